@@ -1,0 +1,149 @@
+import { askAt, CHECK, causeOf, deadlineOf, pingAt, pingReason, saveAt, warnAt, warnDueAt } from './deadlines.ts'
+import { askStatus, ping } from './keepalive.ts'
+import { askToSave, exitDue, expire } from './leaving.ts'
+import type { Duration, Instant, Reason } from './ports.ts'
+import { LEASE } from './record.ts'
+import { deadline, emit, enter, refuse, type Step, share } from './step.ts'
+
+/** A thing to do and when it is due. */
+type Due = readonly [at: Instant, act: () => void]
+
+/** Sleep, or a clock set forward: alike from here, so from this much on the server is asked. */
+const JUMP: Duration = 30_000
+
+/** What a session that is running has to do, the most urgent first. It is the only list of what happens by itself. */
+function agenda(step: Step): readonly Due[] {
+  const { state, timing } = step
+  const { record, phase } = state
+  const due = deadlineOf(record, timing.limits)
+  if (state.checkingSince !== null) return [checkDue(step, state.checkingSince)]
+  return [
+    [record.ended ? 0 : Infinity, () => expire(step, record.ended?.cause ?? 'idle', false)],
+    [due, () => overdue(step)],
+    [phase === 'warning' && warnAt(state, timing.limits) > timing.now ? 0 : Infinity, () => relax(step)],
+    ...workDue(step),
+    pingDue(step),
+    askDue(step, phase === 'active' ? warnAt(state, timing.limits) : due),
+    warnDue(step),
+    [phase === 'warning' && !state.isSaveAsked ? saveAt(state, timing.limits) : Infinity, () => askToSave(step)],
+    tickDue(step, due),
+  ]
+}
+
+function overdue(step: Step): void {
+  const { state, timing } = step
+  if (step.jump <= JUMP || !timing.limits.hasStatus) return expire(step, causeOf(state.record, timing.limits), true)
+  state.checkingSince = timing.now
+  // Fifty tabs that wake together ask once: the others find the answer in the record.
+  if (state.record.askedAt < timing.now - CHECK) askStatus(step)
+}
+
+function checkDue(step: Step, since: Instant): Due {
+  const { state, timing } = step
+  const isAlive = deadline(step) > timing.now && state.record.provenAt >= since - CHECK && !state.keepalive
+  if (isAlive) return [0, () => (state.checkingSince = null)]
+  const { ended } = state.record
+  return [ended ? 0 : since + CHECK, () => expire(step, ended?.cause ?? causeOf(state.record, timing.limits), !ended)]
+}
+
+/** The deadline has moved away from a warning. */
+function relax(step: Step): void {
+  const { state } = step
+  Object.assign(state, { warned: null, isQuiet: false, isSaveAsked: false, failure: null })
+  enter(step, 'active', 'extended')
+  const isTold = step.effects.some((effect) => effect.type === 'emit' && effect.event === 'extended')
+  if (!isTold) emit(step, 'extended', { by: step.by, expiresAt: deadline(step) })
+  if (state.wish) refuse(step, 'not-renewed')
+}
+
+function warnDue(step: Step): Due {
+  const { state, timing } = step
+  const cause = causeOf(state.record, timing.limits)
+  // An extension that has only moved the end to the absolute timeout is told as a warning of its own.
+  const isNew = state.phase === 'active' || (cause === 'absolute' && state.warned !== 'absolute')
+  return [isNew ? warnDueAt(state, timing.limits) : Infinity, () => warn(step, cause)]
+}
+
+function warn(step: Step, cause: ReturnType<typeof causeOf>): void {
+  const { state, timing } = step
+  const expiresAt = deadline(step)
+  Object.assign(state, { warned: cause, isQuiet: false, second: Infinity })
+  if (state.phase === 'active') enter(step, 'warning', cause)
+  emit(step, 'warning', { expiresAt, remaining: expiresAt - timing.now, extendable: cause !== 'absolute', cause })
+}
+
+function askDue(step: Step, due: Instant): Due {
+  const { state, timing } = step
+  const isDue = timing.limits.hasStatus && !state.status
+  return [isDue ? askAt(state, timing.limits, due) : Infinity, () => askStatus(step)]
+}
+
+function pingDue(step: Step): Due {
+  const { state, timing } = step
+  const { limits, now } = timing
+  const reason: Reason | null = state.wish ? 'extend' : pingReason(state, now)
+  if (!reason || state.keepalive || !limits.hasKeepalive) return [Infinity, () => {}]
+  const isUrgent = state.wish || (reason === 'work' && state.phase === 'warning' && !state.isVouching)
+  return [isUrgent ? state.retry.at : pingAt(state, limits), () => ping(step, reason)]
+}
+
+function tickDue(step: Step, due: Instant): Due {
+  const { state, timing } = step
+  const remaining = due - timing.now
+  const tick = () => {
+    state.second = Math.ceil(remaining / 1000)
+    emit(step, 'tick', { remaining })
+  }
+  return [state.phase === 'warning' && state.isVisible ? due - (state.second - 1) * 1000 : Infinity, tick]
+}
+
+function workDue(step: Step): Due[] {
+  const { state, timing } = step
+  const { now, tab } = timing
+  const own = state.record.leases[tab]
+  const until = Math.max(0, ...state.holds.filter((hold) => !hold.keepsWarning).map((hold) => hold.until))
+  const isOpen = own && own.until > own.at
+  const renewAt = !isOpen ? 0 : own.until < until ? own.until - (LEASE * 2) / 3 : Infinity
+  const give = (end: Instant) =>
+    share(step, { leases: { ...state.record.leases, [tab]: { until: end, at: now } } }, true)
+  return [
+    ...state.holds.map((hold): Due => [hold.until, () => dropHold(step, hold.id)]),
+    [state.isVouching && until > now ? renewAt : Infinity, () => give(Math.min(until, now + LEASE))],
+    [isOpen && own.until > now && until <= now ? 0 : Infinity, () => give(now)],
+  ]
+}
+
+/** A hold that nobody has ended reached its `max`. */
+function dropHold(step: Step, id: number): void {
+  const label = step.state.holds.find((hold) => hold.id === id)?.label
+  endWork(step, id)
+  emit(step, 'error', { code: 'work-overdue', cause: label })
+}
+
+export function endWork(step: Step, id: number): void {
+  const { state } = step
+  state.holds = state.holds.filter((hold) => hold.id !== id)
+  state.isVouching &&= state.holds.length > 0
+  emit(step, 'work', { open: state.holds.length })
+}
+
+const dues = (step: Step): readonly Due[] => {
+  const { phase } = step.state
+  if (phase === 'stopped') return []
+  if (phase !== 'expired') return agenda(step)
+  const exit = exitDue(step)
+  return exit ? [exit] : []
+}
+
+/** Does everything that is due by now, the most urgent first. */
+export function catchUp(step: Step): void {
+  const next = () => dues(step).find(([at]) => at <= step.timing.now)
+  // The bound fails closed: a list that never empties would be a fault in the list.
+  for (let due = next(), n = 0; due; due = next()) {
+    if (n++ > 50) return expire(step, 'idle', true)
+    due[1]()
+  }
+}
+
+/** When there is something to do again if nothing happens; Infinity when there is not. */
+export const wakeAt = (step: Step): Instant => Math.min(Infinity, ...dues(step).map(([at]) => at))

@@ -1,0 +1,197 @@
+import { deadlineOf, early, interval, margin } from './deadlines.ts'
+import { expire, resume } from './leaving.ts'
+import type { Answer, Duration, ExtendFailure, Instant, Outcome, Reason } from './ports.ts'
+import type { SharedRecord } from './record.ts'
+import type { ExtendedBy, Flight, Limits } from './state.ts'
+import { deadline, emit, refuse, type Step, send, settleCalls, share } from './step.ts'
+
+/** A first retry comes after about this long, each further one after twice as long. */
+const FIRST_RETRY: Duration = 1000
+
+/** Two deadlines this close together are the same one: seconds were rounded on the way. */
+const ROUNDING: Duration = 1500
+
+export function ping(step: Step, reason: Reason): void {
+  const { state, timing } = step
+  const idleFor = Math.max(0, Math.round((timing.now - state.record.presentAt) / 1000))
+  state.keepalive = { id: send(step, { kind: 'keepalive', reason, idleFor }), at: timing.now, reason }
+  state.sentAt = timing.now
+  share(step, { sentAt: timing.now })
+}
+
+export function askStatus(step: Step): void {
+  const { state, timing } = step
+  if (state.status || !timing.limits.hasStatus) return
+  state.status = { id: send(step, { kind: 'status' }), at: timing.now }
+  if (state.phase !== 'expired') share(step, { askedAt: timing.now })
+}
+
+/** Somebody wants to stay. The server decides; without one, it is decided here. */
+export function wishToExtend(step: Step, by: ExtendedBy, call?: number): void {
+  const { state, timing } = step
+  const calls = [...(state.wish?.calls ?? []), ...(call === undefined ? [] : [call])]
+  state.wish = { by: state.wish?.by ?? by, calls }
+  if (state.phase === 'stopped' || state.phase === 'expired') return refuse(step, state.phase)
+  if (state.warned === 'absolute') return refuse(step, 'absolute')
+  if (state.keepalive?.reason === 'extend') return
+  state.failure = null
+  if (timing.limits.hasKeepalive) return ping(step, 'extend')
+  renew(step, { id: 0, at: timing.now, reason: 'extend' }, Infinity)
+}
+
+/** The proof that the server keeps the session, as it goes into the record. */
+export function proof(at: Instant, answer: { expiresIn?: Duration }, limits: Limits): Partial<SharedRecord> {
+  const { expiresIn } = answer
+  return {
+    provenAt: at,
+    serverUntil: expiresIn === undefined ? at + limits.idleTimeout : at + expiresIn - margin(limits),
+  }
+}
+
+const absolute = (record: SharedRecord, at: Instant, { absoluteIn }: Answer): Partial<SharedRecord> =>
+  absoluteIn === undefined ? {} : { absoluteUntil: Math.min(record.absoluteUntil, at + absoluteIn) }
+
+/** ASP.NET and its like renew only in the second half of the window: an answer that left the deadline where it was. */
+const isUnmoved = ({ record }: Step['state'], at: Instant, serverUntil: Instant): boolean =>
+  at - record.contactAt > 2 * ROUNDING && Math.abs(serverUntil - record.serverUntil) < ROUNDING
+
+/** The server renewed the session; for a wish to extend, that is presence too. */
+function renew(step: Step, flight: Flight, serverUntil: Instant): void {
+  const { state, timing } = step
+  const isWish = flight.reason === 'extend'
+  const presentAt = isWish ? Math.max(state.record.presentAt, flight.at) : state.record.presentAt
+  state.retry = { failures: 0, at: 0 }
+  state.failure = null
+  const proven = flight.at < state.record.provenAt ? {} : { provenAt: flight.at, serverUntil }
+  share(step, { contactAt: Math.max(state.record.contactAt, flight.at), presentAt, ...proven }, true)
+  if (flight.reason === 'work') state.isVouching = state.holds.length > 0
+  step.by = flight.reason === 'work' ? 'work' : 'server'
+  if (!isWish) return
+  const expiresAt = deadlineOf(state.record, timing.limits, timing.now)
+  settleCalls(step, { ok: true, expiresAt })
+  emit(step, 'extended', { by: state.wish?.by ?? 'call', expiresAt })
+  state.wish = null
+}
+
+/** Not before this: doubling, with jitter, as the server asked, and never so late that the answer would come too late. */
+function backOff(step: Step, wait: Duration): void {
+  const { state, timing } = step
+  const { limits, now, random } = timing
+  const failures = state.retry.failures + 1
+  const delay = Math.min(interval(state.record, limits), FIRST_RETRY * 2 ** (failures - 1) * (0.75 + random / 2))
+  const last = deadline(step) - early(limits) / 2
+  const at = now + Math.max(wait, delay)
+  state.retry = { failures, at: at > last && last > now ? last : at }
+}
+
+function fail(step: Step, reason: ExtendFailure, wait: Duration): void {
+  backOff(step, wait)
+  if (!step.state.wish) return
+  step.state.failure = reason
+  settleCalls(step, { ok: false, reason })
+  // The wish outlives the network: it is tried again until the server answers or the time is up.
+  if (reason === 'unreachable') step.state.wish = { ...step.state.wish, calls: [] }
+  else step.state.wish = null
+}
+
+function notRenewed(step: Step, serverUntil: Instant): void {
+  const { limits, now } = step.timing
+  const window = Number.isFinite(limits.idleTimeout) ? limits.idleTimeout : serverUntil - now
+  fail(step, 'not-renewed', serverUntil + margin(limits) - window / 2 + ROUNDING - now)
+}
+
+const FAILURES = { refused: 'refused', misconfigured: 'misconfigured', unreachable: 'unreachable' } as const
+
+function report(step: Step, answer: Answer): void {
+  const { outcome, cause } = answer
+  if (outcome === 'refused' || outcome === 'misconfigured') emit(step, 'error', { code: outcome, cause })
+  else if (outcome === 'renewed' && cause) emit(step, 'error', { code: 'misconfigured', cause })
+}
+
+function onKeepalive(step: Step, flight: Flight, answer: Answer): void {
+  const { state, timing } = step
+  const { limits } = timing
+  const reason = flight.reason as Reason
+  const serverUntil = proof(flight.at, answer, limits).serverUntil as Instant
+  const isStale = flight.at < state.record.provenAt
+  const outcome: Outcome =
+    answer.outcome === 'renewed' && answer.expiresIn !== undefined && isUnmoved(state, flight.at, serverUntil)
+      ? 'not-renewed'
+      : answer.outcome
+  state.keepalive = null
+  emit(step, 'keepalive', { outcome, status: answer.status, reason })
+  report(step, answer)
+  Object.assign(state, { record: { ...state.record, ...absolute(state.record, flight.at, answer) } })
+  if (outcome === 'renewed') renew(step, flight, serverUntil)
+  else if (outcome === 'not-renewed') notRenewed(step, serverUntil)
+  else if (outcome !== 'ended') fail(step, FAILURES[outcome], retryIn(step, answer))
+  else if (isStale) fail(step, 'unreachable', 0)
+  else expire(step, 'ended-by-server', true)
+  if (state.checkingSince !== null) endCheck(step)
+}
+
+/** The check is over: either there is time left, or there is not. */
+function endCheck(step: Step): void {
+  step.state.checkingSince = null
+  if (deadline(step) <= step.timing.now) expire(step, 'idle', true)
+}
+
+/** A misconfigured address answers the same in a second: no storm. */
+const retryIn = ({ state, timing }: Step, { outcome, retryIn = 0 }: Answer): Duration =>
+  outcome === 'misconfigured' ? interval(state.record, timing.limits) : retryIn
+
+/**
+ * The server's word on how long the session lives. More than our own contacts explain means that somebody was active
+ * where this browser could not see it: that is presence.
+ */
+function adopt(step: Step, at: Instant, answer: Answer): void {
+  const { state, timing } = step
+  const { limits } = timing
+  if (answer.expiresIn === undefined || at < state.record.provenAt) return
+  const proven = proof(at, answer, limits)
+  const serverUntil = proven.serverUntil as Instant
+  const isNews = serverUntil > state.record.serverUntil + ROUNDING
+  const inferred = at + answer.expiresIn - limits.idleTimeout
+  const presentAt = isNews ? Math.max(state.record.presentAt, Math.min(at, inferred)) : state.record.presentAt
+  share(step, { ...proven, ...absolute(state.record, at, answer), presentAt }, true)
+}
+
+function onStatus(step: Step, flight: Flight, answer: Answer): void {
+  const { state } = step
+  state.status = null
+  step.by = 'server'
+  report(step, answer)
+  if (state.phase === 'expired') return onSignedIn(step, flight, answer)
+  if (answer.outcome === 'ended') {
+    if (flight.at >= state.record.provenAt) expire(step, 'ended-by-server', true)
+    return
+  }
+  if (answer.outcome === 'renewed') adopt(step, flight.at, answer)
+  if (state.checkingSince !== null) endCheck(step)
+}
+
+/** Expired, and the server says that somebody is signed in again. */
+function onSignedIn(step: Step, flight: Flight, answer: Answer): void {
+  const { state, timing } = step
+  if (answer.outcome !== 'renewed' || state.exit?.step !== 'staying') return
+  if (!answer.user || answer.user !== timing.limits.user) return void step.effects.push({ type: 'reload' })
+  Object.assign(state, {
+    record: { ...state.record, ...proof(flight.at, answer, timing.limits), absoluteUntil: Infinity },
+  })
+  Object.assign(state, { record: { ...state.record, ...absolute(state.record, flight.at, answer) } })
+  resume(step, flight.at)
+}
+
+export function onAnswer(step: Step, id: number, answer: Answer): void {
+  const { state } = step
+  const { keepalive, status, signOut } = state
+  if (keepalive?.id === id) onKeepalive(step, keepalive, answer)
+  else if (status?.id === id) onStatus(step, status, answer)
+  else if (signOut?.id === id) state.signOut = null
+}
+
+/** The application's own request reached the server, so the session was renewed there. Contact, not activity. */
+export function onContact(step: Step, expiresIn: Duration | undefined): void {
+  const { limits, now } = step.timing
+  share(step, { contactAt: now, ...proof(now, expiresIn === undefined ? {} : { expiresIn }, limits) }, true)
+}

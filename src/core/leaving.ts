@@ -1,0 +1,71 @@
+import { deadlineOf } from './deadlines.ts'
+import type { Cause, Duration } from './ports.ts'
+import { newRecord } from './record.ts'
+import type { Exit } from './state.ts'
+import { deadline, emit, enter, refuse, type Step, send, share } from './step.ts'
+
+/** Nobody holds up the way out for longer than this: neither the page's saving nor the sign-out. */
+const PATIENCE: Duration = 3000
+
+export function askToSave(step: Step): void {
+  step.state.isSaveAsked = true
+  emit(step, 'beforeexpire', { deadline: deadline(step) })
+}
+
+/**
+ * Ends the session here. The engine covers the page before it tells anybody. `isOurs`: this tab is the one that ended
+ * it, so it may owe the server a sign-out.
+ */
+export function expire(step: Step, cause: Cause, isOurs: boolean): void {
+  const { state, timing } = step
+  if (!state.isSaveAsked) askToSave(step)
+  refuse(step, 'expired')
+  Object.assign(state, { keepalive: null, status: null, checkingSince: null, holds: [], failure: null })
+  state.exit = { cause, step: 'announcing', since: timing.now, isPrevented: false, isOurs }
+  enter(step, 'expired', cause)
+  share(step, { leases: {}, ended: state.record.ended ?? { cause, at: timing.now } }, true)
+  emit(step, 'expired', { cause })
+}
+
+export function advanceExit(step: Step, change: Partial<Exit>): void {
+  const { state, timing } = step
+  if (state.exit) state.exit = { ...state.exit, since: timing.now, ...change }
+}
+
+/** Only a tab that ended the session itself, and can know that no other tab lives on it, may sign out for everybody. */
+function owesSignOut({ state: { exit }, timing: { limits, isShared } }: Step): boolean {
+  if (!limits.hasSignOut || !exit?.isOurs || exit.cause === 'ended-by-server') return false
+  return isShared || exit.cause === 'signed-out'
+}
+
+function depart(step: Step, exit: Exit): void {
+  if (exit.isPrevented || !step.timing.limits.canLeave) return advanceExit(step, { step: 'staying' })
+  advanceExit(step, { step: 'left' })
+  step.effects.push({ type: 'leave', cause: exit.cause })
+}
+
+function signOut(step: Step): void {
+  step.state.signOut = { id: send(step, { kind: 'sign-out' }), at: step.timing.now }
+  advanceExit(step, { step: 'signing-out' })
+}
+
+/** The next step on the way out, where one is due: `since` plus patience, or at once when nobody is waited for. */
+export function exitDue(step: Step): readonly [number, () => void] | undefined {
+  const { exit, isSaving, signOut: flight } = step.state
+  if (exit?.step === 'saving')
+    return [isSaving ? exit.since + PATIENCE : 0, () => (owesSignOut(step) ? signOut(step) : depart(step, exit))]
+  if (exit?.step === 'signing-out') return [flight ? exit.since + PATIENCE : 0, () => depart(step, exit)]
+  return undefined
+}
+
+/** Signed in again as the same user: the page goes on where it was. */
+export function resume(step: Step, at: number): void {
+  const { state, timing } = step
+  const { limits, now } = timing
+  const record = { ...newRecord(at), serverUntil: state.record.serverUntil, absoluteUntil: state.record.absoluteUntil }
+  if (deadlineOf(record, limits) <= now) return
+  Object.assign(state, { exit: null, isSaveAsked: false, isSaving: false, retry: { failures: 0, at: 0 } })
+  share(step, record, true)
+  enter(step, 'active', 'resumed')
+  emit(step, 'resumed', {})
+}

@@ -1,0 +1,133 @@
+import type { Cause, Duration, Instant } from './ports.ts'
+
+/** A hold on the session that a tab renews while work is open there. A crashed tab's lease simply ends. */
+export interface Lease {
+  readonly until: Instant
+  /** When it was last renewed or given up; the later word of the same tab holds. */
+  readonly at: Instant
+}
+
+/**
+ * What the tabs of one session share. It is a join-semilattice: {@link joinRecords} is commutative, associative and
+ * idempotent, so messages may be lost, doubled or late and the tabs still agree.
+ */
+export interface SharedRecord {
+  /** When this session began. A later sign-in begins a later epoch, which replaces the earlier one whole. */
+  readonly epoch: Instant
+  /** The last activity. */
+  readonly presentAt: Instant
+  /** Start of the last request that renewed the session on the server. */
+  readonly contactAt: Instant
+  /** Start of the last request whose answer proved `serverUntil`. */
+  readonly provenAt: Instant
+  /** Until when the server is known to keep the session. */
+  readonly serverUntil: Instant
+  /** The absolute timeout, as far as the server told it. */
+  readonly absoluteUntil: Instant
+  /** When a tab last asked for the status, and last sent a keepalive: the others need not. */
+  readonly askedAt: Instant
+  readonly sentAt: Instant
+  readonly leases: Readonly<Record<string, Lease>>
+  readonly ended: { readonly cause: Cause; readonly at: Instant } | null
+}
+
+/** A lease outlives its last renewal by this much. */
+export const LEASE: Duration = 180_000
+
+/** Another tab's clock reading may be this much ahead of ours before it is disbelieved. */
+const TOLERANCE: Duration = 1000
+
+export const newRecord = (at: Instant): SharedRecord => ({
+  epoch: at,
+  presentAt: at,
+  contactAt: at,
+  provenAt: at,
+  serverUntil: Infinity,
+  absoluteUntil: Infinity,
+  askedAt: 0,
+  sentAt: 0,
+  leases: {},
+  ended: null,
+})
+
+const later = (a: Lease | undefined, b: Lease): Lease =>
+  !a || b.at > a.at || (b.at === a.at && b.until < a.until) ? b : a
+
+function joinLeases(a: SharedRecord['leases'], b: SharedRecord['leases']): SharedRecord['leases'] {
+  const leases: Record<string, Lease> = { ...a }
+  for (const tab of Object.keys(b)) leases[tab] = later(leases[tab], b[tab] as Lease)
+  return leases
+}
+
+const firstEnd = (a: SharedRecord['ended'], b: SharedRecord['ended']): SharedRecord['ended'] =>
+  !a || (b && (b.at < a.at || (b.at === a.at && b.cause < a.cause))) ? b : a
+
+const isNewerProof = (a: SharedRecord, b: SharedRecord): boolean =>
+  b.provenAt > a.provenAt || (b.provenAt === a.provenAt && b.serverUntil < a.serverUntil)
+
+/** What two tabs know together. */
+export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
+  if (a.epoch !== b.epoch) return a.epoch > b.epoch ? a : b
+  const proof = isNewerProof(a, b) ? b : a
+  return {
+    epoch: a.epoch,
+    presentAt: Math.max(a.presentAt, b.presentAt),
+    contactAt: Math.max(a.contactAt, b.contactAt),
+    provenAt: proof.provenAt,
+    serverUntil: proof.serverUntil,
+    absoluteUntil: Math.min(a.absoluteUntil, b.absoluteUntil),
+    askedAt: Math.max(a.askedAt, b.askedAt),
+    sentAt: Math.max(a.sentAt, b.sentAt),
+    leases: joinLeases(a.leases, b.leases),
+    ended: firstEnd(a.ended, b.ended),
+  }
+}
+
+/** The same record on a clock that shows `by` more. */
+export function shiftRecord(record: SharedRecord, by: Duration): SharedRecord {
+  if (!by) return record
+  const move = <T>(value: T): T =>
+    (typeof value === 'number'
+      ? value && value + by
+      : value && typeof value === 'object'
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, move(inner)]))
+        : value) as T
+  return move(record)
+}
+
+const CAUSES: readonly unknown[] = ['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed']
+
+const fields = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value ? (value as Record<string, unknown>) : {}
+
+/**
+ * Makes a record of something that another tab, or anybody else with access to the storage, wrote. An instant more than
+ * a second ahead of the wall clock buys nothing: it counts as never. Garbage is `undefined`.
+ */
+export function readRecord(raw: unknown, wall: Instant): SharedRecord | undefined {
+  const data = fields(raw)
+  const instant = (value: unknown, reach: Duration = 0): Instant =>
+    typeof value === 'number' && value > 0 && value <= wall + TOLERANCE + reach ? value : 0
+  // JSON has no Infinity: it writes null.
+  const limit = (value: unknown): Instant => (typeof value === 'number' && value > 0 ? value : Infinity)
+  const epoch = instant(data.epoch)
+  if (!epoch) return undefined
+  const ended = fields(data.ended)
+  const leases = Object.entries(fields(data.leases))
+    .map(
+      ([tab, value]) => [tab, { until: instant(fields(value).until, LEASE), at: instant(fields(value).at) }] as const,
+    )
+    .filter(([, lease]) => lease.until && lease.at)
+  return {
+    epoch,
+    presentAt: instant(data.presentAt),
+    contactAt: instant(data.contactAt),
+    provenAt: instant(data.provenAt),
+    serverUntil: instant(data.provenAt) ? limit(data.serverUntil) : Infinity,
+    absoluteUntil: limit(data.absoluteUntil),
+    askedAt: instant(data.askedAt),
+    sentAt: instant(data.sentAt),
+    leases: Object.fromEntries(leases),
+    ended: CAUSES.includes(ended.cause) ? { cause: ended.cause as Cause, at: instant(ended.at) } : null,
+  }
+}

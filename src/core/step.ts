@@ -1,0 +1,61 @@
+import { deadlineOf } from './deadlines.ts'
+import type { ExtendFailure, Instant, ServerRequest } from './ports.ts'
+import type { SharedRecord } from './record.ts'
+import type { Effect, EventDetails, EventName, ExtendedBy, Phase, PhaseCause, State, Timing } from './state.ts'
+
+/**
+ * A transition being made: a copy of the state that may be written to, and the effects so far. It never leaves
+ * `transition`, so the state machine stays a function.
+ */
+export interface Step {
+  readonly state: { -readonly [Key in keyof State]: State[Key] }
+  readonly timing: Timing
+  readonly effects: Effect[]
+  /** By how much the wall clock outran the monotonic one since the last transition. */
+  readonly jump: number
+  /** Who is to be named when the deadline moves away from a warning without having been asked to. */
+  by: ExtendedBy
+}
+
+export function emit<Name extends EventName>(
+  step: Step,
+  event: Name,
+  detail: Omit<EventDetails[Name], 'waitUntil'>,
+): void {
+  step.effects.push({ type: 'emit', event, detail } as Effect)
+}
+
+/** Writes down what this tab knows; `tell` the others when it is a transition. */
+export function share(step: Step, change: Partial<SharedRecord>, tell = false): void {
+  step.state.record = { ...step.state.record, ...change }
+  step.effects.push({ type: 'share', tell })
+}
+
+export function enter(step: Step, to: Phase, cause: PhaseCause): void {
+  const from = step.state.phase
+  step.state.phase = to
+  emit(step, 'phase', { from, to, cause })
+}
+
+export const deadline = (step: Step): Instant => deadlineOf(step.state.record, step.timing.limits, step.timing.now)
+
+/** Puts a request on its way and returns its id. */
+export function send(step: Step, request: ServerRequest): number {
+  const id = step.state.nextId++
+  step.effects.push({ type: 'send', id, request })
+  return id
+}
+
+/** Answers the waiting calls of `extend()`; the wish is over. */
+export function refuse(step: Step, reason: ExtendFailure): void {
+  settleCalls(step, { ok: false, reason })
+  step.state.wish = null
+}
+
+export function settleCalls(
+  step: Step,
+  result: { ok: true; expiresAt: Instant } | { ok: false; reason: ExtendFailure },
+): void {
+  const calls = step.state.wish?.calls ?? []
+  if (calls.length) step.effects.push({ type: 'settle', calls, result })
+}

@@ -1,0 +1,506 @@
+import { describe, expect, test } from 'vitest'
+import { screenOf } from '../../src/core/screen.ts'
+import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../support/machine.ts'
+
+const alive = () => RENEWED
+const screen = (m: Machine) =>
+  screenOf(m.state, { now: m.now, lead: m.lead, tab: 'this', isShared: true, random: 0, limits: m.limits })
+const pings = (m: Machine) =>
+  m.sent.flatMap(({ at, request }) => (request.kind === 'keepalive' ? [[(at - T0) / SECOND, request.reason]] : []))
+const press = { type: 'active', presence: 'press' } as const
+const move = { type: 'active', presence: 'move' } as const
+const stay = { type: 'extend-asked', by: 'button', call: 1 } as const
+const results = (m: Machine) => m.effects.flatMap((e) => (e.type === 'settle' ? [e.result] : []))
+const failures = (m: Machine) => m.told.filter(([, event]) => event === 'error')
+
+describe('an untouched page', () => {
+  test('is warned two minutes before the end, then expires, each once', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(20 * MINUTE)
+    expect(m.told.filter(([, event]) => event !== 'tick')).toEqual([
+      [0, 'phase', { from: 'stopped', to: 'active', cause: 'started' }],
+      [780, 'phase', { from: 'active', to: 'warning', cause: 'idle' }],
+      [780, 'warning', { expiresAt: T0 + 900_000, remaining: 120_000, extendable: true, cause: 'idle' }],
+      [890, 'beforeexpire', { deadline: T0 + 900_000 }],
+      [900, 'phase', { from: 'warning', to: 'expired', cause: 'idle' }],
+      [900, 'expired', { cause: 'idle' }],
+    ])
+  })
+
+  test('sends no request at all', () => {
+    expect(
+      createMachine({ server: alive })
+        .start()
+        .advance(12 * MINUTE).sent,
+    ).toEqual([])
+  })
+
+  test('wakes a handful of times, not every second', () => {
+    expect(
+      createMachine({ server: alive })
+        .start()
+        .advance(13 * MINUTE - 1).wakes,
+    ).toBe(0)
+  })
+
+  test('ticks once a second while warned and visible, with the remaining time', () => {
+    const m = createMachine({ limits: { warnBefore: 20 * SECOND } })
+      .start()
+      .advance(15 * MINUTE)
+    const ticks = m.told.filter(([, event]) => event === 'tick').map(([at, , detail]) => [at, detail])
+    expect(ticks).toEqual(Array.from({ length: 20 }, (_, i) => [880 + i, { remaining: (20 - i) * SECOND }]))
+  })
+
+  test('does not tick while hidden', () => {
+    const m = createMachine()
+      .start()
+      .input({ type: 'visibility', isVisible: false })
+      .advance(15 * MINUTE)
+    expect(m.told.filter(([, event]) => event === 'tick')).toEqual([])
+  })
+})
+
+describe('activity', () => {
+  test('moves the deadline', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(10 * MINUTE)
+      .input(press)
+      .advance(13 * MINUTE - 1)
+    expect(m.state.phase).toBe('active')
+    expect(m.advance(1).state.phase).toBe('warning')
+  })
+
+  test('is pinged after a third of the idle timeout, with its age', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(MINUTE)
+      .input(press)
+      .advance(11 * MINUTE)
+    expect(m.sent.map(({ at, request }) => [(at - T0) / SECOND, request])).toEqual([
+      [300, { kind: 'keepalive', reason: 'activity', idleFor: 240 }],
+    ])
+  })
+
+  test('that went on until just before its ping is followed by a trailing ping', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(MINUTE)
+      .input(press)
+      .advance(4 * MINUTE + 1)
+    m.input(press).advance(15 * MINUTE)
+    expect(pings(m)).toEqual([
+      [300, 'activity'],
+      [600, 'activity'],
+    ])
+  })
+
+  test('does not answer a warning', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(14 * MINUTE)
+      .input(press)
+      .input(move)
+    expect([m.state.phase, m.sent]).toEqual(['warning', []])
+  })
+
+  test('answers a warning where the page wants it so, but movement does not', () => {
+    const m = createMachine({ server: alive, limits: { extendOn: 'activity' } })
+      .start()
+      .advance(14 * MINUTE)
+    expect(m.input(move).state.phase).toBe('warning')
+    expect(m.input(press).state.phase).toBe('active')
+    expect(m.told).toContainEqual([840, 'extended', { by: 'activity', expiresAt: T0 + 29 * MINUTE }])
+  })
+
+  test('that was not reported is pinged when the page is hidden, at most once a minute', () => {
+    const hide = { type: 'visibility', isVisible: false } as const
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(90 * SECOND)
+      .input(press)
+      .input(hide)
+    m.advance(30 * SECOND)
+      .input(press)
+      .input(hide)
+      .advance(MINUTE)
+      .input(press)
+      .input(hide)
+    expect(pings(m)).toEqual([
+      [90, 'activity'],
+      [180, 'activity'],
+    ])
+  })
+})
+
+describe('extend', () => {
+  test('in a warning succeeds only when the server has answered', () => {
+    const m = createMachine()
+      .start()
+      .advance(14 * MINUTE)
+      .input(stay)
+    expect(screen(m)).toMatchObject({ kind: 'warning', isBusy: true, failure: null })
+    expect(results(m)).toEqual([])
+    m.advance(3 * SECOND).answer('keepalive', RENEWED)
+    expect(screen(m)).toEqual({ kind: 'none' })
+    expect(results(m)).toEqual([{ ok: true, expiresAt: T0 + 29 * MINUTE }])
+  })
+
+  test('is anchored at the start of its request', () => {
+    const m = createMachine()
+      .start()
+      .advance(14 * MINUTE)
+      .input(stay)
+      .advance(3 * SECOND)
+    m.answer('keepalive', { outcome: 'renewed', expiresIn: MINUTE })
+    expect(results(m)).toEqual([{ ok: true, expiresAt: T0 + 14 * MINUTE + 55 * SECOND }])
+  })
+
+  test('called twice shares one request, and both calls are answered', () => {
+    const m = createMachine()
+      .start()
+      .advance(14 * MINUTE)
+      .input(stay)
+      .input({ ...stay, call: 2 })
+    m.answer('keepalive', RENEWED)
+    expect(m.sent).toHaveLength(1)
+    expect(m.effects.flatMap((e) => (e.type === 'settle' ? [e.calls] : []))).toEqual([[1, 2]])
+  })
+
+  test('works eleven times in a row', () => {
+    const m = createMachine({ server: alive }).start()
+    for (let n = 0; n < 11; n++) m.advance(14 * MINUTE).input(stay)
+    expect(m.names().filter((name) => name === 'extended')).toHaveLength(11)
+  })
+
+  test('that cannot reach the server says so, and is tried again until it does', () => {
+    let failures = 2
+    const m = createMachine({ server: () => (failures-- > 0 ? { outcome: 'unreachable' } : RENEWED) })
+    m.start()
+      .advance(14 * MINUTE)
+      .input(stay)
+    expect(screen(m)).toMatchObject({ isBusy: false, failure: 'unreachable' })
+    expect(results(m)).toEqual([{ ok: false, reason: 'unreachable' }])
+    m.advance(5 * SECOND)
+    expect(pings(m)).toEqual([
+      [840, 'extend'],
+      [840.75, 'extend'],
+      [842.25, 'extend'],
+    ])
+    expect(m.state.phase).toBe('active')
+  })
+
+  test('that the server refuses leaves the deadline and says so', () => {
+    const m = createMachine({ server: () => ({ outcome: 'refused', status: 403 }) }).start()
+    m.advance(14 * MINUTE).input(stay)
+    expect(screen(m)).toMatchObject({ failure: 'refused', expiresAt: T0 + 15 * MINUTE })
+    expect(failures(m)).toEqual([[840, 'error', { code: 'refused', cause: undefined }]])
+  })
+
+  test('to a wrong address is one clear error and no storm', () => {
+    const m = createMachine({ server: () => ({ outcome: 'misconfigured', status: 404 }) }).start()
+    m.advance(14 * MINUTE)
+      .input(stay)
+      .advance(MINUTE - 1)
+    expect([m.sent.length, failures(m).length, results(m)]).toEqual([1, 1, [{ ok: false, reason: 'misconfigured' }]])
+  })
+
+  test('that the server answers with the end is expired', () => {
+    const m = createMachine({ server: () => ({ outcome: 'ended', status: 401 }) })
+      .start()
+      .advance(14 * MINUTE)
+      .input(stay)
+    expect(m.told.at(-1)).toEqual([840, 'expired', { cause: 'ended-by-server' }])
+    expect(results(m)).toEqual([{ ok: false, reason: 'expired' }])
+  })
+
+  test('while the server does not move its deadline is not renewed, and the dialog stays', () => {
+    const m = createMachine()
+      .start()
+      .advance(14 * MINUTE)
+      .input(stay)
+    m.answer('keepalive', { outcome: 'renewed', expiresIn: 65 * SECOND })
+    expect(results(m)).toEqual([{ ok: false, reason: 'not-renewed' }])
+    expect(screen(m)).toMatchObject({ kind: 'warning', failure: 'not-renewed' })
+  })
+
+  test('after the end, and before the start, is refused', () => {
+    const m = createMachine({ server: alive })
+    m.input(stay)
+      .start()
+      .advance(16 * MINUTE)
+      .input(stay)
+    expect(results(m)).toEqual([
+      { ok: false, reason: 'stopped' },
+      { ok: false, reason: 'expired' },
+    ])
+  })
+
+  test('without a keepalive address succeeds in the page', () => {
+    const m = createMachine({ limits: { hasKeepalive: false } })
+      .start()
+      .advance(14 * MINUTE)
+      .input(stay)
+    expect([results(m), m.sent]).toEqual([[{ ok: true, expiresAt: T0 + 29 * MINUTE }], []])
+  })
+
+  test('a click that comes after the deadline revives nothing', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(14 * MINUTE)
+      .jump(2 * MINUTE)
+      .input(stay)
+    expect([m.state.phase, m.sent]).toEqual(['expired', []])
+  })
+})
+
+describe('the absolute timeout', () => {
+  const absolute = { absoluteTimeout: 20 * MINUTE }
+
+  test('warns that it cannot be extended, and is not', () => {
+    const m = createMachine({ server: alive, limits: absolute }).start()
+    for (let n = 0; n < 18; n++) m.advance(MINUTE).input(press)
+    expect(m.told.at(-2)).toEqual([
+      1080,
+      'warning',
+      { expiresAt: T0 + 20 * MINUTE, remaining: 120_000, extendable: false, cause: 'absolute' },
+    ])
+    m.input(stay)
+    expect(results(m)).toEqual([{ ok: false, reason: 'absolute' }])
+    expect(m.advance(2 * MINUTE).told.at(-1)).toEqual([1200, 'expired', { cause: 'absolute' }])
+  })
+
+  test('is told anew when an extension only reached as far as it', () => {
+    const m = createMachine({ server: alive, limits: { absoluteTimeout: 15.5 * MINUTE } }).start()
+    m.advance(14 * MINUTE).input(stay)
+    expect(m.told.slice(-2).map(([, event, detail]) => [event, detail])).toEqual([
+      ['warning', { expiresAt: T0 + 15.5 * MINUTE, remaining: 90_000, extendable: false, cause: 'absolute' }],
+      ['tick', { remaining: 90_000 }],
+    ])
+  })
+
+  test('is heard from the server, and never later than it said first', () => {
+    const m = createMachine({ server: () => ({ outcome: 'renewed', absoluteIn: 20 * MINUTE }) }).start()
+    m.advance(MINUTE)
+      .input(press)
+      .advance(10 * MINUTE)
+      .input(press)
+      .advance(10 * MINUTE)
+    expect(m.state.record.absoluteUntil).toBe(T0 + 25 * MINUTE)
+  })
+})
+
+describe('a server that cannot be reached', () => {
+  const down = () => ({ outcome: 'unreachable' }) as const
+
+  test('is tried again with growing pauses, never past the deadline, and then the session ends there', () => {
+    const m = createMachine({ server: down })
+      .start()
+      .advance(4 * MINUTE)
+      .input(press)
+    for (let n = 0; n < 15; n++) m.advance(MINUTE).input(press)
+    expect(m.told.at(-1)).toEqual([900, 'expired', { cause: 'ended-by-server' }])
+    const at = pings(m).map(([time]) => time as number)
+    expect(at[0]).toBe(300)
+    expect(Math.max(...at)).toBeLessThan(900)
+    expect(at.length).toBeLessThan(15)
+  })
+
+  test('after one lost ping the next is sent, and nobody is signed out', () => {
+    let n = 0
+    const m = createMachine({ server: () => (n++ === 1 ? { outcome: 'unreachable' } : RENEWED) }).start()
+    for (let minute = 0; minute < 120; minute++) m.advance(MINUTE).input(press)
+    expect(m.names().filter((name) => name !== 'keepalive')).toEqual([])
+  })
+
+  test('is left alone for as long as it asked', () => {
+    const m = createMachine({ server: () => ({ outcome: 'unreachable', status: 429, retryIn: MINUTE }) }).start()
+    m.advance(MINUTE)
+      .input(press)
+      .advance(7 * MINUTE - 1)
+    expect(pings(m).map(([at]) => at)).toEqual([300, 360, 420])
+  })
+})
+
+describe('a server that renews only in the second half of its window', () => {
+  test('is asked again after half-life, and the session goes on', () => {
+    let until = T0 + 15 * MINUTE
+    const half = (m: Machine) => {
+      if (until - m.now < 7.5 * MINUTE) until = m.now + 15 * MINUTE
+      return { outcome: 'renewed', expiresIn: until - m.now } as const
+    }
+    const m = createMachine({ limits: { expiresIn: 15 * MINUTE }, server: (_, machine) => half(machine) }).start()
+    for (let n = 0; n < 60; n++) m.advance(MINUTE).input(press)
+    expect(m.names().filter((name) => name !== 'keepalive')).toEqual([])
+    const outcomes = m.told.flatMap(([, event, detail]) =>
+      event === 'keepalive' ? [(detail as { outcome: string }).outcome] : [],
+    )
+    expect(outcomes.slice(0, 3)).toEqual(['not-renewed', 'renewed', 'not-renewed'])
+  })
+})
+
+describe('the way out', () => {
+  const end = { canLeave: true, hasSignOut: true }
+
+  test('covers, tells, signs out, waits for the answer and leaves', () => {
+    const m = createMachine({ limits: end })
+      .start()
+      .advance(15 * MINUTE)
+    expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: true })
+    expect(m.sent.map(({ request }) => request)).toEqual([{ kind: 'sign-out' }])
+    expect(m.effects.filter(({ type }) => type === 'leave')).toEqual([])
+    m.answer('sign-out', RENEWED)
+    expect(m.effects.at(-1)).toEqual({ type: 'leave', cause: 'idle' })
+  })
+
+  test('waits three seconds for a sign-out that hangs, and no longer', () => {
+    const m = createMachine({ limits: end })
+      .start()
+      .advance(15 * MINUTE + 3 * SECOND - 1)
+    expect(m.effects.filter(({ type }) => type === 'leave')).toEqual([])
+    expect(m.advance(1).effects.at(-1)).toEqual({ type: 'leave', cause: 'idle' })
+  })
+
+  test('waits three seconds for saving, then signs out', () => {
+    const m = createMachine({ limits: end })
+      .start()
+      .advance(15 * MINUTE - 1)
+      .input({ type: 'saving', isOpen: true })
+    m.advance(3 * SECOND)
+    expect([m.state.phase, m.sent]).toEqual(['expired', []])
+    expect(m.advance(1).sent).toHaveLength(1)
+  })
+
+  test('signs out at once when the saving is done', () => {
+    const m = createMachine({ limits: end })
+      .start()
+      .advance(15 * MINUTE - 1)
+      .input({ type: 'saving', isOpen: true })
+    expect(m.advance(SECOND).input({ type: 'saving', isOpen: false }).sent).toHaveLength(1)
+  })
+
+  test('stays covered where the page asked for no navigation', () => {
+    const m = createMachine({ isPrevented: (event) => event === 'expired' })
+      .start()
+      .advance(15 * MINUTE)
+    expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: false })
+    expect(m.effects.filter(({ type }) => type === 'leave')).toEqual([])
+  })
+
+  test('stays covered where there is no page to go to', () => {
+    const m = createMachine({ limits: { canLeave: false } })
+      .start()
+      .advance(15 * MINUTE)
+    expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: false })
+  })
+
+  test('sends no sign-out from a tab that cannot know of others', () => {
+    expect(
+      createMachine({ limits: end, isShared: false })
+        .start()
+        .advance(16 * MINUTE).sent,
+    ).toEqual([])
+  })
+
+  test('sends no sign-out when the server had ended the session', () => {
+    const m = createMachine({ limits: end })
+      .start()
+      .advance(MINUTE)
+      .input(press)
+      .advance(4 * MINUTE)
+    m.answer('keepalive', { outcome: 'ended', status: 401 })
+    expect(m.sent.map(({ request }) => request.kind)).toEqual(['keepalive'])
+    expect(m.effects.at(-1)).toEqual({ type: 'leave', cause: 'ended-by-server' })
+  })
+
+  test('after a sign-out on purpose says so, also from a tab alone', () => {
+    const m = createMachine({ limits: end, isShared: false }).start().input({ type: 'sign-out-asked' })
+    expect(m.sent).toHaveLength(1)
+    expect(m.answer('sign-out', RENEWED).effects.at(-1)).toEqual({ type: 'leave', cause: 'signed-out' })
+  })
+
+  test('asks to save before the end, once, and again after an extension', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(15 * MINUTE - 5 * SECOND)
+      .input(stay)
+      .advance(15 * MINUTE)
+    const saves = m.told.filter(([, event]) => event === 'beforeexpire').map(([at]) => at)
+    expect(saves).toEqual([890, 895 + 890])
+  })
+
+  test('a warning that the page shows itself has no screen of ours', () => {
+    const m = createMachine({ isPrevented: () => true })
+      .start()
+      .advance(14 * MINUTE)
+    expect([m.state.phase, screen(m)]).toEqual(['warning', { kind: 'none' }])
+  })
+})
+
+describe('signing in again in place', () => {
+  const inPlace = { hasStatus: true, canLeave: false, user: 'ada' }
+  const shown = { type: 'visibility', isVisible: true } as const
+
+  test('resumes for the same user', () => {
+    const m = createMachine({ limits: inPlace })
+      .start()
+      .advance(16 * MINUTE)
+      .input(shown)
+    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, user: 'ada' })
+    expect([m.state.phase, m.names().at(-1), screen(m)]).toEqual(['active', 'resumed', { kind: 'none' }])
+  })
+
+  test('reloads the page for another user', () => {
+    const m = createMachine({ limits: inPlace })
+      .start()
+      .advance(16 * MINUTE)
+      .input(shown)
+    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, user: 'bob' })
+    expect([m.state.phase, m.effects.at(-1)]).toEqual(['expired', { type: 'reload' }])
+  })
+
+  test('leaves the cover while nobody is signed in', () => {
+    const m = createMachine({ limits: inPlace })
+      .start()
+      .advance(16 * MINUTE)
+      .input(shown)
+    m.answer('status', { outcome: 'ended', status: 401 })
+    expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: false })
+  })
+})
+
+describe('start and stop', () => {
+  test('are idempotent and leave the calls answered', () => {
+    const m = createMachine()
+      .start()
+      .start()
+      .advance(14 * MINUTE)
+      .input(stay)
+    m.input({ type: 'stopped' }).input({ type: 'stopped' })
+    expect(m.told.filter(([, event]) => event === 'phase').map(([, , detail]) => detail)).toEqual([
+      { from: 'stopped', to: 'active', cause: 'started' },
+      { from: 'active', to: 'warning', cause: 'idle' },
+      { from: 'warning', to: 'stopped', cause: 'stopped' },
+    ])
+    expect(results(m)).toEqual([{ ok: false, reason: 'stopped' }])
+    expect(m.advance(60 * MINUTE).wakes).toBe(
+      createMachine()
+        .start()
+        .advance(14 * MINUTE).wakes,
+    )
+  })
+
+  test('start again after the end begins a new session', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(16 * MINUTE)
+    m.start().advance(12 * MINUTE)
+    expect(m.state.phase).toBe('active')
+  })
+
+  test('a page served by the server is contact as of its request', () => {
+    const m = createMachine({ limits: { expiresIn: 10 * MINUTE } }).start({ age: 4 * SECOND })
+    expect(m.state.record.serverUntil).toBe(T0 - 4 * SECOND + 10 * MINUTE - 5 * SECOND)
+  })
+})
