@@ -151,9 +151,10 @@ function adopt(step: Step, at: Instant, answer: Answer): void {
   const proven = proof(at, answer, limits)
   const serverUntil = proven.serverUntil as Instant
   const isNews = serverUntil > state.record.serverUntil + ROUNDING
-  const inferred = at + answer.expiresIn - limits.idleTimeout
-  const presentAt = isNews ? Math.max(state.record.presentAt, Math.min(at, inferred)) : state.record.presentAt
-  share(step, { ...proven, ...absolute(state.record, at, answer), presentAt }, true)
+  const seenAt = isNews ? Math.min(at, at + answer.expiresIn - limits.idleTimeout) : 0
+  const presentAt = Math.max(state.record.presentAt, seenAt)
+  const contactAt = Math.max(state.record.contactAt, seenAt)
+  share(step, { ...proven, ...absolute(state.record, at, answer), presentAt, contactAt }, true)
 }
 
 function onStatus(step: Step, flight: Flight, answer: Answer): void {
