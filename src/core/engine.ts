@@ -15,6 +15,8 @@ export interface EngineOptions {
   /** Tells an event; answers whether its default was prevented. */
   readonly tell: (...telling: Telling) => boolean
   readonly leave: (cause: Cause) => void
+  /** Called when something is due, before it is decided: the last chance to say that work is under way. */
+  readonly beforeDue?: () => void
 }
 
 /** The loop: one queue, one state, one pending wake-up. */
@@ -138,6 +140,7 @@ function arm(loop: Loop): void {
   loop.wake.undo()
   const look = () => {
     loop.wake = asleep
+    loop.beforeDue?.()
     dispatch(loop, { type: 'looked' })
   }
   loop.wake = { at, undo: loop.ports.clock.wait(at, look) }

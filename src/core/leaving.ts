@@ -23,7 +23,7 @@ export function expire(step: Step, cause: Cause, isOurs: boolean): void {
   Object.assign(state, { keepalive: null, status: null, checkingSince: null, holds: [], failure: null })
   state.exit = { cause, step: 'announcing', since: timing.now, isPrevented: false, isOurs }
   enter(step, 'expired', cause)
-  share(step, { leases: {}, ended: state.record.ended ?? { cause, at: timing.now } }, true)
+  share(step, { leases: {}, ended: state.record.ended ?? { cause, at: Math.min(timing.now, deadline(step)) } }, true)
   emit(step, 'expired', { cause })
 }
 
@@ -39,7 +39,9 @@ function owesSignOut({ state: { exit }, timing: { limits, isShared } }: Step): b
 }
 
 function depart(step: Step, exit: Exit): void {
-  if (exit.isPrevented || !step.timing.limits.canLeave) return advanceExit(step, { step: 'staying' })
+  const { canLeave, canLeaveSignedOut } = step.timing.limits
+  const isLeaving = exit.cause === 'signed-out' ? canLeaveSignedOut : canLeave
+  if (exit.isPrevented || !isLeaving) return advanceExit(step, { step: 'staying' })
   advanceExit(step, { step: 'left' })
   step.effects.push({ type: 'leave', cause: exit.cause })
 }

@@ -37,8 +37,9 @@ export interface Limits {
   readonly hasKeepalive: boolean
   readonly hasStatus: boolean
   readonly hasSignOut: boolean
-  /** There is a page to go to when it is over. */
+  /** There is a page to go to when it is over, and one to go to after a sign-out on purpose. */
   readonly canLeave: boolean
+  readonly canLeaveSignedOut: boolean
 }
 
 /** What a transition may know of the moment it happens in. */

@@ -23,6 +23,7 @@ export const limits = (change: Partial<Limits> = {}): Limits => ({
   hasStatus: false,
   hasSignOut: false,
   canLeave: true,
+  canLeaveSignedOut: true,
   ...change,
 })
 
@@ -68,6 +69,7 @@ export const RENEWED: Answer = { outcome: 'renewed', status: 204 }
 
 export function createMachine(options: MachineOptions = {}): Machine {
   const answered = new Set<number>()
+  const queue: Input[] = []
   const timing = (): Timing => ({
     now: machine.now,
     lead: machine.lead,
@@ -101,10 +103,15 @@ export function createMachine(options: MachineOptions = {}): Machine {
     effects: [],
     wakes: 0,
     input(input) {
-      const [state, effects] = transition(machine.state, input, timing())
-      machine.state = state
-      machine.effects.push(...effects)
-      effects.forEach(perform)
+      queue.push(input)
+      if (queue.length > 1) return machine
+      for (let next = queue[0]; next; next = queue[0]) {
+        const [state, effects] = transition(machine.state, next, timing())
+        machine.state = state
+        machine.effects.push(...effects)
+        effects.forEach(perform)
+        queue.shift()
+      }
       return machine
     },
     start: (delivery = {}, shared) =>

@@ -1,0 +1,346 @@
+import { createError, describeProblem, type Problem } from './errors.ts'
+import type { Duration } from './ports.ts'
+import type { Limits } from './state.ts'
+
+/** A duration with its unit: `'15m'`, `'90s'`, `'1.5h'`, `'500ms'`, `'1d'`. A bare number is refused: nobody can tell its unit. */
+export type DurationText = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`
+
+/** Where a request goes: an address, or an address with a method and a form body of its own. */
+export type Address =
+  | string
+  | {
+      readonly url: string
+      /** @default 'POST', and 'GET' for `statusUrl` */
+      readonly method?: string
+      /** Sent as a form, with what the SDK adds: `'a=1'` or `{ a: '1' }`. */
+      readonly body?: string | Readonly<Record<string, string>>
+    }
+
+/** The options that are plain data; each has a `data-*` twin on the script tag. */
+export interface DataOptions {
+  /**
+   * Inactivity after which the session ends. Write the server's own figure here.
+   * `'off'` follows the server alone (WCAG 2.2.1, "turn off"). Must be longer than `warnBefore`.
+   */
+  readonly idleTimeout: DurationText | 'off'
+  /**
+   * How long before the end the warning comes.
+   * @default min(2m, max(20s, idleTimeout / 2)). Less than 20 s is refused (WCAG 2.2.1) unless `essential`.
+   */
+  readonly warnBefore?: DurationText
+  /**
+   * Time after which the session ends whatever the person does; its warning cannot be extended. Counted from the
+   * sign-in where `session` names one, else from the first page that starts.
+   * @default none
+   */
+  readonly absoluteTimeout?: DurationText
+  /** How often activity is reported to the server, at most. @default min(10m, idleTimeout / 3) */
+  readonly interval?: DurationText
+  /** Time left when the page was served, for a page that a server wrote. Counted from the start of the page's request. */
+  readonly expiresIn?: DurationText
+  /** Time left until the absolute timeout when the page was served. */
+  readonly absoluteIn?: DurationText
+  /** Renews the session: `POST`, answered by `204` or `{"expiresIn": seconds}`. Without it everything is local. */
+  readonly keepalive?: Address
+  /** Tells how long the session lives: `GET`, the same answer, and renews nothing. `401` when there is no session. */
+  readonly statusUrl?: Address
+  /** Ends the session: `POST`. Without it there is no *Sign out* button. */
+  readonly signOutUrl?: Address
+  /**
+   * The sign-in page, where an expired session leads, with the `reason` and `returnTo`. Of this origin, or of one in
+   * `allowedOrigins`. Without it the expired page stays covered and offers to reload.
+   */
+  readonly expiredUrl?: string
+  /** Where a sign-out on purpose leads. @default expiredUrl, with the reason and no way back */
+  readonly signedOutUrl?: string
+  /** The name under which `expiredUrl` gets the way back, or `false` for none. @default 'next' */
+  readonly returnTo?: string | false
+  /** Origins that `expiredUrl` and `signedOutUrl` may lead to besides this one. */
+  readonly allowedOrigins?: readonly string[]
+  /** Opaque, changes at each sign-in: the record of another session is never read. Only a short hash of it is kept. */
+  readonly session?: string
+  /** Opaque id of the signed-in person, as the server's answers carry it. Signing in again in place needs it. */
+  readonly user?: string
+  /** Keeps applications on one origin apart. @default '' */
+  readonly scope?: string
+  /** `'activity'`: a key or pointer press answers the warning too; movement never does. @default 'button' */
+  readonly extendOn?: 'button' | 'activity'
+  /** Covers the page also whenever it is left, so that coming back never shows it unchecked. @default false */
+  readonly sensitive?: boolean
+  /** Lifts the floor of 20 s for `warnBefore`: the exception of WCAG 2.2.1 for limits that are essential. @default false */
+  readonly essential?: boolean
+  /** The language of the modal. @default the language of the page, where its words are there; else English */
+  readonly lang?: string
+}
+
+/** Options that a script tag cannot carry as text. Their types belong to the browser and stand with the handle. */
+export interface OtherOptions {
+  readonly request?: unknown
+  readonly dialog?: unknown
+  readonly sources?: unknown
+  readonly ports?: unknown
+}
+
+type AnyOptions = DataOptions & OtherOptions
+
+export interface Endpoint {
+  readonly url: string
+  readonly method: string
+  readonly body?: string | Readonly<Record<string, string>>
+}
+
+/** The options, complete: inside the door there are no defaults any more. */
+export interface Settings {
+  readonly limits: Limits
+  readonly keepalive: Endpoint | undefined
+  readonly statusUrl: Endpoint | undefined
+  readonly signOutUrl: Endpoint | undefined
+  readonly expiredUrl: string | undefined
+  readonly signedOutUrl: string | undefined
+  readonly returnTo: string | false
+  readonly allowedOrigins: readonly string[]
+  readonly session: string
+  readonly user: string | undefined
+  readonly scope: string
+  readonly sensitive: boolean
+  readonly lang: string | undefined
+  readonly requestTimeout: Duration
+  readonly request: Readonly<Record<string, unknown>>
+  readonly dialog:
+    | false
+    | { readonly role?: 'alertdialog' | 'dialog'; readonly texts?: Readonly<Record<string, unknown>> }
+  readonly sources: readonly unknown[]
+  readonly ports: Readonly<Record<string, unknown>>
+}
+
+/** Looks at one value; answers what it means, or what should have stood there. */
+type Reader<T> = (value: unknown) => { readonly is: T } | { readonly expected: string }
+
+const UNITS: Readonly<Record<string, Duration>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+const is = <T>(value: T) => ({ is: value })
+
+const duration: Reader<Duration> = (value) => {
+  const [, digits, unit] = /^(\d+\.?\d*)(ms|s|m|h|d)$/.exec(typeof value === 'string' ? value.trim() : '') ?? []
+  const parsed = Number(digits) * (UNITS[unit ?? ''] as number)
+  if (parsed > 0 && parsed < Infinity) return is(parsed)
+  const example = typeof value === 'number' && value > 0 ? `'${value}s' or '${value}ms'` : `'15m' or '900s'`
+  return { expected: `a duration with its unit (ms, s, m, h, d), such as ${example}` }
+}
+
+const idleTimeout: Reader<Duration> = (value) => {
+  const read = duration(value)
+  if (value === 'off') return is(Infinity)
+  return 'is' in read ? read : { expected: `${read.expected}, or 'off'` }
+}
+
+const when =
+  <T>(expected: string, test: (value: unknown) => unknown): Reader<T> =>
+  (value) =>
+    test(value) ? is(value as T) : { expected }
+
+const text = when<string>('a text', (value) => typeof value === 'string' && value)
+const flag = when<boolean>('true or false', (value) => typeof value === 'boolean')
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && !!value && !Array.isArray(value)
+const object = when<Readonly<Record<string, unknown>>>('an object', isObject)
+const oneOf = <const T extends string>(...values: T[]): Reader<T> =>
+  when(values.map((value) => `'${value}'`).join(' or '), (value) => values.includes(value as T))
+const list = <T>(expected: string, type: string): Reader<readonly T[]> =>
+  when(expected, (value) => Array.isArray(value) && value.every((item) => typeof item === type))
+
+const address =
+  (method: string): Reader<Endpoint> =>
+  (value) => {
+    const given = isObject(value) ? value : { url: value }
+    const isWhole = typeof given.url === 'string' && given.url && typeof (given.method ?? '') === 'string'
+    return isWhole ? is({ method, ...given } as Endpoint) : { expected: `a URL, or { url, method, body }` }
+  }
+
+const readers = {
+  idleTimeout,
+  warnBefore: duration,
+  absoluteTimeout: duration,
+  interval: duration,
+  expiresIn: duration,
+  absoluteIn: duration,
+  keepalive: address('POST'),
+  statusUrl: address('GET'),
+  signOutUrl: address('POST'),
+  expiredUrl: text,
+  signedOutUrl: text,
+  returnTo: when<string | false>('a text or false', (value) => value === false || (typeof value === 'string' && value)),
+  allowedOrigins: list<string>(`a list of origins, such as ['https://id.example']`, 'string'),
+  session: text,
+  user: text,
+  scope: when<string>('a text', (value) => typeof value === 'string'),
+  extendOn: oneOf('button', 'activity'),
+  sensitive: flag,
+  essential: flag,
+  lang: text,
+  request: object,
+  dialog: when<false | Readonly<Record<string, unknown>>>(
+    'false or an object',
+    (value) => value === false || isObject(value),
+  ),
+  sources: list<unknown>('a list of sources', 'function'),
+  ports: object,
+} satisfies { readonly [Key in keyof AnyOptions]-?: Reader<unknown> }
+
+/** The names of all options. */
+export type OptionName = keyof typeof readers
+
+const requestReaders = {
+  csrf: when(
+    `'django', 'rails', 'laravel', 'spring', 'aspnet', { cookie | meta | input, header }, or a function`,
+    (value) =>
+      ['django', 'rails', 'laravel', 'spring', 'aspnet'].includes(value as string) ||
+      typeof value === 'function' ||
+      (isObject(value) && typeof value.header === 'string'),
+  ),
+  headers: when('an object or a function', (value) => isObject(value) || typeof value === 'function'),
+  credentials: oneOf('same-origin', 'include', 'omit'),
+  timeout: duration,
+  transport: when('a function like fetch', (value) => typeof value === 'function'),
+  isAlive: when('a function', (value) => typeof value === 'function'),
+}
+
+const dialogReaders = {
+  role: oneOf('alertdialog', 'dialog'),
+  texts: when<Readonly<Record<string, unknown>>>(
+    'an object of texts',
+    (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
+  ),
+}
+
+type Read<Readers> = {
+  [Key in keyof Readers]?: Readers[Key] extends Reader<infer Value> ? Value : never
+}
+
+/** How many single-letter changes lead from one word to the other. */
+export function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (const [at, letter] of [...one].entries()) {
+    const next = [at + 1]
+    for (const [index, value] of [...other].entries())
+      next.push(
+        Math.min(
+          (row[index] as number) + Number(letter.toLowerCase() !== value.toLowerCase()),
+          (row[index + 1] as number) + 1,
+          (next[index] as number) + 1,
+        ),
+      )
+    row = next
+  }
+  return row[other.length] as number
+}
+
+export const nearest = (name: string, names: readonly string[]): string =>
+  [...names].sort((a, b) => distance(name, a) - distance(name, b))[0] as string
+
+/** Reads what is there by its reader; what is wrong becomes a problem and counts as absent. */
+function read<Readers extends object>(
+  raw: Readonly<Record<string, unknown>>,
+  table: Readers,
+  prefix: string,
+  problems: Problem[],
+): Read<Readers> {
+  const values: Record<string, unknown> = {}
+  const names = Object.keys(table)
+  for (const [name, value] of Object.entries(raw)) {
+    if (value === undefined) continue
+    const path = prefix + name
+    const reader = (table as Record<string, Reader<unknown>>)[names.includes(name) ? name : '']
+    const result = reader?.(value) ?? { expected: `a known name; did you mean ${prefix + nearest(name, names)}?` }
+    if ('is' in result) values[name] = result.is
+    else problems.push({ path, value, expected: result.expected })
+  }
+  return values as Read<Readers>
+}
+
+/** 20 s: "at least 20 seconds to extend the time limit with a simple action" (WCAG 2.2.1). */
+const FLOOR: Duration = 20_000
+
+/** What is wrong between options that are each right. The value counts as absent. */
+function compare(given: Read<typeof readers>, raw: Readonly<Record<string, unknown>>, problems: Problem[]): void {
+  const { idleTimeout: idle = 0, essential } = given
+  const floor = essential ? 1 : FLOOR
+  const refuse = (path: 'idleTimeout' | 'warnBefore' | 'absoluteTimeout' | 'interval', expected: string) => {
+    problems.push({ path, value: raw[path], expected })
+    delete given[path]
+  }
+  if (raw.idleTimeout === undefined) refuse('idleTimeout', `a duration such as '15m', or 'off'; it is required`)
+  else if (idle && idle <= floor)
+    refuse('idleTimeout', `more than ${seconds(floor)}, so that the warning has room (WCAG 2.2.1), or essential: true`)
+  const warn = given.warnBefore
+  if (warn && warn < floor) refuse('warnBefore', `at least 20s (WCAG 2.2.1), or essential: true`)
+  else if (warn && idle && warn >= idle) refuse('warnBefore', `less than idleTimeout (${seconds(idle)})`)
+  const least = given.warnBefore ?? floor
+  if (given.absoluteTimeout && given.absoluteTimeout <= least) refuse('absoluteTimeout', `more than ${seconds(least)}`)
+  if (given.interval && idle && given.interval >= idle) refuse('interval', `less than idleTimeout (${seconds(idle)})`)
+}
+
+const seconds = (value: Duration): string => `${value / 1000}s`
+
+function limitsOf(given: Read<typeof readers>): Limits {
+  const { idleTimeout: idle = Infinity, essential, expiredUrl, signedOutUrl } = given
+  return {
+    idleTimeout: idle,
+    warnBefore: given.warnBefore ?? Math.min(120_000, Math.max(essential ? 0 : FLOOR, idle / 2)),
+    absoluteTimeout: given.absoluteTimeout ?? Infinity,
+    interval: given.interval ?? (idle < Infinity ? Math.min(600_000, idle / 3) : undefined),
+    expiresIn: given.expiresIn,
+    absoluteIn: given.absoluteIn,
+    user: given.user,
+    extendOn: given.extendOn ?? 'button',
+    hasKeepalive: !!given.keepalive,
+    hasStatus: !!given.statusUrl,
+    hasSignOut: !!given.signOutUrl,
+    canLeave: !!expiredUrl,
+    canLeaveSignedOut: !!(signedOutUrl ?? expiredUrl),
+  }
+}
+
+/**
+ * Completes the options. All that is wrong is told at once; settings are made as if it were absent, so that a page with
+ * a mistake in its markup stays protected. Only a wrong `idleTimeout` leaves nothing to protect it with.
+ */
+export function resolveOptions(raw: Readonly<Record<string, unknown>>): {
+  readonly settings: Settings
+  readonly problems: readonly Problem[]
+} {
+  const problems: Problem[] = []
+  const given = read(raw, readers, '', problems)
+  const request = read(given.request ?? {}, requestReaders, 'request.', problems)
+  const dialog = read(given.dialog || {}, dialogReaders, 'dialog.', problems)
+  compare(given, raw, problems)
+  const settings: Settings = {
+    limits: limitsOf(given),
+    keepalive: given.keepalive,
+    statusUrl: given.statusUrl,
+    signOutUrl: given.signOutUrl,
+    expiredUrl: given.expiredUrl,
+    signedOutUrl: given.signedOutUrl,
+    returnTo: given.returnTo ?? 'next',
+    allowedOrigins: given.allowedOrigins ?? [],
+    session: given.session ?? '',
+    user: given.user,
+    scope: given.scope ?? '',
+    sensitive: given.sensitive ?? false,
+    lang: given.lang,
+    requestTimeout: request.timeout ?? 10_000,
+    request,
+    dialog: given.dialog === false ? false : dialog,
+    sources: given.sources ?? [],
+    ports: given.ports ?? {},
+  }
+  return { settings: Object.freeze(settings), problems }
+}
+
+/** A duration given in a call; a wrong one is a mistake in the calling code and throws. */
+export function readDuration(value: unknown, path: string): Duration {
+  const result = duration(value)
+  if ('is' in result) return result.is
+  const problem = { path, value, expected: result.expected }
+  throw createError('wrong-options', describeProblem(problem), [problem])
+}

@@ -1,0 +1,12 @@
+import { createHandle, type IdleWarning, type IdleWarningOptions } from './idle-warning.ts'
+
+/**
+ * Watches a signed-in session, without any user interface: it warns and covers nothing. The application shows the
+ * warning for at least 20 s with one simple way to stay (WCAG 2.2.1), and covers the page at `expired`.
+ *
+ * @throws IdleWarningError `wrong-options`, with all that is wrong at once.
+ */
+export const createIdleWarning = (options: IdleWarningOptions): IdleWarning => createHandle(options)
+
+export { isIdleWarningError } from './core/errors.ts'
+export type * from './types.ts'

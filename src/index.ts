@@ -1,0 +1,13 @@
+import { createHandle, type IdleWarning, type IdleWarningOptions } from './idle-warning.ts'
+import { createModal } from './modal.ts'
+
+/**
+ * Watches a signed-in session, with the built-in modal. Nothing happens before `start()`.
+ *
+ * @throws IdleWarningError `wrong-options`, with all that is wrong at once.
+ */
+export const createIdleWarning = (options: IdleWarningOptions): IdleWarning =>
+  createHandle(options, { createView: createModal })
+
+export { isIdleWarningError } from './core/errors.ts'
+export type * from './types.ts'

@@ -1,0 +1,203 @@
+import { countdown } from './core/countdown.ts'
+import { describeProblem, isIdleWarningError } from './core/errors.ts'
+import { distance, nearest } from './core/options.ts'
+import type { EventName } from './core/state.ts'
+import { createHandle, type IdleWarning, type IdleWarningOptions, settle, watch } from './idle-warning.ts'
+import { createModal } from './modal.ts'
+import { english, formatTime } from './ui/messages.ts'
+
+/** How the text of an attribute becomes a value. */
+const asText = (text: string): unknown => text
+const asFlag = (text: string): unknown => (text === '' || text === 'true' ? true : text === 'false' ? false : text)
+const asList = (text: string): unknown => text.split(/\s+/).filter(Boolean)
+const asTextOrFalse = (text: string): unknown => (text === 'false' ? false : text)
+
+/** Every option that is data has an attribute: `data-` and its name in kebab case. `request.csrf` is `data-csrf`. */
+const ATTRIBUTES = {
+  idleTimeout: asText,
+  warnBefore: asText,
+  absoluteTimeout: asText,
+  interval: asText,
+  expiresIn: asText,
+  absoluteIn: asText,
+  keepalive: asText,
+  statusUrl: asText,
+  signOutUrl: asText,
+  expiredUrl: asText,
+  signedOutUrl: asText,
+  returnTo: asTextOrFalse,
+  allowedOrigins: asList,
+  session: asText,
+  user: asText,
+  scope: asText,
+  extendOn: asText,
+  sensitive: asFlag,
+  essential: asFlag,
+  lang: asText,
+  'request.csrf': asText,
+  'request.credentials': asText,
+  'request.timeout': asText,
+  'dialog.role': asText,
+} as const
+
+const EVENTS: readonly EventName[] = [
+  'warning',
+  'extended',
+  'beforeexpire',
+  'expired',
+  'resumed',
+  'tick',
+  'keepalive',
+  'work',
+  'phase',
+  'error',
+]
+
+const MARK = Symbol.for('idle-warning')
+
+const complain = (message: string): void => console.error(`idle-warning: ${message}`)
+
+/** `request.csrf` → `csrf`, `dialog.role` → `dialogRole`: the names under which a dataset has them. */
+const datasetName = (path: string): string =>
+  path.replace('request.', '').replace(/\.(\w)/, (_, letter: string) => letter.toUpperCase())
+
+const attributeName = (path: string): string =>
+  `data-${datasetName(path).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+/** By the prototype's own methods: a page's `<img name="querySelector">` must not stand in for them. */
+const all = (selector: string): Element[] => [...Document.prototype.querySelectorAll.call(document, selector)]
+
+/** This script's element; a page can put something of its own in the place of `document.currentScript`. */
+function ownScript(): HTMLElement {
+  const current: unknown = document.currentScript
+  if (current instanceof HTMLScriptElement) return current
+  return (all('script[data-idle-timeout]')[0] as HTMLElement | undefined) ?? document.createElement('script')
+}
+
+type Raw = Record<string, unknown>
+
+/** Long and nested options may stand in `<script type="application/json" id="idle-warning">`. */
+function readJson(): Raw {
+  const element = all('script[type="application/json"]#idle-warning')[0]
+  if (!element) return {}
+  try {
+    return { ...JSON.parse(element.textContent ?? '') }
+  } catch (error) {
+    complain(`the JSON in <script id="idle-warning"> cannot be read: ${error}`)
+    return {}
+  }
+}
+
+function put(raw: Raw, path: string, value: unknown): void {
+  const [name, inner] = path.split('.') as [string, string?]
+  raw[name] = inner ? { ...(raw[name] as Raw), [inner]: value } : value
+}
+
+function readAttributes({ dataset }: HTMLElement): Raw {
+  const raw = readJson()
+  for (const [path, parse] of Object.entries(ATTRIBUTES)) {
+    const text = dataset[datasetName(path)]
+    if (text !== undefined) put(raw, path, parse(text))
+  }
+  return raw
+}
+
+/** Other tools put attributes on scripts too, so only what looks like a slip of the pen is mentioned. */
+function findSlips({ dataset }: HTMLElement): void {
+  const names = [...Object.keys(ATTRIBUTES).map(datasetName), 'manual']
+  for (const name of Object.keys(dataset)) {
+    const meant = nearest(name, names)
+    if (name !== meant && distance(name, meant) < 3)
+      complain(`${attributeName(name)} is not known; did you mean ${attributeName(meant)}?`)
+  }
+}
+
+/** The same events for the page, which may listen before this script has loaded. */
+function mirror(handle: IdleWarning): void {
+  const complained = new Set<string>()
+  for (const name of EVENTS)
+    handle.on(name, (event) => {
+      const isHandled = !document.dispatchEvent(
+        new CustomEvent(`idle-warning:${name}`, { detail: event, cancelable: true }),
+      )
+      if ('preventDefault' in event && isHandled) event.preventDefault()
+      if ('code' in event && !isHandled && !complained.has(event.code)) {
+        complained.add(event.code)
+        console.error(`idle-warning: ${event.code}`, event.cause)
+      }
+    })
+}
+
+const hook = (name: string): string => `[data-idle-warning="${name}"]`
+
+function answerClicks(handle: IdleWarning): void {
+  document.addEventListener('click', (event) => {
+    const target = event.composedPath()[0]
+    const clicked = (name: string) => target instanceof Element && target.closest(hook(name))
+    const isExtend = clicked('extend')
+    if (!isExtend && !clicked('sign-out')) return
+    event.preventDefault()
+    if (isExtend) handle.extend()
+    else handle.signOut()
+  })
+}
+
+function fillRemaining(handle: IdleWarning): void {
+  const fill = (text: string) => {
+    for (const element of all(hook('remaining'))) element.textContent = text
+  }
+  handle.on('tick', ({ remaining }) => fill(formatTime(english.lang, countdown(remaining))))
+  handle.on('phase', ({ to }) => to !== 'warning' && fill(''))
+}
+
+/** Holds by markup: looked for when something is due, so that the document need not be watched. */
+function createHolds(begin: IdleWarning['beginWork']): () => void {
+  const holds = new Map<Element, () => void>()
+  return () => {
+    for (const [element, end] of holds) {
+      if (element.isConnected) continue
+      end()
+      holds.delete(element)
+    }
+    for (const element of all(hook('hold'))) if (!holds.has(element)) holds.set(element, beginHold(element, begin))
+  }
+}
+
+function beginHold(element: Element, begin: IdleWarning['beginWork']): () => void {
+  const { idleWarningLabel: label = 'hold', idleWarningMax: max } = (element as HTMLElement).dataset
+  try {
+    return begin(label, max === undefined ? {} : { max: max as '1h' })
+  } catch (error) {
+    complain(`data-idle-warning-max: ${error}`)
+    return begin(label)
+  }
+}
+
+function createFrom(script: HTMLElement): IdleWarning {
+  const raw = readAttributes(script)
+  const isManual = 'manual' in script.dataset
+  const { settings, problems } =
+    isManual && raw.idleTimeout === undefined ? settle({ idleTimeout: 'off' }) : settle(raw)
+  for (const problem of problems) complain(describeProblem({ ...problem, path: attributeName(problem.path) }))
+  findSlips(script)
+  const isOff = problems.some(({ path }) => path === 'idleTimeout')
+  if (isOff) complain('is off: without an idle timeout there is nothing to watch')
+  const handle = watch(settings, { createView: createModal, beforeDue: () => tendHolds() })
+  const tendHolds = createHolds(handle.beginWork)
+  mirror(handle)
+  answerClicks(handle)
+  fillRemaining(handle)
+  if (!isOff && !isManual) handle.start()
+  return handle
+}
+
+const createIdleWarning = (options: IdleWarningOptions): IdleWarning =>
+  createHandle(options, { createView: createModal })
+
+const holder = window as { [MARK]?: unknown; idleWarning?: unknown }
+
+if (holder[MARK]) complain('this page loads the script twice; the second copy does nothing')
+else {
+  holder[MARK] = true
+  holder.idleWarning = Object.assign(createFrom(ownScript()), { createIdleWarning, isIdleWarningError })
+}

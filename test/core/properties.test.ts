@@ -1,0 +1,200 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Answer } from '../../src/core/ports.ts'
+import { wakeAt } from '../../src/core/session.ts'
+import type { Input, Limits, Timing } from '../../src/core/state.ts'
+import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../support/machine.ts'
+
+/** A step of a story: time flows or the machine sleeps, then something happens. */
+type Move = { readonly wait: number; readonly sleeps: boolean; readonly act: string }
+
+const ACTS = ['press', 'move', 'extend', 'look', 'hide', 'show', 'begin', 'end', 'contact', 'check', 'nothing'] as const
+
+const wait = fc.oneof(fc.integer({ min: 0, max: 20 * SECOND }), fc.integer({ min: 0, max: 10 * MINUTE }))
+
+const move: fc.Arbitrary<Move> = fc.record({
+  wait,
+  sleeps: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  act: fc.constantFrom(...ACTS),
+})
+const story = fc.array(move, { minLength: 1, maxLength: 20 })
+
+const answer: fc.Arbitrary<Answer> = fc.constantFrom<Answer>(
+  RENEWED,
+  RENEWED,
+  { outcome: 'renewed', expiresIn: 15 * MINUTE },
+  { outcome: 'unreachable' },
+  { outcome: 'refused' },
+  { outcome: 'misconfigured' },
+)
+const answers = fc.array(answer, { minLength: 1, maxLength: 5 })
+
+const world: Partial<Limits> = { hasStatus: true, hasSignOut: true }
+
+function input(act: string): Input {
+  switch (act) {
+    case 'press':
+    case 'move':
+      return { type: 'active', presence: act }
+    case 'extend':
+      return { type: 'extend-asked', by: 'call', call: 1 }
+    case 'hide':
+    case 'show':
+      return { type: 'visibility', isVisible: act === 'show' }
+    case 'begin':
+      return { type: 'work-begun', hold: { id: 1, label: 'x', until: T0 + 40 * MINUTE, keepsWarning: false } }
+    case 'end':
+      return { type: 'work-ended', id: 1 }
+    case 'contact':
+      return { type: 'contacted' }
+    case 'check':
+      return { type: 'check-asked' }
+    default:
+      return { type: 'looked' }
+  }
+}
+
+function play(moves: readonly Move[], given: readonly Answer[] = [RENEWED], each: (m: Machine) => void = () => {}) {
+  let asked = 0
+  const m = createMachine({ limits: world, server: () => given[asked++ % given.length] }).start()
+  for (const { wait, sleeps, act } of moves) {
+    if (sleeps) m.jump(wait)
+    else m.advance(wait)
+    m.input(input(act))
+    each(m)
+  }
+  return m
+}
+
+const timing = (m: Machine): Timing => ({
+  now: m.now,
+  lead: m.lead,
+  tab: 'this',
+  isShared: true,
+  random: 0,
+  limits: m.limits,
+})
+
+const RUNS = { numRuns: 1000 }
+
+describe('whatever happens,', () => {
+  test('extra wake-ups never change the outcome', () => {
+    fc.assert(
+      fc.property(story, answers, (moves, given) => {
+        const plain = play(moves, given)
+        const nervous = play(moves, given, (m) => m.input({ type: 'looked' }).input({ type: 'looked' }))
+        expect([nervous.told, nervous.sent]).toEqual([plain.told, plain.sent])
+      }),
+      RUNS,
+    )
+  })
+
+  test('late or missing wake-ups never change the outcome', () => {
+    const acts = fc.constantFrom('press', 'move', 'extend', 'look', 'contact')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(wait, acts), { maxLength: 20 }), (moves) => {
+        const timely = createMachine({ limits: { hasKeepalive: false } }).start()
+        const late = createMachine({ limits: { hasKeepalive: false } }).start()
+        for (const [duration, act] of moves) {
+          timely.advance(duration).input(input(act))
+          late.now += duration
+          late.input(input(act))
+          expect([late.state.phase, late.state.record]).toEqual([timely.state.phase, timely.state.record])
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  test('no input after the deadline revives the session', () => {
+    fc.assert(
+      fc.property(story, fc.constantFrom(...ACTS), (moves, act) => {
+        const m = play(moves.filter(({ act: other }) => other !== 'begin'))
+        m.now += 60 * MINUTE
+        m.input(input(act))
+        expect(m.state.phase).toBe('expired')
+      }),
+      RUNS,
+    )
+  })
+
+  test('expired is final, and told once', () => {
+    fc.assert(
+      fc.property(story, answers, (moves, given) => {
+        const m = play(moves, given, (machine) => {
+          const ends = machine.told.filter(([, event]) => event === 'expired').length
+          expect(ends).toBe(machine.state.phase === 'expired' ? 1 : 0)
+        })
+        const names = m.names().filter((name) => name !== 'error')
+        if (m.state.phase === 'expired') expect(names.at(-1)).toBe('expired')
+      }),
+      RUNS,
+    )
+  })
+
+  test('the phase events replay to the current phase', () => {
+    fc.assert(
+      fc.property(story, answers, (moves, given) => {
+        const m = play(moves, given)
+        const phases = m.told.flatMap(([, event, detail]) =>
+          event === 'phase' ? [detail as { from: string; to: string }] : [],
+        )
+        expect(phases.reduce((at, { from, to }) => (at === from ? to : 'broken'), 'stopped')).toBe(m.state.phase)
+      }),
+      RUNS,
+    )
+  })
+
+  test('a wake at wakeAt always makes progress', () => {
+    fc.assert(
+      fc.property(story, answers, (moves, given) => {
+        const m = play(moves, given)
+        for (let n = 0; n < 50; n++) {
+          const at = wakeAt(m.state, timing(m))
+          if (at === Infinity) return
+          expect(at).toBeGreaterThan(m.now)
+          const before = m.effects.length
+          m.now = at
+          m.input({ type: 'looked' })
+          expect(m.effects.length > before || wakeAt(m.state, timing(m)) > at).toBe(true)
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  test('movement cannot answer a warning', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 10 * SECOND }), { maxLength: 40 }), (waits) => {
+        const m = createMachine({ server: () => RENEWED, limits: { extendOn: 'activity' } })
+          .start()
+          .advance(13 * MINUTE)
+        for (const wait of waits) m.advance(wait).input({ type: 'active', presence: 'move' })
+        expect([m.sent, m.names().includes('extended')]).toEqual([[], false])
+      }),
+      RUNS,
+    )
+  })
+
+  test('a session whose server is gone ends at the latest an idle timeout after its last contact', () => {
+    fc.assert(
+      fc.property(story, (moves) => {
+        const m = play(moves, [{ outcome: 'unreachable' }])
+        if (m.state.phase === 'expired') return
+        expect(m.now).toBeLessThan(m.state.record.contactAt + 15 * MINUTE)
+      }),
+      RUNS,
+    )
+  })
+
+  test('work holds end: nothing keeps a session beyond max and the idle timeout', () => {
+    fc.assert(
+      fc.property(story, (moves) => {
+        const m = play(moves.map((step) => (step.act === 'end' ? { ...step, act: 'look' } : step)))
+        m.advance(40 * MINUTE + 16 * MINUTE + 3 * MINUTE)
+        expect([m.state.phase, m.state.holds]).toEqual(['expired', []])
+      }),
+      RUNS,
+    )
+  })
+})

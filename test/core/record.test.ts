@@ -1,0 +1,113 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { joinRecords, newRecord, readRecord, type SharedRecord, shiftRecord } from '../../src/core/record.ts'
+import { MINUTE, T0 } from '../support/machine.ts'
+
+const instant = fc.integer({ min: T0 - 60, max: T0 })
+const lease = fc.record({ until: instant, at: instant })
+const record: fc.Arbitrary<SharedRecord> = fc.record({
+  epoch: fc.constantFrom(T0 - 100, T0 - 99),
+  presentAt: instant,
+  contactAt: instant,
+  provenAt: instant,
+  serverUntil: fc.oneof(instant, fc.constant(Infinity)),
+  absoluteUntil: fc.oneof(instant, fc.constant(Infinity)),
+  askedAt: instant,
+  sentAt: instant,
+  leases: fc.dictionary(fc.constantFrom('a', 'b'), lease),
+  ended: fc.oneof(
+    fc.constant(null),
+    fc.record({ cause: fc.constantFrom('idle' as const, 'signed-out' as const), at: instant }),
+  ),
+})
+
+describe('records join', () => {
+  test('in any order to the same', () => {
+    fc.assert(
+      fc.property(record, record, (a, b) => {
+        expect(joinRecords(a, b)).toEqual(joinRecords(b, a))
+      }),
+    )
+  })
+
+  test('in any grouping to the same', () => {
+    fc.assert(
+      fc.property(record, record, record, (a, b, c) => {
+        expect(joinRecords(joinRecords(a, b), c)).toEqual(joinRecords(a, joinRecords(b, c)))
+      }),
+    )
+  })
+
+  test('twice as once', () => {
+    fc.assert(
+      fc.property(record, record, (a, b) => {
+        expect(joinRecords(joinRecords(a, b), b)).toEqual(joinRecords(a, b))
+      }),
+    )
+  })
+})
+
+describe('a record read from storage', () => {
+  const wall = T0
+
+  test('is the one that was written', () => {
+    fc.assert(
+      fc.property(record, (written) => {
+        expect(readRecord(JSON.parse(JSON.stringify(written)), wall)).toEqual(written)
+      }),
+    )
+  })
+
+  test.each([
+    undefined,
+    null,
+    0,
+    'x',
+    [],
+    {},
+    { epoch: 'x' },
+    { epoch: -1 },
+    { epoch: Number.NaN },
+    { epoch: T0 + 2000 },
+  ])('%j is none', (raw) => {
+    expect(readRecord(raw, wall)).toBeUndefined()
+  })
+
+  test('from the future buys nothing', () => {
+    const hostile = {
+      epoch: T0 - 1,
+      presentAt: 9e15,
+      contactAt: T0 + 1001,
+      provenAt: 9e15,
+      serverUntil: 9e15,
+      absoluteUntil: 'never',
+      askedAt: 9e15,
+      sentAt: '9e15',
+      leases: { evil: { until: 9e15, at: T0 }, other: 1 },
+      ended: { cause: 'because', at: 1 },
+    }
+    expect(readRecord(hostile, wall)).toEqual({
+      ...newRecord(0),
+      epoch: T0 - 1,
+    })
+  })
+
+  test('a lease may reach three minutes ahead, not more', () => {
+    const leases = { a: { until: T0 + 3 * MINUTE, at: T0 }, b: { until: T0 + 4 * MINUTE, at: T0 } }
+    expect(readRecord({ epoch: T0, leases }, wall)?.leases).toEqual({ a: leases.a })
+  })
+
+  test('a tab named __proto__ is a tab like any other', () => {
+    const raw = JSON.parse(`{"epoch":${T0},"leases":{"__proto__":{"until":${T0},"at":${T0}}}}`)
+    expect(Object.getPrototypeOf(readRecord(raw, wall)?.leases)).toBe(Object.prototype)
+  })
+})
+
+test('a record moves whole to another clock, and never stays never', () => {
+  const written = { ...newRecord(T0), leases: { a: { until: T0, at: T0 } }, ended: { cause: 'idle' as const, at: T0 } }
+  expect(shiftRecord(written, 5)).toEqual({
+    ...newRecord(T0 + 5),
+    leases: { a: { until: T0 + 5, at: T0 + 5 } },
+    ended: { cause: 'idle', at: T0 + 5 },
+  })
+})
