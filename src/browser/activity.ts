@@ -1,0 +1,105 @@
+import type { Clock, Duration, Instant, Presence, Source } from '../core/ports.ts'
+import { listen } from './listen.ts'
+
+/** Beside keys stand the events of those who work without: `click` and the like by voice, switch, dictation or IME. */
+const PRESSES = [
+  'pointerdown',
+  'keydown',
+  'touchstart',
+  'click',
+  'beforeinput',
+  'input',
+  'compositionupdate',
+  'paste',
+] as const
+
+const MOVES = ['pointermove', 'touchmove', 'wheel', 'scroll'] as const
+
+/** Capture: no `stopPropagation()` of the application hides activity. Passive: scrolling is never delayed. */
+const OPTIONS = { capture: true, passive: true } as const
+
+/** One report in this time; a scroll is believed to be a person's for as long after a press. */
+const SAMPLE: Duration = 1000
+
+/** What {@link createActivity} may be told. */
+export interface ActivityOptions {
+  /** Where to listen, such as the window of a frame. @default window */
+  readonly target?: EventTarget
+  /** Which events are a person's. @default those with `isTrusted`, which no script can make */
+  readonly isTrusted?: (event: Event) => boolean
+}
+
+/** A person at the keyboard, pointer, touch screen or assistive device of this document. */
+export const activity: Source = /* @__PURE__ */ createActivity()
+
+/**
+ * Makes an {@link activity} that listens elsewhere.
+ *
+ * It samples. After a report the listeners for events that come by the hundred are detached for a second, so a pointer
+ * in motion costs one timer a second. A press after a sampled movement is reported still in that second, because a
+ * movement cannot answer a warning and a press may.
+ */
+export function createActivity({ target, isTrusted = (event) => event.isTrusted }: ActivityOptions = {}): Source {
+  return (report, clock) => {
+    const place = target ?? window
+    let pressedAt: Instant = -Infinity
+
+    const watchMoves = () => {
+      const isMotion = createMotionFilter()
+      const isOurs = (event: Event) =>
+        event.type === 'scroll' ? clock.now() - pressedAt < SAMPLE : isMotion(event as MouseEvent)
+      return listen(place, MOVES, (event) => isTrusted(event) && isOurs(event) && sampler.notice('move'), OPTIONS)
+    }
+    const onPress = (event: Event) => {
+      if (!isTrusted(event) || (event as KeyboardEvent).repeat) return
+      pressedAt = clock.now()
+      sampler.notice('press')
+    }
+    const sampler = createSampler(report, clock, watchMoves)
+    const unlisten = listen(place, PRESSES, onPress, OPTIONS)
+    return () => {
+      unlisten()
+      sampler.stop()
+    }
+  }
+}
+
+/** Compares instants besides waiting: the first press after a sleep comes before the timer that ends the quiet second. */
+function createSampler(report: (presence: Presence) => void, clock: Clock, watchMoves: () => () => void) {
+  let sampled: Presence
+  let quietUntil: Instant = 0
+  let undo = watchMoves()
+
+  const rest = (until: Instant) => {
+    undo()
+    quietUntil = until
+    undo = clock.wait(until, () => {
+      undo = watchMoves()
+    })
+  }
+  const notice = (presence: Presence) => {
+    const now = clock.now()
+    if (now >= quietUntil) rest(now + SAMPLE)
+    else if (sampled === 'press' || sampled === presence) return
+    sampled = presence
+    report(presence)
+  }
+  return { notice, stop: () => undo() }
+}
+
+/**
+ * Drops pointer movements without motion, which Chromium on Windows and WebKit fire, trusted, when something moves under
+ * a resting pointer. The first one only tells where the pointer rests.
+ * @see https://github.com/serkanyersen/ifvisible.js/issues/36
+ */
+function createMotionFilter() {
+  let lastX: number | undefined
+  let lastY: number | undefined
+  return ({ type, screenX, screenY }: MouseEvent) => {
+    if (type !== 'pointermove') return true
+    const isMotion = lastX !== undefined && (lastX !== screenX || lastY !== screenY)
+    lastX = screenX
+    lastY = screenY
+    return isMotion
+  }
+}

@@ -1,0 +1,213 @@
+import type { Answer, Clock, Duration, Outcome, Server, ServerRequest } from '../core/ports.ts'
+import { attempt } from './attempt.ts'
+import { parseDate } from './clock.ts'
+import { type Csrf, type CsrfSetting, createCsrf } from './csrf.ts'
+import { resolve } from './page.ts'
+
+/** Where a request goes, and what goes with it. */
+export interface Endpoint {
+  readonly url: string
+  readonly method: string
+  /** A form body: `'a=1&b=2'` or `{ a: '1', b: '2' }`. */
+  readonly body?: string | Readonly<Record<string, string>>
+}
+
+/** How the application's server is reached: the resolved options. */
+export interface ServerSettings {
+  readonly keepalive?: Endpoint
+  readonly statusUrl?: Endpoint
+  readonly signOutUrl?: Endpoint
+  /** A status request that was led there found no session. */
+  readonly expiredUrl?: string
+  readonly csrf?: CsrfSetting
+  /** Sent with every request; these win over the SDK's own. */
+  readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>)
+  /** @default 'same-origin', which is fetch's own */
+  readonly credentials?: RequestCredentials
+  /** For the whole of one {@link Server.send}, with its retry and its question to the status URL. */
+  readonly timeout: Duration
+  /** In place of `fetch`. */
+  readonly transport?: (url: string, init: RequestInit) => Promise<Response>
+  /** Judges a 2xx answer that is not in the SDK's form: alive or not, or for how many more seconds. */
+  readonly isAlive?: (response: Response) => boolean | number | Promise<boolean | number>
+}
+
+/**
+ * What one response says by itself. `open`: it may be a sign-in page or a mistaken URL; with a status it is a web page,
+ * without one a redirect.
+ */
+type Verdict = { readonly [Name in Exclude<keyof Answer, 'outcome'>]?: Answer[Name] | undefined } & {
+  readonly outcome: Outcome | 'open'
+}
+
+type Ask = (endpoint: Endpoint, redirect: RequestRedirect) => Promise<Verdict>
+
+/** A larger answer is a web page, and is not read. */
+const LONGEST_BODY = 64 * 1024
+
+/** 440 is said by IIS and ASP.NET, 419 by Laravel. */
+const OUTCOMES: Readonly<Record<number, Outcome>> = {
+  401: 'ended',
+  403: 'refused',
+  408: 'unreachable',
+  419: 'ended',
+  422: 'refused',
+  425: 'unreachable',
+  429: 'unreachable',
+  440: 'ended',
+}
+
+/** The application's server, asked by `fetch`. */
+export function createServer(settings: ServerSettings, clock: Clock): Server {
+  const csrf = createCsrf(settings.csrf)
+  const underway = new Set<() => void>()
+  return {
+    send: (request) =>
+      new Promise((resolve) => {
+        const control = new AbortController()
+        const end = (answer: Answer) => {
+          cancel()
+          underway.delete(giveUp)
+          control.abort() // An answer not read to its end would keep the page out of the back/forward cache.
+          resolve(answer)
+        }
+        const giveUp = () => end({ outcome: 'unreachable' })
+        const cancel = clock.wait(clock.now() + settings.timeout, giveUp)
+        if (request.kind !== 'sign-out') underway.add(giveUp)
+        const ask = createAsk(settings, csrf, clock, request, control.signal)
+        converse(settings, request.kind, ask).then(end, (cause) => end({ outcome: 'misconfigured', cause }))
+      }),
+    abort: () => {
+      for (const giveUp of underway) giveUp()
+    },
+  }
+}
+
+async function converse(settings: ServerSettings, kind: ServerRequest['kind'], ask: Ask): Promise<Answer> {
+  const { keepalive, statusUrl, signOutUrl } = settings
+  const endpoint = { keepalive, status: statusUrl, 'sign-out': signOutUrl }[kind] as Endpoint
+  let verdict = await ask(endpoint, 'manual')
+  if (mayBeStaleToken(verdict)) verdict = await ask(endpoint, 'manual')
+  const { outcome, status } = verdict
+  const isDone = outcome !== 'open'
+  if (kind === 'sign-out') return isDone && outcome !== 'renewed' ? (verdict as Answer) : ended(verdict)
+  if (isDone) return verdict as Answer
+  const isKnown = !statusUrl || (kind === 'status' && status)
+  return isKnown ? ended(verdict) : settle(verdict, await ask(statusUrl, 'follow'))
+}
+
+/** A stale CSRF token is refused by Django and Spring with 403, by Rails with 422, by Laravel with 419. */
+const mayBeStaleToken = ({ outcome, status }: Verdict) => outcome === 'refused' || status === 419
+
+/** The status URL, asked once and following redirects, tells a sign-in page from a mistaken URL. */
+function settle(open: Verdict, said: Verdict): Answer {
+  const { outcome, status, cause } = said
+  const isRedirect = !open.status
+  // A redirect to another origin ends in a CORS error, which looks like a network error.
+  if (outcome === 'open' || (isRedirect && outcome === 'unreachable' && !status)) return ended(open)
+  return isRedirect || outcome !== 'renewed'
+    ? (said as Answer)
+    : ({ ...open, outcome: 'misconfigured', cause } as Answer)
+}
+
+const ended = ({ status }: Verdict) => ({ outcome: 'ended', status }) as Answer
+
+function createAsk(
+  settings: ServerSettings,
+  csrf: Csrf,
+  clock: Clock,
+  request: ServerRequest,
+  signal: AbortSignal,
+): Ask {
+  const { headers, credentials, transport = fetch, isAlive, expiredUrl } = settings
+  return async ({ url, method, body }, redirect) => {
+    const hasBody = !/^(get|head)$/i.test(method)
+    const init = {
+      method,
+      redirect,
+      signal,
+      credentials,
+      cache: 'no-store',
+      keepalive: request.kind === 'sign-out',
+      // Without the first two ASP.NET and Laravel redirect instead of saying 401, and Spring goes there after a sign-in.
+      headers: {
+        Accept: 'application/json',
+        'X-Requested-With': 'XMLHttpRequest',
+        ...(hasBody && (await csrf.headers())),
+        ...(typeof headers === 'function' ? headers() : headers),
+      },
+      body: hasBody ? fill(new URLSearchParams(body), request) : null,
+    } as RequestInit
+    let response: Response
+    let text = ''
+    try {
+      response = await transport(url, init)
+      if (!isAlive) text = await readText(response)
+    } catch (cause) {
+      return { outcome: 'unreachable', cause }
+    }
+    if (isAlive && response.ok) text = inOwnForm(await isAlive(response))
+    const verdict = judge(response, text, csrf, clock)
+    return redirect === 'follow' ? judgeFollowed(verdict, response.url, expiredUrl) : verdict
+  }
+}
+
+/** What the SDK sends besides the URL is what the request carries besides its kind. */
+function fill(form: URLSearchParams, { kind, ...fields }: ServerRequest): URLSearchParams {
+  for (const [name, value] of Object.entries(fields)) form.set(name, `${value}`)
+  return form
+}
+
+const readText = async (response: Response) =>
+  Number(response.headers.get('Content-Length')) > LONGEST_BODY ? '<' : (await response.text()).trim()
+
+/** Not JSON where the application gave no number. */
+const inOwnForm = (alive: boolean | number) => (alive === true ? '' : `{"expiresIn":${Number(alive)}}`)
+
+function judge(response: Response, text: string, csrf: Csrf, clock: Clock): Verdict {
+  const { type, ok, status, url } = response
+  // A `transport` may show the redirect that `fetch` hides.
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) return { outcome: 'open' }
+  const cause = new Error(`${url} answered ${status}`)
+  if (!ok) {
+    const outcome = OUTCOMES[status] ?? (status < 500 ? 'misconfigured' : 'unreachable')
+    return { outcome, status, cause, retryIn: readRetryIn(response, clock) }
+  }
+  if (text[0] === '<') return { outcome: 'open', status }
+  const figures: unknown = attempt(() => JSON.parse(text || '{}'))
+  return figures instanceof Object
+    ? judgeFigures({ ...figures }, status, csrf)
+    : { outcome: 'misconfigured', status, cause }
+}
+
+function judgeFigures(figures: Readonly<Record<string, unknown>>, status: number, csrf: Csrf): Verdict {
+  const { user } = figures
+  const expiresIn = toDuration(figures.expiresIn)
+  if (typeof figures.csrf === 'string') csrf.renew(figures.csrf)
+  return {
+    outcome: expiresIn !== undefined && expiresIn <= 0 ? 'ended' : 'renewed',
+    status,
+    expiresIn,
+    absoluteIn: toDuration(figures.absoluteIn),
+    user: typeof user === 'string' ? user : undefined,
+  }
+}
+
+function judgeFollowed(verdict: Verdict, url: string, expiredUrl: string | undefined): Verdict {
+  if (verdict.outcome !== 'renewed') return verdict
+  if (expiredUrl && pageOf(url) === pageOf(expiredUrl)) return { outcome: 'open' }
+  return { ...verdict, cause: new Error(`a redirect or a web page, but ${url} answers`) }
+}
+
+const pageOf = (url: string) => resolve(url).href.split(/[?#]/)[0]
+
+const toDuration = (seconds: unknown): Duration | undefined =>
+  Number.isFinite(seconds) ? (seconds as number) * 1000 : undefined
+
+/** A date is compared with the server's own clock: this machine's may be wrong by a day. */
+function readRetryIn({ headers }: Response, clock: Clock): Duration | undefined {
+  const after = headers.get('Retry-After') ?? ''
+  if (/^\d+$/.test(after)) return Number(after) * 1000
+  const wait = parseDate(after) - (parseDate(headers.get('Date') ?? '') || clock.wall())
+  return wait > 0 ? wait : undefined
+}

@@ -1,0 +1,107 @@
+import type { Clock, Instant, Tabs } from '../core/ports.ts'
+import { attempt } from './attempt.ts'
+import { listen } from './listen.ts'
+
+const DAY = 86_400_000
+
+/** Whose record the tabs share. */
+export interface TabsSettings {
+  /** Keeps applications on one origin apart. */
+  readonly scope: string
+  /** Opaque, changes at each sign-in. Only its {@link shortHash} is kept. */
+  readonly session: string
+}
+
+/**
+ * The record that the tabs of one session share: kept in `localStorage`, told through a `BroadcastChannel` and by
+ * `storage` events. Where the browser forbids either, the tab does without it.
+ *
+ * Removes the records that earlier sessions of the same scope left behind more than a day ago.
+ */
+export function createTabs({ scope, session }: TabsSettings, clock: Clock): Tabs {
+  const prefix = `idle-warning:${scope}:`
+  const name = prefix + shortHash(session)
+  const storage = createStorage(name)
+  let channel: BroadcastChannel | undefined
+  attempt(() => sweep(prefix, name, clock.wall() - DAY))
+
+  return {
+    id: clock.random().toString(36).slice(2),
+    isShared: storage.isShared,
+    read: () => parse(storage.read()),
+    write: (record) => storage.write(JSON.stringify(record)),
+    tell: (record) => channel?.postMessage(record),
+    watch: (notify) => {
+      storage.read() // WebKit sends `storage` events only to a document that has touched the storage.
+      channel = attempt(() => new BroadcastChannel(name))
+      if (channel) channel.onmessage = ({ data }) => notify(data)
+      const unlisten = listen(window, ['storage'], (event) => {
+        const { key, newValue } = event as StorageEvent
+        if (key === name && newValue) notify(parse(newValue))
+      })
+      return () => {
+        unlisten()
+        channel?.close()
+        channel = undefined
+      }
+    },
+  }
+}
+
+/**
+ * A short name for something that must not be kept as it is: FNV-1a, twice. Not cryptographic: it hides a long random
+ * id, not a word that can be guessed.
+ */
+export const shortHash = (text: string): string => hash(text, 0x811c9dc5) + hash(text, 0x2545f491)
+
+function hash(text: string, seed: number): string {
+  let value = seed
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x1000193)
+  return (value >>> 0).toString(36)
+}
+
+/**
+ * One text in `localStorage`. Reading the property can throw (sandboxed frame, blocked cookies), it can be `null`
+ * (Android WebView), and writing can throw (full); then this tab remembers its own text.
+ */
+function createStorage(name: string) {
+  let own: string | null = null
+  let isRefused = false
+  const stored = () => (isRefused ? undefined : attempt(() => localStorage.getItem(name)))
+  return {
+    isShared: () => stored() !== undefined,
+    read: () => {
+      const text = stored()
+      return text === undefined ? own : text
+    },
+    write: (text: string) => {
+      own = text
+      isRefused = true
+      attempt(() => {
+        localStorage.setItem(name, text)
+        isRefused = false
+      })
+    },
+  }
+}
+
+function sweep(prefix: string, name: string, before: Instant): void {
+  for (const key of Object.keys(localStorage)) {
+    const isSibling = key !== name && key.startsWith(prefix) && !key.includes(':', prefix.length)
+    if (isSibling && latestIn(localStorage.getItem(key)) < before) localStorage.removeItem(key)
+  }
+}
+
+/** The greatest number in a record; 0 where there is none, or no record. */
+function latestIn(text: string | null): Instant {
+  let latest = 0
+  parse(text, (_, value) => {
+    if (typeof value === 'number') latest = Math.max(latest, value)
+    return value
+  })
+  return latest
+}
+
+function parse(text: string | null, reviver?: (key: string, value: unknown) => unknown): unknown {
+  return attempt(() => JSON.parse(text || '', reviver))
+}

@@ -1,0 +1,449 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createServer, type ServerSettings } from '../../src/browser/server.ts'
+import type { ServerRequest } from '../../src/core/ports.ts'
+import { createFakeClock, settle } from '../support/fake-clock.ts'
+import { T0 } from '../support/machine.ts'
+
+const { origin } = location
+const EXTEND: ServerRequest = { kind: 'keepalive', reason: 'extend', idleFor: 42 }
+const STATUS: ServerRequest = { kind: 'status' }
+const SIGN_OUT: ServerRequest = { kind: 'sign-out' }
+
+const keepalive = { url: '/keepalive', method: 'POST' }
+const statusUrl = { url: '/status', method: 'GET' }
+const signOutUrl = { url: '/logout', method: 'POST' }
+
+const LOGIN_PAGE = '<!doctype html><title>Sign in</title>'
+
+const json = (body: unknown, status = 200, headers = {}) => new Response(JSON.stringify(body), { status, headers })
+const html = (status = 200) => new Response(LOGIN_PAGE, { status, headers: { 'Content-Type': 'text/html' } })
+const bare = (status: number, headers = {}) => new Response(null, { status, headers })
+const at = (url: string, response: Response) => Object.defineProperty(response, 'url', { value: url })
+/** What `fetch` shows of a redirect that it was told not to follow. */
+const redirect = () =>
+  Object.defineProperties(new Response(null), {
+    type: { value: 'opaqueredirect' },
+    status: { value: 0 },
+    ok: { value: false },
+  })
+
+type Reply = Response | Error | 'silence' | (() => Response)
+
+/** A server with prepared replies; it records what it is asked. */
+function serving(replies: Reply[], settings: Partial<ServerSettings> = {}) {
+  const clock = createFakeClock()
+  const asked: { url: string; init: RequestInit }[] = []
+  const transport = (url: string, init: RequestInit) => {
+    asked.push({ url, init })
+    let reply = replies.shift() ?? new Error(`unexpected request to ${url}`)
+    if (typeof reply === 'function') reply = reply()
+    if (reply === 'silence') return new Promise<never>(() => {})
+    return reply instanceof Error ? Promise.reject(reply) : Promise.resolve(reply)
+  }
+  const server = createServer({ keepalive, statusUrl, signOutUrl, timeout: 10_000, transport, ...settings }, clock)
+  const requests = () => asked.map(({ url, init }) => `${init.method} ${url} ${init.redirect}`)
+  return { server, clock, asked, requests }
+}
+
+const send = (reply: Reply | Reply[], settings?: Partial<ServerSettings>, request: ServerRequest = EXTEND) =>
+  serving([reply].flat(), settings).server.send(request)
+
+const withoutStatus = { statusUrl: undefined } as unknown as Partial<ServerSettings>
+
+afterEach(() => {
+  document.body.replaceChildren()
+  vi.unstubAllGlobals()
+})
+
+describe('a request', () => {
+  const described = async (request: ServerRequest, settings?: Partial<ServerSettings>) => {
+    const { server, asked } = serving([bare(204)], settings)
+    await server.send(request)
+    return asked.map(({ url, init: { signal, body, ...init } }) => ({ url, ...init, body: body && `${body}` }))
+  }
+  const headers = { Accept: 'application/json', 'X-Requested-With': 'XMLHttpRequest' }
+  const common = { cache: 'no-store', redirect: 'manual', credentials: undefined, keepalive: false, headers }
+
+  test('to keep alive is a POST that says why, and how long nobody acted', async () => {
+    expect(await described(EXTEND)).toEqual([
+      { ...common, url: '/keepalive', method: 'POST', body: 'reason=extend&idleFor=42' },
+    ])
+  })
+
+  test('for the status is a GET', async () => {
+    expect(await described(STATUS)).toEqual([{ ...common, url: '/status', method: 'GET', body: null }])
+  })
+
+  test('to sign out is a POST that outlives the page', async () => {
+    expect(await described(SIGN_OUT)).toEqual([
+      { ...common, url: '/logout', method: 'POST', body: '', keepalive: true },
+    ])
+  })
+
+  test.each([{ body: '_method=patch&reason=none' }, { body: { _method: 'patch', reason: 'none' } }])(
+    "carries the application's own form $body first",
+    async ({ body }) => {
+      const [request] = await described(EXTEND, { keepalive: { ...keepalive, body } })
+      expect(request?.body).toBe('_method=patch&reason=extend&idleFor=42')
+    },
+  )
+
+  test('has no body where its method has none', async () => {
+    const [request] = await described(EXTEND, { keepalive: { url: '/keepalive', method: 'GET' } })
+    expect(request?.body).toBeNull()
+  })
+
+  test.each([
+    { story: 'headers', given: { Accept: 'application/vnd.mine+json', 'X-Tenant': '7' } },
+    { story: 'a function for them', given: () => ({ Accept: 'application/vnd.mine+json', 'X-Tenant': '7' }) },
+  ])("carries the application's headers, credentials and token: $story", async ({ given }) => {
+    const [request] = await described(EXTEND, { headers: given, credentials: 'include', csrf: () => 'abc' })
+    expect([request?.headers, request?.credentials]).toEqual([
+      { ...headers, Accept: 'application/vnd.mine+json', 'X-Tenant': '7', 'X-CSRF-Token': 'abc' },
+      'include',
+    ])
+  })
+
+  test('that changes nothing carries no token', async () => {
+    const [request] = await described(STATUS, { csrf: () => 'abc' })
+    expect(request?.headers).toEqual(headers)
+  })
+
+  test('goes by fetch, looked up when it is sent', async () => {
+    const server = createServer({ keepalive, timeout: 10_000 }, createFakeClock())
+    const urls: string[] = []
+    vi.stubGlobal('fetch', async (url: string) => {
+      urls.push(url)
+      return bare(204)
+    })
+    await server.send(EXTEND)
+    expect(urls).toEqual(['/keepalive'])
+  })
+})
+
+describe('an answer', () => {
+  const table: [story: string, reply: Response | Error, answer: object][] = [
+    ['204', bare(204), { outcome: 'renewed', status: 204 }],
+    ['200 with a figure', json({ expiresIn: 900 }), { outcome: 'renewed', status: 200, expiresIn: 900_000 }],
+    [
+      '200 with all figures',
+      json({ expiresIn: 1.5, absoluteIn: 40_000, user: 'u-1', csrf: 'new' }),
+      { outcome: 'renewed', status: 200, expiresIn: 1500, absoluteIn: 40_000_000, user: 'u-1' },
+    ],
+    ['200 with nothing in the object', json({}), { outcome: 'renewed', status: 200 }],
+    ['200 with nothing at all', bare(200), { outcome: 'renewed', status: 200 }],
+    ['200 with blanks', new Response(' \n'), { outcome: 'renewed', status: 200 }],
+    [
+      '200 with figures that are none',
+      json({ expiresIn: '900', absoluteIn: null, user: 7 }),
+      { outcome: 'renewed', status: 200 },
+    ],
+    ['200 with no time left', json({ expiresIn: 0 }), { outcome: 'ended', status: 200, expiresIn: 0 }],
+    ['200 with less than no time left', json({ expiresIn: -5 }), { outcome: 'ended', status: 200, expiresIn: -5000 }],
+    ['200 with text', new Response('OK'), { outcome: 'misconfigured', status: 200 }],
+    ['200 with half an object', new Response('{"expiresIn":'), { outcome: 'misconfigured', status: 200 }],
+    ['200 with a mere number', json(900), { outcome: 'misconfigured', status: 200 }],
+    ['200 with null', json(null), { outcome: 'misconfigured', status: 200 }],
+    ['401', bare(401), { outcome: 'ended', status: 401 }],
+    ['440', bare(440), { outcome: 'ended', status: 440 }],
+    ['400', bare(400), { outcome: 'misconfigured', status: 400 }],
+    ['404', bare(404), { outcome: 'misconfigured', status: 404 }],
+    ['405', bare(405), { outcome: 'misconfigured', status: 405 }],
+    ['410', bare(410), { outcome: 'misconfigured', status: 410 }],
+    ['408', bare(408), { outcome: 'unreachable', status: 408 }],
+    ['425', bare(425), { outcome: 'unreachable', status: 425 }],
+    ['429', bare(429), { outcome: 'unreachable', status: 429 }],
+    ['500', bare(500), { outcome: 'unreachable', status: 500 }],
+    ['503 with a page', html(503), { outcome: 'unreachable', status: 503 }],
+    ['no answer', new TypeError('Failed to fetch'), { outcome: 'unreachable' }],
+  ]
+
+  test.each(table)('%s', async (_, reply, expected) => {
+    const { cause, ...answer } = await send(reply)
+    expect(answer).toEqual(expected)
+  })
+
+  test('that breaks off is none', async () => {
+    const stream = new ReadableStream({ start: (controller) => controller.error(new TypeError('network')) })
+    const { outcome } = await send(new Response(stream))
+    expect(outcome).toBe('unreachable')
+  })
+
+  test.each([
+    [bare(404), '/keepalive answered 404'],
+    [new Response('OK'), '/keepalive answered 200'],
+  ])('that is a mistake names the address and what it said', async (reply, message) => {
+    const { cause } = await send(at('/keepalive', reply))
+    expect((cause as Error).message).toBe(message)
+  })
+
+  test('brings a new token, which the next request sends', async () => {
+    document.body.innerHTML = '<meta name="csrf-token" content="old">'
+    const { server, asked } = serving([json({ csrf: 'new' }), bare(204)], { csrf: 'rails' })
+    await server.send(EXTEND)
+    await server.send(EXTEND)
+    expect(asked.map(({ init }) => (init.headers as Record<string, string>)['X-CSRF-Token'])).toEqual(['old', 'new'])
+  })
+})
+
+test('an answer without a token leaves the one in the page alone', async () => {
+  document.body.innerHTML = '<meta name="csrf-token" content="old">'
+  await send(json({ csrf: 7 }), { csrf: 'rails' })
+  expect(document.querySelector('meta')?.content).toBe('old')
+})
+
+describe('a refusal of the token', () => {
+  test.each([
+    { status: 403, next: bare(204), outcome: 'renewed' },
+    { status: 419, next: bare(204), outcome: 'renewed' },
+    { status: 422, next: json({ expiresIn: 900 }), outcome: 'renewed' },
+    { status: 403, next: bare(403), outcome: 'refused' },
+    { status: 422, next: bare(422), outcome: 'refused' },
+    { status: 419, next: bare(419), outcome: 'ended' },
+    { status: 403, next: bare(401), outcome: 'ended' },
+    { status: 403, next: bare(500), outcome: 'unreachable' },
+  ])('by $status is answered by one retry: $outcome', async ({ status, next, outcome }) => {
+    const { server, requests } = serving([bare(status), next])
+    const answer = await server.send(EXTEND)
+    expect([answer.outcome, requests()]).toEqual([outcome, ['POST /keepalive manual', 'POST /keepalive manual']])
+  })
+
+  test('is answered with the token as it stands by then', async () => {
+    document.body.innerHTML = '<meta name="csrf-token" content="old">'
+    const renew = () => {
+      document.body.innerHTML = '<meta name="csrf-token" content="fresh">'
+      return bare(419)
+    }
+    const { server, asked } = serving([renew, bare(204)], { csrf: 'laravel' })
+    await server.send(EXTEND)
+    expect(asked.map(({ init }) => (init.headers as Record<string, string>)['X-CSRF-Token'])).toEqual(['old', 'fresh'])
+  })
+})
+
+describe('a redirect', () => {
+  const asking = async (said: Reply[], settings?: Partial<ServerSettings>, request: ServerRequest = EXTEND) => {
+    const { server, requests } = serving([redirect(), ...said], settings)
+    const { outcome, cause, expiresIn } = await server.send(request)
+    return { outcome, requests: requests(), expiresIn, cause: (cause as Error | undefined)?.message }
+  }
+
+  test('is a wrong address where the status URL says that the session lives', async () => {
+    const said = at(`${origin}/en/status`, json({ expiresIn: 60 }))
+    expect(await asking([said], { expiredUrl: '/login' })).toEqual({
+      outcome: 'renewed',
+      expiresIn: 60_000,
+      cause: `a redirect or a web page, but ${origin}/en/status answers`,
+      requests: ['POST /keepalive manual', 'GET /status follow'],
+    })
+  })
+
+  test.each<{ story: string; said: Reply; outcome: string }>([
+    { story: 'a page', said: html(), outcome: 'ended' },
+    { story: '401', said: bare(401), outcome: 'ended' },
+    { story: 'no time left', said: json({ expiresIn: 0 }), outcome: 'ended' },
+    { story: 'another origin, which CORS hides', said: new TypeError('Failed to fetch'), outcome: 'ended' },
+    { story: 'a redirect that the transport would not follow', said: redirect(), outcome: 'ended' },
+    { story: 'a server in trouble', said: bare(503), outcome: 'unreachable' },
+    { story: 'nothing', said: bare(404), outcome: 'misconfigured' },
+  ])('where the status URL leads to $story: $outcome', async ({ said, outcome }) => {
+    expect((await asking([said])).outcome).toBe(outcome)
+  })
+
+  test('ended the session where the status URL leads to the sign-in page, whatever that says', async () => {
+    const said = at(`${origin}/login?next=/status`, json({ form: {} }))
+    expect((await asking([said], { expiredUrl: '/login' })).outcome).toBe('ended')
+  })
+
+  test('ended the session where there is no status URL', async () => {
+    expect(await asking([], withoutStatus)).toMatchObject({ outcome: 'ended', requests: ['POST /keepalive manual'] })
+  })
+
+  test('of the status URL is followed once', async () => {
+    expect(await asking([at(`${origin}/status/`, json({}))], {}, STATUS)).toMatchObject({
+      outcome: 'renewed',
+      requests: ['GET /status manual', 'GET /status follow'],
+    })
+  })
+
+  test('that a transport shows is one too', async () => {
+    const { server, requests } = serving([bare(302, { Location: '/login' }), html()])
+    await server.send(EXTEND)
+    expect(requests()).toEqual(['POST /keepalive manual', 'GET /status follow'])
+  })
+})
+
+describe('a web page in place of an answer', () => {
+  test.each<{ story: string; said: Reply; outcome: string }>([
+    { story: 'a page too', said: html(), outcome: 'ended' },
+    { story: '401', said: bare(401), outcome: 'ended' },
+    { story: 'that the session lives', said: json({ expiresIn: 60 }), outcome: 'misconfigured' },
+    { story: 'nothing', said: new TypeError('Failed to fetch'), outcome: 'unreachable' },
+  ])('where the status URL says $story: $outcome', async ({ said, outcome }) => {
+    const { server, requests } = serving([html(), said])
+    const answer = await server.send(EXTEND)
+    expect([answer.outcome, requests()]).toEqual([outcome, ['POST /keepalive manual', 'GET /status follow']])
+  })
+
+  test('ended the session where there is no status URL', async () => {
+    expect(await send(html(), withoutStatus)).toEqual({ outcome: 'ended', status: 200 })
+  })
+
+  test('that is a mistake is told with its status and the address that answers', async () => {
+    const { outcome, status, cause } = await send([html(), at(`${origin}/status`, json({ expiresIn: 60 }))])
+    expect([outcome, status, (cause as Error).message]).toEqual([
+      'misconfigured',
+      200,
+      `a redirect or a web page, but ${origin}/status answers`,
+    ])
+  })
+
+  test('from the status URL ended the session', async () => {
+    const { server, requests } = serving([html()])
+    const answer = await server.send(STATUS)
+    expect([answer.outcome, requests()]).toEqual(['ended', ['GET /status manual']])
+  })
+
+  test('is any answer that is too long to be one, and is not read', async () => {
+    const huge = json({ expiresIn: 900 }, 200, { 'Content-Length': '65537' })
+    const { outcome } = await send(huge, withoutStatus)
+    expect([outcome, huge.bodyUsed]).toEqual(['ended', false])
+  })
+})
+
+describe("the application's own judgement", () => {
+  test.each<{ isAlive: NonNullable<ServerSettings['isAlive']>; answer: object }>([
+    { isAlive: () => true, answer: { outcome: 'renewed', status: 200 } },
+    { isAlive: async () => true, answer: { outcome: 'renewed', status: 200 } },
+    { isAlive: () => 60, answer: { outcome: 'renewed', status: 200, expiresIn: 60_000 } },
+    { isAlive: () => 0, answer: { outcome: 'ended', status: 200, expiresIn: 0 } },
+    { isAlive: () => false, answer: { outcome: 'ended', status: 200, expiresIn: 0 } },
+    {
+      isAlive: async (response) => (await response.text()) !== 'logout',
+      answer: { outcome: 'ended', status: 200, expiresIn: 0 },
+    },
+  ])('$isAlive decides about a 2xx answer', async ({ isAlive, answer }) => {
+    expect(await send(new Response('logout'), { isAlive })).toEqual(answer)
+  })
+
+  test.each([
+    { story: 'throws', isAlive: () => JSON.parse('logout') },
+    { story: 'gives no number', isAlive: () => Number.NaN },
+    { story: 'gives nothing', isAlive: () => undefined as unknown as boolean },
+  ])('is a mistake where it $story', async ({ isAlive }) => {
+    expect((await send(new Response('logout'), { isAlive })).outcome).toBe('misconfigured')
+  })
+
+  test.each([
+    { reply: bare(401), outcome: 'ended' },
+    { reply: bare(500), outcome: 'unreachable' },
+    { reply: bare(404), outcome: 'misconfigured' },
+  ])('is not asked about other answers: $outcome', async ({ reply, outcome }) => {
+    expect((await send(reply, { isAlive: () => true })).outcome).toBe(outcome)
+  })
+})
+
+describe('how long to wait', () => {
+  const date = (offset: number) => new Date(T0 + offset).toUTCString()
+
+  test.each([
+    { story: 'seconds', headers: { 'Retry-After': '120' }, retryIn: 120_000 },
+    {
+      story: "a date, by the server's own clock",
+      headers: { 'Retry-After': date(90_000_000 + 30_000), Date: date(90_000_000) },
+      retryIn: 30_000,
+    },
+    { story: 'a date, where the server tells no time', headers: { 'Retry-After': date(30_000) }, retryIn: 30_000 },
+    { story: 'a date that is past', headers: { 'Retry-After': date(-30_000) }, retryIn: undefined },
+    { story: 'nothing of use', headers: { 'Retry-After': 'soon' }, retryIn: undefined },
+    { story: 'nothing', headers: {}, retryIn: undefined },
+  ])('is told by $story', async ({ headers, retryIn }) => {
+    expect((await send(bare(503, headers))).retryIn).toBe(retryIn)
+  })
+})
+
+describe('signing out', () => {
+  test.each<{ story: string; reply: Reply; outcome: string }>([
+    { story: '204', reply: bare(204), outcome: 'ended' },
+    { story: 'a page', reply: html(), outcome: 'ended' },
+    { story: 'a redirect', reply: redirect(), outcome: 'ended' },
+    { story: '401', reply: bare(401), outcome: 'ended' },
+    { story: 'no answer', reply: new TypeError('Failed to fetch'), outcome: 'unreachable' },
+    { story: '404', reply: bare(404), outcome: 'misconfigured' },
+  ])('answered by $story: $outcome', async ({ reply, outcome }) => {
+    const { server, requests } = serving([reply])
+    const answer = await server.send(SIGN_OUT)
+    expect([answer.outcome, requests()]).toEqual([outcome, ['POST /logout manual']])
+  })
+
+  test('is refused after one retry', async () => {
+    expect((await send([bare(403), bare(403)], {}, SIGN_OUT)).outcome).toBe('refused')
+  })
+})
+
+describe('giving up', () => {
+  const outcomes = (...sent: Promise<{ outcome: string }>[]) => {
+    const seen: string[] = []
+    for (const [index, answer] of sent.entries()) answer.then(({ outcome }) => seen.push(`${index} ${outcome}`))
+    return seen
+  }
+
+  test('happens after the timeout, and not before', async () => {
+    const { server, clock } = serving(['silence'])
+    const seen = outcomes(server.send(EXTEND))
+    await clock.advance(9_999)
+    const early = [...seen]
+    await clock.advance(1)
+    expect([early, seen]).toEqual([[], ['0 unreachable']])
+  })
+
+  test('happens after the timeout of the whole, its question to the status URL included', async () => {
+    const { server, clock } = serving([redirect(), 'silence'])
+    const seen = outcomes(server.send(EXTEND))
+    await clock.advance(10_000)
+    expect(seen).toEqual(['0 unreachable'])
+  })
+
+  test('spares a sign-out', async () => {
+    const { server } = serving(['silence', 'silence', 'silence'])
+    const seen = outcomes(server.send(EXTEND), server.send(SIGN_OUT), server.send(STATUS))
+    server.abort()
+    await settle()
+    expect(seen).toEqual(['0 unreachable', '2 unreachable'])
+  })
+
+  test('reaches the transport', async () => {
+    const { server, asked } = serving(['silence'])
+    server.send(EXTEND)
+    await settle()
+    const before = asked[0]?.init.signal?.aborted
+    server.abort()
+    expect([before, asked[0]?.init.signal?.aborted]).toEqual([false, true])
+  })
+
+  test('lets go of what is left of an answer, so that the page can be put aside', async () => {
+    const { server, asked } = serving([bare(500)])
+    await server.send(EXTEND)
+    expect(asked[0]?.init.signal?.aborted).toBe(true)
+  })
+
+  test('leaves no timer once there is an answer', async () => {
+    const { server, clock } = serving([bare(204)])
+    await server.send(EXTEND)
+    expect(clock.pending).toBe(0)
+  })
+})
+
+describe("the application's mistakes", () => {
+  const fail = () => {
+    throw new Error('mine')
+  }
+
+  test.each<{ story: string; settings: Partial<ServerSettings>; outcome: string }>([
+    { story: 'a token function that throws', settings: { csrf: fail }, outcome: 'misconfigured' },
+    { story: 'a headers function that throws', settings: { headers: fail }, outcome: 'misconfigured' },
+    { story: 'a transport that throws', settings: { transport: fail }, outcome: 'unreachable' },
+  ])('are outcomes: $story', async ({ settings, outcome }) => {
+    const answer = await send(bare(204), settings)
+    expect([answer.outcome, (answer.cause as Error).message]).toEqual([outcome, 'mine'])
+  })
+})
