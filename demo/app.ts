@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import session, { type Store } from 'express-session'
+import { refuseCrossSite } from './csrf.ts'
+import { createIdleSessions } from './idle-sessions.ts'
+import { pageRoutes } from './page-routes.ts'
+import { messagePage } from './pages/layout.ts'
+import { Refusal } from './refusal.ts'
+import { createSessionBook, type SessionBook } from './session-book.ts'
+import { type Fault, sessionRoutes } from './session-routes.ts'
+import { defaultSettings } from './settings.ts'
+import { signInRoutes } from './sign-in-routes.ts'
+import { createVisitors, wantsJson } from './visitors.ts'
+
+export interface DemoOptions {
+  /** The server's clock, epoch milliseconds. @default Date.now */
+  now?: () => number
+  /** Any store of express-session. @default a new MemoryStore */
+  store?: Store
+  /** Signs the session cookie and the opaque names. @default random: a restart ends all sessions */
+  secret?: string
+  /** Where the built SDK is. @default the repository's `dist` */
+  dist?: string
+}
+
+export interface Demo {
+  readonly app: Express
+  /** The server's own view of its sessions. */
+  readonly sessions: SessionBook
+  /** Set it, and the keepalive misbehaves. */
+  fault: Fault
+}
+
+const cookieName = 'demo.sid'
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export function createDemo(options: DemoOptions = {}): Demo {
+  const { now = Date.now, store = new session.MemoryStore(), dist = folder('../dist') } = options
+  const { secret = randomBytes(32).toString('hex') } = options
+  const app = express().disable('x-powered-by')
+  const sessions = createSessionBook(store, now)
+  const demo: Demo = { app, sessions, fault: null }
+  const idle = createIdleSessions({ now, cookieName, timeouts: ({ settings }) => settings ?? defaultSettings })
+  const visitors = createVisitors(secret, idle)
+
+  app.use(securityHeaders)
+  app.use('/dist', express.static(dist))
+  app.use('/public', express.static(folder('public')))
+
+  // No maxAge: the cookie ends with the browser. How long a session lasts is the server's business, in idle.enforce.
+  const cookie = { httpOnly: true, sameSite: 'lax', secure: 'auto' } as const
+  app.use(session({ name: cookieName, secret, store, cookie, resave: false, saveUninitialized: false }))
+  app.use(idle.enforce, sessions.countRequest, express.urlencoded({ extended: false }), refuseCrossSite)
+
+  app.use(signInRoutes(idle))
+  app.use(sessionRoutes({ idle, visitors, sessions, now, cookieName, fault: () => demo.fault }))
+  app.use(pageRoutes(idle, visitors))
+  app.use(notFound, explain)
+  return demo
+}
+
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ')
+
+const securityHeaders: RequestHandler = (_req, res, next) => {
+  res.set({
+    'Content-Security-Policy': contentSecurityPolicy,
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'same-origin',
+  })
+  next()
+}
+
+const notFound: RequestHandler = () => {
+  throw new Refusal(404, 'Nothing is here', 'The address leads to no page of this demo.')
+}
+
+const explain: ErrorRequestHandler = (error, req, res, next) => {
+  if (!(error instanceof Refusal)) return next(error)
+  res.status(error.status)
+  if (wantsJson(req)) res.json({ error: error.message })
+  else res.send(String(messagePage(error.title, error.message)))
+}

@@ -1,0 +1,51 @@
+import { type Request, type RequestHandler, Router } from 'express'
+import { requireCsrfToken } from './csrf.ts'
+import type { Html } from './html.ts'
+import type { IdleSessions } from './idle-sessions.ts'
+import { type Application, fields, formPage } from './pages/form.ts'
+import { savedPage } from './pages/saved.ts'
+import { singlePageApp } from './pages/single-page-app.ts'
+import { readSettings } from './settings.ts'
+import { requireSession, type Visitor, type Visitors } from './visitors.ts'
+
+declare module 'express-session' {
+  interface SessionData {
+    application: Application
+  }
+}
+
+export function pageRoutes(idle: IdleSessions, visitors: Visitors): Router {
+  const routes = Router()
+
+  /** The times in the page's address hold for the session from now on: what the page says, the server enforces. */
+  const rememberSettings: RequestHandler = (req, _res, next) => {
+    const before = req.session.settings
+    const settings = readSettings(req.query, before)
+    req.session.settings = settings
+    // Another absolute timeout starts the story again; otherwise it could lie in the past.
+    if (settings.absolute !== before?.absolute) idle.begin(req.session)
+    next()
+  }
+  const person = [requireSession(idle), idle.presence]
+
+  const show =
+    (page: (visitor: Visitor, application?: Application) => Html): RequestHandler =>
+    (req, res) =>
+      void res.send(String(page(visitors.of(req), req.session.application)))
+
+  const save: RequestHandler = (req, res) => {
+    req.session.application = readApplication(req)
+    res.redirect(303, '/page/two')
+  }
+
+  routes.get('/page', person, rememberSettings, show(formPage))
+  routes.post('/page', person, requireCsrfToken, save)
+  routes.get('/page/two', person, rememberSettings, show(savedPage))
+  routes.get('/app', person, rememberSettings, show(singlePageApp))
+  return routes
+}
+
+function readApplication(req: Request): Application {
+  const entries = fields.map(({ name }) => [name, String(req.body?.[name] ?? '')])
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,13 @@
+import { type Html, html } from '../html.ts'
+import { isEssential, toDuration } from '../settings.ts'
+import type { Visitor } from '../visitors.ts'
+
+/** The whole integration of a server-rendered page: this tag, and the meta with the CSRF token. */
+export function scriptTag({ settings, timeLeft, session, user }: Visitor): Html {
+  return html`<script defer src="/dist/idle-warning.min.js"
+  data-idle-timeout="${toDuration(settings.idle)}" data-warn-before="${toDuration(settings.warn)}"
+  data-keepalive="/session/keepalive"${settings.status && html` data-status-url="/session/status"`} data-csrf="rails"
+  data-sign-out-url="/logout" data-expired-url="/sign-in"
+  ${settings.expiresIn && html`data-expires-in="${timeLeft.expiresIn}s" data-absolute-in="${timeLeft.absoluteIn}s"`}
+  data-session="${session}" data-user="${user}"${isEssential(settings) && html` data-essential`}></script>`
+}

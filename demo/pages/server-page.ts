@@ -1,0 +1,36 @@
+import { type Html, html } from '../html.ts'
+import type { Visitor } from '../visitors.ts'
+import { csrfInput, csrfMeta, layout, siteNav } from './layout.ts'
+import { scriptTag } from './script-tag.ts'
+
+interface ServerPage {
+  path: string
+  title: string
+  main: Html
+}
+
+/** A server-rendered page for a signed-in visitor, with the SDK's script tag and its hooks in the header. */
+export function serverPage(visitor: Visitor, { path, title, main }: ServerPage): Html {
+  return layout({
+    title,
+    main,
+    head: html`${csrfMeta(visitor)}
+<script type="module" src="/public/page.js"></script>
+${scriptTag(visitor)}`,
+    header: html`<div class="account">
+<span>Signed in as <strong>${visitor.name}</strong></span>
+<span class="remaining" data-idle-warning="remaining"></span>
+<button class="link" type="button" data-idle-warning="extend">Stay signed in</button>
+<form method="post" action="/logout">${csrfInput(visitor)}
+<button class="link" type="submit" data-idle-warning="sign-out">Sign out</button></form>
+</div>
+${siteNav(path)}`,
+  })
+}
+
+/** What the SDK reported on this page; filled by public/page.js. */
+export const eventLog: Html = html`
+<section class="card" aria-labelledby="log-title">
+<h2 id="log-title">What the SDK reports</h2>
+<ol class="log" id="log"></ol>
+</section>`

@@ -1,0 +1,24 @@
+import { addToLog } from './log.js'
+
+// Everything that the SDK says to the application also reaches the document; nothing here is needed for it to work.
+const events = ['phase', 'warning', 'extended', 'beforeexpire', 'expired', 'resumed', 'keepalive', 'work', 'error']
+for (const name of events) {
+  document.addEventListener(`idle-warning:${name}`, ({ detail }) => addToLog(name, detail))
+}
+
+const uploadButton = document.querySelector('#upload')
+uploadButton?.addEventListener('click', () => {
+  const isRunning = uploadButton.getAttribute('aria-pressed') === 'true'
+  uploadButton.setAttribute('aria-pressed', String(!isRunning))
+  document.querySelector('#upload-place').replaceChildren(...(isRunning ? [] : [upload()]))
+})
+
+/** A hold that needs no code: the session lives while this element is in the page. */
+function upload() {
+  const element = document.createElement('p')
+  element.dataset.idleWarning = 'hold'
+  element.dataset.idleWarningLabel = 'Upload'
+  element.dataset.idleWarningMax = '10m'
+  element.textContent = 'Uploading 4,012 photographs of courgettes …'
+  return element
+}

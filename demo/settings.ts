@@ -1,0 +1,79 @@
+import type { Timeouts } from './idle-sessions.ts'
+import { Refusal } from './refusal.ts'
+
+declare module 'express-session' {
+  interface SessionData {
+    settings: Settings
+  }
+}
+
+/** What the query string can change, so that the whole story fits in a minute. All times are milliseconds. */
+export interface Settings extends Timeouts {
+  /** How long before the end the warning appears. */
+  readonly warn: number
+  /** `?status=off`: the page does not name the status URL. */
+  readonly status: boolean
+  /** `?expiresIn=off`: the page does not say how much time is left. */
+  readonly expiresIn: boolean
+  /** `?figures=off`: keepalive answers 204 instead of JSON. */
+  readonly figures: boolean
+}
+
+const SECOND = 1000
+const HOUR = 3600 * SECOND
+/** WCAG 2.2.1: people get at least 20 seconds to answer a warning, unless the time limit is essential. */
+const wcagFloor = 20 * SECOND
+const units: Record<string, number> = { ms: 1, s: SECOND, m: 60 * SECOND, h: HOUR, d: 24 * HOUR }
+
+export const defaultSettings: Settings = {
+  idle: 45 * SECOND,
+  warn: wcagFloor,
+  absolute: 8 * HOUR,
+  status: true,
+  expiresIn: true,
+  figures: true,
+}
+
+export const isEssential = ({ warn }: Settings): boolean => warn < wcagFloor
+
+/** `?idle=30s&warn=20s&absolute=5m&status=off` over `before`. @throws Refusal */
+export function readSettings(query: Record<string, unknown>, before: Settings = defaultSettings): Settings {
+  const idle = readDuration(query, 'idle') ?? before.idle
+  const usualWarn = query.idle === undefined ? before.warn : Math.min(wcagFloor, idle / 2)
+  const warn = readDuration(query, 'warn') ?? usualWarn
+  const absolute = readDuration(query, 'absolute') ?? before.absolute
+  if (warn >= Math.min(idle, absolute)) throw wrong('The warning comes before the end: choose a shorter "warn".')
+  const isOn = (name: 'status' | 'expiresIn' | 'figures') => readSwitch(query, name) ?? before[name]
+  return { idle, warn, absolute, status: isOn('status'), expiresIn: isOn('expiresIn'), figures: isOn('figures') }
+}
+
+function readDuration(query: Record<string, unknown>, name: string): number | undefined {
+  const text = query[name]
+  if (text === undefined) return undefined
+  const [, figure, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(String(text)) ?? []
+  const duration = Number(figure) * (units[unit] ?? Number.NaN)
+  if (duration >= SECOND && duration <= 24 * HOUR) return duration
+  throw wrong(`Write "${name}" as a time with a unit, from 1s to 24h: 30s, 2m or 1h.`)
+}
+
+function readSwitch(query: Record<string, unknown>, name: string): boolean | undefined {
+  const text = query[name]
+  if (text === undefined) return undefined
+  if (text === 'on' || text === 'off') return text === 'on'
+  throw wrong(`Write "${name}" as on or off.`)
+}
+
+const wrong = (explanation: string) => new Refusal(400, 'These times cannot be used', explanation)
+
+/** As the SDK reads it: `45s`. */
+export const toDuration = (milliseconds: number): string => `${milliseconds / SECOND}s`
+
+/** As people read it: `1 minute 30 seconds`. */
+export function inWords(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 100) / 10
+  const whole = Math.floor(seconds)
+  const parts = [count(Math.floor(whole / 3600), 'hour'), count(Math.floor(whole / 60) % 60, 'minute')]
+  return [...parts, count(Math.round((seconds % 60) * 10) / 10, 'second')].filter(Boolean).join(' ')
+}
+
+const count = (figure: number, unit: string): string => (figure ? `${figure} ${unit}${figure === 1 ? '' : 's'}` : '')

@@ -1,0 +1,45 @@
+import { type RequestHandler, Router } from 'express'
+import { createCsrfToken } from './csrf.ts'
+import { type IdleSessions, isSignedIn } from './idle-sessions.ts'
+import { localPath } from './local-path.ts'
+import { signInPage } from './pages/sign-in.ts'
+import { readSettings } from './settings.ts'
+
+const nameLimit = 60
+
+export function signInRoutes(idle: IdleSessions): Router {
+  const routes = Router()
+
+  const showForm: RequestHandler = (req, res) => {
+    const reason = req.query.reason ?? idle.endedBy(req)
+    const isWrong = req.method === 'POST'
+    const settings = readSettings(req.query)
+    const where = { action: req.originalUrl, next: nextOf(req.query) }
+    const page = signInPage({ ...where, reason, user: req.session?.user, settings, isWrong })
+    res
+      .status(isWrong ? 422 : 200)
+      .set('Cache-Control', 'no-store')
+      .send(String(page))
+  }
+
+  const signIn: RequestHandler = (req, res, next) => {
+    const user = String(req.body?.name ?? '').trim()
+    if (!user || user.length > nameLimit) return void showForm(req, res, next)
+    const settings = readSettings(req.query)
+    const leave = (error: unknown) => (error ? next(error) : res.redirect(303, nextOf(req.query)))
+    // A new id at each sign-in, or whoever planted the old one would be signed in too (session fixation).
+    req.sessionStore.regenerate(req, (error) => {
+      if (error) return next(error)
+      Object.assign(req.session, { user, settings, csrf: createCsrfToken() })
+      idle.begin(req.session)
+      req.session.save(leave)
+    })
+  }
+
+  routes.get('/', (req, res) => res.redirect(303, isSignedIn(req.session) ? '/page' : '/sign-in'))
+  routes.get('/sign-in', showForm)
+  routes.post('/sign-in', signIn)
+  return routes
+}
+
+const nextOf = (query: Record<string, unknown>): string => localPath(query.next) ?? '/page'

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest'
+import { localPath } from '../../demo/local-path.ts'
+import { inWords } from '../../demo/settings.ts'
+import { openDemo } from './support.ts'
+
+describe('The sign-in page', () => {
+  it.each([
+    ['idle', 'nothing happened for a while'],
+    ['absolute', 'reached its longest time'],
+    ['ended-by-server', 'The server ended your session'],
+    ['signed-out', 'You are signed out'],
+    ['browser-closed', 'when the browser was closed'],
+  ])('says in words why a visitor is back: %s', async (reason, words) => {
+    const { newBrowser } = await openDemo()
+    const { text } = await newBrowser().open(`/sign-in?reason=${reason}`)
+    expect(/role="status".*?<\/h2>/s.exec(text)?.[0]).toContain(words)
+  })
+
+  it.each(['', '?reason=other', '?reason=toString', '?reason=%3Cscript%3E'])('says nothing for "%s"', async (query) => {
+    const { newBrowser } = await openDemo()
+    expect((await newBrowser().open(`/sign-in${query}`)).text).not.toContain('role="status"')
+  })
+
+  it('leads on to where the visitor wanted to go', async () => {
+    const { newBrowser } = await openDemo()
+    const response = await newBrowser().submit('/sign-in?next=%2Fpage%2Ftwo%3Fx%3D1%23a', { name: 'Ada' })
+    expect(response.headers.get('Location')).toBe('/page/two?x=1#a')
+  })
+
+  it('never leads to another site', async () => {
+    const { newBrowser } = await openDemo()
+    const response = await newBrowser().submit('/sign-in?next=%2F%2Fevil.example', { name: 'Ada' })
+    expect(response.headers.get('Location')).toBe('/page')
+  })
+
+  it.each(['', '   ', 'x'.repeat(61)])('asks again for the name "%s"', async (name) => {
+    const { demo, newBrowser } = await openDemo()
+    const { status } = await newBrowser().submit('/sign-in', { name })
+    expect([status, demo.sessions.list()]).toEqual([422, []])
+  })
+
+  it('does not count as presence', async () => {
+    const { demo, pass, newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn()
+    pass(10)
+    await browser.open('/sign-in')
+    const [session] = demo.sessions.list()
+    expect(session?.lastSeen).toBe(session?.signedInAt)
+  })
+})
+
+describe('A local path', () => {
+  it.each(['/page', '/page?a=1&b=//x', '/page#a', '/a/../page'])('is accepted: %s', (path) => {
+    expect(localPath(path)).toMatch(/^\/page/)
+  })
+
+  it.each([
+    'https://evil.example/',
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    '/.//evil.example',
+    '/x/..//evil.example',
+    '/\n//evil.example',
+    'javascript:alert(1)',
+    'page',
+    '',
+    '//[',
+    ['/page', '/page'],
+    undefined,
+  ])('is not %j', (value) => {
+    expect(localPath(value)).toBeUndefined()
+  })
+})
+
+describe('A page for a signed-in visitor', () => {
+  it('carries the script tag with the times that the server enforces', async () => {
+    const { pass, newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn()
+    pass(5)
+    const { text } = await browser.open('/page?idle=30s&warn=20s&absolute=5m')
+    const tag = /<script defer[^>]*>/.exec(text)?.[0].replace(/\s+/g, ' ')
+    expect(tag?.replace(/data-(session|user)="[\w-]{16}"/g, 'data-$1')).toBe(
+      '<script defer src="/dist/idle-warning.min.js" data-idle-timeout="30s" data-warn-before="20s"' +
+        ' data-keepalive="/session/keepalive" data-status-url="/session/status" data-csrf="rails"' +
+        ' data-sign-out-url="/logout" data-expired-url="/sign-in" data-expires-in="30s" data-absolute-in="300s"' +
+        ' data-session data-user>',
+    )
+  })
+
+  it('starts the story again with another absolute timeout, and only with another', async () => {
+    const { pass, newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn()
+    const left: unknown[] = []
+    for (const path of ['/page?absolute=60s', '/page?absolute=60s', '/page/two']) {
+      pass(10)
+      left.push(/data-absolute-in="(.*?)"/.exec((await browser.open(path)).text)?.[1])
+    }
+    expect(left).toEqual(['60s', '50s', '40s'])
+  })
+
+  it('names its session anew at each sign-in, and its user alike', async () => {
+    const { newBrowser } = await openDemo()
+    const names = []
+    for (let signedIn = 0; signedIn < 2; signedIn++) {
+      const { text } = await newBrowser().signIn()
+      names.push(/data-session="([^"]*)" data-user="([^"]*)"/.exec(text)?.slice(1) ?? [])
+    }
+    const [first, second] = names
+    expect([first?.[0] === second?.[0], first?.[1] === second?.[1]]).toEqual([false, true])
+  })
+
+  it('leaves out what the query string turns off, until it is turned on again', async () => {
+    const { newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn('?status=off&expiresIn=off')
+    const figures = /data-(status-url|expires-in|absolute-in)/g
+    const off = (await browser.open('/page/two')).text.match(figures)
+    const on = (await browser.open('/page/two?status=on&expiresIn=on')).text.match(figures)
+    expect([off, on]).toEqual([null, ['data-status-url', 'data-expires-in', 'data-absolute-in']])
+  })
+
+  it.each([
+    ['?idle=6s&warn=3s', true],
+    ['?idle=10s', true],
+    ['?idle=45s&warn=20s', false],
+  ])('is essential only below the floor of WCAG: %s', async (query, isEssential) => {
+    const { newBrowser } = await openDemo()
+    const { text } = await newBrowser().signIn(query)
+    expect(text.includes('data-essential')).toBe(isEssential)
+  })
+
+  it.each(['idle=30', 'idle=soon', 'idle=25h', 'idle=0s', 'warn=50s', 'absolute=', 'status=no', 'idle=1m&idle=2m'])(
+    'explains what is wrong with ?%s',
+    async (query) => {
+      const { newBrowser } = await openDemo()
+      const browser = newBrowser()
+      await browser.signIn()
+      const { status, text } = await browser.open(`/page?${query}`)
+      expect([status, text.includes('These times cannot be used')]).toEqual([400, true])
+    },
+  )
+
+  it('keeps what was typed, as it was typed', async () => {
+    const { newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn()
+    const response = await browser.submit('/page', { 'plot-name': '"><b>', plan: '\nbeans & peas' })
+    const location = response.headers.get('Location')
+    const [form, saved] = [(await browser.open('/page')).text, (await browser.open('/page/two')).text]
+    expect(location).toBe('/page/two')
+    expect(form).toContain('value="&quot;&gt;&lt;b&gt;"')
+    expect(form).toMatch(/<textarea[^>]*>\n\nbeans &amp; peas<\/textarea>/)
+    expect(saved).toContain('<dd>&quot;&gt;&lt;b&gt;</dd>')
+  })
+
+  it('gives the single-page application its options in an attribute', async () => {
+    const { newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn('?idle=6s&warn=3s&status=off')
+    const { text } = await browser.open('/app')
+    const attribute = /data-options="([^"]*)"/.exec(text)?.[1]?.replaceAll('&quot;', '"') ?? ''
+    expect(JSON.parse(attribute)).toEqual({
+      idleTimeout: '6s',
+      warnBefore: '3s',
+      keepalive: '/session/keepalive',
+      signOutUrl: '/logout',
+      expiredUrl: '/sign-in',
+      absoluteTimeout: '28800s',
+      request: { csrf: 'rails' },
+      expiresIn: '6s',
+      session: expect.stringMatching(/^[\w-]{16}$/),
+      user: expect.stringMatching(/^[\w-]{16}$/),
+      essential: true,
+    })
+  })
+
+  it.each(['/page', '/page/two', '/app'])('is not stored and runs nothing inline: %s', async (path) => {
+    const { newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn()
+    const { headers, text } = await browser.open(path)
+    expect(headers.get('Cache-Control')).toBe('no-store')
+    expect(headers.get('Content-Security-Policy')).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
+    expect(text).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/)
+  })
+})
+
+describe('Times in words', () => {
+  it.each([
+    [45_000, '45 seconds'],
+    [60_000, '1 minute'],
+    [90_500, '1 minute 30.5 seconds'],
+    [8 * 3_600_000, '8 hours'],
+  ])('%i ms is %s', (milliseconds, words) => {
+    expect(inWords(milliseconds)).toBe(words)
+  })
+})
