@@ -1,0 +1,8 @@
+type EngineName = 'chromium' | 'firefox' | 'webkit'
+
+export const engineNames: EngineName[]
+export function findPrograms(engine: EngineName): Record<string, string | null>
+export function describeMissing(engine: EngineName): string | null
+export function describeVersion(engine: EngineName): string
+export function packagesToInstall(engines: EngineName[]): string[]
+export function install(names: string[]): Promise<string | null>

@@ -1,0 +1,27 @@
+import { launchPuppeteer } from './puppeteer.ts'
+import type { Tab } from './tab.ts'
+import { launchWebKit } from './webkit.ts'
+
+export type { Tab, Target } from './tab.ts'
+
+export type EngineName = 'chromium' | 'firefox' | 'webkit'
+
+/** A running browser. */
+export interface Engine {
+  name: EngineName
+  version: string
+  newProfile(): Promise<Profile>
+  close(): Promise<void>
+}
+
+/** A fresh browser profile: its own cookies and storage, shared by its tabs and by nothing else. */
+export interface Profile {
+  newTab(): Promise<Tab>
+  /** Every open tab, those that the page itself has opened too, in the order of their opening. */
+  tabs(): Promise<Tab[]>
+  close(): Promise<void>
+}
+
+export function launchEngine(name: EngineName): Promise<Engine> {
+  return name === 'webkit' ? launchWebKit() : launchPuppeteer(name)
+}

@@ -1,0 +1,162 @@
+import { locate, type Sighting, type Target } from './locate.ts'
+import { pause, until } from './until.ts'
+
+export type { Target } from './locate.ts'
+
+/**
+ * One tab, used the way a person uses it: input is real and trusted, and a tab in the background comes to the front
+ * before it gets any.
+ */
+export interface Tab {
+  goto(url: string): Promise<void>
+  /** One step back in the history; done when the other page is there, be it loaded or restored from the bfcache. */
+  back(): Promise<void>
+  /**
+   * Runs a function in the page, with plain data in and out. It must not use anything outside itself.
+   * A navigation that interrupts it makes it run again, in the new page.
+   */
+  eval<A extends readonly unknown[], R>(work: (...args: A) => R | Promise<R>, ...args: A): Promise<R>
+  /** Clicks the centre of an element, once it is visible, at rest and not covered. */
+  click(target: Target): Promise<void>
+  clickAt(x: number, y: number): Promise<void>
+  move(x: number, y: number, steps?: number): Promise<void>
+  /** A key by its `KeyboardEvent.key`, with modifiers before it: `'Escape'`, `'Shift+Tab'`. */
+  press(key: string): Promise<void>
+  /** Clicks a field and types into it, key by key. */
+  type(target: Target, text: string): Promise<void>
+  /** What an element shows, or `null` where none is visible. */
+  text(target: Target): Promise<string | null>
+  isVisible(target: Target): Promise<boolean>
+  /** Has the focus of its own tree: the document, or the shadow root it is in. */
+  isFocused(target: Target): Promise<boolean>
+  url(): Promise<string>
+  title(): Promise<string>
+  /** To the background: behind another tab, in WebKit minimized. Done when the page is `hidden`. */
+  hide(): Promise<void>
+  /** To the front. Done when the page is `visible`. In Chromium and Firefox the profile's other tabs become `hidden`. */
+  show(): Promise<void>
+  screenshot(path: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** What an engine does by itself with a tab; everything else is made of it. */
+export interface RemoteTab {
+  goto(url: string): Promise<void>
+  back(): Promise<void>
+  /** The value of an expression, awaited. */
+  evaluate(expression: string): Promise<unknown>
+  movePointer(x: number, y: number, steps: number): Promise<void>
+  clickAt(x: number, y: number): Promise<void>
+  /** Holds all keys but the last, presses the last, releases. */
+  pressChord(keys: readonly string[]): Promise<void>
+  typeKeys(text: string): Promise<void>
+  toBackground(): Promise<void>
+  toFront(): Promise<void>
+  screenshot(path: string): Promise<void>
+  close(): Promise<void>
+}
+
+export function createTab(remote: RemoteTab): Tab {
+  const ask = createAsk(remote)
+  const reading = createReading(ask)
+  const visibility = (wanted: DocumentVisibilityState) =>
+    until(
+      async () => (await ask('document.visibilityState')) === wanted || undefined,
+      () => `the tab does not become ${wanted}`,
+    )
+  const show = async () => {
+    await remote.toFront()
+    await visibility('visible')
+  }
+  const hide = async () => {
+    await remote.toBackground()
+    await visibility('hidden')
+  }
+  const front = async () => {
+    if ((await ask('document.visibilityState')) === 'hidden') await show()
+  }
+  const { goto, back, screenshot, close } = remote
+  return { ...createInput(remote, ask, front), ...reading, goto, back, hide, show, screenshot, close }
+}
+
+/** The value of an expression in the page, taken for what the asker knows it to be. */
+type Ask = <T>(expression: string) => Promise<T>
+
+/** The drivers' words for "the page went away while this ran". */
+const interruptions = /Execution context was destroyed|Cannot find context|no such frame|DiscardedBrowsingContext/
+
+function createAsk(remote: RemoteTab): Ask {
+  return async <T>(expression: string) => {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return (await remote.evaluate(expression)) as T
+      } catch (error) {
+        if (attempts === 5 || !(error instanceof Error && interruptions.test(error.message))) throw error
+        await pause()
+      }
+    }
+  }
+}
+
+function createInput(remote: RemoteTab, ask: Ask, front: () => Promise<void>) {
+  const click = async (target: Target) => {
+    await front()
+    const { x, y } = await clickable(ask, target)
+    await remote.clickAt(x, y)
+  }
+  return {
+    click,
+    clickAt: async (x: number, y: number) => {
+      await front()
+      await remote.clickAt(x, y)
+    },
+    move: async (x: number, y: number, steps = 1) => {
+      await front()
+      await remote.movePointer(x, y, steps)
+    },
+    press: async (key: string) => {
+      await front()
+      await remote.pressChord(key.split('+'))
+    },
+    type: async (target: Target, text: string) => {
+      await click(target)
+      await remote.typeKeys(text)
+    },
+  }
+}
+
+function createReading(ask: Ask) {
+  const look = (target: Target) => ask<Sighting | null>(locate(target))
+  return {
+    eval: <A extends readonly unknown[], R>(work: (...args: A) => R | Promise<R>, ...args: A) =>
+      ask<R>(`(${work})(...${JSON.stringify(args)})`),
+    text: async (target: Target) => {
+      const sighting = await look(target)
+      return sighting?.isVisible ? sighting.text : null
+    },
+    isVisible: async (target: Target) => (await look(target))?.isVisible ?? false,
+    isFocused: async (target: Target) => (await look(target))?.isFocused ?? false,
+    url: () => ask<string>('location.href'),
+    title: () => ask<string>('document.title'),
+  }
+}
+
+/** Waits like a person: until the element is there, stands still, and nothing lies over it. */
+async function clickable(ask: Ask, target: Target): Promise<Sighting> {
+  let before: Sighting | null = null
+  return until(
+    async () => {
+      const now = await ask<Sighting | null>(locate(target, { mayScroll: true }))
+      const isAtRest = now !== null && now.x === before?.x && now.y === before.y
+      before = now
+      return isAtRest && now.isVisible && now.coveredBy === null ? now : undefined
+    },
+    () => `cannot click ${JSON.stringify(target)}: ${hindrance(before)}`,
+  )
+}
+
+function hindrance(sighting: Sighting | null): string {
+  if (!sighting) return 'there is no such element'
+  if (!sighting.isVisible) return 'it is not visible'
+  return sighting.coveredBy === null ? 'it does not stand still' : `it is covered by ${sighting.coveredBy}`
+}

@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const step = 25
+
+export const pause = () => sleep(step)
+
+/** Asks again and again until there is an answer. */
+export async function until<T>(ask: () => Promise<T | undefined>, failure: () => string, timeout = 5_000): Promise<T> {
+  const end = Date.now() + timeout
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+    if (Date.now() > end) throw new Error(`${failure()} (waited ${timeout} ms)`)
+    await pause()
+  }
+}

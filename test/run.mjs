@@ -1,0 +1,179 @@
+// `npm test`: every ring of tests, one after the other, then one table and one line with the sum.
+// `npm test -- --engines=chromium,firefox` asks for fewer browsers, `--engines=` for none.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describeMissing, describeVersion, engineNames, install, packagesToInstall } from './browsers.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const engines = parseEngines(process.argv.slice(2))
+const reports = mkdtempSync(join(tmpdir(), 'idle-warning-test-'))
+
+/** A ring's `run` resolves with its results: `{ title, outcome: 'passed' | 'failed' | 'skipped', reason? }[]`. */
+const rings = [
+  { name: 'lint', run: () => check('biome', ['check']) },
+  { name: 'types', run: async () => [...(await check('tsc', [])), ...(await check('tsc', ['--project', 'src/core']))] },
+  { name: 'unit', run: () => vitest('core', 'demo') },
+  { name: 'dom', run: () => vitest('dom') },
+  { name: 'build', run: () => check('npm', ['run', '--silent', 'build']) },
+  { name: 'architecture', needsBuild: true, run: () => vitest('architecture') },
+]
+const browserRings = engines.map((engine) => ({ name: engine, needsBuild: true, run: () => playwright(engine) }))
+
+try {
+  process.exitCode = (await main()) ? 0 : 1
+} finally {
+  rmSync(reports, { recursive: true, force: true })
+}
+
+async function main() {
+  console.log(`node ${process.version}, ${process.platform} ${process.arch}`)
+  const missing = packagesToInstall(engines)
+  const installation = missing.length > 0 ? install(missing) : null
+  if (installation) console.log(`Installing meanwhile: ${missing.join(' ')}`)
+  else announceBrowsers()
+
+  const done = []
+  for (const ring of rings) done.push(await runRing(ring, done))
+  if (installation) announceBrowsers(await installation)
+  for (const ring of browserRings) done.push(await runRing(ring, done))
+  return report(done)
+}
+
+function announceBrowsers(installationLog = null) {
+  if (installationLog) console.log(`\nThe installation failed.\n${installationLog}`)
+  for (const engine of engines) console.log(describeMissing(engine) ?? describeVersion(engine))
+}
+
+async function runRing({ name, needsBuild, run }, done) {
+  console.log(`\n── ${name}`)
+  const startedAt = Date.now()
+  const results = needsBuild && isBuildBroken(done) ? [failed('not run, as the build failed')] : await run()
+  return { name, results: judge(results), seconds: (Date.now() - startedAt) / 1000 }
+}
+
+function isBuildBroken(done) {
+  return done.some(({ name, results }) => name === 'build' && results.some(({ outcome }) => outcome === 'failed'))
+}
+
+function parseEngines(args) {
+  const option = '--engines='
+  const list = args.findLast((arg) => arg.startsWith(option))?.slice(option.length)
+  const asked = list?.split(',').filter(Boolean) ?? engineNames
+  const unknown = [
+    ...args.filter((arg) => !arg.startsWith(option)),
+    ...asked.filter((name) => !engineNames.includes(name)),
+  ]
+  if (unknown.length === 0) return engineNames.filter((name) => asked.includes(name))
+  console.error(`Unknown: ${unknown.join(' ')}. Usage: npm test [-- ${option}${engineNames.join(',')}]`)
+  process.exit(2)
+}
+
+function passed(title) {
+  return { title, outcome: 'passed' }
+}
+
+function failed(title) {
+  return { title, outcome: 'failed' }
+}
+
+/** Nothing may pass by not being run: a ring that ran no test fails, and so does a test that was skipped without a reason. */
+function judge(results) {
+  const silent = results.filter(({ outcome, reason }) => outcome === 'skipped' && !reason)
+  const verdicts = silent.map(({ title }) => failed(`skipped without saying why: ${title}`))
+  const isIdle = results.every(({ outcome }) => outcome === 'skipped')
+  return [...results, ...verdicts, ...(isIdle ? [failed('no test ran')] : [])]
+}
+
+async function check(command, args) {
+  const title = [command, ...args].join(' ')
+  return [(await run(command, args)) === 0 ? passed(title) : failed(title)]
+}
+
+async function vitest(...projects) {
+  const file = join(reports, `${projects.join('-')}.json`)
+  const filters = projects.flatMap((project) => ['--project', project])
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const code = await run('vitest', ['run', ...filters, ...reporters])
+  return withExitCode(read(file)?.testResults?.flatMap(vitestResults) ?? [], code)
+}
+
+function vitestResults({ name, status, assertionResults }) {
+  const results = assertionResults.map(({ fullName, status }) => ({
+    title: fullName,
+    outcome: ['passed', 'failed'].includes(status) ? status : 'skipped',
+  }))
+  const isBroken = status === 'failed' && !results.some(({ outcome }) => outcome === 'failed')
+  return isBroken ? [...results, failed(`${relative(root, name)} does not run`)] : results
+}
+
+async function playwright(engine) {
+  const missing = describeMissing(engine)
+  if (missing) return [failed(missing)]
+  const file = join(reports, `${engine}.json`)
+  const args = ['test', '--config', 'test/e2e', '--project', engine, '--reporter=list,json']
+  const code = await run('playwright', args, { PLAYWRIGHT_JSON_OUTPUT_FILE: file })
+  const { suites = [], errors = [] } = read(file) ?? {}
+  const results = suites.flatMap((suite) => playwrightResults(suite, ''))
+  return withExitCode([...results, ...errors.map(({ message }) => failed(String(message).split('\n')[0]))], code)
+}
+
+function playwrightResults({ title, suites = [], specs }, path) {
+  const here = `${path}${title} › `
+  const own = specs.flatMap((spec) => spec.tests.map((test) => playwrightResult(`${here}${spec.title}`, test)))
+  return [...own, ...suites.flatMap((suite) => playwrightResults(suite, here))]
+}
+
+function playwrightResult(title, { status, annotations }) {
+  const outcome = { expected: 'passed', skipped: 'skipped' }[status] ?? 'failed'
+  return { title, outcome, reason: annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description }
+}
+
+/** A runner can fail though no test did: an unhandled error, a crash, nothing found to run. */
+function withExitCode(results, code) {
+  const isExplained = code === 0 || results.some(({ outcome }) => outcome === 'failed')
+  return isExplained ? results : [...results, failed(`the test runner ended with exit code ${code}`)]
+}
+
+function run(command, args, env = {}) {
+  const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path, ...env } })
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code, signal) => resolve(code ?? signal))
+  })
+}
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return null
+  }
+}
+
+function report(done) {
+  const count = (results, wanted) => results.filter(({ outcome }) => outcome === wanted).length
+  const row = (...cells) => cells.map((cell, index) => (index === 0 ? cell.padEnd(14) : cell.padStart(9))).join('')
+  console.log(`\n${row('ring', 'passed', 'failed', 'skipped', 'seconds')}`)
+  for (const { name, results, seconds } of done) {
+    const counts = ['passed', 'failed', 'skipped'].map((outcome) => String(count(results, outcome)))
+    console.log(row(name, ...counts, seconds.toFixed(1)))
+  }
+  list('Skipped', done, 'skipped')
+  list('Failed', done, 'failed')
+  const all = done.flatMap(({ results }) => results)
+  console.log(`\n${count(all, 'passed')} passed, ${count(all, 'failed')} failed`)
+  return count(all, 'failed') === 0
+}
+
+function list(heading, done, wanted) {
+  const lines = done.flatMap(({ name, results }) =>
+    results
+      .filter(({ outcome }) => outcome === wanted)
+      .map(({ title, reason }) => `  ${name}: ${title}${reason ? ` (${reason})` : ''}`),
+  )
+  if (lines.length > 0) console.log(`\n${heading}:\n${lines.join('\n')}`)
+}
