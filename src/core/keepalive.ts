@@ -13,8 +13,9 @@ const ROUNDING: Duration = 1500
 
 export function ping(step: Step, reason: Reason): void {
   const { state, timing } = step
-  const idleFor = Math.max(0, Math.round((timing.now - state.record.presentAt) / 1000))
-  state.keepalive = { id: send(step, { kind: 'keepalive', reason, idleFor }), at: timing.now, reason }
+  const presentAt = reason === 'activity' ? state.record.presentAt : timing.now
+  const idleFor = Math.max(0, Math.floor((timing.now - presentAt) / 1000))
+  state.keepalive = { id: send(step, { kind: 'keepalive', reason, idleFor }), at: timing.now, reason, presentAt }
   state.sentAt = timing.now
   share(step, { sentAt: timing.now })
 }
@@ -51,9 +52,12 @@ export function proof(at: Instant, answer: { expiresIn?: Duration }, limits: Lim
 const absolute = (record: SharedRecord, at: Instant, { absoluteIn }: Answer): Partial<SharedRecord> =>
   absoluteIn === undefined ? {} : { absoluteUntil: Math.min(record.absoluteUntil, at + absoluteIn) }
 
-/** ASP.NET and its like renew only in the second half of the window: an answer that left the deadline where it was. */
-const isUnmoved = ({ record }: Step['state'], at: Instant, serverUntil: Instant): boolean =>
-  at - record.contactAt > 2 * ROUNDING && Math.abs(serverUntil - record.serverUntil) < ROUNDING
+/**
+ * ASP.NET and its like renew only in the second half of the window: an answer that left the deadline where it was. A
+ * server that counts from the activity itself (`idleFor`) moves it by no more than the activity is news.
+ */
+const isUnmoved = ({ record }: Step['state'], { presentAt = 0 }: Flight, serverUntil: Instant): boolean =>
+  presentAt - record.contactAt > 2 * ROUNDING && Math.abs(serverUntil - record.serverUntil) < ROUNDING
 
 /** The server renewed the session; for a wish to extend, that is presence too. */
 function renew(step: Step, flight: Flight, serverUntil: Instant): void {
@@ -115,7 +119,7 @@ function onKeepalive(step: Step, flight: Flight, answer: Answer): void {
   const serverUntil = proof(flight.at, answer, limits).serverUntil as Instant
   const isStale = flight.at < state.record.provenAt
   const outcome: Outcome =
-    answer.outcome === 'renewed' && answer.expiresIn !== undefined && isUnmoved(state, flight.at, serverUntil)
+    answer.outcome === 'renewed' && answer.expiresIn !== undefined && isUnmoved(state, flight, serverUntil)
       ? 'not-renewed'
       : answer.outcome
   state.keepalive = null

@@ -69,6 +69,8 @@ export interface Flight {
   readonly id: number
   readonly at: Instant
   readonly reason?: Reason
+  /** When somebody was there, as far as this request tells the server. */
+  readonly presentAt?: Instant
 }
 
 /** A wish to extend that the server has not granted yet. */

@@ -340,6 +340,24 @@ describe('a server that renews only in the second half of its window', () => {
   })
 })
 
+test('a server that counts from the activity itself has renewed, though its deadline hardly moved', () => {
+  const m = createMachine({
+    limits: { expiresIn: 15 * MINUTE },
+    server: (request) =>
+      request.kind === 'keepalive'
+        ? { outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE - request.idleFor * SECOND }
+        : undefined,
+  })
+  m.start()
+    .advance(SECOND)
+    .input(press)
+    .advance(6 * MINUTE)
+  expect(m.told.filter(([, event]) => event === 'keepalive').map(([, , detail]) => detail)).toEqual([
+    { outcome: 'renewed', status: 200, reason: 'activity' },
+  ])
+  expect(m.state.record.serverUntil).toBe(T0 + 15 * MINUTE + SECOND - 5 * SECOND)
+})
+
 describe('the way out', () => {
   const end = { canLeave: true, hasSignOut: true }
 
