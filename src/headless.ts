@@ -1,4 +1,5 @@
-import { createHandle, type IdleWarning, type IdleWarningOptions } from './idle-warning.ts'
+import { createHandle } from './idle-warning.ts'
+import type { IdleWarning, IdleWarningOptions } from './types.ts'
 
 /**
  * Watches a signed-in session, without any user interface: it warns and covers nothing. The application shows the

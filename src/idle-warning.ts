@@ -1,6 +1,5 @@
 import { activity } from './browser/activity.ts'
 import { createClock } from './browser/clock.ts'
-import type { CsrfSetting } from './browser/csrf.ts'
 import { createPage, safeUrl, signInAddress } from './browser/page.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
 import { createTabs } from './browser/tabs.ts'
@@ -9,112 +8,11 @@ import { deadlineOf } from './core/deadlines.ts'
 import { createEmitter, type Emitter } from './core/emitter.ts'
 import { createEngine, type Engine, type Telling } from './core/engine.ts'
 import { createError, describeProblem, type Problem } from './core/errors.ts'
-import { type DataOptions, type DurationText, readDuration, resolveOptions, type Settings } from './core/options.ts'
-import type { Cause, Instant, Ports, Source, View } from './core/ports.ts'
-import type { EventDetails, EventName, ExtendedBy, ExtendResult, Phase } from './core/state.ts'
-import type { Messages } from './ui/messages.ts'
-
-/** How the application's server is spoken to. */
-export interface RequestOptions {
-  /** Where the CSRF token stands and which header carries it; read anew for each request. @default none */
-  readonly csrf?: CsrfSetting
-  /** More headers, or a function that gives them for each request. */
-  readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>)
-  /** @default 'same-origin' */
-  readonly credentials?: RequestCredentials
-  /** After this long a request counts as unanswered. @default '10s' */
-  readonly timeout?: DurationText
-  /** In place of `fetch`. */
-  readonly transport?: (url: string, init: RequestInit) => Promise<Response>
-  /** Judges a 2xx answer that is not in the SDK's form: alive or not, or for how many more seconds. */
-  readonly isAlive?: (response: Response) => boolean | number | Promise<boolean | number>
-}
-
-/** What the built-in modal says and is. */
-export interface ModalOptions {
-  /** Some screen readers read an `alertdialog` twice; then `dialog`. @default 'alertdialog' */
-  readonly role?: 'alertdialog' | 'dialog'
-  /** Texts in place of the built-in English, one by one. */
-  readonly texts?: Partial<Messages>
-}
-
-export interface IdleWarningOptions extends DataOptions {
-  readonly request?: RequestOptions
-  /** The built-in modal, or `false` for none: then the application warns and covers. */
-  readonly dialog?: ModalOptions | false
-  /** More kinds of presence beside pointer, keys and touch. */
-  readonly sources?: readonly Source[]
-  /** Replaces what the SDK asks of the browser, one by one. For tests and odd hosts. */
-  readonly ports?: Partial<Ports>
-}
-
-interface Cancelable {
-  readonly defaultPrevented: boolean
-  preventDefault(): void
-}
-
-/** What a listener receives: the details of the event, and for `warning` and `expired` a way to prevent what follows. */
-export type IdleWarningEvents = {
-  readonly [Name in EventName]: EventDetails[Name] & (Name extends 'warning' | 'expired' ? Cancelable : unknown)
-}
-
-/** One decision, for the question "why was I signed out?". */
-export interface HistoryEntry {
-  /** Epoch milliseconds. */
-  readonly at: Instant
-  readonly event: EventName
-  readonly tab: string
-  readonly detail: object
-}
-
-/** Ends a work hold. Calling it again does nothing. With `using`, the hold ends with the block. */
-export type EndWork = (() => void) & Partial<Disposable>
-
-export interface WorkOptions {
-  /** The hold ends after this long whatever happens, with an `error` event that names it. @default '1h' */
-  readonly max?: DurationText
-  /** The warning stays on schedule and only the server is kept alive (PCI DSS 8.2.8). @default false */
-  readonly keepWarning?: boolean
-}
-
-/** A session that is watched. */
-export interface IdleWarning {
-  /** Begins to watch; a page that the server delivered is contact with it. Does nothing when started. */
-  start(): void
-  /** Stops, and leaves nothing behind: no listener, timer, channel or element. */
-  stop(): void
-  /**
-   * Asks the server to renew the session. Never rejects for the world's failures; calls at the same time share one
-   * request.
-   */
-  extend(): Promise<ExtendResult>
-  /**
-   * Keeps the session alive, and the warning away, while work is under way that nobody's hands show: an upload, a
-   * computation, a video call. Never past the absolute timeout.
-   */
-  beginWork(label: string, options?: WorkOptions): EndWork
-  /** A work hold around a promise, or around what a function returns; gives back its value. */
-  during<T>(label: string, work: PromiseLike<T> | (() => T | PromiseLike<T>), options?: WorkOptions): Promise<T>
-  /** Ends the session everywhere, on purpose. */
-  signOut(): void
-  /** Asks `statusUrl` now; resolves with the phase that follows from the answer. */
-  check(): Promise<Phase>
-  /** Reports a presence that the page cannot see. At most one a second counts; it cannot answer a warning. */
-  activity(): void
-  /** Reports that a request of the application's own has just renewed the session. Contact, not activity. */
-  serverContact(options?: { readonly expiresIn?: DurationText }): void
-  /** Adds a listener and returns its undo. What a listener throws is reported and hurts nobody else. */
-  on<Name extends EventName>(event: Name, listener: (event: IdleWarningEvents[Name]) => void): () => void
-  readonly phase: Phase
-  /** Milliseconds until the session ends if nothing happens; 0 when it is not running. */
-  readonly remaining: number
-  /** Epoch milliseconds; `undefined` when it is not running. */
-  readonly expiresAt: Instant | undefined
-  /** The page is covered while the server is asked whether the session lived through a sleep. */
-  readonly isChecking: boolean
-  /** The last fifty decisions of this tab. */
-  readonly history: readonly HistoryEntry[]
-}
+import { resolveOptions, type Settings } from './core/options.ts'
+import type { Cause, Ports, Source, View } from './core/ports.ts'
+import { readDuration } from './core/readers.ts'
+import type { ExtendedBy } from './core/state.ts'
+import type { EndWork, HistoryEntry, IdleWarning, IdleWarningEvents, IdleWarningOptions } from './types.ts'
 
 /** What a view may do and know. */
 export interface ViewHost {
@@ -192,10 +90,20 @@ function live(): Map<string, unknown> {
 
 const HISTORY = 50
 
+/** What happens is told to the listeners and kept for the question "why was I signed out?". */
 interface Journal {
   readonly emitter: Emitter<IdleWarningEvents>
   readonly history: HistoryEntry[]
   readonly reported: Set<string>
+}
+
+/** For the host's monitoring, and never into the session's own work. Node has no `reportError`. */
+function report(error: unknown): void {
+  if (typeof reportError === 'function') reportError(error)
+  else
+    queueMicrotask(() => {
+      throw error
+    })
 }
 
 /** Tells the listeners; an error that nobody hears is reported, once for each code. */
@@ -203,24 +111,22 @@ function tell({ emitter, history, reported }: Journal, engine: Engine, [event, d
   const { now, tab } = engine.timing()
   if (event !== 'tick') history.push({ at: now, event, tab, detail })
   if (history.length > HISTORY) history.shift()
-  let isPrevented = false
   const happening = {
     ...detail,
-    get defaultPrevented() {
-      return isPrevented
-    },
+    defaultPrevented: false,
     preventDefault() {
-      isPrevented = true
+      happening.defaultPrevented = true
     },
   }
   const isHeard = emitter.emit(event, happening as never)
   if (event === 'error' && !isHeard && !reported.has(detail.code)) {
     reported.add(detail.code)
-    reportError(new Error(`idle-warning: ${detail.code}`, { cause: detail.cause }))
+    report(new Error(`idle-warning: ${detail.code}`, { cause: detail.cause }))
   }
-  return isPrevented
+  return happening.defaultPrevented
 }
 
+/** A running instance, made when it is first started: before that nothing looks at a browser. */
 function build(settings: Settings, journal: Journal, { createView, beforeDue }: Door): Engine {
   const ports = connect(settings)
   const host: ViewHost = {
@@ -244,39 +150,19 @@ function build(settings: Settings, journal: Journal, { createView, beforeDue }: 
   return engine
 }
 
-export function watch(settings: Settings, door: Door): IdleWarning {
-  const journal: Journal = { emitter: createEmitter(reportError), history: [], reported: new Set() }
-  let engine: Engine | undefined
-  let nextHold = 1
-  let reportedAt = 0
-  const { scope } = settings
-  const dispatch: Engine['dispatch'] = (input) => engine?.dispatch(input)
-
+type Dispatch = Engine['dispatch']
+/** The part of the handle that is about work. */
+function createWork(dispatch: Dispatch, now: () => number): Pick<IdleWarning, 'beginWork' | 'during'> {
+  let nextId = 1
   const beginWork: IdleWarning['beginWork'] = (label, { max = '1h', keepWarning = false } = {}) => {
-    const id = nextHold++
-    const until = (engine?.timing().now ?? 0) + readDuration(max, 'max')
+    const id = nextId++
+    const until = now() + readDuration(max, 'max')
     dispatch({ type: 'work-begun', hold: { id, label, until, keepsWarning: keepWarning } })
     const end: EndWork = () => dispatch({ type: 'work-ended', id })
     if (Symbol.dispose) end[Symbol.dispose] = end
     return end
   }
-
-  const handle: IdleWarning = {
-    start() {
-      const other = live().get(scope)
-      if (other === handle) return
-      if (other)
-        throw createError('already-started', `another instance is running for the scope '${scope}'; stop() it first`)
-      live().set(scope, handle)
-      engine ??= build(settings, journal, door)
-      engine.start()
-    },
-    stop() {
-      if (live().get(scope) !== handle) return
-      live().delete(scope)
-      engine?.stop()
-    },
-    extend: async () => engine?.extend('call') ?? { ok: false, reason: 'stopped' },
+  return {
     beginWork,
     async during(label, work, options) {
       const end = beginWork(label, options)
@@ -286,34 +172,96 @@ export function watch(settings: Settings, door: Door): IdleWarning {
         end()
       }
     },
-    signOut: () => dispatch({ type: 'sign-out-asked' }),
-    check: async () => engine?.check() ?? 'stopped',
+  }
+}
+
+/** The part of the handle by which the application reports what the page cannot see. */
+function createReports(dispatch: Dispatch, now: () => number): Pick<IdleWarning, 'activity' | 'serverContact'> {
+  let reportedAt = 0
+  return {
     activity() {
-      const now = engine?.timing().now ?? 0
-      if (now - reportedAt < 1000) return
-      reportedAt = now
+      if (now() - reportedAt < 1000) return
+      reportedAt = now()
       dispatch({ type: 'active', presence: 'move' })
     },
     serverContact({ expiresIn } = {}) {
       dispatch({ type: 'contacted', ...(expiresIn && { expiresIn: readDuration(expiresIn, 'expiresIn') }) })
     },
-    on: (event, listener) => journal.emitter.on(event, listener),
+  }
+}
+
+type Getters = 'phase' | 'remaining' | 'expiresAt' | 'isChecking' | 'history'
+
+/** The part of the handle that can be read. */
+function createReadings(
+  settings: Settings,
+  journal: Journal,
+  running: () => Engine | undefined,
+): Pick<IdleWarning, Getters> {
+  const left = () => {
+    const engine = running()
+    if (!engine || engine.state().exit || engine.state().phase === 'stopped') return undefined
+    const { now } = engine.timing()
+    return { now, until: deadlineOf(engine.state().record, settings.limits, now) }
+  }
+  return {
     get phase() {
-      return engine?.state().phase ?? 'stopped'
+      return running()?.state().phase ?? 'stopped'
     },
     get remaining() {
-      return handle.expiresAt === undefined ? 0 : Math.max(0, handle.expiresAt - (engine as Engine).timing().now)
+      const { now, until } = left() ?? { now: 0, until: 0 }
+      return Math.max(0, until - now)
     },
     get expiresAt() {
-      const isRunning = handle.phase === 'active' || handle.phase === 'warning'
-      return isRunning && engine ? deadlineOf(engine.state().record, settings.limits, engine.timing().now) : undefined
+      return left()?.until
     },
     get isChecking() {
-      return typeof engine?.state().checkingSince === 'number'
+      return typeof running()?.state().checkingSince === 'number'
     },
     get history() {
       return [...journal.history]
     },
   }
+}
+
+/** `start()` and `stop()`, with the rule that a scope has one live handle. */
+function startOnce(scope: string, handle: object, engine: () => Engine): void {
+  const other = live().get(scope)
+  if (other === handle) return
+  if (other) throw createError('already-started', `another instance runs for the scope '${scope}'; stop() it first`)
+  live().set(scope, handle)
+  engine().start()
+}
+
+function stopOnce(scope: string, handle: object, engine: Engine | undefined): void {
+  if (live().get(scope) !== handle) return
+  live().delete(scope)
+  engine?.stop()
+}
+
+/** A handle for settled options. */
+export function watch(settings: Settings, door: Door): IdleWarning {
+  const journal: Journal = { emitter: createEmitter(report), history: [], reported: new Set() }
+  let engine: Engine | undefined
+  const { scope } = settings
+  const dispatch: Dispatch = (input) => engine?.dispatch(input)
+  const now = () => engine?.timing().now ?? 0
+  const start = () => {
+    engine ??= build(settings, journal, door)
+    return engine
+  }
+  const handle: IdleWarning = Object.defineProperties(
+    {
+      start: () => startOnce(scope, handle, start),
+      stop: () => stopOnce(scope, handle, engine),
+      extend: async () => engine?.extend('call') ?? { ok: false, reason: 'stopped' },
+      check: async () => engine?.check() ?? 'stopped',
+      signOut: () => dispatch({ type: 'sign-out-asked' }),
+      on: (event, listener) => journal.emitter.on(event, listener),
+      ...createWork(dispatch, now),
+      ...createReports(dispatch, now),
+    } satisfies Omit<IdleWarning, Getters>,
+    Object.getOwnPropertyDescriptors(createReadings(settings, journal, () => engine)),
+  ) as IdleWarning
   return handle
 }

@@ -1,5 +1,6 @@
-import { createHandle, type IdleWarning, type IdleWarningOptions } from './idle-warning.ts'
+import { createHandle } from './idle-warning.ts'
 import { createModal } from './modal.ts'
+import type { IdleWarning, IdleWarningOptions } from './types.ts'
 
 /**
  * Watches a signed-in session, with the built-in modal. Nothing happens before `start()`.

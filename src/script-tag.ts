@@ -1,9 +1,10 @@
 import { countdown } from './core/countdown.ts'
 import { describeProblem, isIdleWarningError } from './core/errors.ts'
-import { distance, nearest } from './core/options.ts'
+import { distance, nearest } from './core/readers.ts'
 import type { EventName } from './core/state.ts'
-import { createHandle, type IdleWarning, type IdleWarningOptions, settle, watch } from './idle-warning.ts'
+import { createHandle, settle, watch } from './idle-warning.ts'
 import { createModal } from './modal.ts'
+import type { IdleWarning, IdleWarningOptions } from './types.ts'
 import { english, formatTime } from './ui/messages.ts'
 
 /** How the text of an attribute becomes a value. */

@@ -1,4 +1,9 @@
-/** The public types: what an application may name. */
+import type { CsrfSetting } from './browser/csrf.ts'
+import type { DataOptions, DurationText } from './core/options.ts'
+import type { Instant, Ports, Source } from './core/ports.ts'
+import type { EventDetails, EventName, ExtendResult, Phase } from './core/state.ts'
+import type { Messages } from './ui/messages.ts'
+
 export type { CsrfPlace, CsrfPreset, CsrfSetting } from './browser/csrf.ts'
 export type { IdleWarningError, IdleWarningErrorCode, Problem } from './core/errors.ts'
 export type { Address, DurationText } from './core/options.ts'
@@ -25,14 +30,106 @@ export type {
   Wake,
 } from './core/ports.ts'
 export type { ErrorCode, EventDetails, EventName, ExtendedBy, ExtendResult, Phase, PhaseCause } from './core/state.ts'
-export type {
-  EndWork,
-  HistoryEntry,
-  IdleWarning,
-  IdleWarningEvents,
-  IdleWarningOptions,
-  ModalOptions,
-  RequestOptions,
-  WorkOptions,
-} from './idle-warning.ts'
 export type { Messages } from './ui/messages.ts'
+
+/** How the application's server is spoken to. */
+export interface RequestOptions {
+  /** Where the CSRF token stands and which header carries it; read anew for each request. @default none */
+  readonly csrf?: CsrfSetting
+  /** More headers, or a function that gives them for each request. */
+  readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>)
+  /** @default 'same-origin' */
+  readonly credentials?: RequestCredentials
+  /** After this long a request counts as unanswered. @default '10s' */
+  readonly timeout?: DurationText
+  /** In place of `fetch`. */
+  readonly transport?: (url: string, init: RequestInit) => Promise<Response>
+  /** Judges a 2xx answer that is not in the SDK's form: alive or not, or for how many more seconds. */
+  readonly isAlive?: (response: Response) => boolean | number | Promise<boolean | number>
+}
+
+/** What the built-in modal says and is. */
+export interface ModalOptions {
+  /** Some screen readers read an `alertdialog` twice; then `dialog`. @default 'alertdialog' */
+  readonly role?: 'alertdialog' | 'dialog'
+  /** Texts in place of the built-in English, one by one. */
+  readonly texts?: Partial<Messages>
+}
+
+export interface IdleWarningOptions extends DataOptions {
+  readonly request?: RequestOptions
+  /** The built-in modal, or `false` for none: then the application warns and covers. */
+  readonly dialog?: ModalOptions | false
+  /** More kinds of presence beside pointer, keys and touch. */
+  readonly sources?: readonly Source[]
+  /** Replaces what the SDK asks of the browser, one by one. For tests and odd hosts. */
+  readonly ports?: Partial<Ports>
+}
+
+interface Cancelable {
+  readonly defaultPrevented: boolean
+  preventDefault(): void
+}
+
+/** What a listener receives: the details of the event, and for `warning` and `expired` a way to prevent what follows. */
+export type IdleWarningEvents = {
+  readonly [Name in EventName]: EventDetails[Name] & (Name extends 'warning' | 'expired' ? Cancelable : unknown)
+}
+
+/** One decision, for the question "why was I signed out?". */
+export interface HistoryEntry {
+  /** Epoch milliseconds. */
+  readonly at: Instant
+  readonly event: EventName
+  readonly tab: string
+  readonly detail: object
+}
+
+/** Ends a work hold. Calling it again does nothing. With `using`, the hold ends with the block. */
+export type EndWork = (() => void) & Partial<Disposable>
+
+export interface WorkOptions {
+  /** The hold ends after this long whatever happens, with an `error` event that names it. @default '1h' */
+  readonly max?: DurationText
+  /** The warning stays on schedule and only the server is kept alive (PCI DSS 8.2.8). @default false */
+  readonly keepWarning?: boolean
+}
+
+/** A session that is watched. */
+export interface IdleWarning {
+  /** Begins to watch; a page that the server delivered is contact with it. Does nothing when started. */
+  start(): void
+  /** Stops, and leaves nothing behind: no listener, timer, channel or element. */
+  stop(): void
+  /**
+   * Asks the server to renew the session. Never rejects for the world's failures; calls at the same time share one
+   * request.
+   */
+  extend(): Promise<ExtendResult>
+  /**
+   * Keeps the session alive, and the warning away, while work is under way that nobody's hands show: an upload, a
+   * computation, a video call. Never past the absolute timeout.
+   */
+  beginWork(label: string, options?: WorkOptions): EndWork
+  /** A work hold around a promise, or around what a function returns; gives back its value. */
+  during<T>(label: string, work: PromiseLike<T> | (() => T | PromiseLike<T>), options?: WorkOptions): Promise<T>
+  /** Ends the session everywhere, on purpose. */
+  signOut(): void
+  /** Asks `statusUrl` now; resolves with the phase that follows from the answer. */
+  check(): Promise<Phase>
+  /** Reports a presence that the page cannot see. At most one a second counts; it cannot answer a warning. */
+  activity(): void
+  /** Reports that a request of the application's own has just renewed the session. Contact, not activity. */
+  serverContact(options?: { readonly expiresIn?: DurationText }): void
+  /** Adds a listener and returns its undo. What a listener throws is reported and hurts nobody else. */
+  on<Name extends EventName>(event: Name, listener: (event: IdleWarningEvents[Name]) => void): () => void
+  readonly phase: Phase
+  /** Milliseconds until the session ends if nothing happens; 0 when it is not running. */
+  readonly remaining: number
+  /** Epoch milliseconds; `undefined` when it is not running. */
+  readonly expiresAt: Instant | undefined
+  /** The page is covered while the server is asked whether the session lived through a sleep. */
+  readonly isChecking: boolean
+  /** The last fifty decisions of this tab. */
+  readonly history: readonly HistoryEntry[]
+}

@@ -49,13 +49,14 @@ export const saveAt = (state: State, limits: Limits): Instant =>
 export const interval = (record: SharedRecord, limits: Limits): Duration =>
   limits.interval ?? Math.min(600_000, (record.serverUntil - record.provenAt) / 3)
 
-const hasFeed = (state: State, now: Instant): boolean =>
-  leasedUntil(state.record) > now || state.holds.some((hold) => hold.until > now)
+/** Work is under way, or was after the server last heard from us. */
+const hasWork = ({ record, holds }: State, now: Instant): boolean =>
+  leasedUntil(record) > now || presentAt(record, now) > record.contactAt || holds.some((hold) => hold.until > now)
 
 /** Why the server should hear from us, or null: then it must not. */
 export function pingReason(state: State, now: Instant): 'activity' | 'work' | null {
   if (state.record.presentAt > state.record.contactAt) return 'activity'
-  return hasFeed(state, now) ? 'work' : null
+  return hasWork(state, now) ? 'work' : null
 }
 
 /** Another tab has sent a keepalive whose answer may still come. */

@@ -37,6 +37,8 @@ interface Loop extends EngineOptions {
   queue: Input[]
   isRunning: boolean
   isStarting: boolean
+  /** `beforeDue` is telling what it found. */
+  isFinding: boolean
   /** The pending wake-up. A later one is not worth a new timer: waking early is harmless. */
   wake: { at: Instant; undo: () => void }
   undo: (() => void)[]
@@ -55,6 +57,7 @@ const newLoop = (options: EngineOptions): Loop => ({
   queue: [],
   isRunning: false,
   isStarting: false,
+  isFinding: false,
   wake: asleep,
   undo: [],
   unwatchTabs: nothing,
@@ -63,13 +66,17 @@ const newLoop = (options: EngineOptions): Loop => ({
   checks: [],
 })
 
-const timing = ({ ports: { clock, tabs }, limits }: Loop): Timing => ({
+const timing = ({ ports: { clock, tabs }, limits, isFinding }: Loop): Timing => ({
   now: clock.now(),
   lead: clock.lead(),
   tab: tabs.id,
-  isShared: tabs.isShared(),
+  // Asked for only on the way out: it costs a look into the storage.
+  get isShared() {
+    return tabs.isShared()
+  },
   random: clock.random(),
   limits,
+  isFound: isFinding,
 })
 
 /** By how much this tab's own clock is ahead of the wall clock, in which the record is written. */
@@ -134,13 +141,19 @@ function dispatch(loop: Loop, input: Input): void {
   arm(loop)
 }
 
+function find(loop: Loop): void {
+  loop.isFinding = true
+  loop.beforeDue?.()
+  loop.isFinding = false
+}
+
 function arm(loop: Loop): void {
   const at = wakeAt(loop.state, timing(loop))
   if (at >= loop.wake.at) return
   loop.wake.undo()
   const look = () => {
     loop.wake = asleep
-    loop.beforeDue?.()
+    find(loop)
     dispatch(loop, { type: 'looked' })
   }
   loop.wake = { at, undo: loop.ports.clock.wait(at, look) }
@@ -201,6 +214,8 @@ const moments: { readonly [Name in Moment]: (loop: Loop) => void } = {
   hidden: (loop) => dispatch(loop, { type: 'visibility', isVisible: false }),
   left(loop) {
     if (loop.isSensitive && isRunning(loop)) loop.ports.view?.show({ kind: 'checking' })
+    // An open request or channel could keep the page out of the back/forward cache.
+    loop.ports.server.abort()
     loop.unwatchTabs()
   },
   restored(loop) {

@@ -13,8 +13,10 @@ const ROUNDING: Duration = 1500
 
 export function ping(step: Step, reason: Reason): void {
   const { state, timing } = step
-  const presentAt = reason === 'activity' ? state.record.presentAt : timing.now
-  const idleFor = Math.max(0, Math.floor((timing.now - presentAt) / 1000))
+  const { presentAt: activeAt } = state.record
+  const presentAt = reason === 'activity' ? activeAt : timing.now
+  // Work does not prove that somebody is there; the wish to stay does.
+  const idleFor = reason === 'extend' ? 0 : Math.max(0, Math.floor((timing.now - activeAt) / 1000))
   state.keepalive = { id: send(step, { kind: 'keepalive', reason, idleFor }), at: timing.now, reason, presentAt }
   state.sentAt = timing.now
   share(step, { sentAt: timing.now })
@@ -41,7 +43,11 @@ export function wishToExtend(step: Step, by: ExtendedBy, call?: number): void {
 }
 
 /** The proof that the server keeps the session, as it goes into the record. */
-export function proof(at: Instant, answer: { expiresIn?: Duration }, limits: Limits): Partial<SharedRecord> {
+export function proof(
+  at: Instant,
+  answer: { expiresIn?: Duration | undefined },
+  limits: Limits,
+): Partial<SharedRecord> {
   const { expiresIn } = answer
   return {
     provenAt: at,
@@ -198,5 +204,5 @@ export function onAnswer(step: Step, id: number, answer: Answer): void {
 /** The application's own request reached the server, so the session was renewed there. Contact, not activity. */
 export function onContact(step: Step, expiresIn: Duration | undefined): void {
   const { limits, now } = step.timing
-  share(step, { contactAt: now, ...proof(now, expiresIn === undefined ? {} : { expiresIn }, limits) }, true)
+  share(step, { contactAt: now, ...proof(now, { expiresIn }, limits) }, true)
 }

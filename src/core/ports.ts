@@ -59,23 +59,24 @@ export type ServerRequest =
   | { readonly kind: 'sign-out' }
 
 /**
- * What an answer of the server means. `renewed` answers a status request too, where it says "alive".
- * `not-renewed` is concluded by the core, which knows the deadline before.
+ * What an answer of the server means. `renewed` answers a status request too, where it says "alive"; with a `cause` it
+ * came by a way that somebody should mend. `not-renewed` is concluded by the core, which knows the deadline before.
+ * A sign-out that worked is `ended`.
  */
 export type Outcome = 'renewed' | 'not-renewed' | 'ended' | 'refused' | 'unreachable' | 'misconfigured'
 
 export interface Answer {
   readonly outcome: Outcome
   /** The HTTP status; absent when there was no readable answer. */
-  readonly status?: number
+  readonly status?: number | undefined
   /** How long the session still lives, counted from the start of the request. */
-  readonly expiresIn?: Duration
+  readonly expiresIn?: Duration | undefined
   /** How long until the absolute timeout, counted from the start of the request. */
-  readonly absoluteIn?: Duration
+  readonly absoluteIn?: Duration | undefined
   /** The opaque id of the signed-in user. */
-  readonly user?: string
+  readonly user?: string | undefined
   /** `Retry-After`, as a duration. */
-  readonly retryIn?: Duration
+  readonly retryIn?: Duration | undefined
   /** For an `error` event: what went wrong. */
   readonly cause?: unknown
 }

@@ -92,7 +92,7 @@ function startDelivered(
   const record = live ?? begun(at, shared)
   const { expiresIn, absoluteIn } = limits
   const isProof = (limits.hasKeepalive || expiresIn !== undefined) && at >= record.provenAt
-  const proven = isProof ? proof(at, expiresIn === undefined ? {} : { expiresIn }, limits) : {}
+  const proven = isProof ? proof(at, { expiresIn }, limits) : {}
   const absoluteUntil = Math.min(record.absoluteUntil, absoluteIn === undefined ? Infinity : at + absoluteIn)
   share(step, { ...record, ...proven, absoluteUntil, contactAt: Math.max(record.contactAt, at) }, true)
 }
@@ -182,7 +182,7 @@ const COMES_FIRST: readonly Input['type'][] = ['shared', 'started']
  */
 export function transition(state: State, input: Input, timing: Timing): readonly [State, readonly Effect[]] {
   const step = newStep(state, timing)
-  if (!COMES_FIRST.includes(input.type)) catchUp(step)
+  if (!timing.isFound && !COMES_FIRST.includes(input.type)) catchUp(step)
   const handle = handlers[input.type] as (step: Step, input: Input) => void
   handle(step, input)
   catchUp(step)

@@ -54,6 +54,8 @@ export interface Timing {
   /** `0 ≤ n < 1`, drawn once for each transition. */
   readonly random: number
   readonly limits: Limits
+  /** The input is something found to have been there before now, so it comes before what is due. */
+  readonly isFound?: boolean
 }
 
 /** A work hold of this tab. */

@@ -488,6 +488,218 @@ describe('signing in again in place', () => {
   })
 })
 
+describe('work', () => {
+  const hold = { id: 1, label: 'upload', until: T0 + 60 * MINUTE, keepsWarning: false }
+  const begin = { type: 'work-begun', hold } as const
+
+  test('keeps the session alive and the warning away by pings, and the idle timeout counts from its end', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(MINUTE)
+      .input(begin)
+      .advance(29 * MINUTE)
+    expect([m.state.phase, new Set(pings(m).map(([, reason]) => reason))]).toEqual(['active', new Set(['work'])])
+    m.input({ type: 'work-ended', id: 1 }).advance(13 * MINUTE - 1)
+    expect(m.state.phase).toBe('active')
+    expect(m.advance(1).state.phase).toBe('warning')
+  })
+
+  test('that nobody ends is ended at its max, with an error that names it', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .input(begin)
+      .advance(61 * MINUTE)
+    expect([m.state.holds, failures(m)]).toEqual([[], [[3600, 'error', { code: 'work-overdue', cause: 'upload' }]]])
+    expect(m.advance(14 * MINUTE + 1).state.phase).toBe('expired')
+  })
+
+  test('never outlasts the absolute timeout', () => {
+    const m = createMachine({ server: alive, limits: { absoluteTimeout: 30 * MINUTE } })
+      .start()
+      .input(begin)
+    expect(m.advance(30 * MINUTE).told.at(-1)).toEqual([1800, 'expired', { cause: 'absolute' }])
+  })
+
+  test('with keepWarning leaves the warning on schedule, and feeds the server', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .input({ ...begin, hold: { ...hold, keepsWarning: true } })
+    m.advance(13 * MINUTE)
+    expect([m.state.phase, pings(m)]).toEqual([
+      'warning',
+      [
+        [300, 'work'],
+        [600, 'work'],
+      ],
+    ])
+  })
+
+  test('begun in a warning closes it when the server has heard of it, not before', () => {
+    const m = createMachine()
+      .start()
+      .advance(14 * MINUTE)
+      .input(begin)
+    expect([m.state.phase, pings(m)]).toEqual(['warning', [[840, 'work']]])
+    m.answer('keepalive', RENEWED)
+    expect([m.state.phase, m.names().at(-1)]).toEqual(['active', 'extended'])
+  })
+
+  test('that slept does not vouch for the time asleep', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .input(begin)
+      .advance(MINUTE)
+      .jump(30 * MINUTE)
+    expect(m.input({ type: 'looked' }).state.phase).toBe('expired')
+  })
+
+  test('of a crashed tab holds for three minutes, and no longer', () => {
+    const crashed = createMachine({ tab: 'crashed', server: alive }).start().input(begin)
+    const m = createMachine({ server: alive }).start({}, crashed.state.record)
+    m.advance(16 * MINUTE - 1)
+    expect([m.state.phase, pings(m)]).toEqual(['active', [[300, 'work']]])
+    expect(m.advance(1).state.phase).toBe('warning')
+  })
+
+  test('tells the server how long nobody has been active', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(MINUTE)
+      .input(begin)
+      .advance(5 * MINUTE)
+    expect(m.sent.map(({ request }) => request)).toEqual([{ kind: 'keepalive', reason: 'work', idleFor: 300 }])
+  })
+
+  test('ended twice is ended once', () => {
+    const end = { type: 'work-ended', id: 1 } as const
+    const m = createMachine({ server: alive }).start().input(begin).input(end).input(end)
+    expect(m.told.filter(([, event]) => event === 'work').map(([, , detail]) => detail)).toEqual([
+      { open: 1 },
+      { open: 0 },
+    ])
+  })
+})
+
+describe('the status', () => {
+  const status = { hasStatus: true }
+  const asked = (m: Machine) =>
+    m.sent.filter(({ request }) => request.kind === 'status').map(({ at }) => (at - T0) / SECOND)
+
+  test('is asked five seconds before the warning, and before the end, each once', () => {
+    const m = createMachine({ limits: status })
+      .start()
+      .advance(14 * MINUTE)
+    m.answer('status', { outcome: 'unreachable' }).advance(2 * MINUTE)
+    expect(asked(m)).toEqual([775, 895])
+  })
+
+  test('that tells of more time than our own contacts explain is no event at all', () => {
+    const m = createMachine({ limits: status, server: () => ({ outcome: 'renewed', expiresIn: 10 * MINUTE }) }).start()
+    m.advance(14 * MINUTE)
+    expect([m.state.phase, m.names()]).toEqual(['active', []])
+  })
+
+  test('that tells only what our own contacts explain leaves the warning on time', () => {
+    const m = createMachine({
+      limits: { ...status, expiresIn: 15 * MINUTE },
+      server: (_, machine) => ({ outcome: 'renewed', expiresIn: T0 + 15 * MINUTE - machine.now }),
+    })
+    expect(m.start().advance(13 * MINUTE - 5 * SECOND).state.phase).toBe('warning')
+  })
+
+  test('without an answer leaves the deadline', () => {
+    const m = createMachine({ limits: status })
+      .start()
+      .advance(15 * MINUTE)
+    expect([m.names(), m.told.at(-1)]).toEqual([
+      ['warning', 'beforeexpire', 'expired'],
+      [900, 'expired', { cause: 'idle' }],
+    ])
+  })
+
+  test('that knows of no session ends it', () => {
+    const m = createMachine({ limits: status, server: () => ({ outcome: 'ended', status: 401 }) })
+      .start()
+      .advance(14 * MINUTE)
+    expect(m.told.at(-1)).toEqual([775, 'expired', { cause: 'ended-by-server' }])
+  })
+
+  test('that was overtaken by a renewal ends nothing', () => {
+    const m = createMachine({ limits: status }).start().input({ type: 'check-asked' }).advance(SECOND)
+    m.input({ type: 'contacted' }).answer('status', { outcome: 'ended', status: 401 })
+    expect(m.state.phase).toBe('active')
+  })
+})
+
+describe('a page from a cache', () => {
+  const cached = { isCached: true }
+
+  test('is neither contact nor activity where a tab keeps the session', () => {
+    const other = createMachine({ server: alive }).start()
+    const m = createMachine({ server: alive, now: T0 + 10 * MINUTE }).start(cached, other.state.record)
+    expect([m.state.phase, m.state.record.contactAt, m.sent]).toEqual(['active', T0, []])
+  })
+
+  test('without a live record is covered until the status is known', () => {
+    const m = createMachine({ limits: { hasStatus: true } }).start(cached)
+    expect([screen(m), m.sent.map(({ request }) => request)]).toEqual([{ kind: 'checking' }, [{ kind: 'status' }]])
+    m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE })
+    expect([screen(m), m.state.record.presentAt]).toEqual([{ kind: 'none' }, T0 - 5 * MINUTE])
+  })
+
+  test('is expired when the status knows of no session, or says nothing for five seconds', () => {
+    const told = createMachine({ limits: { hasStatus: true } })
+      .start(cached)
+      .answer('status', { outcome: 'ended' })
+    const silent = createMachine({ limits: { hasStatus: true } })
+      .start(cached)
+      .advance(5 * SECOND)
+    expect([told.state.phase, silent.state.phase]).toEqual(['expired', 'expired'])
+  })
+
+  test('without a status address asks the keepalive under the cover', () => {
+    const m = createMachine().start(cached)
+    expect([screen(m), pings(m)]).toEqual([{ kind: 'checking' }, [[0, 'activity']]])
+    expect(screen(m.answer('keepalive', RENEWED))).toEqual({ kind: 'none' })
+  })
+
+  test('without any server goes by the record: a dead one is the end', () => {
+    const local = { hasKeepalive: false }
+    const dead = createMachine({ limits: local })
+      .start()
+      .advance(20 * MINUTE).state.record
+    const m = createMachine({ limits: local, now: T0 + 30 * MINUTE }).start(cached, dead)
+    expect([m.state.phase, createMachine({ limits: local }).start(cached).state.phase]).toEqual(['expired', 'active'])
+  })
+})
+
+describe('a page that the server delivered', () => {
+  test('is not activity while a tab keeps the session', () => {
+    const other = createMachine({ server: alive }).start()
+    const m = createMachine({ server: alive, now: T0 + 10 * MINUTE }).start({ age: SECOND }, other.state.record)
+    expect([m.state.record.presentAt, m.state.record.contactAt]).toEqual([T0, T0 + 10 * MINUTE - SECOND])
+  })
+
+  test('begins a new session after one that had ended', () => {
+    const ended = createMachine({ server: alive })
+      .start()
+      .advance(20 * MINUTE).state.record
+    const m = createMachine({ server: alive, now: T0 + 30 * MINUTE }).start({ age: SECOND }, ended)
+    expect([m.state.phase, m.state.record.ended, m.state.record.presentAt]).toEqual([
+      'active',
+      null,
+      T0 + 30 * MINUTE - SECOND,
+    ])
+  })
+
+  test('after the session had ended elsewhere while it was on its way is expired', () => {
+    const ended = createMachine({ server: alive }).start().advance(MINUTE).input({ type: 'sign-out-asked' })
+      .state.record
+    const m = createMachine({ server: alive, now: T0 + MINUTE + SECOND }).start({ age: 2 * SECOND }, ended)
+    expect(m.told.at(-1)).toEqual([61, 'expired', { cause: 'signed-out' }])
+  })
+})
+
 describe('start and stop', () => {
   test('are idempotent and leave the calls answered', () => {
     const m = createMachine()

@@ -1,0 +1,242 @@
+// @vitest-environment jsdom
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync } from 'node:zlib'
+import { minify } from 'terser'
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+import { createActivity } from '../src/browser/activity.ts'
+import { createClock } from '../src/browser/clock.ts'
+import { createIdleWarning } from '../src/headless.ts'
+import { createFakeClock } from './support/fake-clock.ts'
+import { HOUR, MINUTE } from './support/machine.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => `src/${name}`)
+  .sort()
+
+const parse = (path: string) => ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest, true)
+
+function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
+  visit(node)
+  node.forEachChild((child) => walk(child, visit))
+}
+
+const found = (path: string, look: (node: ts.Node) => string | undefined): string[] => {
+  const results: string[] = []
+  walk(parse(path), (node) => {
+    const result = look(node)
+    if (result !== undefined) results.push(result)
+  })
+  return results
+}
+
+const imports = (path: string): string[] =>
+  found(path, (node) =>
+    (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier
+      ? relative(root, resolve(root, dirname(path), (node.moduleSpecifier as ts.StringLiteral).text))
+      : undefined,
+  )
+
+describe('a file imports its own folder or a lower floor', () => {
+  const mayImport: readonly (readonly [place: RegExp, allowed: RegExp])[] = [
+    [/^src\/core\//, /^src\/core\//],
+    [/^src\/browser\//, /^src\/(core|browser)\//],
+    [/^src\/ui\//, /^src\/(core|ui)\//],
+    [/^src\/[^/]+$/, /^src\//],
+  ]
+
+  test.each(files)('%s', (path) => {
+    const allowed = mayImport.find(([place]) => place.test(path))?.[1] as RegExp
+    expect(imports(path).filter((target) => !allowed.test(target))).toEqual([])
+  })
+
+  test('the headless door never reaches the user interface', () => {
+    const seen = new Set<string>()
+    const visit = (path: string) => {
+      if (seen.has(path)) return
+      seen.add(path)
+      for (const target of valueImports(path)) visit(target)
+    }
+    visit('src/headless.ts')
+    expect([...seen].filter((path) => path.startsWith('src/ui/'))).toEqual([])
+    expect(seen.size).toBeGreaterThan(15)
+  })
+})
+
+/** The imports that are still there when the types are gone. */
+const valueImports = (path: string): string[] =>
+  found(path, (node) => {
+    const isImport = ts.isImportDeclaration(node) && !node.importClause?.isTypeOnly
+    const isExport = ts.isExportDeclaration(node) && !node.isTypeOnly && node.moduleSpecifier
+    if (!isImport && !isExport) return undefined
+    const named = isImport ? node.importClause?.namedBindings : undefined
+    if (named && ts.isNamedImports(named) && named.elements.every((element) => element.isTypeOnly)) return undefined
+    return relative(root, resolve(root, dirname(path), (node.moduleSpecifier as ts.StringLiteral).text))
+  })
+
+/** The globals a file names, outside of types: `fetch`, `document.cookie`. */
+function globals(path: string): string[] {
+  return found(path, (node) => {
+    if (ts.isStringLiteralLike(node)) return `'${node.text}'`
+    if (ts.isPropertyAccessExpression(node)) return `${node.expression.getText()}.${node.name.text}`
+    if (!ts.isIdentifier(node) || ts.isTypeNode(node.parent)) return undefined
+    const { parent } = node
+    const isName =
+      (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+      (ts.isPropertyAssignment(parent) && parent.name === node) ||
+      (ts.isPropertySignature(parent) && parent.name === node) ||
+      (ts.isBindingElement(parent) && parent.initializer !== node)
+    return isName ? undefined : node.text
+  })
+}
+
+describe('each global has one owner', () => {
+  const owners: readonly (readonly [what: string, isOne: RegExp, owner: RegExp])[] = [
+    ['time', /^(Date|performance|setTimeout|setInterval|requestAnimationFrame)$/, /^src\/browser\/clock\.ts$/],
+    [
+      'input events',
+      /^'(pointermove|pointerdown|wheel|scroll|touchmove|touchstart|keydown|compositionupdate)'$/,
+      /^src\/(browser\/activity|ui\/modal)\.ts$/,
+    ],
+    [
+      'the life of the page',
+      /^('(pageshow|pagehide|visibilitychange|freeze|resume|prerenderingchange)'|document\.visibilityState)$/,
+      /^src\/browser\/wake\.ts$/,
+    ],
+    ['storage', /^(localStorage|sessionStorage|indexedDB|BroadcastChannel|'storage')$/, /^src\/browser\/tabs\.ts$/],
+    ['the network', /^(fetch|XMLHttpRequest|navigator\.sendBeacon)$/, /^src\/browser\/server\.ts$/],
+    ['the address', /^(location\.\w+|document\.cookie|document\.title)$/, /^src\/browser\/page\.ts$/],
+    ['elements', /(\.showModal|\.attachShadow)$/, /^src\/ui\//],
+    ['the console', /^console(\.\w+)?$/, /^src\/script-tag\.ts$/],
+    ['the script', /^document\.currentScript$/, /^src\/script-tag\.ts$/],
+  ]
+
+  test.each(owners)('%s', (_, isOne, owner) => {
+    const users = files.filter((path) => globals(path).some((name) => isOne.test(name)))
+    expect(users.filter((path) => !owner.test(path))).toEqual([])
+    expect(users).not.toEqual([])
+  })
+
+  test('nothing writes HTML as text, evaluates text or styles inline', () => {
+    const forbidden = /innerHTML|outerHTML|insertAdjacentHTML|cssText|DOMParser|\beval\b|new Function|['"]style['"]/
+    expect(files.filter((path) => forbidden.test(read(path)))).toEqual([])
+  })
+
+  test('nothing listens to unload, and nothing asks before it', () => {
+    expect(files.filter((path) => globals(path).some((name) => /^'(before)?unload'$/.test(name)))).toEqual([])
+  })
+})
+
+describe('a reader can hold it in the head', () => {
+  const lines = (node: ts.Node, source: ts.SourceFile) =>
+    source.getLineAndCharacterOfPosition(node.end).line - source.getLineAndCharacterOfPosition(node.getStart()).line + 1
+
+  test('no function is longer than forty lines, but for the table of contents of the handle', () => {
+    const long = files.flatMap((path) => {
+      const source = parse(path)
+      const results: string[] = []
+      walk(source, (node) => {
+        const isFunction = ts.isFunctionDeclaration(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node)
+        if (isFunction && lines(node, source) > 40) results.push(`${path}: ${node.name?.getText() ?? 'arrow'}`)
+      })
+      return results
+    })
+    expect(long).toEqual([])
+  })
+
+  test('no file is longer than 300 lines', () => {
+    expect(files.filter((path) => read(path).split('\n').length > 300)).toEqual([])
+  })
+})
+
+describe('the package', () => {
+  const { exports, ...manifest } = JSON.parse(read('package.json'))
+
+  test('has no dependency at run time', () => {
+    expect([manifest.dependencies, manifest.peerDependencies]).toEqual([undefined, undefined])
+  })
+
+  test('has every file that it promises, types first', () => {
+    const promised = [exports['.'], exports['./headless']].flatMap((entry) => Object.values<string>(entry))
+    expect([...promised, manifest.unpkg, manifest.jsdelivr].filter((path) => !existsSync(join(root, path)))).toEqual([])
+    expect(Object.keys(exports['.'])[0]).toBe('types')
+  })
+
+  test.each(['index', 'headless'])(
+    '%s exports two names, and importing it has no effect, not even a look at a browser',
+    async (door) => {
+      const before = Object.keys(globalThis)
+      const loaded = await import(/* @vite-ignore */ join(root, `dist/${door}.js`))
+      expect(Object.keys(loaded).sort()).toEqual(['createIdleWarning', 'isIdleWarningError'])
+      expect(Object.keys(globalThis)).toEqual(before)
+    },
+  )
+})
+
+describe('budgets', () => {
+  const brotli = (code: string | Buffer) => brotliCompressSync(code).length
+  const kilobytes = (bytes: number) => Math.round(bytes / 10) / 100
+
+  /** In kB. Measured + 3 %; a line of the CHANGELOG says which feature raised it. */
+  const GATES = { 'dist/idle-warning.min.js': 99, 'dist/headless.js': 99 }
+
+  test('the script-tag build, modal and all', () => {
+    expect(kilobytes(brotli(readFileSync(join(root, 'dist/idle-warning.min.js'))))).toBeLessThanOrEqual(
+      GATES['dist/idle-warning.min.js'],
+    )
+  })
+
+  test('the headless entry, minified', async () => {
+    const { code = '' } = await minify(read('dist/headless.js'), { module: true, ecma: 2020, compress: { passes: 3 } })
+    expect(kilobytes(brotli(code))).toBeLessThanOrEqual(GATES['dist/headless.js'])
+  })
+
+  test('ten thousand pointer moves create one timer at most', () => {
+    let timers = 0
+    const clock = createClock()
+    const wait: typeof clock.wait = (at, callback) => {
+      timers++
+      return clock.wait(at, callback)
+    }
+    const sources = [createActivity({ isTrusted: () => true })]
+    const idle = createIdleWarning({ idleTimeout: '15m', ports: { clock: { ...clock, wait }, sources } })
+    idle.start()
+    const before = { timers, expiresAt: idle.expiresAt as number }
+    while (clock.now() + 15 * MINUTE <= before.expiresAt);
+    for (let n = 0; n < 10_000; n++) window.dispatchEvent(new MouseEvent('pointermove', { screenX: n, screenY: 1 }))
+    const after = { timers, expiresAt: idle.expiresAt as number }
+    idle.stop()
+    // One, for the next sample: the moves were noticed, and moved the deadline.
+    expect(after.timers - before.timers).toBe(1)
+    expect(after.expiresAt).toBeGreaterThan(before.expiresAt)
+  })
+
+  test('a page that nobody touches sends no request, and sleeps but for one timer', async () => {
+    const requests: unknown[] = []
+    const clock = createFakeClock()
+    const idle = createIdleWarning({
+      idleTimeout: '8h',
+      keepalive: '/keepalive',
+      request: {
+        async transport(url) {
+          requests.push(url)
+          return new Response(null, { status: 204 })
+        },
+      },
+      ports: { clock },
+    })
+    idle.start()
+    await clock.advance(7 * HOUR)
+    expect([requests, idle.phase, clock.pending]).toEqual([[], 'active', 1])
+    idle.activity()
+    await clock.advance(HOUR / 2)
+    expect(requests).toEqual(['/keepalive'])
+    idle.stop()
+  })
+})

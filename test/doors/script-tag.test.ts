@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { IdleWarning } from '../../src/types.ts'
+
+type Global = IdleWarning & { createIdleWarning: unknown }
+
+const page = window as unknown as { idleWarning: Global } & Record<symbol, unknown>
+let complaints: string[]
+
+beforeEach(() => {
+  complaints = []
+  vi.spyOn(console, 'error').mockImplementation((...words) => complaints.push(words.join(' ')))
+  vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] })
+  vi.stubGlobal('fetch', async () => new Response(null, { status: 204 }))
+})
+
+afterEach(() => {
+  page.idleWarning?.stop?.()
+  delete page[Symbol.for('idle-warning')]
+  localStorage.clear()
+  document.head.replaceChildren()
+  document.body.replaceChildren()
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+/** A page with this script element and this body, on which the script has run. */
+async function load(attributes: string, body = ''): Promise<Global> {
+  const script = document.createElement('script')
+  for (const [, name, value = ''] of attributes.matchAll(/([\w-]+)(?:="([^"]*)")?/g))
+    script.setAttribute(name as string, value)
+  document.head.append(script)
+  document.body.innerHTML = body
+  await run()
+  return page.idleWarning
+}
+
+async function run(): Promise<void> {
+  vi.resetModules()
+  await import('../../src/script-tag.ts')
+}
+
+const MINUTES = 60_000
+const pass = (duration: number) => vi.advanceTimersByTimeAsync(duration)
+/** The events that reach the document, from now on. */
+function listen(...names: string[]): string[] {
+  const heard: string[] = []
+  for (const name of names) document.addEventListener(`idle-warning:${name}`, () => heard.push(name))
+  return heard
+}
+
+describe('the script tag', () => {
+  test('starts by itself, and its global has the members of the handle', async () => {
+    const idle = await load('data-idle-timeout="15m"')
+    expect([idle.phase, idle.remaining, typeof idle.extend, typeof idle.createIdleWarning, complaints]).toEqual([
+      'active',
+      15 * MINUTES,
+      'function',
+      'function',
+      [],
+    ])
+  })
+
+  test('with data-manual waits to be started', async () => {
+    const idle = await load('data-idle-timeout="15m" data-manual')
+    expect(idle.phase).toBe('stopped')
+    idle.start()
+    expect(idle.phase).toBe('active')
+  })
+
+  test.each([
+    [
+      'data-warn-before="1s"',
+      `data-warn-before: '1s' is not allowed; expected at least 20s (WCAG 2.2.1), or essential: true`,
+    ],
+    [
+      'data-interval="soon"',
+      `data-interval: 'soon' is not allowed; expected a duration with its unit (ms, s, m, h, d), such as '15m' or '900s'`,
+    ],
+    ['data-absolute-timeout="10s"', `data-absolute-timeout: '10s' is not allowed; expected more than 20s`],
+    ['data-extend-on="movement"', `data-extend-on: 'movement' is not allowed; expected 'button' or 'activity'`],
+    ['data-sensitive="maybe"', `data-sensitive: 'maybe' is not allowed; expected true or false`],
+    ['data-csrf="symfony"', expect.stringContaining(`data-csrf: 'symfony' is not allowed; expected 'django', 'rails'`)],
+    ['data-credentials="all"', `data-credentials: 'all' is not allowed; expected 'same-origin' or 'include' or 'omit'`],
+    ['data-timeout="10"', expect.stringContaining(`data-timeout: '10' is not allowed; expected a duration`)],
+    ['data-dialog-role="alert"', `data-dialog-role: 'alert' is not allowed; expected 'alertdialog' or 'dialog'`],
+    ['data-keepalive=""', `data-keepalive: '' is not allowed; expected a URL, or { url, method, body }`],
+    [
+      'data-expired-url="javascript:alert(1)"',
+      expect.stringContaining(`data-expired-url: 'javascript:alert(1)' is not allowed; expected an http(s) address`),
+    ],
+    [
+      'data-expired-url="https://evil.example/"',
+      expect.stringContaining('of this origin, or of one in allowedOrigins'),
+    ],
+    ['data-signed-out-url="//evil.example/"', expect.stringContaining('data-signed-out-url')],
+    ['data-warn-befor="2m"', 'data-warn-befor is not known; did you mean data-warn-before?'],
+  ])('%s is one clear message, and the page stays protected', async (attribute, message) => {
+    const idle = await load(`data-idle-timeout="15m" ${attribute}`)
+    const expected = typeof message === 'string' ? `idle-warning: ${message}` : message
+    expect([complaints, idle.phase]).toEqual([[expected], 'active'])
+  })
+
+  test.each([
+    ['', 'data-idle-timeout: undefined is not allowed'],
+    ['data-idle-timeout="15"', `data-idle-timeout: '15' is not allowed`],
+    ['data-idle-timeout="20s"', `data-idle-timeout: '20s' is not allowed`],
+  ])('a wrong idle timeout (%s) leaves it off, and says so', async (attribute, message) => {
+    const idle = await load(attribute)
+    expect([complaints.length, complaints[0]?.includes(message), complaints[1]]).toEqual([
+      2,
+      true,
+      'idle-warning: is off: without an idle timeout there is nothing to watch',
+    ])
+    expect([idle.phase, await idle.extend()]).toEqual(['stopped', { ok: false, reason: 'stopped' }])
+  })
+
+  test('attributes of other tools are not its business', async () => {
+    await load('data-idle-timeout="15m" data-turbo-track="reload" data-cfasync="false" data-nonce="x"')
+    expect(complaints).toEqual([])
+  })
+
+  test('a second copy says so and does nothing', async () => {
+    const idle = await load('data-idle-timeout="15m"')
+    await run()
+    expect(complaints).toEqual(['idle-warning: this page loads the script twice; the second copy does nothing'])
+    expect([page.idleWarning === idle, idle.phase]).toEqual([true, 'active'])
+  })
+
+  test('finds its element though the page has put others in the way', async () => {
+    const clobbering = '<img name="currentScript"><form id="idleWarning"></form><img name="querySelectorAll">'
+    const idle = await load('data-idle-timeout="15m"', clobbering)
+    expect([idle.phase, complaints]).toEqual(['active', []])
+  })
+
+  test('long options may stand in JSON; an attribute wins', async () => {
+    document.head.innerHTML =
+      '<script type="application/json" id="idle-warning">{"idleTimeout":"1h","warnBefore":"5m","request":{"timeout":"5s"}}</script>'
+    const idle = await load('data-idle-timeout="30m" data-credentials="include"')
+    await pass(25 * MINUTES)
+    expect([idle.phase, complaints]).toEqual(['warning', []])
+  })
+
+  test('JSON that cannot be read is one message', async () => {
+    document.head.innerHTML = '<script type="application/json" id="idle-warning">{"idleTimeout"}</script>'
+    const idle = await load('data-idle-timeout="30m"')
+    expect([complaints.length, idle.phase]).toEqual([1, 'active'])
+  })
+})
+
+describe('its events', () => {
+  test('reach the document, where a listener can prevent the built-in modal', async () => {
+    const idle = await load('data-idle-timeout="15m"')
+    const details: unknown[] = []
+    const keep = (event: Event) => {
+      event.preventDefault()
+      details.push((event as CustomEvent).detail.remaining)
+    }
+    document.addEventListener('idle-warning:warning', keep)
+    await pass(13 * MINUTES)
+    document.removeEventListener('idle-warning:warning', keep)
+    expect([details, idle.phase]).toEqual([[120_000], 'warning'])
+    expect(document.documentElement.lastElementChild).toBe(document.body)
+  })
+
+  test('an error is one message for each code, unless the page takes it', async () => {
+    const missing = Object.defineProperty(new Response('', { status: 404 }), 'url', {
+      value: 'https://here.example/wrong',
+    })
+    vi.stubGlobal('fetch', async () => missing)
+    const idle = await load('data-idle-timeout="15m" data-keepalive="/wrong"')
+    await idle.extend()
+    await idle.extend()
+    expect(complaints).toEqual(['idle-warning: misconfigured Error: https://here.example/wrong answered 404'])
+  })
+})
+
+describe('hooks in the markup', () => {
+  test('extend, also on an element added later', async () => {
+    const heard = listen('extended')
+    await load('data-idle-timeout="15m" data-keepalive="/keepalive"')
+    document.body.innerHTML = '<a href="#x" data-idle-warning="extend"><b>Stay</b></a>'
+    const event = new MouseEvent('click', { bubbles: true, cancelable: true, composed: true })
+    document.querySelector('b')?.dispatchEvent(event)
+    await pass(0)
+    expect([heard, event.defaultPrevented]).toEqual([['extended'], true])
+  })
+
+  test('sign-out', async () => {
+    const idle = await load('data-idle-timeout="15m"', '<button data-idle-warning="sign-out">Sign out</button>')
+    document.addEventListener('idle-warning:expired', (event) => event.preventDefault(), { once: true })
+    document.querySelector('button')?.click()
+    expect(idle.phase).toBe('expired')
+  })
+
+  test('remaining is filled at each tick, and empty outside a warning', async () => {
+    const quiet = (event: Event) => event.preventDefault()
+    document.addEventListener('idle-warning:warning', quiet)
+    const idle = await load('data-idle-timeout="15m"', '<p data-idle-warning="remaining"></p>')
+    const text = () => document.querySelector('p')?.textContent
+    const before = text()
+    await pass(13 * MINUTES)
+    const warned = text()
+    await pass(90_000)
+    const late = text()
+    await idle.extend()
+    document.removeEventListener('idle-warning:warning', quiet)
+    expect([before, warned, late, text()]).toEqual(['', '2 minutes', '30 seconds', ''])
+  })
+
+  test('hold keeps the warning away while its element is in the page', async () => {
+    const heard = listen('work', 'warning')
+    const idle = await load('data-idle-timeout="15m"', '<p data-idle-warning="hold" data-idle-warning-max="2h"></p>')
+    await pass(60 * MINUTES)
+    expect([idle.phase, heard]).toEqual(['active', ['work']])
+    document.body.replaceChildren()
+    await pass(14 * MINUTES)
+    expect([idle.phase, heard]).toEqual(['warning', ['work', 'work', 'warning']])
+  })
+
+  test('a hold that is left open ends at its max, with an error that names it', async () => {
+    const hold = '<p data-idle-warning="hold" data-idle-warning-max="10m" data-idle-warning-label="upload"></p>'
+    await load('data-idle-timeout="15m"', hold)
+    await pass(40 * MINUTES)
+    expect(complaints).toEqual(['idle-warning: work-overdue upload'])
+  })
+
+  test('a wrong max is said, and the hold has the usual one', async () => {
+    const idle = await load('data-idle-timeout="15m"', '<p data-idle-warning="hold" data-idle-warning-max="ten"></p>')
+    await pass(20 * MINUTES)
+    expect([idle.phase, complaints.length, complaints[0]]).toEqual(['active', 1, expect.stringContaining(`max: 'ten'`)])
+  })
+})
