@@ -1,0 +1,67 @@
+import { createStyle } from './dialog-style.ts'
+
+/** The elements of the dialog. Texts and attributes that change are put in by others. */
+export interface Parts {
+  readonly host: HTMLElement
+  readonly dialog: HTMLDialogElement
+  readonly title: HTMLElement
+  readonly message: HTMLElement
+  /** The message before the countdown, the countdown, and the message after it. */
+  readonly before: Text
+  readonly time: HTMLElement
+  readonly after: Text
+  readonly error: HTMLElement
+  readonly primary: HTMLButtonElement
+  readonly link: HTMLAnchorElement
+  readonly secondary: HTMLButtonElement
+  /** Speaks while the dialog is open: everything outside a modal dialog is silent. */
+  readonly live: HTMLElement
+  /** Speaks after it has closed. */
+  readonly status: HTMLElement
+}
+
+/** Builds the dialog in a shadow root, not yet in the page. */
+export function createParts(): Parts {
+  const parts: Parts = {
+    host: document.createElement('idle-warning'),
+    dialog: create('dialog', 'dialog', { 'aria-labelledby': 'title', 'aria-describedby': 'message' }),
+    title: create('h2', 'title', { id: 'title' }),
+    message: create('p', 'message', { id: 'message' }),
+    before: new Text(),
+    time: create('span', 'time', { role: 'timer' }),
+    after: new Text(),
+    error: create('p', 'error', { role: 'alert' }),
+    primary: create('button', 'button primary', { type: 'button', autofocus: '' }),
+    link: create('a', 'button primary', {}),
+    secondary: create('button', 'button secondary', { type: 'button' }),
+    live: create('p', 'live', { 'aria-live': 'polite', 'aria-atomic': 'true' }),
+    status: create('p', 'live', { role: 'status' }),
+  }
+  assemble(parts)
+  return parts
+}
+
+function create<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  part: string,
+  attributes: Record<string, string>,
+): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name)
+  for (const [key, value] of Object.entries({ part, ...attributes })) element.setAttribute(key, value)
+  return element
+}
+
+function assemble(parts: Parts): void {
+  const actions = create('div', 'actions', {})
+  const root = parts.host.attachShadow({ mode: 'open' })
+  root.adoptedStyleSheets = [createStyle()]
+  root.append(parts.dialog, parts.status)
+  parts.dialog.append(parts.title, parts.message, parts.error, actions, parts.live)
+  parts.message.append(parts.before, parts.time, parts.after)
+  actions.append(parts.primary, parts.link, parts.secondary)
+}
+
+/** Puts a text in where it differs: a screen reader may speak again what is only replaced. */
+export function setText(node: Node, text = ''): void {
+  if (node.textContent !== text) node.textContent = text
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { Cause, ExtendFailure, Screen } from '../../src/core/ports.ts'
+import { contentOf, type VisibleScreen } from '../../src/ui/content.ts'
+import { english } from '../../src/ui/messages.ts'
+
+type Warning = Extract<Screen, { kind: 'warning' }>
+
+const warning = (change: Partial<Warning> = {}): Warning => ({
+  kind: 'warning',
+  expiresAt: 0,
+  remaining: 120_000,
+  isExtendable: true,
+  isBusy: false,
+  failure: null,
+  ...change,
+})
+const expired = (cause: Cause = 'idle', isLeaving = false): VisibleScreen => ({ kind: 'expired', cause, isLeaving })
+
+const options = { messages: english, canSignOut: true }
+const say = (screen: VisibleScreen, change = {}) => contentOf(screen, { ...options, ...change })
+
+describe('a warning', () => {
+  test('says when and what happens, and offers to stay or to sign out', () => {
+    expect(say(warning())).toMatchObject({
+      title: english.title,
+      message: english.message,
+      time: '2 minutes',
+      primary: 'Stay signed in',
+      secondary: 'Sign out',
+      isCover: false,
+    })
+  })
+
+  test('offers no sign-out where there is nowhere to sign out', () => {
+    expect(say(warning(), { canSignOut: false }).secondary).toBe('')
+  })
+
+  test('is busy while the server is asked, and says nothing of an earlier failure', () => {
+    const { primary, isBusy, error } = say(warning({ isBusy: true, failure: 'unreachable' }))
+    expect([primary, isBusy, error]).toEqual([english.busy, true, undefined])
+  })
+
+  test.each<[ExtendFailure, string]>([
+    ['unreachable', english.unreachable],
+    ['refused', english.notExtended],
+    ['misconfigured', english.notExtended],
+    ['not-renewed', english.notExtended],
+  ])('after %s says so and offers to try again', (failure, error) => {
+    expect(say(warning({ failure }))).toMatchObject({ primary: 'Try again', error })
+  })
+
+  test('that cannot be extended says so and leads back to the page', () => {
+    expect(say(warning({ isExtendable: false, remaining: 50_000 }))).toMatchObject({
+      title: english.finalTitle,
+      message: english.finalMessage,
+      time: '50 seconds',
+      primary: english.dismiss,
+      secondary: 'Sign out',
+    })
+  })
+})
+
+describe('the cover', () => {
+  test('while checking says so and asks nothing', () => {
+    expect(say({ kind: 'checking' })).toEqual({
+      title: english.checkingTitle,
+      message: english.checking,
+      mark: 0,
+      isCover: true,
+    })
+  })
+
+  test.each<Cause>(['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed'])('says why: %s', (cause) => {
+    expect(say(expired(cause))).toMatchObject({ title: english.expiredTitle, message: english[cause], isCover: true })
+  })
+
+  test('is calm while signing out, and offers nothing yet', () => {
+    const { title, primary, link } = say(expired('idle', true), { signInUrl: '/login' })
+    expect([title, primary, link]).toEqual([english.leavingTitle, undefined, undefined])
+  })
+
+  test('leads to the sign-in page by a link where its address is known', () => {
+    const { primary, link } = say(expired(), { signInUrl: '/login' })
+    expect([primary, link]).toEqual([undefined, 'Sign in again'])
+  })
+
+  test('offers to reload where it is not', () => {
+    const { primary, link } = say(expired())
+    expect([primary, link]).toEqual(['Reload the page', undefined])
+  })
+})

@@ -1,0 +1,292 @@
+import { within } from '@testing-library/dom'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Screen, View } from '../../src/core/ports.ts'
+import { createDialog, type DialogOptions } from '../../src/ui/dialog.ts'
+import { completeMessages, type Messages } from '../../src/ui/messages.ts'
+
+// jsdom has no showModal, so the dialog is the region that people get where a browser refuses to open it. What needs
+// the top layer, inertness, real focus or a sheet is tested in real browsers.
+
+type Warning = Extract<Screen, { kind: 'warning' }>
+
+const warning = (remaining = 120_000, change: Partial<Warning> = {}): Warning => ({
+  kind: 'warning',
+  expiresAt: 0,
+  remaining,
+  isExtendable: true,
+  isBusy: false,
+  failure: null,
+  ...change,
+})
+const none: Screen = { kind: 'none' }
+const expired: Screen = { kind: 'expired', cause: 'idle', isLeaving: false }
+
+interface Setup {
+  readonly view: View
+  readonly done: string[]
+  readonly marks: string[]
+}
+
+let setup: Setup | undefined
+
+function setUp(options: Partial<DialogOptions> = {}, texts?: Partial<Messages>): Setup {
+  const done: string[] = []
+  const marks: string[] = []
+  const view = createDialog({
+    messages: completeMessages(texts),
+    canSignOut: true,
+    opensTab: false,
+    title: (mark) => marks.push(mark),
+    actions: {
+      extend: (by) => done.push(`extend by ${by}`),
+      signOut: () => done.push('sign out'),
+      signIn: () => done.push('sign in'),
+    },
+    ...options,
+  })
+  setup = { view, done, marks }
+  return setup
+}
+
+afterEach(() => setup?.view.remove())
+
+const host = () => document.querySelector('idle-warning')
+const dialog = () => host()?.shadowRoot?.querySelector('dialog') as HTMLDialogElement
+const region = () => within(dialog())
+const live = () => dialog().querySelector('[aria-live]') as HTMLElement
+const press = (key: string, init: KeyboardEventInit = {}) =>
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }))
+
+/** What the live region says, each time it says something else, on seconds that count down. */
+function spoken(view: View, seconds: readonly number[]): string[] {
+  const heard: string[] = []
+  for (const left of seconds) {
+    view.show(warning(left * 1000))
+    const text = `${live().getAttribute('aria-live')}: ${live().textContent}`
+    if (text !== heard.at(-1)) heard.push(text)
+  }
+  return heard
+}
+
+describe('the page', () => {
+  test('is untouched until there is something to show', () => {
+    const { view } = setUp()
+    view.show(none)
+    expect(host()).toBeNull()
+  })
+
+  test('gets one host beside its body', () => {
+    const { view } = setUp()
+    view.show(warning())
+    view.show(warning())
+    expect([...document.documentElement.children].map(({ localName }) => localName)).toEqual([
+      'head',
+      'body',
+      'idle-warning',
+    ])
+  })
+
+  test('that throws the host away gets it back', () => {
+    const { view } = setUp()
+    view.show(warning())
+    host()?.remove()
+    view.show(warning())
+    expect(host()).not.toBeNull()
+  })
+
+  test('cannot silence or disable the host', () => {
+    const { view } = setUp()
+    view.show(warning())
+    host()?.setAttribute('aria-hidden', 'true')
+    view.show(warning())
+    expect(host()?.hasAttribute('aria-hidden')).toBe(false)
+  })
+
+  test('is left as it was found', () => {
+    const before = document.documentElement.outerHTML
+    const { view } = setUp()
+    view.show(warning())
+    view.remove()
+    expect(document.documentElement.outerHTML).toBe(before)
+  })
+})
+
+describe('the dialog', () => {
+  test('is named by its heading and described by one paragraph', () => {
+    setUp().view.show(warning())
+    const describedBy = (attribute: string) =>
+      dialog().querySelector(`#${dialog().getAttribute(attribute)}`)?.textContent
+    expect([describedBy('aria-labelledby'), describedBy('aria-describedby')]).toEqual([
+      'You are about to be signed out',
+      'For your security, we will sign you out in 2 minutes. Work you have not saved may be lost.',
+    ])
+  })
+
+  test('is an alert where the browser refuses to open it', () => {
+    setUp().view.show(warning())
+    expect([dialog().getAttribute('role'), dialog().open]).toEqual(['alert', true])
+  })
+
+  test('has heading, message, stay and sign out, in this order', () => {
+    setUp().view.show(warning())
+    const order = ['h2', 'p', 'button'].map((name) =>
+      [...dialog().querySelectorAll('*')].findIndex((e) => e.matches(name)),
+    )
+    const buttons = region()
+      .getAllByRole('button')
+      .map(({ textContent }) => textContent)
+    expect([order, buttons]).toEqual([[...order].sort((a, b) => a - b), ['Stay signed in', 'Sign out']])
+  })
+
+  test('speaks the language of its texts', () => {
+    setUp({}, { lang: 'ar', dir: 'rtl', message: 'بعد {time}' }).view.show(warning())
+    const { lang, dir } = host() as HTMLElement
+    expect([lang, dir, dialog().querySelector('#message')?.textContent]).toEqual(['ar', 'rtl', 'بعد دقيقتان'])
+  })
+
+  test('shows markup in a text as text', () => {
+    setUp({}, { title: '<b>Hello</b>' }).view.show(warning())
+    expect(region().getByRole('heading').textContent).toBe('<b>Hello</b>')
+  })
+})
+
+describe('a person', () => {
+  test('stays signed in by the button', () => {
+    const { view, done } = setUp()
+    view.show(warning())
+    region().getByRole('button', { name: 'Stay signed in' }).click()
+    expect(done).toEqual(['extend by button'])
+  })
+
+  test('stays signed in by Escape, of which the page hears nothing', () => {
+    const { view, done } = setUp()
+    const heard: string[] = []
+    const listen = ({ key }: KeyboardEvent) => heard.push(key)
+    document.addEventListener('keydown', listen)
+    view.show(warning())
+    const isLeftToTheBrowser = press('Escape')
+    document.removeEventListener('keydown', listen)
+    expect([done, heard, isLeftToTheBrowser]).toEqual([['extend by escape'], [], false])
+  })
+
+  test('ends a composition by Escape, and nothing else', () => {
+    const { view, done } = setUp()
+    view.show(warning())
+    press('Escape', { isComposing: true })
+    expect(done).toEqual([])
+  })
+
+  test('holding Escape down answers once', () => {
+    const { view, done } = setUp()
+    view.show(warning())
+    press('Escape')
+    press('Escape', { repeat: true })
+    expect(done).toEqual(['extend by escape'])
+  })
+
+  test('cannot press twice while the server is asked', () => {
+    const { view, done } = setUp()
+    view.show(warning(120_000, { isBusy: true }))
+    const button = region().getByRole('button', { name: 'One moment…' })
+    button.click()
+    press('Escape')
+    expect([button.getAttribute('aria-disabled'), done]).toEqual(['true', []])
+  })
+
+  test('does not sign out with the keys that were meant for the page', () => {
+    const { view, done } = setUp()
+    view.show(warning())
+    region().getByRole('button', { name: 'Sign out' }).click()
+    expect(done).toEqual([])
+  })
+
+  test('is told of a failure in the dialog', () => {
+    const { view } = setUp()
+    view.show(warning(120_000, { failure: 'unreachable' }))
+    expect(region().getByRole('alert').textContent).toMatch(/cannot reach the server/)
+  })
+
+  test('puts away a warning that cannot be extended, for good, and signs out of nothing by it', () => {
+    const { view, done } = setUp()
+    view.show(warning(120_000, { isExtendable: false }))
+    region().getByRole('button', { name: 'Back to my work' }).click()
+    view.show(warning(110_000, { isExtendable: false }))
+    press('Escape')
+    expect(done).toEqual([])
+  })
+
+  test('reloads an expired page where no sign-in address is known', () => {
+    const { view, done } = setUp()
+    view.show(expired)
+    region().getByRole('button', { name: 'Reload the page' }).click()
+    press('Escape')
+    expect(done).toEqual(['sign in'])
+  })
+
+  test('signs in again in another tab, where the page stays', () => {
+    setUp({ signInUrl: '/login', opensTab: true }).view.show(expired)
+    const link = region().getByRole<HTMLAnchorElement>('link', { name: 'Sign in again' })
+    expect([link.getAttribute('href'), link.target, link.rel]).toEqual(['/login', '_blank', 'noopener'])
+  })
+})
+
+describe('a screen reader', () => {
+  const seconds = (from: number, to = 0) => Array.from({ length: from - to + 1 }, (_, passed) => from - passed)
+  const sentence = (time: string) =>
+    `For your security, we will sign you out in ${time}. Work you have not saved may be lost.`
+
+  test('hears whole sentences at the minutes, then at 60, 40 and 20 seconds, and is interrupted by the last alone', () => {
+    const { view } = setUp()
+    expect(spoken(view, seconds(180))).toEqual([
+      'polite: ',
+      `polite: ${sentence('2 minutes')}`,
+      `polite: ${sentence('60 seconds')}`,
+      `polite: ${sentence('40 seconds')}`,
+      `assertive: ${sentence('20 seconds')}`,
+    ])
+  })
+
+  test('hears one sentence after a gap, with the time that is left', () => {
+    const { view } = setUp()
+    expect(spoken(view, [110, 17, 16])).toEqual(['polite: ', `assertive: ${sentence('17 seconds')}`])
+  })
+
+  test('hears the reason when the time is over', () => {
+    const { view } = setUp()
+    view.show(warning(1_000))
+    view.show(expired)
+    expect(live().textContent).toMatch(/You were not active/)
+  })
+
+  test('finds a region that was there before its text', () => {
+    const { view } = setUp()
+    view.show(warning())
+    const region = live()
+    view.show(warning(60_000))
+    expect([region === live(), region.getAttribute('aria-atomic')]).toEqual([true, 'true'])
+  })
+
+  test('is not told of the countdown each second', () => {
+    setUp().view.show(warning())
+    expect(region().getByRole('timer').hasAttribute('aria-live')).toBe(false)
+  })
+})
+
+describe('the title', () => {
+  test('has a mark while a warning waits in a hidden tab', () => {
+    let isVisible = true
+    const { view, marks } = setUp({ isVisible: () => isVisible })
+    view.show(warning())
+    isVisible = false
+    view.show(warning())
+    view.show(none)
+    expect(marks.map((mark) => mark.trim())).toEqual(['', '⏳', ''])
+  })
+
+  test('loses its mark when the dialog is removed', () => {
+    const { view, marks } = setUp({ isVisible: () => false })
+    view.show(warning())
+    view.remove()
+    expect(marks.at(-1)).toBe('')
+  })
+})
