@@ -34,7 +34,6 @@ const ATTRIBUTES = {
   extendOn: asText,
   sensitive: asFlag,
   essential: asFlag,
-  lang: asText,
   'request.csrf': asText,
   'request.credentials': asText,
   'request.timeout': asText,

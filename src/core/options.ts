@@ -85,8 +85,6 @@ export interface DataOptions {
   readonly sensitive?: boolean
   /** Lifts the floor of 20 s for `warnBefore`: the exception of WCAG 2.2.1 for limits that are essential. @default false */
   readonly essential?: boolean
-  /** The language of the modal. @default the language of the page, where its words are there; else English */
-  readonly lang?: string
 }
 
 /** Options that a script tag cannot carry as text. Their types belong to the browser and stand with the handle. */
@@ -113,7 +111,6 @@ export interface Settings {
   readonly user: string | undefined
   readonly scope: string
   readonly sensitive: boolean
-  readonly lang: string | undefined
   readonly requestTimeout: Duration
   readonly request: Readonly<Record<string, unknown>>
   readonly dialog:
@@ -143,7 +140,6 @@ const readers = {
   extendOn: oneOf('button', 'activity'),
   sensitive: flag,
   essential: flag,
-  lang: text,
   request: object,
   dialog: when<false | Readonly<Record<string, unknown>>>(
     'false or an object',
@@ -248,7 +244,6 @@ export function resolveOptions(raw: Readonly<Record<string, unknown>>): {
     user: given.user,
     scope: given.scope ?? '',
     sensitive: given.sensitive ?? false,
-    lang: given.lang,
     requestTimeout: request.timeout ?? 10_000,
     request,
     dialog: given.dialog === false ? false : dialog,

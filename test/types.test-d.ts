@@ -1,0 +1,67 @@
+/** What must compile and what must not. Checked by `npm run types`; nothing here runs. */
+import {
+  createIdleWarning,
+  type DurationText,
+  type ExtendResult,
+  type IdleWarning,
+  isIdleWarningError,
+  type Source,
+} from '../src/index.ts'
+
+const idle: IdleWarning = createIdleWarning({
+  idleTimeout: '15m',
+  warnBefore: '1.5m',
+  keepalive: { url: '/keepalive', body: { a: '1' } },
+  request: {
+    csrf: 'django',
+    headers: () => ({ 'X-A': 'b' }),
+    isAlive: async (response) => response.ok,
+    transport: fetch,
+  },
+  sources: [(report, clock) => clock.wait(clock.now() + 1000, () => report('press'))] satisfies Source[],
+  dialog: { role: 'dialog', texts: { title: 'Still there?' } },
+})
+
+createIdleWarning({ idleTimeout: 'off', dialog: false })
+
+// @ts-expect-error a bare number has no unit
+createIdleWarning({ idleTimeout: 900 })
+// @ts-expect-error nor has digits in a text
+createIdleWarning({ idleTimeout: '900' })
+// @ts-expect-error minutes are written m
+const wrong: DurationText = '15min'
+// @ts-expect-error the idle timeout is required
+createIdleWarning({})
+// @ts-expect-error a name that is not known
+createIdleWarning({ idleTimeout: '15m', idleTimout: '15m' })
+// @ts-expect-error only the idle timeout can be off
+createIdleWarning({ idleTimeout: '15m', warnBefore: 'off' })
+
+idle.on('warning', (event) => {
+  const remaining: number = event.remaining
+  event.preventDefault()
+  return remaining
+})
+// @ts-expect-error a tick cannot be prevented
+idle.on('tick', (event) => event.preventDefault())
+// @ts-expect-error an event that does not exist
+idle.on('warned', () => {})
+idle.on('beforeexpire', ({ waitUntil }) => waitUntil(Promise.resolve()))
+
+const narrow = (result: ExtendResult): number | string => (result.ok ? result.expiresAt : result.reason)
+// @ts-expect-error when it failed there is no expiresAt
+const broad = (result: ExtendResult) => result.expiresAt
+
+const value: Promise<number> = idle.during('work', async () => 7, { max: '2h' })
+// @ts-expect-error a duration in a call has a unit too
+idle.beginWork('work', { max: 60 })
+// @ts-expect-error the phase is for reading
+idle.phase = 'active'
+
+try {
+  idle.start()
+} catch (error) {
+  if (isIdleWarningError(error)) error.problems.map(({ path, expected }) => `${path}: ${expected}`)
+}
+
+export { broad, narrow, value, wrong }
