@@ -13,37 +13,37 @@ const JUMP: Duration = 30_000
 
 /** What a session that is running has to do, the most urgent first. It is the only list of what happens by itself. */
 function agenda(step: Step): readonly Due[] {
-  const { state, timing } = step
+  const { state, limits, now } = step
   const { record, phase } = state
-  const due = deadlineOf(record, timing.limits)
+  const due = deadlineOf(record, limits)
   if (state.checkingSince !== null) return [checkDue(step, state.checkingSince)]
   return [
     [record.ended ? 0 : Infinity, () => expire(step, record.ended?.cause ?? 'idle', false)],
     [due, () => overdue(step)],
-    [phase === 'warning' && warnAt(state, timing.limits) > timing.now ? 0 : Infinity, () => relax(step)],
+    [phase === 'warning' && warnAt(state, limits) > now ? 0 : Infinity, () => relax(step)],
     ...workDue(step),
     pingDue(step),
-    askDue(step, phase === 'active' ? warnAt(state, timing.limits) : due),
+    askDue(step, phase === 'active' ? warnAt(state, limits) : due),
     warnDue(step),
-    [phase === 'warning' && !state.isSaveAsked ? saveAt(state, timing.limits) : Infinity, () => askToSave(step)],
+    [phase === 'warning' && !state.isSaveAsked ? saveAt(state, limits) : Infinity, () => askToSave(step)],
     tickDue(step, due),
   ]
 }
 
 function overdue(step: Step): void {
-  const { state, timing } = step
-  if (step.jump <= JUMP || !timing.limits.hasStatus) return expire(step, causeOf(state.record, timing.limits), true)
-  state.checkingSince = timing.now
+  const { state, limits, now } = step
+  if (step.jump <= JUMP || !limits.hasStatus) return expire(step, causeOf(state.record, limits), true)
+  state.checkingSince = now
   // Fifty tabs that wake together ask once: the others find the answer in the record.
-  if (state.record.askedAt < timing.now - CHECK) askStatus(step)
+  if (state.record.askedAt < now - CHECK) askStatus(step)
 }
 
 function checkDue(step: Step, since: Instant): Due {
-  const { state, timing } = step
-  const isAlive = deadline(step) > timing.now && state.record.provenAt >= since - CHECK && !state.keepalive
+  const { state, limits, now } = step
+  const isAlive = deadline(step) > now && state.record.provenAt >= since - CHECK && !state.keepalive
   if (isAlive) return [0, () => (state.checkingSince = null)]
   const { ended } = state.record
-  return [ended ? 0 : since + CHECK, () => expire(step, ended?.cause ?? causeOf(state.record, timing.limits), !ended)]
+  return [ended ? 0 : since + CHECK, () => expire(step, ended?.cause ?? causeOf(state.record, limits), !ended)]
 }
 
 /** The deadline has moved away from a warning. */
@@ -57,30 +57,29 @@ function relax(step: Step): void {
 }
 
 function warnDue(step: Step): Due {
-  const { state, timing } = step
-  const cause = causeOf(state.record, timing.limits)
+  const { state, limits } = step
+  const cause = causeOf(state.record, limits)
   // An extension that has only moved the end to the absolute timeout is told as a warning of its own.
   const isNew = state.phase === 'active' || (cause === 'absolute' && state.warned !== 'absolute')
-  return [isNew ? warnDueAt(state, timing.limits) : Infinity, () => warn(step, cause)]
+  return [isNew ? warnDueAt(state, limits) : Infinity, () => warn(step, cause)]
 }
 
 function warn(step: Step, cause: ReturnType<typeof causeOf>): void {
-  const { state, timing } = step
+  const { state, now } = step
   const expiresAt = deadline(step)
   Object.assign(state, { warned: cause, isQuiet: false, second: Infinity })
   if (state.phase === 'active') enter(step, 'warning', cause)
-  emit(step, 'warning', { expiresAt, remaining: expiresAt - timing.now, extendable: cause !== 'absolute', cause })
+  emit(step, 'warning', { expiresAt, remaining: expiresAt - now, extendable: cause !== 'absolute', cause })
 }
 
 function askDue(step: Step, due: Instant): Due {
-  const { state, timing } = step
-  const isDue = timing.limits.hasStatus && !state.status
-  return [isDue ? askAt(state, timing.limits, due) : Infinity, () => askStatus(step)]
+  const { state, limits } = step
+  const isDue = limits.hasStatus && !state.status
+  return [isDue ? askAt(state, limits, due) : Infinity, () => askStatus(step)]
 }
 
 function pingDue(step: Step): Due {
-  const { state, timing } = step
-  const { limits, now } = timing
+  const { state, limits, now } = step
   const reason: Reason | null = state.wish ? 'extend' : pingReason(state, now)
   if (!reason || state.keepalive || !limits.hasKeepalive) return [Infinity, () => {}]
   const isUrgent = state.wish || (reason === 'work' && state.phase === 'warning' && !state.isVouching)
@@ -88,8 +87,8 @@ function pingDue(step: Step): Due {
 }
 
 function tickDue(step: Step, due: Instant): Due {
-  const { state, timing } = step
-  const remaining = due - timing.now
+  const { state, now } = step
+  const remaining = due - now
   const tick = () => {
     state.second = Math.ceil(remaining / 1000)
     emit(step, 'tick', { remaining })
@@ -98,8 +97,7 @@ function tickDue(step: Step, due: Instant): Due {
 }
 
 function workDue(step: Step): Due[] {
-  const { state, timing } = step
-  const { now, tab } = timing
+  const { state, now, tab } = step
   const own = state.record.leases[tab]
   const until = Math.max(0, ...state.holds.filter((hold) => !hold.keepsWarning).map((hold) => hold.until))
   const isOpen = own && own.until > own.at
@@ -137,7 +135,7 @@ const dues = (step: Step): readonly Due[] => {
 
 /** Does everything that is due by now, the most urgent first. */
 export function catchUp(step: Step): void {
-  const next = () => dues(step).find(([at]) => at <= step.timing.now)
+  const next = () => dues(step).find(([at]) => at <= step.now)
   // The bound fails closed: a list that never empties would be a fault in the list.
   for (let due = next(), n = 0; due; due = next()) {
     if (n++ > 50) return expire(step, 'idle', true)

@@ -70,10 +70,7 @@ const timing = ({ ports: { clock, tabs }, limits, isFinding }: Loop): Timing => 
   now: clock.now(),
   lead: clock.lead(),
   tab: tabs.id,
-  // Asked for only on the way out: it costs a look into the storage.
-  get isShared() {
-    return tabs.isShared()
-  },
+  isShared: () => tabs.isShared(),
   random: clock.random(),
   limits,
   isFound: isFinding,

@@ -12,34 +12,34 @@ const FIRST_RETRY: Duration = 1000
 const ROUNDING: Duration = 1500
 
 export function ping(step: Step, reason: Reason): void {
-  const { state, timing } = step
+  const { state, now } = step
   const { presentAt: activeAt } = state.record
-  const presentAt = reason === 'activity' ? activeAt : timing.now
+  const presentAt = reason === 'activity' ? activeAt : now
   // Work does not prove that somebody is there; the wish to stay does.
-  const idleFor = reason === 'extend' ? 0 : Math.max(0, Math.floor((timing.now - activeAt) / 1000))
-  state.keepalive = { id: send(step, { kind: 'keepalive', reason, idleFor }), at: timing.now, reason, presentAt }
-  state.sentAt = timing.now
-  share(step, { sentAt: timing.now })
+  const idleFor = reason === 'extend' ? 0 : Math.max(0, Math.floor((now - activeAt) / 1000))
+  state.keepalive = { id: send(step, { kind: 'keepalive', reason, idleFor }), at: now, reason, presentAt }
+  state.sentAt = now
+  share(step, { sentAt: now })
 }
 
 export function askStatus(step: Step): void {
-  const { state, timing } = step
-  if (state.status || !timing.limits.hasStatus) return
-  state.status = { id: send(step, { kind: 'status' }), at: timing.now }
-  if (state.phase !== 'expired') share(step, { askedAt: timing.now })
+  const { state, limits, now } = step
+  if (state.status || !limits.hasStatus) return
+  state.status = { id: send(step, { kind: 'status' }), at: now }
+  if (state.phase !== 'expired') share(step, { askedAt: now })
 }
 
 /** Somebody wants to stay. The server decides; without one, it is decided here. */
 export function wishToExtend(step: Step, by: ExtendedBy, call?: number): void {
-  const { state, timing } = step
+  const { state, limits, now } = step
   const calls = [...(state.wish?.calls ?? []), ...(call === undefined ? [] : [call])]
   state.wish = { by: state.wish?.by ?? by, calls }
   if (state.phase === 'stopped' || state.phase === 'expired') return refuse(step, state.phase)
   if (state.warned === 'absolute') return refuse(step, 'absolute')
   if (state.keepalive?.reason === 'extend') return
   state.failure = null
-  if (timing.limits.hasKeepalive) return ping(step, 'extend')
-  renew(step, { id: 0, at: timing.now, reason: 'extend' }, Infinity)
+  if (limits.hasKeepalive) return ping(step, 'extend')
+  renew(step, { id: 0, at: now, reason: 'extend' }, Infinity)
 }
 
 /** The proof that the server keeps the session, as it goes into the record. */
@@ -67,7 +67,7 @@ const isUnmoved = ({ record }: Step['state'], { presentAt = 0 }: Flight, serverU
 
 /** The server renewed the session; for a wish to extend, that is presence too. */
 function renew(step: Step, flight: Flight, serverUntil: Instant): void {
-  const { state, timing } = step
+  const { state, limits, now } = step
   const isWish = flight.reason === 'extend'
   const presentAt = isWish ? Math.max(state.record.presentAt, flight.at) : state.record.presentAt
   state.retry = { failures: 0, at: 0 }
@@ -77,7 +77,7 @@ function renew(step: Step, flight: Flight, serverUntil: Instant): void {
   if (flight.reason === 'work') state.isVouching = state.holds.length > 0
   step.by = flight.reason === 'work' ? 'work' : 'server'
   if (!isWish) return
-  const expiresAt = deadlineOf(state.record, timing.limits, timing.now)
+  const expiresAt = deadlineOf(state.record, limits, now)
   settleCalls(step, { ok: true, expiresAt })
   emit(step, 'extended', { by: state.wish?.by ?? 'call', expiresAt })
   state.wish = null
@@ -85,8 +85,7 @@ function renew(step: Step, flight: Flight, serverUntil: Instant): void {
 
 /** Not before this: doubling, with jitter, as the server asked, and never so late that the answer would come too late. */
 function backOff(step: Step, wait: Duration): void {
-  const { state, timing } = step
-  const { limits, now, random } = timing
+  const { state, limits, now, random } = step
   const failures = state.retry.failures + 1
   const delay = Math.min(interval(state.record, limits), FIRST_RETRY * 2 ** (failures - 1) * (0.75 + random / 2))
   const last = deadline(step) - early(limits) / 2
@@ -105,7 +104,7 @@ function fail(step: Step, reason: ExtendFailure, wait: Duration): void {
 }
 
 function notRenewed(step: Step, serverUntil: Instant): void {
-  const { limits, now } = step.timing
+  const { limits, now } = step
   const window = Number.isFinite(limits.idleTimeout) ? limits.idleTimeout : serverUntil - now
   fail(step, 'not-renewed', serverUntil + margin(limits) - window / 2 + ROUNDING - now)
 }
@@ -119,8 +118,7 @@ function report(step: Step, answer: Answer): void {
 }
 
 function onKeepalive(step: Step, flight: Flight, answer: Answer): void {
-  const { state, timing } = step
-  const { limits } = timing
+  const { state, limits } = step
   const reason = flight.reason as Reason
   const serverUntil = proof(flight.at, answer, limits).serverUntil as Instant
   const isStale = flight.at < state.record.provenAt
@@ -143,20 +141,19 @@ function onKeepalive(step: Step, flight: Flight, answer: Answer): void {
 /** The check is over: either there is time left, or there is not. */
 function endCheck(step: Step): void {
   step.state.checkingSince = null
-  if (deadline(step) <= step.timing.now) expire(step, 'idle', true)
+  if (deadline(step) <= step.now) expire(step, 'idle', true)
 }
 
 /** A misconfigured address answers the same in a second: no storm. */
-const retryIn = ({ state, timing }: Step, { outcome, retryIn = 0 }: Answer): Duration =>
-  outcome === 'misconfigured' ? interval(state.record, timing.limits) : retryIn
+const retryIn = ({ state, limits }: Step, { outcome, retryIn = 0 }: Answer): Duration =>
+  outcome === 'misconfigured' ? interval(state.record, limits) : retryIn
 
 /**
  * The server's word on how long the session lives. More than our own contacts explain means that somebody was active
  * where this browser could not see it: that is presence.
  */
 function adopt(step: Step, at: Instant, answer: Answer): void {
-  const { state, timing } = step
-  const { limits } = timing
+  const { state, limits } = step
   if (answer.expiresIn === undefined || at < state.record.provenAt) return
   const proven = proof(at, answer, limits)
   const serverUntil = proven.serverUntil as Instant
@@ -183,11 +180,11 @@ function onStatus(step: Step, flight: Flight, answer: Answer): void {
 
 /** Expired, and the server says that somebody is signed in again. */
 function onSignedIn(step: Step, flight: Flight, answer: Answer): void {
-  const { state, timing } = step
+  const { state, limits } = step
   if (answer.outcome !== 'renewed' || state.exit?.step !== 'staying') return
-  if (!answer.user || answer.user !== timing.limits.user) return void step.effects.push({ type: 'reload' })
+  if (!answer.user || answer.user !== limits.user) return void step.effects.push({ type: 'reload' })
   Object.assign(state, {
-    record: { ...state.record, ...proof(flight.at, answer, timing.limits), absoluteUntil: Infinity },
+    record: { ...state.record, ...proof(flight.at, answer, limits), absoluteUntil: Infinity },
   })
   Object.assign(state, { record: { ...state.record, ...absolute(state.record, flight.at, answer) } })
   resume(step, flight.at)
@@ -203,6 +200,6 @@ export function onAnswer(step: Step, id: number, answer: Answer): void {
 
 /** The application's own request reached the server, so the session was renewed there. Contact, not activity. */
 export function onContact(step: Step, expiresIn: Duration | undefined): void {
-  const { limits, now } = step.timing
+  const { limits, now } = step
   share(step, { contactAt: now, ...proof(now, { expiresIn }, limits) }, true)
 }

@@ -17,29 +17,29 @@ export function askToSave(step: Step): void {
  * it, so it may owe the server a sign-out.
  */
 export function expire(step: Step, cause: Cause, isOurs: boolean): void {
-  const { state, timing } = step
+  const { state, now } = step
   if (!state.isSaveAsked) askToSave(step)
   refuse(step, 'expired')
   Object.assign(state, { keepalive: null, status: null, checkingSince: null, holds: [], failure: null })
-  state.exit = { cause, step: 'announcing', since: timing.now, isPrevented: false, isOurs }
+  state.exit = { cause, step: 'announcing', since: now, isPrevented: false, isOurs }
   enter(step, 'expired', cause)
-  share(step, { leases: {}, ended: state.record.ended ?? { cause, at: Math.min(timing.now, deadline(step)) } }, true)
+  share(step, { leases: {}, ended: state.record.ended ?? { cause, at: Math.min(now, deadline(step)) } }, true)
   emit(step, 'expired', { cause })
 }
 
 export function advanceExit(step: Step, change: Partial<Exit>): void {
-  const { state, timing } = step
-  if (state.exit) state.exit = { ...state.exit, since: timing.now, ...change }
+  const { state, now } = step
+  if (state.exit) state.exit = { ...state.exit, since: now, ...change }
 }
 
 /** Only a tab that ended the session itself, and can know that no other tab lives on it, may sign out for everybody. */
-function owesSignOut({ state: { exit }, timing: { limits, isShared } }: Step): boolean {
+function owesSignOut({ state: { exit }, limits, isShared }: Step): boolean {
   if (!limits.hasSignOut || !exit?.isOurs || exit.cause === 'ended-by-server') return false
-  return isShared || exit.cause === 'signed-out'
+  return isShared() || exit.cause === 'signed-out'
 }
 
 function depart(step: Step, exit: Exit): void {
-  const { canLeave, canLeaveSignedOut } = step.timing.limits
+  const { canLeave, canLeaveSignedOut } = step.limits
   const isLeaving = exit.cause === 'signed-out' ? canLeaveSignedOut : canLeave
   if (exit.isPrevented || !isLeaving) return advanceExit(step, { step: 'staying' })
   advanceExit(step, { step: 'left' })
@@ -47,7 +47,7 @@ function depart(step: Step, exit: Exit): void {
 }
 
 function signOut(step: Step): void {
-  step.state.signOut = { id: send(step, { kind: 'sign-out' }), at: step.timing.now }
+  step.state.signOut = { id: send(step, { kind: 'sign-out' }), at: step.now }
   advanceExit(step, { step: 'signing-out' })
 }
 
@@ -62,8 +62,7 @@ export function exitDue(step: Step): readonly [number, () => void] | undefined {
 
 /** Signed in again as the same user: the page goes on where it was. */
 export function resume(step: Step, at: number): void {
-  const { state, timing } = step
-  const { limits, now } = timing
+  const { state, limits, now } = step
   const record = { ...newRecord(at), serverUntil: state.record.serverUntil, absoluteUntil: state.record.absoluteUntil }
   if (deadlineOf(record, limits) <= now) return
   Object.assign(state, { exit: null, isSaveAsked: false, isSaving: false, retry: { failures: 0, at: 0 } })

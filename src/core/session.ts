@@ -64,13 +64,13 @@ const begun = (at: Instant, shared: SharedRecord | undefined): SharedRecord => (
 })
 
 function start(step: Step, { delivery, shared }: Extract<Input, { type: 'started' }>): void {
-  const { state, timing } = step
+  const { state, limits, now, random, lead } = step
   if (isRunning(step)) return
   const { isVisible, nextId } = state
-  Object.assign(state, initialState(), { isVisible, nextId, lead: timing.lead, jitter: timing.random })
+  Object.assign(state, initialState(), { isVisible, nextId, lead, jitter: random })
   enter(step, 'active', 'started')
-  const at = timing.now - delivery.age
-  const isLive = shared && !shared.ended && deadlineOf(shared, timing.limits, at) > at
+  const at = now - delivery.age
+  const isLive = shared && !shared.ended && deadlineOf(shared, limits, at) > at
   if (isLive) state.record = shared
   if (!delivery.isCached) startDelivered(step, delivery, shared, isLive ? shared : undefined)
   else if (!isLive) startCached(step, shared)
@@ -83,7 +83,7 @@ function startDelivered(
   shared: SharedRecord | undefined,
   live: SharedRecord | undefined,
 ) {
-  const { limits, now } = step.timing
+  const { limits, now } = step
   const at = now - delivery.age
   if (shared?.ended && shared.ended.at > at) {
     step.state.record = shared
@@ -99,24 +99,24 @@ function startDelivered(
 
 /** No server was asked for this page, and no tab vouches for the session: nothing is known until the server answers. */
 function startCached(step: Step, shared: SharedRecord | undefined): void {
-  const { state, timing } = step
-  const { hasStatus, hasKeepalive } = timing.limits
-  const unproven = { ...begun(timing.now, shared), contactAt: 0, serverUntil: 0 }
+  const { state, limits, now } = step
+  const { hasStatus, hasKeepalive } = limits
+  const unproven = { ...begun(now, shared), contactAt: 0, serverUntil: 0 }
   if (!hasStatus && !hasKeepalive) {
-    state.record = shared ?? begun(timing.now, shared)
+    state.record = shared ?? begun(now, shared)
     return
   }
-  state.checkingSince = timing.now
+  state.checkingSince = now
   state.record = hasStatus ? { ...unproven, presentAt: 0 } : unproven
   if (hasStatus) askStatus(step)
   else ping(step, 'activity')
 }
 
 function stop(step: Step): void {
-  const { state, timing } = step
+  const { state, now, tab } = step
   if (state.phase === 'stopped') return
-  const own = state.record.leases[timing.tab]
-  const leases = { ...state.record.leases, [timing.tab]: { until: timing.now, at: timing.now } }
+  const own = state.record.leases[tab]
+  const leases = { ...state.record.leases, [tab]: { until: now, at: now } }
   if (own && isRunning(step)) share(step, { leases }, true)
   refuse(step, 'stopped')
   Object.assign(state, { holds: [], keepalive: null, status: null, signOut: null, checkingSince: null, exit: null })
@@ -124,16 +124,15 @@ function stop(step: Step): void {
 }
 
 function noticePresence(step: Step, presence: Presence): void {
-  const { state, timing } = step
+  const { state, limits, now } = step
   if (state.checkingSince !== null) return
-  if (state.phase === 'active') share(step, { presentAt: timing.now })
-  const isAnswer = state.phase === 'warning' && timing.limits.extendOn === 'activity' && presence === 'press'
+  if (state.phase === 'active') share(step, { presentAt: now })
+  const isAnswer = state.phase === 'warning' && limits.extendOn === 'activity' && presence === 'press'
   if (isAnswer && !state.wish) wishToExtend(step, 'activity')
 }
 
 function onVisibility(step: Step, isVisible: boolean): void {
-  const { state, timing } = step
-  const { limits, now } = timing
+  const { state, limits, now } = step
   state.isVisible = isVisible
   if (isVisible) return askIfSignedIn(step)
   const isQuiet =
@@ -144,7 +143,7 @@ function onVisibility(step: Step, isVisible: boolean): void {
 
 /** Covered and staying: the same user may have signed in again in another tab. */
 function askIfSignedIn(step: Step): void {
-  if (step.state.exit?.step === 'staying' && step.timing.limits.user !== undefined) askStatus(step)
+  if (step.state.exit?.step === 'staying' && step.limits.user !== undefined) askStatus(step)
 }
 
 function onShared(step: Step, record: SharedRecord): void {
@@ -154,9 +153,9 @@ function onShared(step: Step, record: SharedRecord): void {
 }
 
 function beginWork(step: Step, hold: Hold): void {
-  const { state, timing } = step
+  const { state, limits } = step
   state.holds = [...state.holds, hold]
-  state.isVouching ||= state.phase === 'active' || !timing.limits.hasKeepalive
+  state.isVouching ||= state.phase === 'active' || !limits.hasKeepalive
   emit(step, 'work', { open: state.holds.length })
 }
 
@@ -166,8 +165,8 @@ function onHeard(step: Step, event: 'warning' | 'expired', isPrevented: boolean)
 }
 
 const newStep = (state: State, timing: Timing): Step => ({
+  ...timing,
   state: { ...state, lead: timing.lead },
-  timing,
   effects: [],
   jump: timing.lead - state.lead,
   by: 'tab',

@@ -50,7 +50,7 @@ export interface Timing {
   /** This document's id among the tabs. */
   readonly tab: string
   /** False when this tab cannot know of others. */
-  readonly isShared: boolean
+  readonly isShared: () => boolean
   /** `0 ≤ n < 1`, drawn once for each transition. */
   readonly random: number
   readonly limits: Limits

@@ -7,9 +7,8 @@ import type { Effect, EventDetails, EventName, ExtendedBy, Phase, PhaseCause, St
  * A transition being made: a copy of the state that may be written to, and the effects so far. It never leaves
  * `transition`, so the state machine stays a function.
  */
-export interface Step {
+export interface Step extends Timing {
   readonly state: { -readonly [Key in keyof State]: State[Key] }
-  readonly timing: Timing
   readonly effects: Effect[]
   /** By how much the wall clock outran the monotonic one since the last transition. */
   readonly jump: number
@@ -37,7 +36,7 @@ export function enter(step: Step, to: Phase, cause: PhaseCause): void {
   emit(step, 'phase', { from, to, cause })
 }
 
-export const deadline = (step: Step): Instant => deadlineOf(step.state.record, step.timing.limits, step.timing.now)
+export const deadline = (step: Step): Instant => deadlineOf(step.state.record, step.limits, step.now)
 
 /** Puts a request on its way and returns its id. */
 export function send(step: Step, request: ServerRequest): number {

@@ -41,7 +41,7 @@ export function createDialog(options: DialogOptions): View {
   }
 }
 
-const TITLE_MARK = '⏳ '
+const TITLE_MARK = '⏳'
 
 function createMounted(options: DialogOptions): View {
   const { actions, messages, title, isVisible } = options

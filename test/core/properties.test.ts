@@ -70,7 +70,7 @@ const timing = (m: Machine): Timing => ({
   now: m.now,
   lead: m.lead,
   tab: 'this',
-  isShared: true,
+  isShared: () => true,
   random: 0,
   limits: m.limits,
 })

@@ -4,7 +4,7 @@ import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../sup
 
 const alive = () => RENEWED
 const screen = (m: Machine) =>
-  screenOf(m.state, { now: m.now, lead: m.lead, tab: 'this', isShared: true, random: 0, limits: m.limits })
+  screenOf(m.state, { now: m.now, lead: m.lead, tab: 'this', isShared: () => true, random: 0, limits: m.limits })
 const pings = (m: Machine) =>
   m.sent.flatMap(({ at, request }) => (request.kind === 'keepalive' ? [[(at - T0) / SECOND, request.reason]] : []))
 const press = { type: 'active', presence: 'press' } as const

@@ -74,7 +74,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     now: machine.now,
     lead: machine.lead,
     tab: options.tab ?? 'this',
-    isShared: options.isShared ?? true,
+    isShared: () => options.isShared ?? true,
     random: 0,
     limits: machine.limits,
   })
