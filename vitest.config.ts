@@ -2,11 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Properties run a thousand stories each; how long that takes is the machine's business.
+    testTimeout: 60_000,
     projects: [
-      { test: { name: 'core', include: ['test/core/**/*.test.ts'], environment: 'node' } },
-      { test: { name: 'demo', include: ['test/demo/**/*.test.ts'], environment: 'node' } },
-      { test: { name: 'architecture', include: ['test/architecture.test.ts'], environment: 'node' } },
-      { test: { name: 'dom', include: ['test/{browser,ui,doors}/**/*.test.ts'], environment: 'jsdom' } },
+      { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'], environment: 'node' } },
+      { extends: true, test: { name: 'demo', include: ['test/demo/**/*.test.ts'], environment: 'node' } },
+      { extends: true, test: { name: 'architecture', include: ['test/architecture.test.ts'], environment: 'node' } },
+      { extends: true, test: { name: 'dom', include: ['test/{browser,ui,doors}/**/*.test.ts'], environment: 'jsdom' } },
     ],
   },
 })

@@ -100,15 +100,15 @@ type AnyOptions = DataOptions & OtherOptions
 /** The options, complete: inside the door there are no defaults any more. */
 export interface Settings {
   readonly limits: Limits
-  readonly keepalive: Endpoint | undefined
-  readonly statusUrl: Endpoint | undefined
-  readonly signOutUrl: Endpoint | undefined
-  readonly expiredUrl: string | undefined
-  readonly signedOutUrl: string | undefined
+  readonly keepalive?: Endpoint
+  readonly statusUrl?: Endpoint
+  readonly signOutUrl?: Endpoint
+  readonly expiredUrl?: string
+  readonly signedOutUrl?: string
   readonly returnTo: string | false
   readonly allowedOrigins: readonly string[]
   readonly session: string
-  readonly user: string | undefined
+  readonly user?: string
   readonly scope: string
   readonly sensitive: boolean
   readonly requestTimeout: Duration
@@ -119,6 +119,16 @@ export interface Settings {
   readonly sources: readonly unknown[]
   readonly ports: Readonly<Record<string, unknown>>
 }
+
+const DEFAULTS = {
+  returnTo: 'next',
+  allowedOrigins: [],
+  session: '',
+  scope: '',
+  sensitive: false,
+  sources: [],
+  ports: {},
+} as const
 
 const readers = {
   idleTimeout,
@@ -232,23 +242,12 @@ export function resolveOptions(raw: Readonly<Record<string, unknown>>): {
   const dialog = read(given.dialog || {}, dialogReaders, 'dialog.', problems)
   compare(given, raw, problems)
   const settings: Settings = {
+    ...DEFAULTS,
+    ...given,
     limits: limitsOf(given),
-    keepalive: given.keepalive,
-    statusUrl: given.statusUrl,
-    signOutUrl: given.signOutUrl,
-    expiredUrl: given.expiredUrl,
-    signedOutUrl: given.signedOutUrl,
-    returnTo: given.returnTo ?? 'next',
-    allowedOrigins: given.allowedOrigins ?? [],
-    session: given.session ?? '',
-    user: given.user,
-    scope: given.scope ?? '',
-    sensitive: given.sensitive ?? false,
     requestTimeout: request.timeout ?? 10_000,
     request,
     dialog: given.dialog === false ? false : dialog,
-    sources: given.sources ?? [],
-    ports: given.ports ?? {},
   }
   return { settings: Object.freeze(settings), problems }
 }

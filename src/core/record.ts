@@ -50,6 +50,13 @@ export const newRecord = (at: Instant): SharedRecord => ({
   ended: null,
 })
 
+/** Of these the later one holds. `provenAt` goes with `serverUntil`, and comes later with it. */
+const MARKS = ['presentAt', 'contactAt', 'provenAt', 'askedAt', 'sentAt'] as const
+type Mark = (typeof MARKS)[number]
+
+const pick = (value: (name: Mark) => Instant) =>
+  Object.fromEntries(MARKS.map((name) => [name, value(name)])) as Record<Mark, Instant>
+
 const later = (a: Lease | undefined, b: Lease): Lease =>
   !a || b.at > a.at || (b.at === a.at && b.until < a.until) ? b : a
 
@@ -68,16 +75,10 @@ const isNewerProof = (a: SharedRecord, b: SharedRecord): boolean =>
 /** What two tabs know together. */
 export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
   if (a.epoch !== b.epoch) return a.epoch > b.epoch ? a : b
-  const proof = isNewerProof(a, b) ? b : a
   return {
-    epoch: a.epoch,
-    presentAt: Math.max(a.presentAt, b.presentAt),
-    contactAt: Math.max(a.contactAt, b.contactAt),
-    provenAt: proof.provenAt,
-    serverUntil: proof.serverUntil,
+    ...(isNewerProof(a, b) ? b : a),
+    ...pick((name) => Math.max(a[name], b[name])),
     absoluteUntil: Math.min(a.absoluteUntil, b.absoluteUntil),
-    askedAt: Math.max(a.askedAt, b.askedAt),
-    sentAt: Math.max(a.sentAt, b.sentAt),
     leases: joinLeases(a.leases, b.leases),
     ended: firstEnd(a.ended, b.ended),
   }
@@ -120,13 +121,9 @@ export function readRecord(raw: unknown, wall: Instant): SharedRecord | undefine
     .filter(([, lease]) => lease.until && lease.at)
   return {
     epoch,
-    presentAt: instant(data.presentAt),
-    contactAt: instant(data.contactAt),
-    provenAt: instant(data.provenAt),
+    ...pick((name) => instant(data[name])),
     serverUntil: instant(data.provenAt) ? limit(data.serverUntil) : Infinity,
     absoluteUntil: limit(data.absoluteUntil),
-    askedAt: instant(data.askedAt),
-    sentAt: instant(data.sentAt),
     leases: Object.fromEntries(leases),
     ended: CAUSES.includes(ended.cause) ? { cause: ended.cause as Cause, at: instant(ended.at) } : null,
   }

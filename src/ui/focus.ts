@@ -1,8 +1,7 @@
 /** Remembers where a person is in the page. Call the returned function to bring them back, without scrolling. */
 export function rememberFocus(): () => void {
   const element = focusedElement()
-  // A text field keeps its caret by itself, and loses it to a range that is set around it.
-  const selectBack = element && 'select' in element ? () => {} : rememberSelection()
+  const selectBack = element && 'select' in element ? rememberCaret(element as TextField) : rememberSelection()
   return () => {
     if (element?.isConnected) element.focus({ preventScroll: true })
     selectBack()
@@ -13,6 +12,16 @@ export function rememberFocus(): () => void {
 function focusedElement(root: DocumentOrShadowRoot = document): HTMLElement | null {
   const element = root.activeElement as HTMLElement | null
   return (element?.shadowRoot && focusedElement(element.shadowRoot)) ?? element
+}
+
+type TextField = HTMLInputElement | HTMLTextAreaElement
+
+/** Chromium forgets it at a click in the dialog. A field without a caret, such as a checkbox, tells `null`. */
+function rememberCaret(field: TextField): () => void {
+  const { selectionStart, selectionEnd, selectionDirection } = field
+  return () => {
+    if (selectionStart !== null) field.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? 'none')
+  }
 }
 
 function rememberSelection(): () => void {

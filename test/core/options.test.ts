@@ -75,7 +75,6 @@ describe('defaults', () => {
       expect.objectContaining({
         keepalive: { url: '/k', method: 'POST' },
         statusUrl: { url: '/s', method: 'HEAD' },
-        signOutUrl: undefined,
         returnTo: 'next',
         allowedOrigins: [],
         session: '',
