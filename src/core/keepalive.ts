@@ -157,7 +157,9 @@ function adopt(step: Step, at: Instant, answer: Answer): void {
   if (answer.expiresIn === undefined || at < state.record.provenAt) return
   const proven = proof(at, answer, limits)
   const serverUntil = proven.serverUntil as Instant
-  const isNews = serverUntil > state.record.serverUntil + ROUNDING
+  const { serverUntil: known, contactAt: ownAt } = state.record
+  const explained = Number.isFinite(known) ? known : ownAt + limits.idleTimeout
+  const isNews = serverUntil > explained + ROUNDING
   const seenAt = isNews ? Math.min(at, at + answer.expiresIn - limits.idleTimeout) : 0
   const presentAt = Math.max(state.record.presentAt, seenAt)
   const contactAt = Math.max(state.record.contactAt, seenAt)

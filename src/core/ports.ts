@@ -142,7 +142,7 @@ export type Screen =
       readonly kind: 'warning'
       readonly expiresAt: Instant
       readonly remaining: Duration
-      /** False at the absolute timeout: there is nothing to extend. */
+      /** False at the absolute timeout, and where the keepalive address is wrong: then there is nothing to try. */
       readonly isExtendable: boolean
       /** The server is being asked; what it answers is not known yet. */
       readonly isBusy: boolean

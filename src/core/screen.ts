@@ -13,7 +13,8 @@ export function screenOf(state: State, { now, limits }: Timing): Screen {
     kind: 'warning',
     expiresAt,
     remaining: Math.max(0, expiresAt - now),
-    isExtendable: state.warned !== 'absolute',
+    // A wrong address answers the same each time. A modal without a way back to the page would lose what is not saved.
+    isExtendable: state.warned !== 'absolute' && failure !== 'misconfigured',
     isBusy: !!wish && keepalive?.reason === 'extend',
     failure,
   }

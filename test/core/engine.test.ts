@@ -168,6 +168,15 @@ describe('after a sleep past the deadline', () => {
     expect([ports.screens.at(-1), told, ports.requests]).toEqual(['none', [], [{ kind: 'status' }]])
   })
 
+  test('a status address is enough for that, without any keepalive', async () => {
+    const { ports, told } = run({ hasStatus: true, hasKeepalive: false })
+    ports.respond = () => ({ outcome: 'renewed', expiresIn: 10 * MINUTE })
+    ports.clock.jump(60 * MINUTE)
+    ports.act()
+    await settle()
+    expect([ports.screens.at(-1), told]).toEqual(['none', []])
+  })
+
   test.each([
     ['the end', { outcome: 'ended' } as const],
     ['nothing that can be read', { outcome: 'unreachable' } as const],

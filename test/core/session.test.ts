@@ -198,6 +198,12 @@ describe('extend', () => {
     expect(failures(m)).toEqual([[840, 'error', { code: 'refused', cause: undefined }]])
   })
 
+  test('to a wrong address is not offered again: the person gets the way back to the page', () => {
+    const m = createMachine({ server: () => ({ outcome: 'misconfigured', status: 404 }) }).start()
+    m.advance(14 * MINUTE).input(stay)
+    expect(screen(m)).toMatchObject({ kind: 'warning', isExtendable: false })
+  })
+
   test('to a wrong address is one clear error and no storm', () => {
     const m = createMachine({ server: () => ({ outcome: 'misconfigured', status: 404 }) }).start()
     m.advance(14 * MINUTE)
