@@ -6,6 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'], environment: 'node' } },
+      { extends: true, test: { name: 'protocol', include: ['test/protocol/**/*.test.ts'], environment: 'node' } },
       { extends: true, test: { name: 'demo', include: ['test/demo/**/*.test.ts'], environment: 'node' } },
       { extends: true, test: { name: 'architecture', include: ['test/architecture.test.ts'], environment: 'node' } },
       { extends: true, test: { name: 'dom', include: ['test/{browser,ui,doors}/**/*.test.ts'], environment: 'jsdom' } },

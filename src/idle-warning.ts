@@ -6,8 +6,9 @@ import { createTabs } from './browser/tabs.ts'
 import { createWake } from './browser/wake.ts'
 import { deadlineOf } from './core/deadlines.ts'
 import { createEmitter, type Emitter } from './core/emitter.ts'
-import { createEngine, type Engine, type Telling } from './core/engine.ts'
+import { createEngine, type Engine } from './core/engine.ts'
 import { createError, describeProblem, type Problem } from './core/errors.ts'
+import type { Telling } from './core/loop.ts'
 import { resolveOptions, type Settings } from './core/options.ts'
 import type { Cause, Ports, Source, View } from './core/ports.ts'
 import { readDuration } from './core/readers.ts'
@@ -20,7 +21,7 @@ export interface ViewHost {
   readonly extend: (by: ExtendedBy) => void
   readonly signOut: () => void
   /** Where to sign in again, for an expired page that stays. */
-  readonly signInUrl: string | undefined
+  readonly signInUrl: (cause: Cause) => string | undefined
   readonly reload: () => void
   readonly mark: (mark: string) => void
   readonly isVisible: () => boolean
@@ -133,7 +134,7 @@ function build(settings: Settings, journal: Journal, { createView, beforeDue }: 
     settings,
     extend: (by) => void engine.extend(by),
     signOut: () => engine.dispatch({ type: 'sign-out-asked' }),
-    signInUrl: exitUrl(settings, 'idle'),
+    signInUrl: (cause) => exitUrl(settings, cause),
     reload: () => ports.page.reload(),
     mark: (mark) => ports.page.mark(mark),
     isVisible: () => ports.wake.isVisible(),
@@ -152,13 +153,13 @@ function build(settings: Settings, journal: Journal, { createView, beforeDue }: 
 
 type Dispatch = Engine['dispatch']
 /** The part of the handle that is about work. */
-function createWork(dispatch: Dispatch, now: () => number): Pick<IdleWarning, 'beginWork' | 'during'> {
+function createWork(engine: () => Engine): Pick<IdleWarning, 'beginWork' | 'during'> {
   let nextId = 1
   const beginWork: IdleWarning['beginWork'] = (label, { max = '1h', keepWarning = false } = {}) => {
     const id = nextId++
-    const until = now() + readDuration(max, 'max')
-    dispatch({ type: 'work-begun', hold: { id, label, until, keepsWarning: keepWarning } })
-    const end: EndWork = () => dispatch({ type: 'work-ended', id })
+    const until = engine().timing().now + readDuration(max, 'max')
+    engine().dispatch({ type: 'work-begun', hold: { id, label, until, keepsWarning: keepWarning } })
+    const end: EndWork = () => engine().dispatch({ type: 'work-ended', id })
     if (Symbol.dispose) end[Symbol.dispose] = end
     return end
   }
@@ -227,10 +228,16 @@ function createReadings(
 /** `start()` and `stop()`, with the rule that a scope has one live handle. */
 function startOnce(scope: string, handle: object, engine: () => Engine): void {
   const other = live().get(scope)
-  if (other === handle) return
-  if (other) throw createError('already-started', `another instance runs for the scope '${scope}'; stop() it first`)
+  if (other && other !== handle)
+    throw createError('already-started', `another instance runs for the scope '${scope}'; stop() it first`)
+  if (engine().state().exit) engine().stop()
   live().set(scope, handle)
-  engine().start()
+  try {
+    engine().start()
+  } catch (error) {
+    stopOnce(scope, handle, engine())
+    throw error
+  }
 }
 
 function stopOnce(scope: string, handle: object, engine: Engine | undefined): void {
@@ -246,19 +253,20 @@ export function watch(settings: Settings, door: Door): IdleWarning {
   const { scope } = settings
   const dispatch: Dispatch = (input) => engine?.dispatch(input)
   const now = () => engine?.timing().now ?? 0
-  const start = () => {
+  const wake = () => {
     engine ??= build(settings, journal, door)
     return engine
   }
   const handle: IdleWarning = Object.defineProperties(
     {
-      start: () => startOnce(scope, handle, start),
+      start: () => startOnce(scope, handle, wake),
       stop: () => stopOnce(scope, handle, engine),
       extend: async () => engine?.extend('call') ?? { ok: false, reason: 'stopped' },
       check: async () => engine?.check() ?? 'stopped',
       signOut: () => dispatch({ type: 'sign-out-asked' }),
       on: (event, listener) => journal.emitter.on(event, listener),
-      ...createWork(dispatch, now),
+      // Work may begin before the watching does: a child's effect runs before its parent's.
+      ...createWork(wake),
       ...createReports(dispatch, now),
     } satisfies Omit<IdleWarning, Getters>,
     Object.getOwnPropertyDescriptors(createReadings(settings, journal, () => engine)),

@@ -14,6 +14,6 @@ export function createModal({ settings, extend, signOut, reload, mark, isVisible
     opensTab: settings.limits.hasStatus && settings.user !== undefined,
     title: mark,
     isVisible,
-    ...(signInUrl !== undefined && { signInUrl }),
+    signInUrl,
   })
 }

@@ -130,12 +130,14 @@ function mirror(handle: IdleWarning): void {
 
 const hook = (name: string): string => `[data-idle-warning="${name}"]`
 
-function answerClicks(handle: IdleWarning): void {
+function answerClicks(handle: IdleWarning, canSignOut: boolean): void {
   document.addEventListener('click', (event) => {
-    const target = event.composedPath()[0]
-    const clicked = (name: string) => target instanceof Element && target.closest(hook(name))
+    const clicked = (name: string) =>
+      event.composedPath().some((node) => node instanceof Element && node.matches(hook(name)))
+    // Where the SDK cannot do it, the element does what it would do without it: a link leads to its own sign-out.
+    const isRunning = handle.phase === 'active' || handle.phase === 'warning'
     const isExtend = clicked('extend')
-    if (!isExtend && !clicked('sign-out')) return
+    if (!isRunning || (!isExtend && !(canSignOut && clicked('sign-out')))) return
     event.preventDefault()
     if (isExtend) handle.extend()
     else handle.signOut()
@@ -151,22 +153,25 @@ function fillRemaining(handle: IdleWarning): void {
 }
 
 /** Holds by markup: looked for when something is due, so that the document need not be watched. */
-function createHolds(begin: IdleWarning['beginWork']): () => void {
+function createHolds({ beginWork, on }: IdleWarning): () => void {
   const holds = new Map<Element, () => void>()
+  // A session that begins anew knows nothing of the holds before.
+  on('phase', ({ from, to }) => (to === 'stopped' || from === 'stopped' || from === 'expired') && holds.clear())
   return () => {
     for (const [element, end] of holds) {
       if (element.isConnected) continue
       end()
       holds.delete(element)
     }
-    for (const element of all(hook('hold'))) if (!holds.has(element)) holds.set(element, beginHold(element, begin))
+    for (const element of all(hook('hold'))) if (!holds.has(element)) holds.set(element, beginHold(element, beginWork))
   }
 }
 
 function beginHold(element: Element, begin: IdleWarning['beginWork']): () => void {
-  const { idleWarningLabel: label = 'hold', idleWarningMax: max } = (element as HTMLElement).dataset
+  const label = element.getAttribute('data-idle-warning-label') ?? 'hold'
+  const max = element.getAttribute('data-idle-warning-max')
   try {
-    return begin(label, max === undefined ? {} : { max: max as '1h' })
+    return begin(label, max === null ? {} : { max: max as '1h' })
   } catch (error) {
     complain(`data-idle-warning-max: ${error}`)
     return begin(label)
@@ -183,9 +188,9 @@ function createFrom(script: HTMLElement): IdleWarning {
   const isOff = problems.some(({ path }) => path === 'idleTimeout')
   if (isOff) complain('is off: without an idle timeout there is nothing to watch')
   const handle = watch(settings, { createView: createModal, beforeDue: () => tendHolds() })
-  const tendHolds = createHolds(handle.beginWork)
+  const tendHolds = createHolds(handle)
   mirror(handle)
-  answerClicks(handle)
+  answerClicks(handle, settings.limits.hasSignOut)
   fillRemaining(handle)
   if (!isOff && !isManual) handle.start()
   return handle

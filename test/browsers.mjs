@@ -1,4 +1,4 @@
-// Finds the browsers of the e2e tests and, on a Debian machine where it may, installs them.
+// Finds the browsers of the e2e tests, and Django, and, on a Debian machine where it may, installs them.
 import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -30,6 +30,16 @@ const packages = { chromium: ['chromium'], firefox: ['firefox-esr'], webkit: ['w
 // Without DejaVu, WebKit falls back to a font in which an <input> collapses to a few pixels.
 const fonts = ['fonts-liberation', 'fonts-dejavu-core']
 
+const django = 'python3-django'
+const python = { variable: 'DJANGO_PYTHON', names: ['python3'], places: () => [] }
+
+const redis = { variable: 'REDIS_SERVER_PATH', names: ['redis-server'], places: () => [] }
+
+/** Debian's Redis for the tests of the demo, where it is missing and ours to install. */
+export function redisToInstall() {
+  return mayInstall() && find(redis) === null ? ['redis-server'] : []
+}
+
 export const engineNames = Object.keys(programs)
 
 /** The programs of one engine, by variable; `null` where there is none. */
@@ -54,10 +64,27 @@ export function describeVersion(engine) {
 
 /** The Debian packages that the engines need and this machine lacks; none where it is not ours to install them. */
 export function packagesToInstall(engines) {
-  const mayInstall = process.getuid?.() === 0 && onPath('apt-get') !== null && onPath('dpkg-query') !== null
-  if (!mayInstall || engines.length === 0) return []
+  if (!mayInstall() || engines.length === 0) return []
   const wanted = engines.filter((engine) => !isChosenByHand(engine)).flatMap((engine) => packages[engine])
   return [...wanted, ...fonts].filter((name) => packageVersion(name) === null)
+}
+
+/** The Python that has Django; `null` where there is none. The first `python3` on PATH may be one without it. */
+export function findDjango() {
+  const candidates = process.env[python.variable] ? [find(python)] : [find(python), '/usr/bin/python3']
+  return candidates.find((path) => path !== null && output(path, ['-c', 'import django']) !== null) ?? null
+}
+
+/** One line that says how to get Django, or `null`. */
+export function describeMissingDjango() {
+  if (findDjango() !== null) return null
+  return `Django is missing: a Python that can import it (or set ${python.variable} to it). On Debian: apt-get install ${django}`
+}
+
+/** Django's Debian package, where it is missing and ours to install. */
+export function djangoToInstall() {
+  const isOurs = mayInstall() && !process.env[python.variable]
+  return isOurs && findDjango() === null ? [django] : []
 }
 
 /** Installs Debian packages; resolves with `null`, or with the log of what went wrong. */
@@ -66,6 +93,10 @@ export async function install(names) {
   const update = await logOf('apt-get', [...apt, 'update'])
   const log = update ?? (await logOf('apt-get', [...apt, 'install', '-y', '--no-install-recommends', ...names]))
   return log
+}
+
+function mayInstall() {
+  return process.getuid?.() === 0 && onPath('apt-get') !== null && onPath('dpkg-query') !== null
 }
 
 function isChosenByHand(engine) {

@@ -5,7 +5,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describeMissing, describeVersion, engineNames, install, packagesToInstall } from './browsers.mjs'
+import {
+  describeMissing,
+  describeMissingDjango,
+  describeVersion,
+  djangoToInstall,
+  engineNames,
+  findDjango,
+  install,
+  packagesToInstall,
+  redisToInstall,
+} from './browsers.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const engines = parseEngines(process.argv.slice(2))
@@ -15,11 +25,14 @@ const reports = mkdtempSync(join(tmpdir(), 'idle-warning-test-'))
 const rings = [
   { name: 'lint', run: () => check('biome', ['check']) },
   { name: 'types', run: async () => [...(await check('tsc', [])), ...(await check('tsc', ['--project', 'src/core']))] },
-  { name: 'unit', run: () => vitest('core', 'demo') },
+  { name: 'unit', run: () => vitest('core', 'protocol') },
   { name: 'dom', run: () => vitest('dom') },
   { name: 'build', run: () => check('npm', ['run', '--silent', 'build']) },
   { name: 'architecture', needsBuild: true, run: () => vitest('architecture') },
 ]
+// After the installation: the demo's tests need Debian's redis-server.
+const demoRing = { name: 'demo', run: () => vitest('demo') }
+const djangoRing = { name: 'django', run: django }
 const browserRings = engines.map((engine) => ({ name: engine, needsBuild: true, run: () => playwright(engine) }))
 
 try {
@@ -30,7 +43,11 @@ try {
 
 async function main() {
   console.log(`node ${process.version}, ${process.platform} ${process.arch}`)
-  const missing = packagesToInstall(engines)
+  const missing = [
+    ...packagesToInstall(engines),
+    ...redisToInstall(),
+    ...(isEverythingAsked() ? djangoToInstall() : []),
+  ]
   const installation = missing.length > 0 ? install(missing) : null
   if (installation) console.log(`Installing meanwhile: ${missing.join(' ')}`)
   else announceBrowsers()
@@ -38,8 +55,19 @@ async function main() {
   const done = []
   for (const ring of rings) done.push(await runRing(ring, done))
   if (installation) announceBrowsers(await installation)
-  for (const ring of browserRings) done.push(await runRing(ring, done))
+  for (const ring of [demoRing, ...djangoRings(), ...browserRings]) done.push(await runRing(ring, done))
   return report(done)
+}
+
+function isEverythingAsked() {
+  return engines.length === engineNames.length
+}
+
+/** Who asks for fewer browsers may also be without Django. */
+function djangoRings() {
+  if (isEverythingAsked() || findDjango() !== null) return [djangoRing]
+  console.log(`\nThe ring django is left out. ${describeMissingDjango()}`)
+  return []
 }
 
 function announceBrowsers(installationLog = null) {
@@ -109,6 +137,20 @@ function vitestResults({ name, status, assertionResults }) {
   return isBroken ? [...results, failed(`${relative(root, name)} does not run`)] : results
 }
 
+async function django() {
+  const missing = describeMissingDjango()
+  if (missing) return [failed(missing)]
+  const { code, log } = await runAndKeep(findDjango(), ['demo/django/manage.py', 'test', '-v', '2'])
+  // With a docstring there are two lines, and the sentence stands in the second: `… ok`.
+  const lines = log.matchAll(/^(.+) \.\.\. (ok|FAIL|ERROR|skipped .*)$/gm)
+  return withExitCode([...lines].map(djangoResult), code)
+}
+
+function djangoResult([, title, verdict]) {
+  if (verdict.startsWith('skipped')) return { title, outcome: 'skipped', reason: verdict.slice('skipped '.length) }
+  return verdict === 'ok' ? passed(title) : failed(title)
+}
+
 async function playwright(engine) {
   const missing = describeMissing(engine)
   if (missing) return [failed(missing)]
@@ -143,6 +185,20 @@ function run(command, args, env = {}) {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path, ...env } })
     child.once('error', (error) => resolve(error.message))
     child.once('close', (code, signal) => resolve(code ?? signal))
+  })
+}
+
+/** The same, with what the command says on its error output, which is shown nevertheless. */
+function runAndKeep(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'pipe'] })
+    let log = ''
+    child.stderr.setEncoding('utf8').on('data', (chunk) => {
+      log += chunk
+      process.stderr.write(chunk)
+    })
+    child.once('error', ({ message }) => resolve({ code: message, log }))
+    child.once('close', (code, signal) => resolve({ code: code ?? signal, log }))
   })
 }
 

@@ -9,9 +9,10 @@ export type WordKind = 'cookie' | 'meta' | 'input'
 export function createPage(): Page {
   return {
     delivery: () => {
-      if (document.readyState === 'complete') return { age: 0, isCached: false }
+      const wasDiscarded = !!(document as Discardable).wasDiscarded
+      if (document.readyState === 'complete') return { age: 0, isCached: wasDiscarded }
       const { age, isCached } = readDelivery()
-      return { age, isCached: isCached || !!(document as Discardable).wasDiscarded }
+      return { age, isCached: isCached || wasDiscarded }
     },
     leave: (url) => location.replace(url),
     reload: () => location.reload(),
@@ -98,7 +99,7 @@ function without(mark: string, title: string): string {
 }
 
 /** Against `location.origin`, not `document.baseURI`: an injected `<base>` must not lead elsewhere. */
-export const resolve = (url: string): URL => new URL(url, location.origin)
+export const resolve = (url: string): URL => new URL(url, globalThis.location?.origin)
 
 /** Chromium only. @see https://developer.mozilla.org/docs/Web/API/Document/wasDiscarded */
 interface Discardable extends Document {

@@ -141,7 +141,8 @@ function createAsk(
     let response: Response
     let text = ''
     try {
-      response = await transport(url, init)
+      // Against the origin, not the document: an injected `<base>` must not send the token elsewhere.
+      response = await transport(resolve(url).href, init)
       if (!isAlive) text = await readText(response)
     } catch (cause) {
       return { outcome: 'unreachable', cause }

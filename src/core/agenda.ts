@@ -2,8 +2,8 @@ import { askAt, CHECK, causeOf, deadlineOf, pingAt, pingReason, saveAt, warnAt, 
 import { askStatus, ping } from './keepalive.ts'
 import { askToSave, exitDue, expire } from './leaving.ts'
 import type { Duration, Instant, Reason } from './ports.ts'
-import { LEASE } from './record.ts'
-import { deadline, emit, enter, refuse, type Step, share } from './step.ts'
+import { LEASE, openLeases } from './record.ts'
+import { deadline, emit, enter, grant, type Step, share } from './step.ts'
 
 /** A thing to do and when it is due. */
 type Due = readonly [at: Instant, act: () => void]
@@ -25,7 +25,7 @@ function agenda(step: Step): readonly Due[] {
     pingDue(step),
     askDue(step, phase === 'active' ? warnAt(state, limits) : due),
     warnDue(step),
-    [phase === 'warning' && !state.isSaveAsked ? saveAt(state, limits) : Infinity, () => askToSave(step)],
+    saveDue(step),
     tickDue(step, due),
   ]
 }
@@ -33,7 +33,8 @@ function agenda(step: Step): readonly Due[] {
 function overdue(step: Step): void {
   const { state, limits, now } = step
   if (step.jump <= JUMP || !limits.hasStatus) return expire(step, causeOf(state.record, limits), true)
-  state.checkingSince = now
+  // What was asked before the sleep says nothing of now.
+  Object.assign(state, { checkingSince: now, keepalive: null, status: null })
   // Fifty tabs that wake together ask once: the others find the answer in the record.
   if (state.record.askedAt < now - CHECK) askStatus(step)
 }
@@ -41,9 +42,12 @@ function overdue(step: Step): void {
 function checkDue(step: Step, since: Instant): Due {
   const { state, limits, now } = step
   const isAlive = deadline(step) > now && state.record.provenAt >= since - CHECK && !state.keepalive
-  if (isAlive) return [0, () => (state.checkingSince = null)]
+  if (isAlive && !state.isUnproven) return [0, () => (state.checkingSince = null)]
   const { ended } = state.record
-  return [ended ? 0 : since + CHECK, () => expire(step, ended?.cause ?? causeOf(state.record, limits), !ended)]
+  return [
+    ended ? 0 : since + CHECK,
+    () => expire(step, ended?.cause ?? causeOf(state.record, limits), !ended && !state.isUnproven),
+  ]
 }
 
 /** The deadline has moved away from a warning. */
@@ -53,7 +57,17 @@ function relax(step: Step): void {
   enter(step, 'active', 'extended')
   const isTold = step.effects.some((effect) => effect.type === 'emit' && effect.event === 'extended')
   if (!isTold) emit(step, 'extended', { by: step.by, expiresAt: deadline(step) })
-  if (state.wish) refuse(step, 'not-renewed')
+  // A wish whose own request is still under way is answered by that.
+  if (state.wish && !state.keepalive) grant(step)
+}
+
+/** A deadline that has moved, though not out of the warning, has a last moment to save of its own. */
+function saveDue(step: Step): Due {
+  const { state, limits, now } = step
+  const at = saveAt(state, limits)
+  if (state.phase !== 'warning') return [Infinity, () => {}]
+  if (!state.isSaveAsked) return [at, () => askToSave(step)]
+  return [at > now ? 0 : Infinity, () => (state.isSaveAsked = false)]
 }
 
 function warnDue(step: Step): Due {
@@ -89,11 +103,12 @@ function pingDue(step: Step): Due {
 function tickDue(step: Step, due: Instant): Due {
   const { state, now } = step
   const remaining = due - now
+  const isNew = Math.ceil(remaining / 1000) > state.second
   const tick = () => {
     state.second = Math.ceil(remaining / 1000)
     emit(step, 'tick', { remaining })
   }
-  return [state.phase === 'warning' && state.isVisible ? due - (state.second - 1) * 1000 : Infinity, tick]
+  return [state.phase !== 'warning' || !state.isVisible ? Infinity : isNew ? 0 : due - (state.second - 1) * 1000, tick]
 }
 
 function workDue(step: Step): Due[] {
@@ -103,19 +118,21 @@ function workDue(step: Step): Due[] {
   const isOpen = own && own.until > own.at
   const renewAt = !isOpen ? 0 : own.until < until ? own.until - (LEASE * 2) / 3 : Infinity
   const give = (end: Instant) =>
-    share(step, { leases: { ...state.record.leases, [tab]: { until: end, at: now } } }, true)
+    share(step, { leases: { ...openLeases(state.record), [tab]: { until: end, at: now } } }, true)
   return [
-    ...state.holds.map((hold): Due => [hold.until, () => dropHold(step, hold.id)]),
+    [Math.min(Infinity, ...state.holds.map((hold) => hold.until)), () => dropHolds(step)],
     [state.isVouching && until > now ? renewAt : Infinity, () => give(Math.min(until, now + LEASE))],
     [isOpen && own.until > now && until <= now ? 0 : Infinity, () => give(now)],
   ]
 }
 
-/** A hold that nobody has ended reached its `max`. */
-function dropHold(step: Step, id: number): void {
-  const label = step.state.holds.find((hold) => hold.id === id)?.label
-  endWork(step, id)
-  emit(step, 'error', { code: 'work-overdue', cause: label })
+/** Holds that nobody has ended reached their `max`. */
+function dropHolds(step: Step): void {
+  for (const { id, label, until } of step.state.holds) {
+    if (until > step.now) continue
+    endWork(step, id)
+    emit(step, 'error', { code: 'work-overdue', cause: label })
+  }
 }
 
 export function endWork(step: Step, id: number): void {

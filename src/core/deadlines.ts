@@ -5,6 +5,9 @@ import type { Limits, State } from './state.ts'
 /** How long the server may be silent before its status no longer matters, and how long a check may keep the cover up. */
 export const CHECK: Duration = 5000
 
+/** A first retry comes after about this long, each further one after twice as long. */
+export const FIRST_RETRY: Duration = 1000
+
 /** The last moment to save is this long before the end. */
 const SAVE: Duration = 10_000
 
@@ -41,7 +44,13 @@ export function causeOf(record: SharedRecord, limits: Limits): Cause {
   return idleUntil(record, limits, Infinity) - limits.warnBefore > deadline ? 'ended-by-server' : 'idle'
 }
 
-export const warnAt = (state: State, limits: Limits): Instant => deadlineOf(state.record, limits) - limits.warnBefore
+/** `warnBefore`, but no more than half of a server's window that is shorter than the page expected. */
+function warnLead({ serverUntil, contactAt }: SharedRecord, { warnBefore }: Limits): Duration {
+  return Math.min(warnBefore, Math.max(FLOOR, (serverUntil - contactAt) / 2))
+}
+
+export const warnAt = ({ record }: State, limits: Limits): Instant =>
+  deadlineOf(record, limits) - warnLead(record, limits)
 
 export const saveAt = (state: State, limits: Limits): Instant =>
   deadlineOf(state.record, limits) - Math.min(SAVE, limits.warnBefore / 2)
@@ -62,15 +71,19 @@ export function pingReason(state: State, now: Instant): 'activity' | 'work' | nu
 /** Another tab has sent a keepalive whose answer may still come. */
 function othersAnswerBy(state: State, limits: Limits): Instant {
   const { sentAt, contactAt } = state.record
-  return sentAt > contactAt && sentAt !== state.sentAt ? sentAt + Math.min(10_000, interval(state.record, limits)) : 0
+  const most = interval(state.record, limits)
+  const pause = Math.max(10_000, FIRST_RETRY * 2 ** state.retry.failures)
+  return sentAt > contactAt && sentAt !== state.sentAt ? sentAt + Math.min(most, pause) : 0
 }
 
 /** When the next ping is due, if there is a reason for one. */
 export function pingAt(state: State, limits: Limits): Instant {
   const { record, jitter, retry } = state
   const regular = record.contactAt + interval(record, limits) * (1 - jitter / 10)
-  const inTime = record.serverUntil - limits.warnBefore - early(limits)
-  return Math.max(Math.min(regular, inTime), retry.at, othersAnswerBy(state, limits))
+  const inTime = record.serverUntil - warnLead(record, limits) - early(limits)
+  // A server's window may be so short that it would always be time: one ping is still enough for a while.
+  const soonest = record.contactAt + Math.min(10_000, interval(record, limits) / 2)
+  return Math.max(Math.min(regular, Math.max(inTime, soonest)), retry.at, othersAnswerBy(state, limits))
 }
 
 /**

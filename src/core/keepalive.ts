@@ -1,12 +1,9 @@
-import { deadlineOf, early, interval, margin } from './deadlines.ts'
+import { early, FIRST_RETRY, interval, margin } from './deadlines.ts'
 import { expire, resume } from './leaving.ts'
 import type { Answer, Duration, ExtendFailure, Instant, Outcome, Reason } from './ports.ts'
-import type { SharedRecord } from './record.ts'
+import { newRecord, type SharedRecord } from './record.ts'
 import type { ExtendedBy, Flight, Limits } from './state.ts'
-import { deadline, emit, refuse, type Step, send, settleCalls, share } from './step.ts'
-
-/** A first retry comes after about this long, each further one after twice as long. */
-const FIRST_RETRY: Duration = 1000
+import { deadline, emit, grant, refuse, type Step, send, share } from './step.ts'
 
 /** Two deadlines this close together are the same one: seconds were rounded on the way. */
 const ROUNDING: Duration = 1500
@@ -36,10 +33,12 @@ export function wishToExtend(step: Step, by: ExtendedBy, call?: number): void {
   state.wish = { by: state.wish?.by ?? by, calls }
   if (state.phase === 'stopped' || state.phase === 'expired') return refuse(step, state.phase)
   if (state.warned === 'absolute') return refuse(step, 'absolute')
-  if (state.keepalive?.reason === 'extend') return
+  if (state.keepalive?.reason === 'extend' || state.checkingSince !== null) return
   state.failure = null
   if (limits.hasKeepalive) return ping(step, 'extend')
-  renew(step, { id: 0, at: now, reason: 'extend' }, Infinity)
+  if (Number.isFinite(state.record.serverUntil) && state.record.serverUntil <= deadline(step))
+    fail(step, 'not-renewed', 0)
+  else renew(step, { id: 0, at: now, reason: 'extend' }, state.record.serverUntil)
 }
 
 /** The proof that the server keeps the session, as it goes into the record. */
@@ -65,11 +64,20 @@ const absolute = (record: SharedRecord, at: Instant, { absoluteIn }: Answer): Pa
 const isUnmoved = ({ record }: Step['state'], { presentAt = 0 }: Flight, serverUntil: Instant): boolean =>
   presentAt - record.contactAt > 2 * ROUNDING && Math.abs(serverUntil - record.serverUntil) < ROUNDING
 
+/** What was only guessed about a page from a cache begins anew with what the server says. */
+function prove({ state }: Step, at: Instant): boolean {
+  if (!state.isUnproven) return false
+  state.isUnproven = false
+  state.record = { ...newRecord(0), epoch: Math.max(at, state.record.epoch) }
+  return true
+}
+
 /** The server renewed the session; for a wish to extend, that is presence too. */
 function renew(step: Step, flight: Flight, serverUntil: Instant): void {
-  const { state, limits, now } = step
+  const { state } = step
   const isWish = flight.reason === 'extend'
-  const presentAt = isWish ? Math.max(state.record.presentAt, flight.at) : state.record.presentAt
+  const presentAt =
+    prove(step, flight.at) || isWish ? Math.max(state.record.presentAt, flight.at) : state.record.presentAt
   state.retry = { failures: 0, at: 0 }
   state.failure = null
   const proven = flight.at < state.record.provenAt ? {} : { provenAt: flight.at, serverUntil }
@@ -77,10 +85,8 @@ function renew(step: Step, flight: Flight, serverUntil: Instant): void {
   if (flight.reason === 'work') state.isVouching = state.holds.length > 0
   step.by = flight.reason === 'work' ? 'work' : 'server'
   if (!isWish) return
-  const expiresAt = deadlineOf(state.record, limits, now)
-  settleCalls(step, { ok: true, expiresAt })
-  emit(step, 'extended', { by: state.wish?.by ?? 'call', expiresAt })
-  state.wish = null
+  emit(step, 'extended', { by: state.wish?.by ?? 'call', expiresAt: deadline(step) })
+  grant(step)
 }
 
 /** Not before this: doubling, with jitter, as the server asked, and never so late that the answer would come too late. */
@@ -97,10 +103,8 @@ function fail(step: Step, reason: ExtendFailure, wait: Duration): void {
   backOff(step, wait)
   if (!step.state.wish) return
   step.state.failure = reason
-  settleCalls(step, { ok: false, reason })
   // The wish outlives the network: it is tried again until the server answers or the time is up.
-  if (reason === 'unreachable') step.state.wish = { ...step.state.wish, calls: [] }
-  else step.state.wish = null
+  refuse(step, reason, reason === 'unreachable')
 }
 
 function notRenewed(step: Step, serverUntil: Instant): void {
@@ -122,14 +126,15 @@ function onKeepalive(step: Step, flight: Flight, answer: Answer): void {
   const reason = flight.reason as Reason
   const serverUntil = proof(flight.at, answer, limits).serverUntil as Instant
   const isStale = flight.at < state.record.provenAt
-  const outcome: Outcome =
-    answer.outcome === 'renewed' && answer.expiresIn !== undefined && isUnmoved(state, flight, serverUntil)
+  const outcome: Outcome = isOthers(answer, limits)
+    ? 'ended'
+    : answer.outcome === 'renewed' && answer.expiresIn !== undefined && isUnmoved(state, flight, serverUntil)
       ? 'not-renewed'
       : answer.outcome
   state.keepalive = null
   emit(step, 'keepalive', { outcome, status: answer.status, reason })
   report(step, answer)
-  Object.assign(state, { record: { ...state.record, ...absolute(state.record, flight.at, answer) } })
+  state.record = { ...state.record, ...absolute(state.record, flight.at, answer) }
   if (outcome === 'renewed') renew(step, flight, serverUntil)
   else if (outcome === 'not-renewed') notRenewed(step, serverUntil)
   else if (outcome !== 'ended') fail(step, FAILURES[outcome], retryIn(step, answer))
@@ -140,8 +145,9 @@ function onKeepalive(step: Step, flight: Flight, answer: Answer): void {
 
 /** The check is over: either there is time left, or there is not. */
 function endCheck(step: Step): void {
-  step.state.checkingSince = null
-  if (deadline(step) <= step.now) expire(step, 'idle', true)
+  const { state, now } = step
+  state.checkingSince = null
+  if (state.isUnproven || deadline(step) <= now) expire(step, 'idle', !state.isUnproven)
 }
 
 /** A misconfigured address answers the same in a second: no storm. */
@@ -155,24 +161,31 @@ const retryIn = ({ state, limits }: Step, { outcome, retryIn = 0 }: Answer): Dur
 function adopt(step: Step, at: Instant, answer: Answer): void {
   const { state, limits } = step
   if (answer.expiresIn === undefined || at < state.record.provenAt) return
+  prove(step, at)
   const proven = proof(at, answer, limits)
   const serverUntil = proven.serverUntil as Instant
   const { serverUntil: known, contactAt: ownAt } = state.record
   const explained = Number.isFinite(known) ? known : ownAt + limits.idleTimeout
-  const isNews = serverUntil > explained + ROUNDING
+  // A server that keeps sessions for longer than the page says has not seen anybody by that.
+  const isTelling = answer.expiresIn <= limits.idleTimeout + ROUNDING || state.checkingSince !== null
+  const isNews = serverUntil > explained + ROUNDING && isTelling
   const seenAt = isNews ? Math.min(at, at + answer.expiresIn - limits.idleTimeout) : 0
   const presentAt = Math.max(state.record.presentAt, seenAt)
   const contactAt = Math.max(state.record.contactAt, seenAt)
   share(step, { ...proven, ...absolute(state.record, at, answer), presentAt, contactAt }, true)
 }
 
+/** Somebody else is signed in now: the session of this page is over. */
+const isOthers = ({ user }: Answer, limits: Limits): boolean =>
+  user !== undefined && limits.user !== undefined && user !== limits.user
+
 function onStatus(step: Step, flight: Flight, answer: Answer): void {
-  const { state } = step
+  const { state, limits } = step
   state.status = null
   step.by = 'server'
   report(step, answer)
   if (state.phase === 'expired') return onSignedIn(step, flight, answer)
-  if (answer.outcome === 'ended') {
+  if (answer.outcome === 'ended' || isOthers(answer, limits)) {
     if (flight.at >= state.record.provenAt) expire(step, 'ended-by-server', true)
     return
   }
@@ -184,11 +197,12 @@ function onStatus(step: Step, flight: Flight, answer: Answer): void {
 function onSignedIn(step: Step, flight: Flight, answer: Answer): void {
   const { state, limits } = step
   if (answer.outcome !== 'renewed' || state.exit?.step !== 'staying') return
+  const proven = proof(flight.at, answer, limits)
+  // The session that ended here may live on at a server that keeps it for longer: that is nobody signing in.
+  if ((proven.serverUntil as Instant) <= state.record.serverUntil + ROUNDING) return
   if (!answer.user || answer.user !== limits.user) return void step.effects.push({ type: 'reload' })
-  Object.assign(state, {
-    record: { ...state.record, ...proof(flight.at, answer, limits), absoluteUntil: Infinity },
-  })
-  Object.assign(state, { record: { ...state.record, ...absolute(state.record, flight.at, answer) } })
+  state.record = { ...state.record, ...proven, absoluteUntil: Infinity }
+  state.record = { ...state.record, ...absolute(state.record, flight.at, answer) }
   resume(step, flight.at)
 }
 
@@ -197,7 +211,10 @@ export function onAnswer(step: Step, id: number, answer: Answer): void {
   const { keepalive, status, signOut } = state
   if (keepalive?.id === id) onKeepalive(step, keepalive, answer)
   else if (status?.id === id) onStatus(step, status, answer)
-  else if (signOut?.id === id) state.signOut = null
+  else if (signOut?.id === id) {
+    state.signOut = null
+    report(step, answer)
+  }
 }
 
 /** The application's own request reached the server, so the session was renewed there. Contact, not activity. */

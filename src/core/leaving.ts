@@ -17,13 +17,15 @@ export function askToSave(step: Step): void {
  * it, so it may owe the server a sign-out.
  */
 export function expire(step: Step, cause: Cause, isOurs: boolean): void {
-  const { state, now } = step
+  const { state, now, isShared } = step
   if (!state.isSaveAsked) askToSave(step)
   refuse(step, 'expired')
   Object.assign(state, { keepalive: null, status: null, checkingSince: null, holds: [], failure: null })
   state.exit = { cause, step: 'announcing', since: now, isPrevented: false, isOurs }
   enter(step, 'expired', cause)
-  share(step, { leases: {}, ended: state.record.ended ?? { cause, at: Math.min(now, deadline(step)) } }, true)
+  // A tab that cannot read of the others does not know that they are idle too.
+  const isKnown = isShared() || (cause !== 'idle' && cause !== 'absolute')
+  share(step, { leases: {}, ended: state.record.ended ?? { cause, at: Math.min(now, deadline(step)) } }, isKnown)
   emit(step, 'expired', { cause })
 }
 
@@ -56,6 +58,8 @@ export function exitDue(step: Step): readonly [number, () => void] | undefined {
   const { exit, isSaving, signOut: flight } = step.state
   if (exit?.step === 'saving')
     return [isSaving ? exit.since + PATIENCE : 0, () => (owesSignOut(step) ? signOut(step) : depart(step, exit))]
+  // A question of the page's own (`beforeunload`) can keep the person here: then the cover needs its way on.
+  if (exit?.step === 'left') return [exit.since + PATIENCE, () => advanceExit(step, { step: 'staying' })]
   if (exit?.step === 'signing-out') return [flight ? exit.since + PATIENCE : 0, () => depart(step, exit)]
   return undefined
 }
@@ -66,6 +70,7 @@ export function resume(step: Step, at: number): void {
   const record = { ...newRecord(at), serverUntil: state.record.serverUntil, absoluteUntil: state.record.absoluteUntil }
   if (deadlineOf(record, limits) <= now) return
   Object.assign(state, { exit: null, isSaveAsked: false, isSaving: false, retry: { failures: 0, at: 0 } })
+  Object.assign(state, { warned: null, failure: null, isQuiet: false, second: Infinity })
   share(step, record, true)
   enter(step, 'active', 'resumed')
   emit(step, 'resumed', {})

@@ -57,6 +57,10 @@ type Mark = (typeof MARKS)[number]
 const pick = (value: (name: Mark) => Instant) =>
   Object.fromEntries(MARKS.map((name) => [name, value(name)])) as Record<Mark, Instant>
 
+/** Without those that ended before the last activity: they say nothing more. */
+export const openLeases = ({ leases, presentAt }: SharedRecord): SharedRecord['leases'] =>
+  Object.fromEntries(Object.entries(leases).filter(([, { until }]) => until > presentAt))
+
 const later = (a: Lease | undefined, b: Lease): Lease =>
   !a || b.at > a.at || (b.at === a.at && b.until < a.until) ? b : a
 

@@ -32,6 +32,7 @@ export const initialState = (): State => ({
   isSaving: false,
   second: Infinity,
   checkingSince: null,
+  isUnproven: false,
   exit: null,
 })
 
@@ -49,7 +50,7 @@ const handlers: Handlers = {
   contacted: (step, { expiresIn }) => isRunning(step) && onContact(step, expiresIn),
   answered: (step, { id, answer }) => onAnswer(step, id, answer),
   shared: (step, { record }) => onShared(step, record),
-  'work-begun': (step, { hold }) => isRunning(step) && beginWork(step, hold),
+  'work-begun': (step, { hold }) => step.state.phase !== 'expired' && beginWork(step, hold),
   'work-ended': (step, { id }) => step.state.holds.some((hold) => hold.id === id) && endWork(step, id),
   heard: (step, { event, isPrevented }) => onHeard(step, event, isPrevented),
   saving: (step, { isOpen }) => Object.assign(step.state, { isSaving: isOpen }),
@@ -64,16 +65,18 @@ const begun = (at: Instant, shared: SharedRecord | undefined): SharedRecord => (
 })
 
 function start(step: Step, { delivery, shared }: Extract<Input, { type: 'started' }>): void {
-  const { state, limits, now, random, lead } = step
+  const { state, limits, now, lead, random } = step
   if (isRunning(step)) return
-  const { isVisible, nextId } = state
-  Object.assign(state, initialState(), { isVisible, nextId, lead, jitter: random })
+  const { isVisible, nextId, holds } = state
+  Object.assign(state, initialState(), { isVisible, nextId, holds, lead, jitter: random, isVouching: holds.length > 0 })
   enter(step, 'active', 'started')
   const at = now - delivery.age
   const isLive = shared && !shared.ended && deadlineOf(shared, limits, at) > at
   if (isLive) state.record = shared
-  if (!delivery.isCached) startDelivered(step, delivery, shared, isLive ? shared : undefined)
-  else if (!isLive) startCached(step, shared)
+  // After the page has loaded, `start()` says nothing new of a session that is known, and announces one that is not.
+  if (isLive && (delivery.isCached || !delivery.age)) return
+  if (delivery.isCached) startCached(step, shared)
+  else startDelivered(step, delivery, shared, isLive ? shared : undefined)
 }
 
 /** The server really delivered this page, so its session was alive then. It is activity only for a session that is new here. */
@@ -101,13 +104,15 @@ function startDelivered(
 function startCached(step: Step, shared: SharedRecord | undefined): void {
   const { state, limits, now } = step
   const { hasStatus, hasKeepalive } = limits
-  const unproven = { ...begun(now, shared), contactAt: 0, serverUntil: 0 }
   if (!hasStatus && !hasKeepalive) {
     state.record = shared ?? begun(now, shared)
     return
   }
   state.checkingSince = now
-  state.record = hasStatus ? { ...unproven, presentAt: 0 } : unproven
+  state.isUnproven = !shared || !!shared.ended
+  state.record = state.isUnproven ? { ...newRecord(0), epoch: (shared?.epoch ?? 0) + 1 } : (shared as SharedRecord)
+  // Somebody opened this page just now: that is activity, if there is a session for it.
+  if (!hasStatus) state.record = { ...state.record, presentAt: now }
   if (hasStatus) askStatus(step)
   else ping(step, 'activity')
 }
@@ -128,7 +133,7 @@ function noticePresence(step: Step, presence: Presence): void {
   if (state.checkingSince !== null) return
   if (state.phase === 'active') share(step, { presentAt: now })
   const isAnswer = state.phase === 'warning' && limits.extendOn === 'activity' && presence === 'press'
-  if (isAnswer && !state.wish) wishToExtend(step, 'activity')
+  if (isAnswer && !state.wish && now >= state.retry.at) wishToExtend(step, 'activity')
 }
 
 function onVisibility(step: Step, isVisible: boolean): void {
@@ -137,7 +142,8 @@ function onVisibility(step: Step, isVisible: boolean): void {
   if (isVisible) return askIfSignedIn(step)
   const isQuiet =
     now < Math.max(state.retry.at, state.record.sentAt + Math.min(HIDDEN_PING, interval(state.record, limits)))
-  if (!isRunning(step) || isQuiet || state.keepalive || !limits.hasKeepalive) return
+  if (!isRunning(step) || state.checkingSince !== null) return
+  if (isQuiet || state.keepalive || !limits.hasKeepalive) return
   if (pingReason(state, now) === 'activity') ping(step, 'activity')
 }
 

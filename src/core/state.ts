@@ -123,6 +123,8 @@ export interface State {
   /** The last whole second told by a tick. */
   readonly second: number
   readonly checkingSince: Instant | null
+  /** The record is this tab's guess about a page from a cache: the others are told nothing before the server has answered. */
+  readonly isUnproven: boolean
   readonly exit: Exit | null
 }
 

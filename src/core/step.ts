@@ -27,7 +27,7 @@ export function emit<Name extends EventName>(
 /** Writes down what this tab knows; `tell` the others when it is a transition. */
 export function share(step: Step, change: Partial<SharedRecord>, tell = false): void {
   step.state.record = { ...step.state.record, ...change }
-  step.effects.push({ type: 'share', tell })
+  if (!step.state.isUnproven) step.effects.push({ type: 'share', tell })
 }
 
 export function enter(step: Step, to: Phase, cause: PhaseCause): void {
@@ -45,13 +45,20 @@ export function send(step: Step, request: ServerRequest): number {
   return id
 }
 
-/** Answers the waiting calls of `extend()`; the wish is over. */
-export function refuse(step: Step, reason: ExtendFailure): void {
+/** Answers the waiting calls of `extend()`; the wish is over, unless it outlives the answer. */
+export function refuse(step: Step, reason: ExtendFailure, isKept = false): void {
+  const { state } = step
   settleCalls(step, { ok: false, reason })
+  state.wish = state.wish && isKept ? { ...state.wish, calls: [] } : null
+}
+
+/** The wish came true. */
+export function grant(step: Step): void {
+  settleCalls(step, { ok: true, expiresAt: deadline(step) })
   step.state.wish = null
 }
 
-export function settleCalls(
+function settleCalls(
   step: Step,
   result: { ok: true; expiresAt: Instant } | { ok: false; reason: ExtendFailure },
 ): void {

@@ -1,5 +1,5 @@
 import { countdown } from '../core/countdown.ts'
-import type { Screen } from '../core/ports.ts'
+import type { Cause, Screen } from '../core/ports.ts'
 import { formatTime, type Messages } from './messages.ts'
 
 type WarningScreen = Extract<Screen, { kind: 'warning' }>
@@ -18,6 +18,7 @@ export interface Content {
   readonly isBusy?: boolean
   /** In place of the primary button, a link to the sign-in page. */
   readonly link?: string
+  readonly href?: string
   readonly secondary?: string
   /** Announced when it changes on an open dialog: the mark of the countdown, 0 when time is over. */
   readonly mark: number
@@ -28,7 +29,7 @@ export interface Content {
 export interface ContentOptions {
   readonly messages: Messages
   readonly canSignOut: boolean
-  readonly signInUrl?: string
+  readonly signInUrl?: (cause: Cause) => string | undefined
 }
 
 /** Puts a screen into words. */
@@ -65,5 +66,6 @@ function coverContent(screen: CoverScreen, { messages, signInUrl }: ContentOptio
   const message = messages[screen.cause]
   if (screen.isLeaving) return { title: messages.leavingTitle, message }
   const title = messages.expiredTitle
-  return signInUrl ? { title, message, link: messages.signIn } : { title, message, primary: messages.reload }
+  const href = signInUrl?.(screen.cause)
+  return href ? { title, message, link: messages.signIn, href } : { title, message, primary: messages.reload }
 }

@@ -81,10 +81,9 @@ function createMounted(options: DialogOptions): View {
   }
 }
 
-function localize({ host, link }: Parts, { messages, signInUrl, opensTab }: DialogOptions): void {
+function localize({ host, link }: Parts, { messages, opensTab }: DialogOptions): void {
   host.lang = messages.lang
   host.dir = messages.dir ?? 'ltr'
-  link.href = signInUrl ?? ''
   if (opensTab) link.target = '_blank'
   link.rel = 'noopener'
 }

@@ -41,6 +41,7 @@ function fill(parts: Parts, content: Content): void {
   setText(parts.before, before)
   setText(parts.after, after)
   setText(parts.status)
+  if (content.href) parts.link.href = content.href
   parts.primary.setAttribute('aria-disabled', String(content.isBusy === true))
   parts.dialog.setAttribute('part', content.isCover ? 'dialog cover' : 'dialog')
 }

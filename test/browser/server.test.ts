@@ -33,7 +33,8 @@ type Reply = Response | Error | 'silence' | (() => Response)
 function serving(replies: Reply[], settings: Partial<ServerSettings> = {}) {
   const clock = createFakeClock()
   const asked: { url: string; init: RequestInit }[] = []
-  const transport = (url: string, init: RequestInit) => {
+  const transport = (address: string, init: RequestInit) => {
+    const url = address.replace(location.origin, '')
     asked.push({ url, init })
     let reply = replies.shift() ?? new Error(`unexpected request to ${url}`)
     if (typeof reply === 'function') reply = reply()
@@ -117,7 +118,7 @@ describe('a request', () => {
       return bare(204)
     })
     await server.send(EXTEND)
-    expect(urls).toEqual(['/keepalive'])
+    expect(urls).toEqual([`${location.origin}/keepalive`])
   })
 })
 

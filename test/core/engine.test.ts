@@ -157,6 +157,79 @@ describe('the engine', () => {
   })
 })
 
+describe('a page that was left', () => {
+  test('and is hidden afterwards stays covered where it is sensitive, and sends nothing', () => {
+    const { ports } = run({}, createFakePorts(), true)
+    ports.act()
+    ports.happen('left')
+    ports.happen('hidden')
+    expect([ports.screens.at(-1), ports.requests]).toEqual(['checking', []])
+  })
+
+  test('reads the record when it comes back: a sign-out meanwhile is the end', () => {
+    const storage = createStorage()
+    const one = run({}, createFakePorts({ storage, tab: 'one' }))
+    const two = run({}, createFakePorts({ storage, tab: 'two', clock: one.ports.clock }))
+    one.ports.happen('left')
+    two.engine.dispatch({ type: 'sign-out-asked' })
+    one.ports.happen('restored')
+    expect([one.engine.state().phase, one.ports.screens.at(-1)]).toEqual(['expired', 'expired'])
+  })
+})
+
+test('two tabs that a browser brings back from its cache ask, and are alive', async () => {
+  const storage = createStorage()
+  const ports = ['one', 'two'].map((tab) => createFakePorts({ storage, tab }))
+  const runs = ports.map((each) => {
+    each.delivery = { age: 0, isCached: true }
+    each.respond = () => ({ outcome: 'renewed', status: 200, expiresIn: 10 * MINUTE })
+    return run({ hasStatus: true, hasSignOut: true }, each)
+  })
+  await settle()
+  expect(runs.map(({ engine }) => engine.state().phase)).toEqual(['active', 'active'])
+  expect(ports.flatMap(({ requests }) => requests.map(({ kind }) => kind))).toEqual(['status', 'status'])
+})
+
+test('what it is told before something is due cannot stop it', async () => {
+  const ports = createFakePorts()
+  const engine = createEngine({
+    ports,
+    limits: limits(),
+    isSensitive: false,
+    tell: () => false,
+    leave() {},
+    beforeDue() {
+      throw new Error('hostile page')
+    },
+  })
+  engine.start()
+  await ports.clock.advance(16 * MINUTE)
+  expect(engine.state().phase).toBe('expired')
+})
+
+test('check() from within a listener waits for the answer', async () => {
+  const story = run({ hasStatus: true })
+  const phases: string[] = []
+  story.ports.respond = () => ({ outcome: 'unreachable' })
+  story.listen = (event) => {
+    if (event !== 'warning') return false
+    story.ports.respond = () => ({ outcome: 'ended', status: 401 })
+    story.engine.check().then((phase) => phases.push(phase))
+    return false
+  }
+  await story.ports.clock.advance(13 * MINUTE)
+  expect(phases).toEqual(['expired'])
+})
+
+test('start and stop in one breath tell their phases in order', async () => {
+  const phases: string[] = []
+  const story = run()
+  story.listen = (event, detail) => event === 'phase' && phases.push((detail as { to: string }).to) > 99
+  story.engine.stop()
+  await settle()
+  expect(phases).toEqual(['active', 'stopped'])
+})
+
 describe('after a sleep past the deadline', () => {
   test('with a status address the page is covered and the server is asked; time left uncovers it without an event', async () => {
     const { ports, told } = run({ hasStatus: true })

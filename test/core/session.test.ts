@@ -706,6 +706,166 @@ describe('a page that the server delivered', () => {
   })
 })
 
+describe('while a check is under way', () => {
+  const checked = { hasStatus: true, hasSignOut: true }
+  const kinds = (m: Machine) => m.sent.map(({ request }) => request.kind)
+  const look = { type: 'looked' } as const
+
+  test('what was asked before the sleep says nothing', () => {
+    const m = createMachine({ limits: checked })
+      .start()
+      .advance(90 * SECOND)
+      .input(press)
+    m.input({ type: 'visibility', isVisible: false })
+      .jump(60 * MINUTE)
+      .input(look)
+    expect(kinds(m)).toEqual(['keepalive', 'status'])
+    m.input({ type: 'answered', id: m.sent[0]?.id as number, answer: { outcome: 'unreachable' } })
+    expect(screen(m)).toEqual({ kind: 'checking' })
+    expect(m.answer('status', { outcome: 'renewed', expiresIn: 5 * MINUTE }).state.phase).toBe('active')
+  })
+
+  test('nothing is sent that would renew the session, and a wish is kept until it ends', () => {
+    const m = createMachine({ limits: checked })
+      .start()
+      .jump(60 * MINUTE)
+      .input(stay)
+    m.input(press).input({ type: 'visibility', isVisible: false })
+    expect(kinds(m)).toEqual(['status'])
+    m.answer('status', { outcome: 'renewed', expiresIn: 5 * MINUTE })
+    expect(kinds(m)).toEqual(['status', 'keepalive'])
+  })
+
+  test('a page from a cache tells the others nothing before the server has answered', () => {
+    const m = createMachine({ limits: checked }).start({ isCached: true })
+    expect(m.effects.filter(({ type }) => type === 'share')).toEqual([])
+    m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE })
+    expect(m.effects.filter(({ type }) => type === 'share')).toEqual([{ type: 'share', tell: true }])
+  })
+
+  test('a page from a cache that finds no session signs nobody out', () => {
+    const m = createMachine({ limits: checked })
+      .start({ isCached: true })
+      .advance(20 * SECOND)
+    expect([m.state.phase, kinds(m)]).toEqual(['expired', ['status']])
+  })
+
+  test('another person in the answer is the end for this page', () => {
+    const m = createMachine({ limits: { ...checked, user: 'ada' } })
+      .start()
+      .jump(60 * MINUTE)
+      .input(look)
+    m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE, user: 'bob' })
+    expect(m.told.at(-1)).toEqual([3600, 'expired', { cause: 'ended-by-server' }])
+  })
+})
+
+describe('a session that ended here but lives on at the server', () => {
+  const shown = { type: 'visibility', isVisible: true } as const
+
+  test('is not resumed by a look at the page: nobody has signed in', () => {
+    const limits = { hasStatus: true, canLeave: false, user: 'ada', expiresIn: 30 * MINUTE }
+    const m = createMachine({ limits })
+      .start()
+      .advance(16 * MINUTE)
+      .input(shown)
+    m.answer('status', { outcome: 'renewed', expiresIn: 14 * MINUTE, user: 'ada' })
+    expect(m.state.phase).toBe('expired')
+  })
+})
+
+test('a page whose question keeps the person here gets its way on after three seconds', () => {
+  const m = createMachine()
+    .start()
+    .advance(15 * MINUTE)
+  expect(screen(m)).toMatchObject({ isLeaving: true })
+  expect(screen(m.advance(3 * SECOND))).toMatchObject({ isLeaving: false })
+})
+
+test('sixty holds that reach their max together end nothing else', () => {
+  const m = createMachine({ server: alive }).start()
+  for (let id = 1; id <= 60; id++)
+    m.input({ type: 'work-begun', hold: { id, label: `row ${id}`, until: T0 + 10 * MINUTE, keepsWarning: false } })
+  m.advance(10 * MINUTE - 1)
+    .input(press)
+    .advance(1)
+  expect([m.state.phase, m.state.holds, failures(m).length]).toEqual(['active', [], 60])
+})
+
+describe('no storm', () => {
+  test('of presses that a server refuses', () => {
+    const m = createMachine({
+      limits: { extendOn: 'activity' },
+      server: () => ({ outcome: 'misconfigured', status: 404 }),
+    })
+    m.start().advance(14 * MINUTE)
+    for (let n = 0; n < 50; n++) m.advance(SECOND).input(press)
+    expect(m.sent).toHaveLength(1)
+  })
+
+  test('at a server whose window is hardly longer than the warning', () => {
+    const m = createMachine({ server: () => ({ outcome: 'renewed', expiresIn: 128 * SECOND }) })
+      .start()
+      .input(press)
+    for (let n = 0; n < 60; n++) m.advance(SECOND).input(press)
+    expect(m.sent.length).toBeLessThan(8)
+    expect(m.state.phase).toBe('active')
+  })
+})
+
+test('an extension is told as granted when another tab was faster', () => {
+  const m = createMachine()
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  const other = {
+    ...m.state.record,
+    presentAt: m.now,
+    contactAt: m.now,
+    provenAt: m.now,
+    serverUntil: m.now + 15 * MINUTE,
+  }
+  m.input({ type: 'shared', record: other }).answer('keepalive', RENEWED)
+  expect(results(m)).toEqual([{ ok: true, expiresAt: T0 + 29 * MINUTE }])
+})
+
+test('a server that keeps sessions for longer than the page says is no sign of a person', () => {
+  const m = createMachine({
+    limits: { hasStatus: true },
+    server: (_, machine) => ({ outcome: 'renewed', expiresIn: T0 + 30 * MINUTE - machine.now }),
+  })
+  expect(
+    m
+      .start()
+      .advance(15 * MINUTE)
+      .told.at(-1),
+  ).toEqual([900, 'expired', { cause: 'idle' }])
+})
+
+test('without a keepalive nobody can extend what the server said of its own end', () => {
+  const m = createMachine({ limits: { hasKeepalive: false, expiresIn: 15 * MINUTE } })
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  expect(results(m)).toEqual([{ ok: false, reason: 'not-renewed' }])
+  expect(m.advance(MINUTE).state.phase).toBe('expired')
+})
+
+test('a sign-out that fails is an error', () => {
+  const m = createMachine({ limits: { hasSignOut: true } })
+    .start()
+    .input({ type: 'sign-out-asked' })
+  m.answer('sign-out', { outcome: 'misconfigured', status: 404 })
+  expect(failures(m)).toHaveLength(1)
+})
+
+test('a tab that can read of no other tells nobody that it is idle', () => {
+  const m = createMachine({ isShared: false })
+    .start()
+    .advance(15 * MINUTE)
+  expect(m.effects.filter((effect) => effect.type === 'share' && effect.tell)).toHaveLength(1)
+})
+
 describe('start and stop', () => {
   test('are idempotent and leave the calls answered', () => {
     const m = createMachine()

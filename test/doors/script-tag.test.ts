@@ -187,10 +187,43 @@ describe('hooks in the markup', () => {
   })
 
   test('sign-out', async () => {
-    const idle = await load('data-idle-timeout="15m"', '<button data-idle-warning="sign-out">Sign out</button>')
+    const idle = await load(
+      'data-idle-timeout="15m" data-sign-out-url="/logout"',
+      '<button data-idle-warning="sign-out">Sign out</button>',
+    )
     document.addEventListener('idle-warning:expired', (event) => event.preventDefault(), { once: true })
     document.querySelector('button')?.click()
     expect(idle.phase).toBe('expired')
+  })
+
+  test.each([
+    ['there is no address to sign out at', 'data-idle-timeout="15m"'],
+    ['the SDK is off', 'data-idle-timeout="15" data-sign-out-url="/logout"'],
+  ])('where %s a link keeps its own meaning', async (_, attributes) => {
+    await load(attributes, '<a href="#logout" data-idle-warning="sign-out">Sign out</a>')
+    const event = new MouseEvent('click', { bubbles: true, cancelable: true, composed: true })
+    document.querySelector('a')?.dispatchEvent(event)
+    expect(event.defaultPrevented).toBe(false)
+  })
+
+  test('an element of a strange kind does not stop the watch', async () => {
+    const idle = await load('data-idle-timeout="15m"')
+    const strange = document.createElementNS('urn:x', 'thing')
+    strange.setAttribute('data-idle-warning', 'hold')
+    document.body.append(strange)
+    await pass(14 * MINUTES)
+    strange.remove()
+    await pass(20 * MINUTES)
+    expect(idle.phase).toBe('expired')
+  })
+
+  test('a hold is found again after stop and start', async () => {
+    const idle = await load('data-idle-timeout="15m"', '<p data-idle-warning="hold" data-idle-warning-max="3h"></p>')
+    await pass(20 * MINUTES)
+    idle.stop()
+    idle.start()
+    await pass(20 * MINUTES)
+    expect(idle.phase).toBe('active')
   })
 
   test('remaining is filled at each tick, and empty outside a warning', async () => {

@@ -75,12 +75,12 @@ describe('the cover', () => {
   })
 
   test('is calm while signing out, and offers nothing yet', () => {
-    const { title, primary, link } = say(expired('idle', true), { signInUrl: '/login' })
+    const { title, primary, link } = say(expired('idle', true), { signInUrl: () => '/login' })
     expect([title, primary, link]).toEqual([english.leavingTitle, undefined, undefined])
   })
 
   test('leads to the sign-in page by a link where its address is known', () => {
-    const { primary, link } = say(expired(), { signInUrl: '/login' })
+    const { primary, link } = say(expired(), { signInUrl: () => '/login' })
     expect([primary, link]).toEqual([undefined, 'Sign in again'])
   })
 

@@ -224,7 +224,7 @@ describe('a person', () => {
   })
 
   test('signs in again in another tab, where the page stays', () => {
-    setUp({ signInUrl: '/login', opensTab: true }).view.show(expired)
+    setUp({ signInUrl: () => '/login', opensTab: true }).view.show(expired)
     const link = region().getByRole<HTMLAnchorElement>('link', { name: 'Sign in again' })
     expect([link.getAttribute('href'), link.target, link.rel]).toEqual(['/login', '_blank', 'noopener'])
   })

@@ -1,0 +1,145 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { createIdleWarning, isIdleWarningError } from '../../src/headless.ts'
+import type { IdleWarning, IdleWarningOptions } from '../../src/types.ts'
+import { createFakePorts, type FakePorts } from '../support/fake-ports.ts'
+import { MINUTE } from '../support/machine.ts'
+
+const started: IdleWarning[] = []
+
+function make(options: Partial<IdleWarningOptions> = {}): { idle: IdleWarning; ports: FakePorts } {
+  const ports = createFakePorts()
+  const idle = createIdleWarning({ idleTimeout: '15m', keepalive: '/k', ports, ...options })
+  started.push(idle)
+  return { idle, ports }
+}
+
+afterEach(() => {
+  for (const idle of started.splice(0)) idle.stop()
+})
+
+describe('a handle', () => {
+  test('before it is started is stopped, and asks nobody', async () => {
+    const { idle, ports } = make()
+    expect([idle.phase, idle.remaining, idle.expiresAt, idle.isChecking, idle.history]).toEqual([
+      'stopped',
+      0,
+      undefined,
+      false,
+      [],
+    ])
+    expect([await idle.extend(), await idle.check(), ports.requests]).toEqual([
+      { ok: false, reason: 'stopped' },
+      'stopped',
+      [],
+    ])
+  })
+
+  test('is started once for a scope', () => {
+    const { idle } = make()
+    idle.start()
+    idle.start()
+    const second = make()
+    expect(() => second.idle.start()).toThrow(/another instance runs for the scope ''/)
+    expect(() => make({ scope: 'other' }).idle.start()).not.toThrow()
+    idle.stop()
+    expect(() => second.idle.start()).not.toThrow()
+  })
+
+  test('started, stopped and started again is one instance, as in strict mode', () => {
+    const { idle, ports } = make()
+    idle.start()
+    idle.stop()
+    idle.start()
+    expect([idle.phase, ports.connected]).toEqual(['active', 2])
+  })
+
+  test('started again after the end begins anew', async () => {
+    const { idle, ports } = make()
+    idle.start()
+    await ports.clock.advance(16 * MINUTE)
+    expect(idle.phase).toBe('expired')
+    idle.start()
+    expect([idle.phase, idle.remaining]).toEqual(['active', 15 * MINUTE])
+  })
+
+  test('whose source throws throws at start, leaves nothing and can be started again', () => {
+    let isBroken = true
+    const source = () => {
+      if (isBroken) throw new Error('no such frame')
+      return () => {}
+    }
+    const ports = createFakePorts()
+    const { idle } = make({ ports: { ...ports, sources: [source] } })
+    expect(() => idle.start()).toThrow('no such frame')
+    expect(ports.connected).toBe(0)
+    isBroken = false
+    idle.start()
+    expect(idle.phase).toBe('active')
+  })
+
+  test('keeps work that began before it was started', async () => {
+    const { idle, ports } = make()
+    const end = idle.beginWork('render')
+    idle.start()
+    await ports.clock.advance(30 * MINUTE)
+    expect(idle.phase).toBe('active')
+    end()
+    await ports.clock.advance(16 * MINUTE)
+    expect(idle.phase).toBe('expired')
+  })
+
+  test('gives back what the work gives, and ends the hold also when it fails', async () => {
+    const { idle } = make()
+    const open: number[] = []
+    idle.start()
+    idle.on('work', (event) => open.push(event.open))
+    expect(await idle.during('sum', async () => 7)).toBe(7)
+    await expect(idle.during('upload', Promise.reject(new Error('offline')))).rejects.toThrow('offline')
+    await expect(
+      idle.during('mistake', () => {
+        throw new Error('at once')
+      }),
+    ).rejects.toThrow('at once')
+    expect(open).toEqual([1, 0, 1, 0, 1, 0])
+  })
+
+  test('counts at most one report of activity a second', async () => {
+    const ports = createFakePorts()
+    const idle = createIdleWarning({ idleTimeout: '15m', ports })
+    started.push(idle)
+    idle.start()
+    const before = idle.expiresAt
+    await ports.clock.advance(MINUTE)
+    idle.activity()
+    const first = idle.expiresAt
+    await ports.clock.advance(500)
+    idle.activity()
+    expect([first, idle.expiresAt]).toEqual([(before as number) + MINUTE, first])
+  })
+
+  test('keeps the last fifty decisions for the question why', async () => {
+    const { idle, ports } = make()
+    idle.start()
+    for (let n = 0; n < 40; n++) {
+      await ports.clock.advance(14 * MINUTE)
+      await idle.extend()
+    }
+    expect(idle.history).toHaveLength(50)
+    expect(idle.history).toContainEqual(expect.objectContaining({ event: 'extended', tab: 'this' }))
+    expect(idle.history.some(({ event }) => event === 'tick')).toBe(false)
+  })
+
+  test('says all that is wrong in one error that can be told from others', () => {
+    let thrown: unknown
+    try {
+      createIdleWarning({ idleTimeout: 900, warnBefor: '2m', expiredUrl: 'javascript:alert(1)' } as never)
+    } catch (error) {
+      thrown = error
+    }
+    expect(isIdleWarningError(thrown) && thrown.problems.map(({ path }) => path)).toEqual([
+      'idleTimeout',
+      'warnBefor',
+      'expiredUrl',
+    ])
+  })
+})
