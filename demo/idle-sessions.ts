@@ -49,21 +49,30 @@ export type StoredSession = Partial<SessionData>
  * app.use(idle.enforce)
  * app.get('/page', idle.presence, showPage)
  * ```
+ *
+ * Requests of one session overlap: `mergeSaves` keeps a slow one from undoing what a quicker one has saved.
  */
 export function createIdleSessions({ timeouts, cookieName, now = Date.now }: IdleSessionsOptions) {
   const deadlines = (session: StoredSession) => deadlinesOf(session, timeouts(session))
 
   /** For every request, before any route: a session past its time is destroyed, and `req.session` is gone. */
   const enforce: RequestHandler = (req, res, next) => {
-    const cause = isSignedIn(req.session) ? passed(deadlines(req.session), now()) : undefined
-    if (!cause) return next()
-    // Destroyed, not regenerated: express-session would store the empty successor and send a cookie for it.
-    req.session.destroy((error) => {
-      res.clearCookie(cookieName)
-      res.locals.endedBy = cause
-      next(error)
+    if (!timeoutOf(req.session)) return next()
+    // Read again before the end: another request may have heard of the visitor since this one read the session.
+    req.session.reload(() => {
+      const cause = timeoutOf(req.session)
+      if (!cause) return next()
+      // Destroyed, not regenerated: express-session would store the empty successor and send a cookie for it.
+      req.session.destroy((error) => {
+        res.clearCookie(cookieName)
+        res.locals.endedBy = cause
+        next(error)
+      })
     })
   }
+
+  const timeoutOf = (session: StoredSession | undefined): TimeoutCause | undefined =>
+    session && isSignedIn(session) ? passed(deadlines(session), now()) : undefined
 
   /** For routes that only a person asks for: pages and forms, never status nor assets. */
   const presence: RequestHandler = (req, _res, next) => {

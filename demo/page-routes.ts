@@ -6,7 +6,7 @@ import { type Application, fields, formPage } from './pages/form.ts'
 import { savedPage } from './pages/saved.ts'
 import { singlePageApp } from './pages/single-page-app.ts'
 import { readSettings } from './settings.ts'
-import { requireSession, type Visitor, type Visitors } from './visitors.ts'
+import { requireSession, saveSession, type Visitor, type Visitors } from './visitors.ts'
 
 declare module 'express-session' {
   interface SessionData {
@@ -27,21 +27,23 @@ export function pageRoutes(idle: IdleSessions, visitors: Visitors): Router {
     next()
   }
   const person = [requireSession(idle), idle.presence]
+  const look = [...person, rememberSettings, ...saveSession(idle)]
 
   const show =
     (page: (visitor: Visitor, application?: Application) => Html): RequestHandler =>
     (req, res) =>
       void res.send(String(page(visitors.of(req), req.session.application)))
 
-  const save: RequestHandler = (req, res) => {
+  const answer: RequestHandler = (req, _res, next) => {
     req.session.application = readApplication(req)
-    res.redirect(303, '/page/two')
+    next()
   }
+  const showAnswers: RequestHandler = (_req, res) => res.redirect(303, '/page/two')
 
-  routes.get('/page', person, rememberSettings, show(formPage))
-  routes.post('/page', person, requireCsrfToken, save)
-  routes.get('/page/two', person, rememberSettings, show(savedPage))
-  routes.get('/app', person, rememberSettings, show(singlePageApp))
+  routes.get('/page', look, show(formPage))
+  routes.post('/page', person, requireCsrfToken, answer, saveSession(idle), showAnswers)
+  routes.get('/page/two', look, show(savedPage))
+  routes.get('/app', look, show(singlePageApp))
   return routes
 }
 

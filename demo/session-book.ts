@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
-import type { SessionData, Store } from 'express-session'
-import { deadlinesOf } from './idle-sessions.ts'
-import { defaultSettings } from './settings.ts'
+import type { SessionData } from 'express-session'
+import type { SessionStore } from './session-store.ts'
+import { expiresAt } from './settings.ts'
 
 export interface Ping {
   readonly at: number
@@ -32,8 +32,11 @@ interface Page {
   requests: Record<string, number>
 }
 
-/** What the tests read to know the truth: it looks over the store's shoulder, so it sees what the store was told. */
-export function createSessionBook(store: Store, now: () => number) {
+/**
+ * What the tests read to know the truth: it looks over the store's shoulder, so it sees what this process told the
+ * store. Of what other processes told it, it hears when it writes to the same session.
+ */
+export function createSessionBook(store: SessionStore, now: () => number) {
   const pages = new Map<string, Page>()
 
   watch(store, {
@@ -68,11 +71,10 @@ export function createSessionBook(store: Store, now: () => number) {
 export type SessionBook = ReturnType<typeof createSessionBook>
 
 function toEntry(id: string, { data, isStored, pings, requests }: Page, now: number): SessionEntry {
-  const { idleAt, absoluteAt } = deadlinesOf(data, data.settings ?? defaultSettings)
-  const expiresAt = Math.min(idleAt, absoluteAt)
   const { user, signedInAt, lastSeen } = data
-  const alive = isStored && now < expiresAt
-  return { id, user, signedInAt, lastSeen, expiresAt, alive, pings: [...pings], requests: { ...requests } }
+  const endsAt = expiresAt(data)
+  const alive = isStored && now < endsAt
+  return { id, user, signedInAt, lastSeen, expiresAt: endsAt, alive, pings: [...pings], requests: { ...requests } }
 }
 
 interface StoreListener {
@@ -80,11 +82,17 @@ interface StoreListener {
   destroy(id: string): void
 }
 
-function watch(store: Store, listener: StoreListener): void {
-  const { set, destroy } = store
+function watch(store: SessionStore, listener: StoreListener): void {
+  const { set, update, destroy } = store
   store.set = (id, data, done) => {
     listener.set(id, data)
     set.call(store, id, data, done)
+  }
+  store.update = async (id, change) => {
+    const data = await update.call(store, id, change)
+    if (data) listener.set(id, data)
+    else listener.destroy(id)
+    return data
   }
   store.destroy = (id, done) => {
     listener.destroy(id)

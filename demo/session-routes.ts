@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from 'express'
 import { requireCsrfToken } from './csrf.ts'
 import { type IdleSessions, isSignedIn } from './idle-sessions.ts'
 import type { SessionBook } from './session-book.ts'
-import { requireSession, type Visitors, wantsJson } from './visitors.ts'
+import { requireSession, saveSession, type Visitors, wantsJson } from './visitors.ts'
 
 /** How the keepalive can misbehave, for tests: no connection, no answer, a refusal, a broken server. */
 export type Fault = 'down' | 'hang' | 403 | 500 | null
@@ -28,18 +28,22 @@ export function sessionRoutes({ idle, visitors, sessions, now, cookieName, fault
   }
 
   const renew: RequestHandler = (req, _res, next) => {
-    const { reason, idleFor } = readPing(req.body)
-    idle.seen(req.session, idleFor)
-    sessions.notePing(req.sessionID, { at: now(), reason, idleFor })
+    idle.seen(req.session, readPing(req.body).idleFor)
     next()
   }
+
+  const note: RequestHandler = (req, _res, next) => {
+    sessions.notePing(req.sessionID, { at: now(), ...readPing(req.body) })
+    next()
+  }
+  const granted = [mustBeSignedIn, requireCsrfToken, renew, ...saveSession(idle), note]
 
   const withoutFigures: RequestHandler = (req, res, next) => {
     if (req.session.settings?.figures === false) return void res.sendStatus(204)
     next()
   }
 
-  routes.post('/session/keepalive', misbehave(fault), mustBeSignedIn, requireCsrfToken, renew, withoutFigures, figures)
+  routes.post('/session/keepalive', misbehave(fault), granted, withoutFigures, figures)
 
   // Only tells: no `idle.presence` here, or pages that merely ask would keep each other alive for ever.
   routes.get('/session/status', mustBeSignedIn, figures)

@@ -1,4 +1,4 @@
-import type { Timeouts } from './idle-sessions.ts'
+import { deadlinesOf, type StoredSession, type Timeouts } from './idle-sessions.ts'
 import { Refusal } from './refusal.ts'
 
 declare module 'express-session' {
@@ -32,6 +32,15 @@ export const defaultSettings: Settings = {
   status: true,
   expiresIn: true,
   figures: true,
+}
+
+/** Each session has its own times. */
+export const timeoutsOf = ({ settings }: StoredSession): Timeouts => settings ?? defaultSettings
+
+/** The earlier of the idle and the absolute deadline, epoch milliseconds. */
+export function expiresAt(session: StoredSession): number {
+  const { idleAt, absoluteAt } = deadlinesOf(session, timeoutsOf(session))
+  return Math.min(idleAt, absoluteAt)
 }
 
 export const isEssential = ({ warn }: Settings): boolean => warn < wcagFloor

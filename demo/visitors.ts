@@ -54,6 +54,15 @@ export function requireSession(idle: IdleSessions): RequestHandler {
   }
 }
 
+/**
+ * Saves what the request has changed and looks whether the session lives, before anything is answered.
+ * express-session saves when the answer is on its way: too late to say that a sign-out came between, and, for an
+ * answer that leads on, later than the next request at another process.
+ */
+export function saveSession(idle: IdleSessions): RequestHandler[] {
+  return [(req, _res, next) => void req.session.save(next), requireSession(idle)]
+}
+
 /** Code asks, not a person who navigates. */
 export function wantsJson(req: Request): boolean {
   const isForCode = req.path.startsWith('/session/') || req.get('X-Requested-With') !== undefined

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { openDemo } from './support.ts'
 
@@ -138,6 +140,27 @@ describe('An expired session', () => {
     const { status } = await browser.post('/session/keepalive', { reason: 'extend' })
     const [session] = demo.sessions.list()
     expect([status, session?.alive, session?.pings]).toEqual([401, false, []])
+  })
+
+  it('is not revived by a ping that began in time and whose body came late', async () => {
+    const { pass, origin, newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn('?idle=30s')
+    pass(29)
+    const Cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+    const headers = { Cookie, 'X-CSRF-Token': browser.csrf(), 'Content-Type': 'application/x-www-form-urlencoded' }
+    const ping = request(`${origin}/session/keepalive`, {
+      method: 'POST',
+      headers: { ...headers, Expect: '100-continue' },
+    })
+    ping.flushHeaders()
+    await once(ping, 'continue')
+    await browser.ask('/session/status')
+    pass(2)
+    ping.end('reason=extend')
+    const [response] = await once(ping, 'response')
+    response.resume()
+    expect([response.statusCode, (await browser.ask('/session/status')).status]).toEqual([401, 401])
   })
 
   it.each([
