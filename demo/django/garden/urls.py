@@ -1,0 +1,15 @@
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from . import views
+
+urlpatterns = [
+    path('', RedirectView.as_view(pattern_name='page')),
+    path('sign-in/', views.SignIn.as_view(), name='sign-in'),
+    path('page/', views.page, name='page'),
+    path('page/two/', views.saved, name='saved'),
+    path('session/', include('idle_sessions.urls')),
+]
+if settings.SHOW_SESSIONS:
+    urlpatterns.append(path('session-table/', views.session_table))

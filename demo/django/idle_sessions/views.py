@@ -1,0 +1,102 @@
+"""The three requests of the SDK."""
+from functools import wraps
+from math import isfinite
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import UpdateError
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, resolve_url
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from . import sessions
+from .middleware import passive
+
+
+def no_session(request):
+    # No redirect, which a script cannot read, and no WWW-Authenticate, for which browsers open a window of their own.
+    return JsonResponse({'error': 'There is no session.', 'reason': request.session_ended_by}, status=401)
+
+
+def session_required(view):
+    @wraps(view)
+    def checked(request):
+        if not request.user.is_authenticated:
+            return no_session(request)
+        # Asked for, the token's cookie comes along even with a refusal: the SDK's one retry has the fresh token.
+        get_token(request)
+        return view(request)
+
+    return checked
+
+
+def figures(request):
+    return JsonResponse({
+        'expiresIn': round(sessions.expires_in(request.session), 3),
+        'absoluteIn': round(sessions.absolute_in(request.session), 3),
+        'user': sessions.user_digest(request.session),
+        # A page that was signed in again in place submits its form with this one.
+        'csrf': get_token(request),
+    })
+
+
+# The token is checked inside: where it lives in the session, it ends with the session, and 401 must come before 403.
+@csrf_exempt
+@never_cache
+@passive
+@require_POST
+@session_required
+@csrf_protect
+def keepalive(request):
+    """`activity` was `idleFor` seconds ago; `extend` and `work` are now."""
+    idle_for = seconds(request.POST.get('idleFor')) if request.POST.get('reason') == 'activity' else 0
+    sessions.touch(request.session, sessions.now() - idle_for)
+    try:
+        # Renewed is what is stored; a sign-out in another tab may have been faster.
+        request.session.save()
+    except UpdateError:
+        return no_session(request)
+    finally:
+        request.session.modified = False
+    return figures(request)
+
+
+@never_cache
+# The one request that says nothing about a person; were it activity, pages that merely ask would live for ever.
+@passive
+@require_safe
+@session_required
+def status(request):
+    return figures(request)
+
+
+@csrf_exempt
+@never_cache
+@passive
+@require_POST
+def sign_out(request):
+    """Once and again: without a session there is nothing left to protect."""
+    return end(request) if request.user.is_authenticated else goodbye(request)
+
+
+@csrf_protect
+def end(request):
+    logout(request)
+    return goodbye(request)
+
+
+def goodbye(request):
+    if request.headers.get('Accept') == 'application/json':
+        return HttpResponse(status=204)
+    return redirect(f'{resolve_url(settings.LOGIN_URL)}?reason=signed-out')
+
+
+def seconds(text):
+    try:
+        value = float(text or 0)
+    except ValueError:
+        return 0
+    return max(0, value) if isfinite(value) else 0

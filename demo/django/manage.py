@@ -1,0 +1,15 @@
+#!/usr/bin/env python3
+import os
+import sys
+from pathlib import Path
+
+# Leaves nothing in the source tree.
+sys.dont_write_bytecode = True
+
+if __name__ == '__main__':
+    # `test` looks for tests where it is started.
+    os.chdir(Path(__file__).resolve().parent)
+    os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'garden.settings')
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,54 @@
+// `npm run demo:django`: the demo on Django, with a database that lives as long as the server.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describeMissingDjango, djangoToInstall, findDjango, install } from '../../test/browsers.mjs'
+
+const address = `127.0.0.1:${process.env.PORT ?? 8000}`
+
+await provideDjango()
+const python = findDjango()
+if (python) serve(python)
+else {
+  console.error(describeMissingDjango())
+  process.exitCode = 1
+}
+
+async function provideDjango() {
+  const missing = djangoToInstall()
+  if (missing.length === 0) return
+  console.log(`Installing ${missing.join(' ')} …`)
+  const log = await install(missing)
+  if (log) console.error(log)
+}
+
+function serve(python) {
+  const folder = mkdtempSync(join(tmpdir(), 'idle-warning-django-'))
+  const env = { ...process.env, GARDEN_DATABASE: join(folder, 'garden.sqlite3') }
+  const manage = fileURLToPath(new URL('manage.py', import.meta.url))
+  const server = spawn(python, [manage, 'demo', address], { env, stdio: ['pipe', 'inherit', 'inherit'] })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => server.kill())
+  process.once('exit', () => {
+    server.kill()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  server.once('exit', (code) => process.exit(code ?? 0))
+  explain()
+}
+
+function explain() {
+  console.log(`
+  idle-warning on Django: http://${address}
+
+  Sign in as ada or grace with the password demo, then leave the mouse and the keyboard alone.
+  Within half a minute you are warned; stay or let the session end.
+
+  http://${address}/sign-in/?idle=30&warn=20      other times, in seconds
+  http://${address}/sign-in/?absolute=60          a limit that nobody can extend
+  IDLE_TIMEOUT=120 WARN_BEFORE=30 ABSOLUTE_TIMEOUT=3600 PORT=8001 change them for all
+
+  Ctrl+C ends the demo.
+`)
+}

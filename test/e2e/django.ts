@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { findDjango } from '../browsers.mjs'
+import { createProcesses } from './engines/processes.ts'
+import { until } from './engines/until.ts'
+import { test as base } from './fixtures.ts'
+
+export { expect } from './fixtures.ts'
+
+/** What Django's session table says of a session that lives. Seconds. */
+export interface Row {
+  readonly lastActivity: number
+  readonly expiresIn: number
+  readonly absoluteIn: number
+}
+
+export interface Django {
+  readonly url: string
+  /** By the digest that the pages carry; `undefined` once the row is gone. */
+  row(session: string): Promise<Row | undefined>
+  /** The requests since the last call of `forget`, as in Django's own log: `POST /session/keepalive/ 200`. */
+  requests(): string[]
+  forget(): void
+}
+
+const manage = fileURLToPath(new URL('../../demo/django/manage.py', import.meta.url))
+
+export const test = base.extend<object, { django: Django }>({
+  django: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => withDjango({}, use),
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
+
+type Environment = Readonly<Record<string, string>>
+
+/** A server of its own on a free port, with its database in a temporary folder, for as long as `use` takes. */
+export async function withDjango(settings: Environment, use: (django: Django) => Promise<void>): Promise<void> {
+  const processes = createProcesses()
+  const folder = mkdtempSync(join(tmpdir(), 'idle-warning-django-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
+  try {
+    await use(await start(processes, { ...settings, GARDEN_DATABASE: join(folder, 'garden.sqlite3') }))
+  } finally {
+    await processes.stop()
+    process.off('exit', remove)
+    remove()
+  }
+}
+
+async function start(processes: ReturnType<typeof createProcesses>, settings: Environment): Promise<Django> {
+  const address = `127.0.0.1:${await freePort()}`
+  const url = `http://${address}`
+  const env = { ...process.env, ...settings, GARDEN_SHOW_SESSIONS: '1' }
+  const server = processes.start(findDjango() ?? 'python3', [manage, 'demo', address], {
+    env,
+    // The pipe that nobody writes to ends with this process, and the server with it.
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+  let log = ''
+  server.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    log += chunk
+  })
+  const table = () => fetch(`${url}/session-table/`).then((response) => response.json() as Promise<Table>)
+  const isUp = () =>
+    table().then(
+      () => true,
+      () => undefined,
+    )
+  await until(isUp, () => `Django does not start: ${log}`, 30_000)
+  return {
+    url,
+    row: async (session) => (await table())[session],
+    requests: () => requestsIn(log),
+    forget: () => {
+      log = ''
+    },
+  }
+}
+
+type Table = Readonly<Record<string, Row>>
+
+const requestsIn = (log: string): string[] =>
+  [...log.matchAll(/"(\w+ \S+) HTTP\/1\.1" (\d+)/g)]
+    .map(([, line, status]) => `${line} ${status}`)
+    .filter((line) => !line.includes('/session-table/'))
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
