@@ -1,0 +1,201 @@
+import {
+  createMisbehavingServer,
+  MISBEHAVIOURS,
+  type MisbehavingServer,
+  type Misbehaviour,
+} from '../support/misbehaving-server.ts'
+import type { Tab } from './engines/index.ts'
+import { test as base, expect } from './fixtures.ts'
+
+/**
+ * The built SDK before a server that does not do its duty. A session of twelve seconds: the page takes a tenth of it as
+ * its margin, warns 2.8 s after it was served and ends at 10.8 s.
+ */
+const ATTRIBUTES = {
+  'idle-timeout': '12s',
+  'warn-before': '8s',
+  'expires-in': '12s',
+  keepalive: '/keepalive',
+  'status-url': '/status',
+  'expired-url': '/sign-in',
+  essential: '',
+}
+
+const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
+const stay = 'dialog [part~="primary"]'
+const PATIENCE = { timeout: 15_000, intervals: [50] }
+
+const test = base.extend<{ site: MisbehavingServer }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  site: async ({}, use) => {
+    const site = await createMisbehavingServer()
+    site.window = 12_000
+    await use(site)
+    await site.close()
+  },
+})
+
+/** The page, until the warning is there. */
+async function warned(tab: Tab, site: MisbehavingServer, attributes: Readonly<Record<string, string>> = {}) {
+  await tab.goto(`${site.url}/page?${new URLSearchParams({ ...ATTRIBUTES, ...attributes })}`)
+  await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
+  site.requests.length = 0
+}
+
+const closed = (tab: Tab) => expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(false)
+const says = (tab: Tab, text: string) => expect.poll(() => tab.text(warning), PATIENCE).toContain(text)
+
+/** Where the person ends up: the sign-in page that says why. */
+async function endedAt(tab: Tab, site: MisbehavingServer): Promise<void> {
+  await expect.poll(() => tab.url(), PATIENCE).toContain(`${site.url}/sign-in?`)
+  const { searchParams } = new URL(await tab.url())
+  expect(searchParams.get('reason')).toBe('ended-by-server')
+  expect(searchParams.get('next')).toMatch(/^\/page\?/)
+}
+
+/** What the SDK asked, without what the person's own navigation and the browser's wish for an icon ask. */
+const sent = ({ requests }: MisbehavingServer) =>
+  requests
+    .filter(({ query, place }) => !query.includes('reason=') && place !== 'nothing')
+    .map(({ method, place, body }) =>
+      [method, place, new URLSearchParams(body).get('reason')].filter(Boolean).join(' '),
+    )
+
+const pings = ({ requests }: MisbehavingServer) => requests.filter(({ place }) => place === 'keepalive')
+
+/** The fault for the first keepalive only. */
+const once =
+  (site: MisbehavingServer, fault: Misbehaviour): Misbehaviour =>
+  (request, server) =>
+    pings(site).length === 1 ? fault(request, server) : undefined
+
+/** Warned late enough that an answer which moves nothing cannot be a matter of rounded seconds. */
+const LATER = { 'warn-before': '7s' }
+
+const EXTEND = 'POST keepalive extend'
+const UNREACHABLE = 'We cannot reach the server'
+const NOT_EXTENDED = 'We could not keep you signed in'
+
+test('a session that has ended leads to the sign-in page, which is told why', async ({ tab, site }) => {
+  await warned(tab, site)
+  site.until = 0
+  await tab.click(stay)
+  await endedAt(tab, site)
+  expect(sent(site)).toEqual([EXTEND])
+})
+
+test('a server that closes the socket is said in the dialog, which stays until the server answers', async ({
+  tab,
+  site,
+}) => {
+  await warned(tab, site)
+  site.faults.keepalive = MISBEHAVIOURS['a closed socket']
+  await tab.click(stay)
+  await says(tab, UNREACHABLE)
+  site.faults = {}
+  await closed(tab)
+  expect(new Set(sent(site))).toEqual(new Set([EXTEND]))
+  expect(site.until).toBeGreaterThan(Date.now() + 10_000)
+})
+
+test('a stale token is refused with 403, and the fresh one is sent at once', async ({ tab, site }) => {
+  site.token = 'fresh'
+  await warned(tab, site, { csrf: 'django' })
+  await tab.eval(() => {
+    // biome-ignore lint/suspicious/noDocumentCookie: WebKitGTK has no Cookie Store
+    document.cookie = 'csrftoken=stale; path=/'
+  })
+  await tab.click(stay)
+  await closed(tab)
+  expect(pings(site).map(({ headers }) => headers['x-csrftoken'])).toEqual(['stale', 'fresh'])
+})
+
+test('a token that stays stale is said in the dialog, and the end comes on time', async ({ tab, site }) => {
+  site.faults.keepalive = MISBEHAVIOURS['403']
+  await warned(tab, site)
+  await tab.click(stay)
+  await says(tab, NOT_EXTENDED)
+  expect(sent(site).filter((request) => request === EXTEND)).toHaveLength(2)
+})
+
+test('the sign-in page in place of an answer is an end that the status confirms', async ({ tab, site }) => {
+  await warned(tab, site)
+  const signIn = MISBEHAVIOURS['the sign-in page with 200']
+  site.faults = { keepalive: signIn, status: signIn }
+  await tab.click(stay)
+  await endedAt(tab, site)
+  expect(sent(site)).toEqual([EXTEND, 'GET status'])
+})
+
+test('a redirect to the sign-in page is an end, found by following the status', async ({ tab, site }) => {
+  await warned(tab, site)
+  const away = MISBEHAVIOURS['a redirect to the sign-in page']
+  site.faults = { keepalive: away, status: away }
+  await tab.click(stay)
+  await endedAt(tab, site)
+  expect(sent(site)).toEqual([EXTEND, 'GET status', 'GET sign-in'])
+})
+
+test('a redirect to another origin, which CORS hides, is an end and not an outage', async ({ tab, site }) => {
+  await warned(tab, site)
+  const away = MISBEHAVIOURS['a redirect to another origin']
+  site.faults = { keepalive: away, status: away }
+  await tab.click(stay)
+  await endedAt(tab, site)
+  expect(sent(site)).toEqual([EXTEND, 'GET status', expect.stringMatching(/^(OPTIONS|GET) other$/)])
+})
+
+test('a redirect for want of a slash is no end: the status says that the session lives', async ({ tab, site }) => {
+  await warned(tab, site, LATER)
+  const detour = MISBEHAVIOURS['a redirect to itself with a slash']
+  site.faults = { keepalive: detour, status: detour }
+  await tab.click(stay)
+  await says(tab, NOT_EXTENDED)
+  expect(sent(site)).toEqual([EXTEND, 'GET status', 'GET status'])
+})
+
+test('a server that hangs is given up, said in the dialog, and asked again', async ({ tab, site }) => {
+  site.faults.keepalive = once(site, MISBEHAVIOURS['a hang'])
+  await warned(tab, site, { timeout: '2s' })
+  await tab.click(stay)
+  await says(tab, 'One moment…')
+  await says(tab, UNREACHABLE)
+  await closed(tab)
+  const [first] = pings(site)
+  expect(sent(site)).toEqual([EXTEND, EXTEND])
+  expect((first?.closedAt ?? 0) - (first?.at ?? 0)).toBeGreaterThan(1800)
+})
+
+const PUT_OFF: readonly [story: string, header: (site: MisbehavingServer) => string][] = [
+  ['in seconds', () => '3'],
+  ['at a date of its own wrong clock', (site) => site.date(3000)],
+]
+
+for (const [story, header] of PUT_OFF)
+  test(`a server that asks for patience ${story} is left alone for so long`, async ({ tab, site }) => {
+    site.clockError = 86_400_000
+    site.faults.keepalive = once(site, () => ({ status: 429, headers: { 'Retry-After': header(site) } }))
+    await warned(tab, site)
+    await tab.click(stay)
+    await says(tab, UNREACHABLE)
+    await closed(tab)
+    const [first, second] = pings(site)
+    expect(sent(site)).toEqual([EXTEND, EXTEND])
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(2900)
+  })
+
+test('a server that renews only past its half-window does not extend before, and does afterwards', async ({
+  tab,
+  site,
+}) => {
+  site.isHalf = true
+  await warned(tab, site, LATER)
+  await tab.click(stay)
+  await says(tab, NOT_EXTENDED)
+  const { until } = site
+  await expect.poll(() => until - Date.now(), PATIENCE).toBeLessThan(5500)
+  await tab.click(stay)
+  await closed(tab)
+  expect(site.until).toBeGreaterThan(until)
+  expect(sent(site)).toEqual([EXTEND, EXTEND])
+})

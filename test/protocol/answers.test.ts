@@ -1,0 +1,388 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { HOUR } from '../support/machine.ts'
+import { MISBEHAVIOURS, type MisbehaviourName } from '../support/misbehaving-server.ts'
+import { createWorld, type Tab, type TabOptions, type World } from './world.ts'
+
+/**
+ * The session lasts 15 minutes on the server. The page takes 5 s of margin: it warns at 775 s and ends at 895 s, asks
+ * for the status 5 s before each, and pings at 300 s where there was activity.
+ *
+ * Each answer is given until half a second after the first request, at every address; then the server does its duty
+ * again. What follows within twenty seconds is in this table; what its words stand for is said in MEANING.
+ */
+const TABLE = `
+the answer                         | ping          | extend        | early         | end           | sleep         | exit
+the truth                          | renewed       | renewed       | on time       | on time       | ended         | left
+200 with 900 s                     | renewed       | renewed       | more time     | more time     | more time     | left
+200 with no time left              | ended         | ended         | ended         | ended         | ended         | left
+200 with an empty object           | renewed       | renewed       | on time       | on time       | over          | left
+200 with a figure that is none     | renewed       | renewed       | on time       | on time       | over          | left
+204                                | renewed       | renewed       | on time       | on time       | over          | left
+200 with text                      | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left, mistaken
+200 with half an object            | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left, mistaken
+400                                | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left, mistaken
+404                                | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left, mistaken
+405                                | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left, mistaken
+401                                | ended         | ended         | ended         | ended         | ended         | left
+440                                | ended         | ended         | ended         | ended         | ended         | left
+419                                | ended twice   | ended twice   | ended twice   | ended twice   | ended twice   | left twice
+403                                | refused       | refused       | refused       | refused       | refused       | left, refused
+422                                | refused       | refused       | refused       | refused       | refused       | left, refused
+408                                | unreachable   | unreachable   | on time       | on time       | over          | left
+425                                | unreachable   | unreachable   | on time       | on time       | over          | left
+429                                | unreachable   | unreachable   | on time       | on time       | over          | left
+429, retry after 7 s               | put off       | put off       | on time       | on time       | over          | left
+429, retry at a date               | put off       | put off       | on time       | on time       | over          | left
+500                                | unreachable   | unreachable   | on time       | on time       | over          | left
+503                                | unreachable   | unreachable   | on time       | on time       | over          | left
+503 with a page                    | unreachable   | unreachable   | on time       | on time       | over          | left
+a closed socket                    | unreachable   | unreachable   | on time       | on time       | over          | left
+every other answer 503             | unreachable   | unreachable   | on time       | on time       | over          | left
+a hang                             | given up      | given up      | on time       | on time       | over in 5 s   | left in 3 s
+an endless body                    | given up      | given up      | on time       | on time       | over in 5 s   | left in 3 s
+slow by 3 s                        | late          | late          | on time       | on time       | late          | left in 3 s
+a redirect to the sign-in page     | led away      | led away      | led away      | led away      | led away      | left
+a redirect to another origin       | led elsewhere | led elsewhere | led elsewhere | led elsewhere | led elsewhere | left
+a redirect to itself with a slash  | detour        | detour        | detour        | detour        | detour        | left
+the sign-in page with 200          | a page        | a page        | ended         | ended         | ended         | left
+a huge page                        | a page        | a page        | ended         | ended         | ended         | left
+a huge page that says its length   | a page        | a page        | ended         | ended         | ended         | left
+a deadline that does not move      | not renewed   | not renewed   | on time       | on time       | ended         | left
+`
+
+const ROWS = TABLE.trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => line.split('|').map((word) => word.trim()) as [MisbehaviourName, ...string[]])
+
+const PHASES = ['ping', 'extend', 'early', 'end', 'sleep', 'exit'] as const
+type Phase = (typeof PHASES)[number]
+
+interface Expected {
+  readonly told: readonly string[]
+  readonly sent: readonly string[]
+  readonly says: readonly string[]
+}
+
+const is = (told: readonly string[], sent: readonly string[], ...says: string[]): Expected => ({ told, sent, says })
+
+const PING = '300 POST /keepalive activity'
+const STAY = '800 POST /keepalive extend'
+const BUSY = 'warning, busy'
+const GONE = 'covered, ended-by-server'
+const ENDED_300 = ['300 beforeexpire', '300 expired ended-by-server', '300 leave ended-by-server']
+const ENDED_770 = ['770 beforeexpire', '770 expired ended-by-server', '770 leave ended-by-server']
+const ENDED_800 = [
+  '800 beforeexpire',
+  '800 expired ended-by-server',
+  '800 leave ended-by-server',
+  '800 extend(): expired',
+]
+const ENDED_890 = ['890 expired ended-by-server', '890 leave ended-by-server']
+const ENDED_3700 = ['3700 beforeexpire', '3700 expired ended-by-server', '3700 leave ended-by-server']
+const ENDED_LATE = ['3703 beforeexpire', '3703 expired ended-by-server', '3703 leave ended-by-server']
+const OVER_895 = ['895 expired idle', '895 leave idle']
+const OVER_3700 = ['3700 beforeexpire', '3700 expired idle', '3700 leave idle']
+const OVER_3705 = ['3705 beforeexpire', '3705 expired idle', '3705 leave idle']
+const LEFT = ['895 expired idle', '895 leave idle']
+
+/** What each word of the table stands for: what is told, what the server is asked, what the person reads. */
+const MEANING: Readonly<Record<Phase, Readonly<Record<string, Expected>>>> = {
+  ping: {
+    renewed: is(['300 keepalive renewed'], [PING], 'nothing'),
+    late: is(['303 keepalive renewed'], [PING], 'nothing'),
+    'not renewed': is(['300 keepalive not-renewed'], [PING], 'nothing'),
+    ended: is(['300 keepalive ended', ...ENDED_300], [PING], 'nothing', GONE),
+    'ended twice': is(['300 keepalive ended', ...ENDED_300], [PING, PING], 'nothing', GONE),
+    'a page': is(['300 keepalive ended', ...ENDED_300], [PING, '300 GET /status'], 'nothing', GONE),
+    'led away': is(
+      ['300 keepalive ended', ...ENDED_300],
+      [PING, '300 GET /status', '300 GET /sign-in'],
+      'nothing',
+      GONE,
+    ),
+    'led elsewhere': is(
+      ['300 keepalive ended', ...ENDED_300],
+      [PING, '300 GET /status', '300 GET elsewhere/sign-in'],
+      'nothing',
+      GONE,
+    ),
+    // The status renews nothing, so the session lives, but no longer than before.
+    detour: is(
+      ['300 keepalive not-renewed', '300 error misconfigured'],
+      [PING, '300 GET /status', '300 GET /status/'],
+      'nothing',
+    ),
+    mistaken: is(['300 keepalive misconfigured', '300 error misconfigured'], [PING], 'nothing'),
+    refused: is(
+      ['300 keepalive refused', '300 error refused', '300.75 keepalive renewed'],
+      [PING, PING, '300.75 POST /keepalive activity'],
+      'nothing',
+    ),
+    unreachable: is(
+      ['300 keepalive unreachable', '300.75 keepalive renewed'],
+      [PING, '300.75 POST /keepalive activity'],
+      'nothing',
+    ),
+    'put off': is(
+      ['300 keepalive unreachable', '307 keepalive renewed'],
+      [PING, '307 POST /keepalive activity'],
+      'nothing',
+    ),
+    'given up': is(
+      ['310 keepalive unreachable', '310.75 keepalive renewed'],
+      [PING, '310.75 POST /keepalive activity'],
+      'nothing',
+    ),
+  },
+  extend: {
+    renewed: is(
+      ['800 keepalive renewed', '800 extended button', '800 extend(): ok'],
+      [STAY],
+      'warning',
+      BUSY,
+      'nothing',
+    ),
+    late: is(['803 keepalive renewed', '803 extended button', '803 extend(): ok'], [STAY], 'warning', BUSY, 'nothing'),
+    'not renewed': is(
+      ['800 keepalive not-renewed', '800 extend(): not-renewed'],
+      [STAY],
+      'warning',
+      BUSY,
+      'warning, not-renewed',
+    ),
+    ended: is(['800 keepalive ended', ...ENDED_800], [STAY], 'warning', BUSY, GONE),
+    'ended twice': is(['800 keepalive ended', ...ENDED_800], [STAY, STAY], 'warning', BUSY, GONE),
+    'a page': is(['800 keepalive ended', ...ENDED_800], [STAY, '800 GET /status'], 'warning', BUSY, GONE),
+    'led away': is(
+      ['800 keepalive ended', ...ENDED_800],
+      [STAY, '800 GET /status', '800 GET /sign-in'],
+      'warning',
+      BUSY,
+      GONE,
+    ),
+    'led elsewhere': is(
+      ['800 keepalive ended', ...ENDED_800],
+      [STAY, '800 GET /status', '800 GET elsewhere/sign-in'],
+      'warning',
+      BUSY,
+      GONE,
+    ),
+    detour: is(
+      ['800 keepalive not-renewed', '800 error misconfigured', '800 extend(): not-renewed'],
+      [STAY, '800 GET /status', '800 GET /status/'],
+      'warning',
+      BUSY,
+      'warning, not-renewed',
+    ),
+    mistaken: is(
+      ['800 keepalive misconfigured', '800 error misconfigured', '800 extend(): misconfigured'],
+      [STAY],
+      'warning',
+      BUSY,
+      'warning, misconfigured, final',
+    ),
+    refused: is(
+      ['800 keepalive refused', '800 error refused', '800 extend(): refused'],
+      [STAY, STAY],
+      'warning',
+      BUSY,
+      'warning, refused',
+    ),
+    unreachable: is(
+      ['800 keepalive unreachable', '800 extend(): unreachable', '800.75 keepalive renewed', '800.75 extended button'],
+      [STAY, '800.75 POST /keepalive extend'],
+      'warning',
+      BUSY,
+      'warning, unreachable',
+      'warning, busy, unreachable',
+      'nothing',
+    ),
+    'put off': is(
+      ['800 keepalive unreachable', '800 extend(): unreachable', '807 keepalive renewed', '807 extended button'],
+      [STAY, '807 POST /keepalive extend'],
+      'warning',
+      BUSY,
+      'warning, unreachable',
+      'warning, busy, unreachable',
+      'nothing',
+    ),
+    'given up': is(
+      ['810 keepalive unreachable', '810 extend(): unreachable', '810.75 keepalive renewed', '810.75 extended button'],
+      [STAY, '810.75 POST /keepalive extend'],
+      'warning',
+      BUSY,
+      'warning, unreachable',
+      'warning, busy, unreachable',
+      'nothing',
+    ),
+  },
+  early: {
+    'on time': is(['775 warning idle'], ['770 GET /status'], 'nothing', 'warning'),
+    'more time': is([], ['770 GET /status'], 'nothing'),
+    ended: is(ENDED_770, ['770 GET /status'], 'nothing', GONE),
+    'ended twice': is(ENDED_770, ['770 GET /status', '770 GET /status'], 'nothing', GONE),
+    'led away': is(ENDED_770, ['770 GET /status', '770 GET /status', '770 GET /sign-in'], 'nothing', GONE),
+    'led elsewhere': is(
+      ENDED_770,
+      ['770 GET /status', '770 GET /status', '770 GET elsewhere/sign-in'],
+      'nothing',
+      GONE,
+    ),
+    detour: is(
+      ['770 error misconfigured', '775 warning idle'],
+      ['770 GET /status', '770 GET /status', '770 GET /status/'],
+      'nothing',
+      'warning',
+    ),
+    mistaken: is(['770 error misconfigured', '775 warning idle'], ['770 GET /status'], 'nothing', 'warning'),
+    refused: is(
+      ['770 error refused', '775 warning idle'],
+      ['770 GET /status', '770 GET /status'],
+      'nothing',
+      'warning',
+    ),
+  },
+  end: {
+    'on time': is(OVER_895, ['890 GET /status'], 'warning', 'covered, idle'),
+    'more time': is(['890 extended server'], ['890 GET /status'], 'warning', 'nothing'),
+    ended: is(ENDED_890, ['890 GET /status'], 'warning', GONE),
+    'ended twice': is(ENDED_890, ['890 GET /status', '890 GET /status'], 'warning', GONE),
+    'led away': is(ENDED_890, ['890 GET /status', '890 GET /status', '890 GET /sign-in'], 'warning', GONE),
+    'led elsewhere': is(
+      ENDED_890,
+      ['890 GET /status', '890 GET /status', '890 GET elsewhere/sign-in'],
+      'warning',
+      GONE,
+    ),
+    detour: is(
+      ['890 error misconfigured', ...OVER_895],
+      ['890 GET /status', '890 GET /status', '890 GET /status/'],
+      'warning',
+      'covered, idle',
+    ),
+    mistaken: is(['890 error misconfigured', ...OVER_895], ['890 GET /status'], 'warning', 'covered, idle'),
+    refused: is(['890 error refused', ...OVER_895], ['890 GET /status', '890 GET /status'], 'warning', 'covered, idle'),
+  },
+  sleep: {
+    'more time': is([], ['3700 GET /status'], 'nothing', 'covered, checking', 'nothing'),
+    over: is(OVER_3700, ['3700 GET /status'], 'nothing', 'covered, checking', 'covered, idle'),
+    'over in 5 s': is(OVER_3705, ['3700 GET /status'], 'nothing', 'covered, checking', 'covered, idle'),
+    ended: is(ENDED_3700, ['3700 GET /status'], 'nothing', 'covered, checking', GONE),
+    late: is(ENDED_LATE, ['3700 GET /status'], 'nothing', 'covered, checking', GONE),
+    'ended twice': is(ENDED_3700, ['3700 GET /status', '3700 GET /status'], 'nothing', 'covered, checking', GONE),
+    'led away': is(
+      ENDED_3700,
+      ['3700 GET /status', '3700 GET /status', '3700 GET /sign-in'],
+      'nothing',
+      'covered, checking',
+      GONE,
+    ),
+    'led elsewhere': is(
+      ENDED_3700,
+      ['3700 GET /status', '3700 GET /status', '3700 GET elsewhere/sign-in'],
+      'nothing',
+      'covered, checking',
+      GONE,
+    ),
+    detour: is(
+      ENDED_3700,
+      ['3700 GET /status', '3700 GET /status', '3700 GET /status/'],
+      'nothing',
+      'covered, checking',
+      GONE,
+    ),
+    mistaken: is(
+      ['3700 error misconfigured', ...OVER_3700],
+      ['3700 GET /status'],
+      'nothing',
+      'covered, checking',
+      'covered, idle',
+    ),
+    refused: is(
+      ['3700 error refused', ...OVER_3700],
+      ['3700 GET /status', '3700 GET /status'],
+      'nothing',
+      'covered, checking',
+      'covered, idle',
+    ),
+  },
+  exit: {
+    left: is(LEFT, ['895 POST /sign-out'], 'warning', 'covered, idle'),
+    'left, mistaken': is(
+      ['895 expired idle', '895 error misconfigured', '895 leave idle'],
+      ['895 POST /sign-out'],
+      'warning',
+      'covered, idle',
+    ),
+    'left, refused': is(
+      ['895 expired idle', '895 error refused', '895 leave idle'],
+      ['895 POST /sign-out', '895 POST /sign-out'],
+      'warning',
+      'covered, idle',
+    ),
+    'left twice': is(LEFT, ['895 POST /sign-out', '895 POST /sign-out'], 'warning', 'covered, idle'),
+    'left in 3 s': is(['895 expired idle', '898 leave idle'], ['895 POST /sign-out'], 'warning', 'covered, idle'),
+  },
+}
+
+interface Scene {
+  readonly story: string
+  /** From when the server misbehaves, and when it is asked, in seconds. */
+  readonly from: number
+  readonly at: number
+  readonly options?: TabOptions
+  act?(tab: Tab, world: World): void
+}
+
+const SCENES: Readonly<Record<Phase, Scene>> = {
+  ping: { story: 'to a ping of activity', from: 60, at: 300, act: ({ ports }) => ports.act() },
+  extend: { story: 'to an extension in a warning', from: 800, at: 800, act: (tab) => void tab.stay() },
+  early: { story: 'to the status before a warning', from: 760, at: 770 },
+  end: { story: 'to the status before the end', from: 886, at: 890 },
+  sleep: {
+    story: 'to the status after a sleep',
+    from: 100,
+    at: 3700,
+    act({ ports }, { clock }) {
+      clock.jump(HOUR)
+      ports.happen('look')
+    },
+  },
+  exit: { story: 'to the sign-out', from: 894, at: 895, options: { limits: { hasSignOut: true } } },
+}
+
+let world: World
+
+beforeEach(async () => {
+  world = await createWorld()
+})
+afterEach(() => world.server.close())
+
+async function play(phase: Phase, answer: MisbehaviourName): Promise<Expected> {
+  const { from, at, options, act } = SCENES[phase]
+  const { server } = world
+  const tab = world.open(options)
+  await world.until(from)
+  world.forget()
+  for (const place of ['keepalive', 'status', 'sign-out'] as const) server.faults[place] = MISBEHAVIOURS[answer]
+  act?.(tab, world)
+  await world.until(at + 0.5)
+  server.faults = {}
+  await world.until(at + 20)
+  return is(world.told, world.sent(), ...world.says)
+}
+
+for (const [column, phase] of PHASES.entries())
+  describe(SCENES[phase].story, () => {
+    test.each(ROWS.map(([answer, ...words]) => [answer, words[column] as string] as const))(
+      '%s: %s',
+      async (answer, word) => {
+        expect(await play(phase, answer)).toEqual(MEANING[phase][word])
+      },
+    )
+  })
+
+test('every way to misbehave has its row', () => {
+  expect(ROWS.map(([answer]) => answer).sort()).toEqual(Object.keys(MISBEHAVIOURS).sort())
+})
