@@ -87,9 +87,11 @@ function warn(step: Step, cause: ReturnType<typeof causeOf>): void {
 }
 
 function askDue(step: Step, due: Instant): Due {
-  const { state, limits } = step
+  const { state, limits, now } = step
   const isDue = limits.hasStatus && !state.status
-  return [isDue ? askAt(state, limits, due) : Infinity, () => askStatus(step)]
+  // After a sleep the server is asked at once, also where there is time left by our own count.
+  const isAwake = step.jump > JUMP && state.record.askedAt < now - CHECK
+  return [!isDue ? Infinity : isAwake ? 0 : askAt(state, limits, due), () => askStatus(step)]
 }
 
 function pingDue(step: Step): Due {

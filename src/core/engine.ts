@@ -1,4 +1,15 @@
-import { asleep, dispatch, type EngineOptions, find, fromTabs, type Loop, newLoop, show, timing } from './loop.ts'
+import {
+  asleep,
+  dispatch,
+  type EngineOptions,
+  find,
+  fromTabs,
+  isRunning,
+  type Loop,
+  newLoop,
+  show,
+  timing,
+} from './loop.ts'
 import type { Moment } from './ports.ts'
 import type { ExtendedBy, ExtendResult, Input, Phase, State, Timing } from './state.ts'
 
@@ -53,6 +64,7 @@ const moments: { readonly [Name in Moment]: (loop: Loop) => void } = {
   restored(loop) {
     comeBack(loop)
     dispatch(loop, { type: 'looked' })
+    if (isRunning(loop)) dispatch(loop, { type: 'check-asked' })
     watchTabs(loop)
     loop.isLeft = false
     show(loop)

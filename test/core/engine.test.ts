@@ -166,6 +166,16 @@ describe('a page that was left', () => {
     expect([ports.screens.at(-1), ports.requests]).toEqual(['checking', []])
   })
 
+  test('asks for the status when it comes back', async () => {
+    const { ports, engine } = run({ hasStatus: true })
+    ports.respond = () => ({ outcome: 'ended', status: 401 })
+    ports.happen('left')
+    ports.clock.jump(MINUTE, true)
+    ports.happen('restored')
+    await settle()
+    expect([ports.requests, engine.state().phase]).toEqual([[{ kind: 'status' }], 'expired'])
+  })
+
   test('reads the record when it comes back: a sign-out meanwhile is the end', () => {
     const storage = createStorage()
     const one = run({}, createFakePorts({ storage, tab: 'one' }))

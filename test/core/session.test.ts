@@ -630,6 +630,16 @@ describe('the status', () => {
     expect(m.told.at(-1)).toEqual([775, 'expired', { cause: 'ended-by-server' }])
   })
 
+  test('is asked after a sleep that left some time, and what it says holds', () => {
+    const m = createMachine({ limits: status })
+      .start()
+      .jump(5 * MINUTE)
+      .input({ type: 'looked' })
+    expect([m.state.phase, screen(m), asked(m)]).toEqual(['active', { kind: 'none' }, [300]])
+    m.answer('status', { outcome: 'ended', status: 401 })
+    expect(m.told.at(-1)).toEqual([300, 'expired', { cause: 'ended-by-server' }])
+  })
+
   test('that was overtaken by a renewal ends nothing', () => {
     const m = createMachine({ limits: status }).start().input({ type: 'check-asked' }).advance(SECOND)
     m.input({ type: 'contacted' }).answer('status', { outcome: 'ended', status: 401 })
