@@ -20,7 +20,7 @@ class Keepalive(SessionTest):
         answer = self.ping(reason='extend').json()
         self.assertEqual(sorted(answer), ['absoluteIn', 'csrf', 'expiresIn', 'user'])
         self.assertEqual((answer['expiresIn'], answer['absoluteIn']), (IDLE, ABSOLUTE - 10 * MINUTE))
-        self.assertNotIn('ada', answer['user'])
+        self.assertRegex(answer['user'], r'\A[0-9a-f]{32}\Z')
         self.assertEqual(self.status().json()['user'], answer['user'])
 
     def test_reasons(self):
