@@ -13,7 +13,7 @@ import { resolveOptions, type Settings } from './core/options.ts'
 import type { Cause, Ports, Source, View } from './core/ports.ts'
 import { readDuration } from './core/readers.ts'
 import type { ExtendedBy } from './core/state.ts'
-import type { EndWork, HistoryEntry, IdleWarning, IdleWarningEvents, IdleWarningOptions } from './types.ts'
+import type { HistoryEntry, IdleWarning, IdleWarningEvents, IdleWarningOptions } from './types.ts'
 
 /** What a view may do and know. */
 export interface ViewHost {
@@ -159,9 +159,8 @@ function createWork(engine: () => Engine): Pick<IdleWarning, 'beginWork' | 'duri
     const id = nextId++
     const until = engine().timing().now + readDuration(max, 'max')
     engine().dispatch({ type: 'work-begun', hold: { id, label, until, keepsWarning: keepWarning } })
-    const end: EndWork = () => engine().dispatch({ type: 'work-ended', id })
-    if (Symbol.dispose) end[Symbol.dispose] = end
-    return end
+    const end = () => engine().dispatch({ type: 'work-ended', id })
+    return Object.assign(end, Symbol.dispose && { [Symbol.dispose]: end })
   }
   return {
     beginWork,

@@ -85,8 +85,11 @@ export interface HistoryEntry {
   readonly detail: object
 }
 
+/** `Symbol.dispose`, where the application compiles with a library that knows it. */
+type Dispose = SymbolConstructor extends { readonly dispose: infer Key extends symbol } ? Key : never
+
 /** Ends a work hold. Calling it again does nothing. With `using`, the hold ends with the block. */
-export type EndWork = (() => void) & Partial<Disposable>
+export type EndWork = (() => void) & { readonly [Key in Dispose]: () => void }
 
 export interface WorkOptions {
   /** The hold ends after this long whatever happens, with an `error` event that names it. @default '1h' */

@@ -179,6 +179,21 @@ describe('the package', () => {
   )
 })
 
+test('the declarations can be read by a strict application, and without the newest libraries', () => {
+  const doors = ['index', 'headless'].map((door) => join(root, `dist/${door}.d.ts`))
+  const program = ts.createProgram(doors, {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    types: [],
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+  })
+  expect(ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText)).toEqual([])
+})
+
 describe('the README', () => {
   const readme = read('README.md')
 

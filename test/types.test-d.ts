@@ -55,6 +55,9 @@ const broad = (result: ExtendResult) => result.expiresAt
 const value: Promise<number> = idle.during('work', async () => 7, { max: '2h' })
 // @ts-expect-error a duration in a call has a unit too
 idle.beginWork('work', { max: 60 })
+{
+  using _work = idle.beginWork('block')
+}
 // @ts-expect-error the phase is for reading
 idle.phase = 'active'
 
