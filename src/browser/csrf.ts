@@ -22,6 +22,8 @@ export type CsrfSetting = CsrfPreset | CsrfPlace | (() => string | Headers | Pro
 export interface Csrf {
   /** Reads the token as it stands now. Empty where there is none. */
   headers(): Promise<Headers>
+  /** The token that was read last still stands there, and was refused: the page has no fresher one. */
+  isSpent(): boolean
   /** Puts a new token wherever the page keeps the old one, so that its forms still submit. */
   renew(token: string): void
 }
@@ -53,8 +55,14 @@ const PRESETS: Readonly<Record<CsrfPreset, readonly CsrfPlace[]>> = {
 export function createCsrf(setting: CsrfSetting | undefined): Csrf {
   const places = placesOf(setting)
   let spare: string | undefined
+  let last = ''
   return {
-    headers: async () => (typeof setting === 'function' ? toHeaders(await setting()) : readHeaders(places, spare)),
+    headers: async () => {
+      const headers = typeof setting === 'function' ? toHeaders(await setting()) : readHeaders(places, spare)
+      last = Object.values(headers).join()
+      return headers
+    },
+    isSpent: () => !!last && Object.values(readHeaders(places, spare)).join() === last,
     renew: (token) => {
       spare = token
       for (const place of places) write(place, token)

@@ -75,7 +75,7 @@ export function createServer(settings: ServerSettings, clock: Clock): Server {
         const cancel = clock.wait(clock.now() + settings.timeout, giveUp)
         if (request.kind !== 'sign-out') underway.add(giveUp)
         const ask = createAsk(settings, csrf, clock, request, control.signal)
-        converse(settings, request.kind, ask).then(end, (cause) => end({ outcome: 'misconfigured', cause }))
+        converse(settings, csrf, request.kind, ask).then(end, (cause) => end({ outcome: 'misconfigured', cause }))
       }),
     abort: () => {
       for (const giveUp of underway) giveUp()
@@ -83,11 +83,15 @@ export function createServer(settings: ServerSettings, clock: Clock): Server {
   }
 }
 
-async function converse(settings: ServerSettings, kind: ServerRequest['kind'], ask: Ask): Promise<Answer> {
+async function converse(settings: ServerSettings, csrf: Csrf, kind: ServerRequest['kind'], ask: Ask): Promise<Answer> {
   const { keepalive, statusUrl, signOutUrl } = settings
   const endpoint = { keepalive, status: statusUrl, 'sign-out': signOutUrl }[kind] as Endpoint
   let verdict = await ask(endpoint, 'manual')
-  if (mayBeStaleToken(verdict)) verdict = await ask(endpoint, 'manual')
+  if (mayBeStaleToken(verdict)) {
+    // The page has the old token still; the status answers with a fresh one, for a server that sends it.
+    if (statusUrl && kind !== 'status' && csrf.isSpent()) await ask(statusUrl, 'manual')
+    verdict = await ask(endpoint, 'manual')
+  }
   const { outcome, status } = verdict
   const isDone = outcome !== 'open'
   if (kind === 'sign-out') return isDone && outcome !== 'renewed' ? (verdict as Answer) : ended(verdict)

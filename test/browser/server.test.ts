@@ -221,6 +221,15 @@ describe('a refusal of the token', () => {
   })
 })
 
+test('a token that the page cannot replace is fetched with the status, and the request repeated with it', async () => {
+  document.body.innerHTML = '<input name="csrfmiddlewaretoken" value="old">'
+  const said = json({ expiresIn: 900, csrf: 'fresh' })
+  const { server, asked, requests } = serving([bare(403), said, bare(204)], { csrf: 'django', statusUrl })
+  expect((await server.send(EXTEND)).outcome).toBe('renewed')
+  expect(requests()).toEqual(['POST /keepalive manual', 'GET /status manual', 'POST /keepalive manual'])
+  expect((asked[2]?.init.headers as Record<string, string>)['X-CSRFToken']).toBe('fresh')
+})
+
 describe('a redirect', () => {
   const asking = async (said: Reply[], settings?: Partial<ServerSettings>, request: ServerRequest = EXTEND) => {
     const { server, requests } = serving([redirect(), ...said], settings)
