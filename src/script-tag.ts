@@ -74,6 +74,10 @@ function ownScript(): HTMLElement {
   return (all('script[data-idle-timeout]')[0] as HTMLElement | undefined) ?? document.createElement('script')
 }
 
+/** Where the page's author finds it: the attribute, or the path in the JSON. */
+const placeOf = ({ dataset }: HTMLElement, path: string): string =>
+  path === 'idleTimeout' || datasetName(path) in dataset ? attributeName(path) : path
+
 type Raw = Record<string, unknown>
 
 /** Long and nested options may stand in `<script type="application/json" id="idle-warning">`. */
@@ -107,7 +111,8 @@ function findSlips({ dataset }: HTMLElement): void {
   const names = [...Object.keys(ATTRIBUTES).map(datasetName), 'manual']
   for (const name of Object.keys(dataset)) {
     const meant = nearest(name, names)
-    if (name !== meant && distance(name, meant) < 3)
+    const isClose = distance(name, meant) < 3 || names.some((known) => known.length > 6 && name.startsWith(known))
+    if (!names.includes(name) && isClose)
       complain(`${attributeName(name)} is not known; did you mean ${attributeName(meant)}?`)
   }
 }
@@ -183,7 +188,7 @@ function createFrom(script: HTMLElement): IdleWarning {
   const isManual = 'manual' in script.dataset
   const { settings, problems } =
     isManual && raw.idleTimeout === undefined ? settle({ idleTimeout: 'off' }) : settle(raw)
-  for (const problem of problems) complain(describeProblem({ ...problem, path: attributeName(problem.path) }))
+  for (const problem of problems) complain(describeProblem({ ...problem, path: placeOf(script, problem.path) }))
   findSlips(script)
   const isOff = problems.some(({ path }) => path === 'idleTimeout')
   if (isOff) complain('is off: without an idle timeout there is nothing to watch')

@@ -237,7 +237,11 @@ export function resolveOptions(raw: Readonly<Record<string, unknown>>): {
   readonly problems: readonly Problem[]
 } {
   const problems: Problem[] = []
-  const given = read(raw, readers, '', problems)
+  const nested = [
+    ...Object.keys(requestReaders).map((name) => `request.${name}`),
+    ...Object.keys(dialogReaders).map((name) => `dialog.${name}`),
+  ]
+  const given = read(raw, readers, '', problems, nested)
   const request = read(given.request ?? {}, requestReaders, 'request.', problems)
   const dialog = read(given.dialog || {}, dialogReaders, 'dialog.', problems)
   compare(given, raw, problems)

@@ -74,23 +74,31 @@ export function distance(one: string, other: string): number {
   return row[other.length] as number
 }
 
-export const nearest = (name: string, names: readonly string[]): string =>
-  [...names].sort((a, b) => distance(name, a) - distance(name, b))[0] as string
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
-/** Reads what is there by its reader; what is wrong becomes a problem and counts as absent. */
+/** The path whose last part is most like `name`. */
+export const nearest = (name: string, paths: readonly string[]): string =>
+  [...paths].sort((a, b) => distance(name, lastPart(a)) - distance(name, lastPart(b)))[0] as string
+
+/**
+ * Reads what is there by its reader; what is wrong becomes a problem and counts as absent. `elsewhere`: paths that an
+ * unknown name may have been meant for.
+ */
 export function read<Readers extends object>(
   raw: Readonly<Record<string, unknown>>,
   table: Readers,
   prefix: string,
   problems: Problem[],
+  elsewhere: readonly string[] = [],
 ): Read<Readers> {
   const values: Record<string, unknown> = {}
   const names = Object.keys(table)
+  const paths = [...names.map((name) => prefix + name), ...elsewhere]
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined) continue
     const path = prefix + name
     const reader = (table as Record<string, Reader<unknown>>)[names.includes(name) ? name : '']
-    const result = reader?.(value) ?? { expected: `a known name; did you mean ${prefix + nearest(name, names)}?` }
+    const result = reader?.(value) ?? { expected: `a known name; did you mean ${nearest(name, paths)}?` }
     if ('is' in result) values[name] = result.is
     else problems.push({ path, value, expected: result.expected })
   }

@@ -152,6 +152,8 @@ describe('what is wrong', () => {
     [{ idleTimout: '15m' }, 'idleTimout: a known name; did you mean idleTimeout?'],
     [{ warnbefore: '2m' }, 'warnbefore: a known name; did you mean warnBefore?'],
     [{ keepAlive: '/k' }, 'keepAlive: a known name; did you mean keepalive?'],
+    [{ csrf: 'django' }, 'csrf: a known name; did you mean request.csrf?'],
+    [{ timeout: '5s' }, 'timeout: a known name; did you mean request.timeout?'],
     [{ request: { crsf: 'django' } }, 'request.crsf: a known name; did you mean request.csrf?'],
     [{ toString: 1 }, expect.stringMatching(/^toString: a known name/)],
   ])('%j is answered with the nearest name', (raw, expected) => {

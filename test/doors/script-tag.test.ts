@@ -95,6 +95,7 @@ describe('the script tag', () => {
     ],
     ['data-signed-out-url="//evil.example/"', expect.stringContaining('data-signed-out-url')],
     ['data-warn-befor="2m"', 'data-warn-befor is not known; did you mean data-warn-before?'],
+    ['data-keepalive-url="/k"', 'data-keepalive-url is not known; did you mean data-keepalive?'],
   ])('%s is one clear message, and the page stays protected', async (attribute, message) => {
     const idle = await load(`data-idle-timeout="15m" ${attribute}`)
     const expected = typeof message === 'string' ? `idle-warning: ${message}` : message
