@@ -102,7 +102,7 @@ describe('each global has one owner', () => {
     [
       'input events',
       /^'(pointermove|pointerdown|wheel|scroll|touchmove|touchstart|keydown|compositionupdate)'$/,
-      /^src\/(browser\/activity|ui\/modal)\.ts$/,
+      /^src\/(browser\/activity|ui\/(modal|guard))\.ts$/,
     ],
     [
       'the life of the page',

@@ -51,9 +51,10 @@ function warningContent(screen: WarningScreen, { messages, canSignOut }: Content
 
 function extendableContent({ isBusy, failure }: WarningScreen, texts: Messages) {
   const { title, message } = texts
-  if (isBusy) return { title, message, primary: texts.busy, isBusy }
+  // It stays while it is tried again, or a screen reader would say it at each attempt.
+  const error = !failure ? '' : failure === 'unreachable' ? texts.unreachable : texts.notExtended
+  if (isBusy) return { title, message, primary: texts.busy, isBusy, error }
   if (!failure) return { title, message, primary: texts.stay }
-  const error = failure === 'unreachable' ? texts.unreachable : texts.notExtended
   return { title, message, primary: texts.retry, error }
 }
 

@@ -1,5 +1,6 @@
 import type { Screen, View } from '../core/ports.ts'
 import { type ContentOptions, contentOf } from './content.ts'
+import { createGuard } from './guard.ts'
 import { createParts, type Parts } from './parts.ts'
 import { createStage } from './stage.ts'
 
@@ -48,27 +49,26 @@ function createMounted(options: DialogOptions): View {
   const parts = createParts()
   let screen: Screen = { kind: 'none' }
   let isDismissed = false
-  let since = 0
+  const guard = createGuard(parts)
 
   const answer = (by: 'button' | 'escape') => {
+    if (screen.kind === 'warning' && screen.isExtendable) return screen.isBusy ? undefined : actions.extend(by)
+    if (!guard.isOver()) return
     if (screen.kind !== 'warning') return by === 'button' ? actions.signIn() : undefined
-    if (screen.isExtendable) return screen.isBusy ? undefined : actions.extend(by)
     isDismissed = true
     stage.hide()
   }
   const stage = createStage(parts, options.role ?? 'alertdialog', () => answer('escape'))
   localize(parts, options)
   parts.primary.addEventListener('click', () => answer('button'))
-  parts.secondary.addEventListener('click', (event) => {
-    if (isMeant(event, since)) actions.signOut()
-  })
+  parts.secondary.addEventListener('click', (event) => guard.isOver(event.timeStamp) && actions.signOut())
 
   return {
     show(next) {
       const previous = screen
       screen = next
       isDismissed &&= isFinal(next)
-      if (next.kind !== previous.kind) since = now()
+      if (next.kind !== previous.kind || isFinal(next) !== isFinal(previous)) guard.restart()
       title(next.kind === 'warning' && isVisible?.() === false ? TITLE_MARK : '')
       if (next.kind === 'none' || isDismissed) stage.hide(previous.kind === 'warning' ? messages.stayed : '')
       else stage.show(contentOf(next, options))
@@ -90,14 +90,4 @@ function localize({ host, link }: Parts, { messages, opensTab }: DialogOptions):
 
 function isFinal(screen: Screen): boolean {
   return screen.kind === 'warning' && !screen.isExtendable
-}
-
-/** On the time line of events. */
-function now(): number {
-  return new Event('now').timeStamp
-}
-
-/** A person who is typing when a warning appears does not mean the button that the keys arrive at. */
-function isMeant(event: Event, since: number): boolean {
-  return event.timeStamp - since > 500
 }

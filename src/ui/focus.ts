@@ -33,3 +33,10 @@ function rememberSelection(): () => void {
       selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset)
   }
 }
+
+/** Chromium moves the caret of an email field when a button is pressed, and nothing can put it back. */
+export function keepCaret(dialog: HTMLDialogElement): void {
+  dialog.addEventListener('mousedown', (event) => {
+    if ((event.target as Element).closest('button')) event.preventDefault()
+  })
+}

@@ -37,7 +37,7 @@ export function createModal({ host, dialog }: Parts, role: string, onEscape: () 
         listening = listen(mend, raise, onEscape)
       }
       mend()
-      if (first !== focused) first?.focus({ preventScroll: true })
+      if (first !== focused) (first ?? dialog).focus({ preventScroll: true })
       focused = first
     },
     close(afterwards) {

@@ -1,6 +1,7 @@
 import { createAnnouncer } from './announcer.ts'
 import type { Content } from './content.ts'
 import { createCover } from './cover.ts'
+import { keepCaret } from './focus.ts'
 import { createModal } from './modal.ts'
 import { type Parts, setText } from './parts.ts'
 
@@ -15,10 +16,14 @@ export function createStage(parts: Parts, role: string, onEscape: () => void): S
   const cover = createCover()
   const announcer = createAnnouncer(parts.live)
   const modal = createModal(parts, role, onEscape)
+  keepCaret(parts.dialog)
   return {
     show(content) {
+      const hadError = parts.error.textContent
       fill(parts, content)
       modal.open(firstControl(parts))
+      // At 400 % zoom the words of a failure push the button out of sight.
+      if (content.error && !hadError) parts.dialog.scrollTop = parts.dialog.scrollHeight
       // After the focus has been remembered: what is hidden loses it.
       if (content.isCover) cover.put()
       else cover.lift()

@@ -35,9 +35,9 @@ describe('a warning', () => {
     expect(say(warning(), { canSignOut: false }).secondary).toBe('')
   })
 
-  test('is busy while the server is asked, and says nothing of an earlier failure', () => {
+  test('is busy while the server is asked again, and goes on saying why', () => {
     const { primary, isBusy, error } = say(warning({ isBusy: true, failure: 'unreachable' }))
-    expect([primary, isBusy, error]).toEqual([english.busy, true, undefined])
+    expect([primary, isBusy, error]).toEqual([english.busy, true, english.unreachable])
   })
 
   test.each<[ExtendFailure, string]>([

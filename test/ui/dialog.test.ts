@@ -1,5 +1,5 @@
 import { within } from '@testing-library/dom'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Screen, View } from '../../src/core/ports.ts'
 import { createDialog, type DialogOptions } from '../../src/ui/dialog.ts'
 import { completeMessages, type Messages } from '../../src/ui/messages.ts'
@@ -48,7 +48,21 @@ function setUp(options: Partial<DialogOptions> = {}, texts?: Partial<Messages>):
   return setup
 }
 
-afterEach(() => setup?.view.remove())
+/** Where the events stand on their time line. */
+let moment = 0
+const later = (by = 1000) => {
+  moment = by
+}
+
+beforeEach(() => {
+  moment = 0
+  vi.spyOn(Event.prototype, 'timeStamp', 'get').mockImplementation(() => moment)
+})
+
+afterEach(() => {
+  setup?.view.remove()
+  vi.restoreAllMocks()
+})
 
 const host = () => document.querySelector('idle-warning')
 const dialog = () => host()?.shadowRoot?.querySelector('dialog') as HTMLDialogElement
@@ -209,6 +223,7 @@ describe('a person', () => {
   test('puts away a warning that cannot be extended, for good, and signs out of nothing by it', () => {
     const { view, done } = setUp()
     view.show(warning(120_000, { isExtendable: false }))
+    later()
     region().getByRole('button', { name: 'Back to my work' }).click()
     view.show(warning(110_000, { isExtendable: false }))
     press('Escape')
@@ -218,8 +233,34 @@ describe('a person', () => {
   test('reloads an expired page where no sign-in address is known', () => {
     const { view, done } = setUp()
     view.show(expired)
+    later()
     region().getByRole('button', { name: 'Reload the page' }).click()
     press('Escape')
+    expect(done).toEqual(['sign in'])
+  })
+
+  test('takes in its first half second nothing that cannot be taken back', () => {
+    const { view, done } = setUp({ signInUrl: () => '/login' })
+    view.show(warning(120_000, { isExtendable: false }))
+    region().getByRole('button', { name: 'Back to my work' }).click()
+    press('Escape')
+    expect(region().getByRole('button', { name: 'Back to my work' })).toBeTruthy()
+    view.show(expired)
+    const click = new MouseEvent('click', { cancelable: true })
+    region().getByRole('link', { name: 'Sign in again' }).dispatchEvent(click)
+    expect([done, click.defaultPrevented]).toEqual([[], true])
+  })
+
+  test('waits on while somebody types on', () => {
+    const { view, done } = setUp()
+    view.show(expired)
+    later(400)
+    dialog().dispatchEvent(new KeyboardEvent('keydown', { key: 'x' }))
+    later(800)
+    region().getByRole('button', { name: 'Reload the page' }).click()
+    expect(done).toEqual([])
+    later(1400)
+    region().getByRole('button', { name: 'Reload the page' }).click()
     expect(done).toEqual(['sign in'])
   })
 

@@ -1,0 +1,28 @@
+import type { Parts } from './parts.ts'
+
+/** Milliseconds in which a press was meant for what stood there before. */
+const WAIT = 500
+
+/** Keeps what cannot be taken back from somebody who was still typing when the dialog came. Staying needs no guard. */
+export interface Guard {
+  /** Something else stands in the dialog now. */
+  restart(): void
+  /** Whether a press at this moment, on the time line of events, was meant for what stands there. */
+  isOver(at?: number): boolean
+}
+
+export function createGuard({ dialog, link }: Parts): Guard {
+  let since = 0
+  const restart = () => {
+    since = now()
+  }
+  const isOver = (at = now()) => at - since > WAIT
+  // Who types on has not seen the dialog yet.
+  dialog.addEventListener('keydown', ({ timeStamp }) => isOver(timeStamp) || restart())
+  link.addEventListener('click', (event) => isOver(event.timeStamp) || event.preventDefault())
+  return { restart, isOver }
+}
+
+function now(): number {
+  return new Event('now').timeStamp
+}
