@@ -95,7 +95,7 @@ export function askAt(state: State, limits: Limits, due: Instant): Instant {
   return state.record.askedAt >= due - 1.5 * lead ? Infinity : due - lead * (1 + state.jitter / 2)
 }
 
-/** WCAG 2.2.1: nobody is warned later than this before the end. */
+/** Nobody is warned later than this before the end: "at least 20 seconds to extend" (WCAG 2.2.1). */
 export const FLOOR: Duration = 20_000
 
 /** The warning waits for an answer that is under way, but not at the cost of the time to react. */

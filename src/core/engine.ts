@@ -1,17 +1,7 @@
-import {
-  asleep,
-  dispatch,
-  type EngineOptions,
-  find,
-  fromTabs,
-  isRunning,
-  type Loop,
-  newLoop,
-  show,
-  timing,
-} from './loop.ts'
+import { asleep, dispatch, type EngineOptions, find, fromTabs, type Loop, newLoop, show, timing } from './loop.ts'
 import type { Moment } from './ports.ts'
 import type { ExtendedBy, ExtendResult, Input, Phase, State, Timing } from './state.ts'
+import { isRunning } from './step.ts'
 
 /** The loop connected to its ports, and what can be asked of it. */
 export interface Engine {

@@ -113,8 +113,6 @@ function notRenewed(step: Step, serverUntil: Instant): void {
   fail(step, 'not-renewed', serverUntil + margin(limits) - window / 2 + ROUNDING - now)
 }
 
-const FAILURES = { refused: 'refused', misconfigured: 'misconfigured', unreachable: 'unreachable' } as const
-
 function report(step: Step, answer: Answer): void {
   const { outcome, cause } = answer
   if (outcome === 'refused' || outcome === 'misconfigured') emit(step, 'error', { code: outcome, cause })
@@ -137,7 +135,7 @@ function onKeepalive(step: Step, flight: Flight, answer: Answer): void {
   state.record = { ...state.record, ...absolute(state.record, flight.at, answer) }
   if (outcome === 'renewed') renew(step, flight, serverUntil)
   else if (outcome === 'not-renewed') notRenewed(step, serverUntil)
-  else if (outcome !== 'ended') fail(step, FAILURES[outcome], retryIn(step, answer))
+  else if (outcome !== 'ended') fail(step, outcome, retryIn(step, answer))
   else if (isStale) fail(step, 'unreachable', 0)
   else expire(step, 'ended-by-server', true)
   if (state.checkingSince !== null) endCheck(step)
@@ -201,8 +199,8 @@ function onSignedIn(step: Step, flight: Flight, answer: Answer): void {
   // The session that ended here may live on at a server that keeps it for longer: that is nobody signing in.
   if ((proven.serverUntil as Instant) <= state.record.serverUntil + ROUNDING) return
   if (!answer.user || answer.user !== limits.user) return void step.effects.push({ type: 'reload' })
-  state.record = { ...state.record, ...proven, absoluteUntil: Infinity }
-  state.record = { ...state.record, ...absolute(state.record, flight.at, answer) }
+  const unlimited = { ...state.record, ...proven, absoluteUntil: Infinity }
+  state.record = { ...unlimited, ...absolute(unlimited, flight.at, answer) }
   resume(step, flight.at)
 }
 

@@ -3,6 +3,7 @@ import { joinRecords, readRecord, type SharedRecord, shiftRecord } from './recor
 import { screenOf } from './screen.ts'
 import { initialState, transition, wakeAt } from './session.ts'
 import type { Effect, EventDetails, ExtendResult, Input, Limits, Phase, State, Timing } from './state.ts'
+import { isRunning } from './step.ts'
 
 /** An event as the engine tells it; `waitUntil` comes with `beforeexpire`. */
 export type Telling = { [Name in keyof EventDetails]: [event: Name, detail: EventDetails[Name]] }[keyof EventDetails]
@@ -42,7 +43,7 @@ export interface Loop extends EngineOptions {
   checks: ((phase: Phase) => void)[]
 }
 
-export const nothing = () => {}
+const nothing = () => {}
 export const asleep = { at: Infinity, undo: nothing }
 
 export const newLoop = (options: EngineOptions): Loop => ({
@@ -94,8 +95,6 @@ function share(loop: Loop, isTold: boolean): void {
   loop.ports.tabs.write(record)
   if (isTold) loop.ports.tabs.tell(record)
 }
-
-export const isRunning = ({ state: { phase } }: Loop): boolean => phase === 'active' || phase === 'warning'
 
 const isDecision = ({ checkingSince }: State, effects: readonly Effect[]): boolean =>
   checkingSince !== null || effects.some(({ type }) => type !== 'share')

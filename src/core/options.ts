@@ -1,3 +1,4 @@
+import { FLOOR } from './deadlines.ts'
 import type { Problem } from './errors.ts'
 import type { Duration } from './ports.ts'
 import {
@@ -159,9 +160,6 @@ const readers = {
   ports: object,
 } satisfies { readonly [Key in keyof AnyOptions]-?: Reader<unknown> }
 
-/** The names of all options. */
-export type OptionName = keyof typeof readers
-
 const requestReaders = {
   csrf: when(
     `'django', 'rails', 'laravel', 'spring', 'aspnet', { cookie | meta | input, header }, or a function`,
@@ -184,9 +182,6 @@ const dialogReaders = {
     (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
   ),
 }
-
-/** 20 s: "at least 20 seconds to extend the time limit with a simple action" (WCAG 2.2.1). */
-const FLOOR: Duration = 20_000
 
 /** What is wrong between options that are each right. The value counts as absent. */
 function compare(given: Read<typeof readers>, raw: Readonly<Record<string, unknown>>, problems: Problem[]): void {

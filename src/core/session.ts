@@ -5,7 +5,7 @@ import { advanceExit, expire } from './leaving.ts'
 import type { Delivery, Duration, Instant, Presence } from './ports.ts'
 import { joinRecords, newRecord, type SharedRecord } from './record.ts'
 import type { Effect, Hold, Input, State, Timing } from './state.ts'
-import { emit, enter, refuse, type Step, share } from './step.ts'
+import { emit, enter, isRunning, refuse, type Step, share } from './step.ts'
 
 /** Unreported activity is pinged when the page is hidden, by all tabs together not more often than this. */
 const HIDDEN_PING: Duration = 60_000
@@ -55,8 +55,6 @@ const handlers: Handlers = {
   heard: (step, { event, isPrevented }) => onHeard(step, event, isPrevented),
   saving: (step, { isOpen }) => Object.assign(step.state, { isSaving: isOpen }),
 }
-
-const isRunning = ({ state: { phase } }: Step): boolean => phase === 'active' || phase === 'warning'
 
 /** The record of a session that begins now, after whatever was there before. */
 const begun = (at: Instant, shared: SharedRecord | undefined): SharedRecord => ({
@@ -111,10 +109,10 @@ function startCached(step: Step, shared: SharedRecord | undefined): void {
   state.checkingSince = now
   state.isUnproven = !shared || !!shared.ended
   state.record = state.isUnproven ? { ...newRecord(0), epoch: (shared?.epoch ?? 0) + 1 } : (shared as SharedRecord)
+  if (hasStatus) return askStatus(step)
   // Somebody opened this page just now: that is activity, if there is a session for it.
-  if (!hasStatus) state.record = { ...state.record, presentAt: now }
-  if (hasStatus) askStatus(step)
-  else ping(step, 'activity')
+  state.record = { ...state.record, presentAt: now }
+  ping(step, 'activity')
 }
 
 function stop(step: Step): void {

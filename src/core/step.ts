@@ -16,6 +16,10 @@ export interface Step extends Timing {
   by: ExtendedBy
 }
 
+/** The session is there: it has begun and has not ended. */
+export const isRunning = ({ state: { phase } }: { readonly state: State }): boolean =>
+  phase === 'active' || phase === 'warning'
+
 export function emit<Name extends EventName>(
   step: Step,
   event: Name,
