@@ -1,19 +1,22 @@
 import { activity } from './browser/activity.ts'
 import { createClock } from './browser/clock.ts'
+import { isForemost, live } from './browser/frames.ts'
+import { createOpenPages } from './browser/open-pages.ts'
 import { createPage, safeUrl, signInAddress } from './browser/page.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
-import { createTabs } from './browser/tabs.ts'
+import { createTabs, nameOf } from './browser/tabs.ts'
 import { createWake } from './browser/wake.ts'
 import { deadlineOf } from './core/deadlines.ts'
 import { createEmitter, type Emitter } from './core/emitter.ts'
 import { createEngine, type Engine } from './core/engine.ts'
 import { createError, describeProblem, type Problem } from './core/errors.ts'
+import type { HistoryEntry } from './core/history.ts'
 import type { Telling } from './core/loop.ts'
 import { resolveOptions, type Settings } from './core/options.ts'
 import type { Cause, Ports, Source, View } from './core/ports.ts'
 import { readDuration } from './core/readers.ts'
 import type { ExtendedBy } from './core/state.ts'
-import type { HistoryEntry, IdleWarning, IdleWarningEvents, IdleWarningOptions } from './types.ts'
+import type { IdleWarning, IdleWarningEvents, IdleWarningOptions } from './types.ts'
 
 /** What a view may do and know. */
 export interface ViewHost {
@@ -76,17 +79,10 @@ function connect(settings: Settings): Ports {
     wake: createWake(),
     server: createServer(serverSettings(settings), clock),
     tabs: createTabs(settings, clock),
+    ...(settings.limits.endAfterClose < Infinity && { openPages: createOpenPages(nameOf(settings)) }),
     page: createPage(),
     ...given,
   }
-}
-
-/** One live handle for each scope and document, also where two copies of the library meet. */
-function live(): Map<string, unknown> {
-  const holder = globalThis as { [key: symbol]: Map<string, unknown> | undefined }
-  const key = Symbol.for('idle-warning.live')
-  holder[key] ??= new Map()
-  return holder[key]
 }
 
 const HISTORY = 50
@@ -107,11 +103,16 @@ function report(error: unknown): void {
     })
 }
 
-/** Tells the listeners; an error that nobody hears is reported, once for each code. */
-function tell({ emitter, history, reported }: Journal, engine: Engine, [event, detail]: Telling): boolean {
-  const { now, tab } = engine.timing()
-  if (event !== 'tick') history.push({ at: now, event, tab, detail })
+function note({ history }: Journal, entry: HistoryEntry): void {
+  history.push(entry)
   if (history.length > HISTORY) history.shift()
+}
+
+/**
+ * Tells the listeners; an error that nobody hears is reported, once for each code. That a browser does less is no error
+ * of anybody's.
+ */
+function tell({ emitter, reported }: Journal, [event, detail]: Telling): boolean {
   const happening = {
     ...detail,
     defaultPrevented: false,
@@ -120,12 +121,18 @@ function tell({ emitter, history, reported }: Journal, engine: Engine, [event, d
     },
   }
   const isHeard = emitter.emit(event, happening as never)
-  if (event === 'error' && !isHeard && !reported.has(detail.code)) {
+  if (event === 'error' && !isHeard && detail.code !== 'degraded' && !reported.has(detail.code)) {
     reported.add(detail.code)
     report(new Error(`idle-warning: ${detail.code}`, { cause: detail.cause }))
   }
   return happening.defaultPrevented
 }
+
+/** A view that shows nothing while another frame of the page shows it. */
+const withheld = (view: View, isShown: () => boolean): View => ({
+  show: (screen) => view.show(isShown() ? screen : { kind: 'none' }),
+  remove: () => view.remove(),
+})
 
 /** A running instance, made when it is first started: before that nothing looks at a browser. */
 function build(settings: Settings, journal: Journal, { createView, beforeDue }: Door): Engine {
@@ -139,14 +146,16 @@ function build(settings: Settings, journal: Journal, { createView, beforeDue }: 
     mark: (mark) => ports.page.mark(mark),
     isVisible: () => ports.wake.isVisible(),
   }
-  const view = settings.dialog ? createView?.(host) : undefined
+  const isShown = () => isForemost(settings.scope)
+  const view = settings.dialog && createView ? withheld(createView(host), isShown) : undefined
   const engine = createEngine({
     ports: view ? { view, ...ports } : ports,
     limits: settings.limits,
     isSensitive: settings.sensitive,
-    tell: (...telling) => tell(journal, engine, telling),
+    note: (entry) => note(journal, entry),
+    tell: (...telling) => tell(journal, telling),
     ...(beforeDue && { beforeDue }),
-    leave: (cause) => ports.page.leave(exitUrl(settings, cause) as string),
+    leave: (cause) => isShown() && ports.page.leave(exitUrl(settings, cause) as string),
   })
   return engine
 }

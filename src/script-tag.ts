@@ -32,6 +32,7 @@ const ATTRIBUTES = {
   user: asText,
   scope: asText,
   extendOn: asText,
+  endAfterClose: asText,
   sensitive: asFlag,
   essential: asFlag,
   'request.csrf': asText,
@@ -126,7 +127,7 @@ function mirror(handle: IdleWarning): void {
         new CustomEvent(`idle-warning:${name}`, { detail: event, cancelable: true }),
       )
       if ('preventDefault' in event && isHandled) event.preventDefault()
-      if ('code' in event && !isHandled && !complained.has(event.code)) {
+      if ('code' in event && event.code !== 'degraded' && !isHandled && !complained.has(event.code)) {
         complained.add(event.code)
         console.error(`idle-warning: ${event.code}`, event.cause)
       }

@@ -1,4 +1,5 @@
 import type { CsrfSetting } from './browser/csrf.ts'
+import type { HistoryEntry } from './core/history.ts'
 import type { DataOptions, DurationText } from './core/options.ts'
 import type { Instant, Ports, Source } from './core/ports.ts'
 import type { EventDetails, EventName, ExtendResult, Phase } from './core/state.ts'
@@ -6,6 +7,7 @@ import type { Messages } from './ui/messages.ts'
 
 export type { CsrfPlace, CsrfPreset, CsrfSetting } from './browser/csrf.ts'
 export type { IdleWarningError, IdleWarningErrorCode, Problem } from './core/errors.ts'
+export type { Because, HistoryEntry } from './core/history.ts'
 export type { Address, DurationText } from './core/options.ts'
 export type {
   Answer,
@@ -16,6 +18,7 @@ export type {
   ExtendFailure,
   Instant,
   Moment,
+  OpenPages,
   Outcome,
   Page,
   Ports,
@@ -76,15 +79,6 @@ export type IdleWarningEvents = {
   readonly [Name in EventName]: EventDetails[Name] & (Name extends 'warning' | 'expired' ? Cancelable : unknown)
 }
 
-/** One decision, for the question "why was I signed out?". */
-export interface HistoryEntry {
-  /** Epoch milliseconds. */
-  readonly at: Instant
-  readonly event: EventName
-  readonly tab: string
-  readonly detail: object
-}
-
 /** `Symbol.dispose`, where the application compiles with a library that knows it. */
 type Dispose = SymbolConstructor extends { readonly dispose: infer Key extends symbol } ? Key : never
 
@@ -133,6 +127,6 @@ export interface IdleWarning {
   readonly expiresAt: Instant | undefined
   /** The page is covered while the server is asked whether the session lived through a sleep. */
   readonly isChecking: boolean
-  /** The last fifty decisions of this tab. */
+  /** The last fifty decisions of this tab, the oldest first, as plain data; `idle-warning/debug` puts them into words. */
   readonly history: readonly HistoryEntry[]
 }

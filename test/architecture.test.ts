@@ -110,6 +110,7 @@ describe('each global has one owner', () => {
       /^src\/browser\/wake\.ts$/,
     ],
     ['storage', /^(localStorage|sessionStorage|indexedDB|BroadcastChannel|'storage')$/, /^src\/browser\/tabs\.ts$/],
+    ['which pages are open', /^navigator\.locks$/, /^src\/browser\/open-pages\.ts$/],
     ['the network', /^(fetch|XMLHttpRequest|navigator\.sendBeacon)$/, /^src\/browser\/server\.ts$/],
     ['the address', /^(location\.\w+|document\.cookie|document\.title)$/, /^src\/browser\/page\.ts$/],
     ['elements', /(\.showModal|\.attachShadow)$/, /^src\/ui\//],
@@ -219,7 +220,7 @@ describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 17.9, headless: 13.2 }
+  const GATES = { 'script-tag': 19.4, headless: 14.5 }
 
   const sizes = {
     'script-tag': async () => kilobytes(readFileSync(join(root, 'dist/idle-warning.min.js'))),

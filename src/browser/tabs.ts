@@ -10,17 +10,26 @@ export interface TabsSettings {
   readonly scope: string
   /** Opaque, changes at each sign-in. Only its {@link shortHash} is kept. */
   readonly session: string
+  /** Opaque id of the signed-in person, kept in the same way. */
+  readonly user?: string
 }
 
+const prefixOf = ({ scope }: TabsSettings): string => `idle-warning:${scope}:`
+
+/** Under this name the pages of one session find each other. */
+export const nameOf = (settings: TabsSettings): string =>
+  prefixOf(settings) + shortHash([settings.session, settings.user].filter(Boolean).join(' '))
+
 /**
- * The record that the tabs of one session share: kept in `localStorage`, told through a `BroadcastChannel` and by
- * `storage` events. Where the browser forbids either, the tab does without it.
+ * The record that the tabs of one session share: kept in `localStorage`, told through a `BroadcastChannel`. Where there
+ * is no channel, `storage` events tell; they tell of each write, so that with a channel nobody listens to them. Where
+ * the browser forbids everything, the tab is alone.
  *
  * Removes the records that earlier sessions of the same scope left behind more than a day ago.
  */
-export function createTabs({ scope, session }: TabsSettings, clock: Clock): Tabs {
-  const prefix = `idle-warning:${scope}:`
-  const name = prefix + shortHash(session)
+export function createTabs(settings: TabsSettings, clock: Clock): Tabs {
+  const prefix = prefixOf(settings)
+  const name = nameOf(settings)
   const storage = createStorage(name)
   let channel: BroadcastChannel | undefined
   attempt(() => sweep(prefix, name, clock.wall() - DAY))
@@ -32,20 +41,24 @@ export function createTabs({ scope, session }: TabsSettings, clock: Clock): Tabs
     write: (record) => storage.write(JSON.stringify(record)),
     tell: (record) => channel?.postMessage(record),
     watch: (notify) => {
-      storage.read() // WebKit sends `storage` events only to a document that has touched the storage.
       channel = attempt(() => new BroadcastChannel(name))
-      if (channel) channel.onmessage = ({ data }) => notify(data)
-      const unlisten = listen(window, ['storage'], (event) => {
-        const { key, newValue } = event as StorageEvent
-        if (key === name && newValue) notify(parse(newValue))
-      })
+      if (!channel) return watchStorage(name, (text) => notify(parse(text)))
+      channel.onmessage = ({ data }) => notify(data)
       return () => {
-        unlisten()
         channel?.close()
         channel = undefined
       }
     },
   }
+}
+
+function watchStorage(name: string, notify: (text: string) => void): () => void {
+  // WebKit sends `storage` events only to a document that has touched the storage.
+  attempt(() => localStorage.getItem(name))
+  return listen(window, ['storage'], (event) => {
+    const { key, newValue } = event as StorageEvent
+    if (key === name && newValue) notify(newValue)
+  })
 }
 
 /**

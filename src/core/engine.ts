@@ -1,7 +1,23 @@
-import { asleep, dispatch, type EngineOptions, find, fromTabs, type Loop, newLoop, show, timing } from './loop.ts'
-import type { Moment } from './ports.ts'
+import {
+  asleep,
+  dispatch,
+  type EngineOptions,
+  find,
+  fromTabs,
+  type Loop,
+  newLoop,
+  noteDegraded,
+  noteIfAlone,
+  show,
+  timing,
+} from './loop.ts'
+import type { Duration, Moment } from './ports.ts'
+import { lastSignOf } from './record.ts'
 import type { ExtendedBy, ExtendResult, Input, Phase, State, Timing } from './state.ts'
 import { isRunning } from './step.ts'
+
+/** The start waits no longer than this to hear whether other pages are open. */
+const PATIENCE: Duration = 1000
 
 /** The loop connected to its ports, and what can be asked of it. */
 export interface Engine {
@@ -34,7 +50,7 @@ function comeBack(loop: Loop): void {
 const moments: { readonly [Name in Moment]: (loop: Loop) => void } = {
   look(loop) {
     comeBack(loop)
-    dispatch(loop, { type: 'looked' })
+    dispatch(loop, { type: 'looked', by: 'look' })
   },
   shown(loop) {
     comeBack(loop)
@@ -45,24 +61,53 @@ const moments: { readonly [Name in Moment]: (loop: Loop) => void } = {
     if (!loop.isLeft) dispatch(loop, { type: 'visibility', isVisible: false })
   },
   left(loop) {
+    dispatch(loop, { type: 'left' })
     loop.isLeft = true
     show(loop)
     // An open request or channel could keep the page out of the back/forward cache.
     loop.ports.server.abort()
     loop.unwatchTabs()
+    loop.leaveOpen()
   },
   restored(loop) {
     comeBack(loop)
-    dispatch(loop, { type: 'looked' })
+    dispatch(loop, { type: 'looked', by: 'restored' })
     if (isRunning(loop)) dispatch(loop, { type: 'check-asked' })
     watchTabs(loop)
+    enter(loop)
     loop.isLeft = false
     show(loop)
   },
 }
 
-function begin(loop: Loop): void {
-  const { clock, page, sources, tabs, wake } = loop.ports
+/** No page of the application has given a sign of life for so long that all of them may have been closed. */
+function maybeClosed(loop: Loop): boolean {
+  const { clock, openPages, page, tabs } = loop.ports
+  const { age, isReturn } = page.delivery()
+  const record = openPages?.isKnown() && !isReturn && fromTabs(loop, tabs.read())
+  return !!record && clock.now() - age - lastSignOf(record) > loop.limits.endAfterClose
+}
+
+/** Asks, covered, whether any page was open all the while. A browser that does not answer is taken to say yes. */
+function askIfClosed(loop: Loop): void {
+  const { clock, openPages } = loop.ports
+  loop.state = { ...loop.state, checkingSince: clock.now() }
+  show(loop)
+  const isOpen = new Promise<boolean>((resolve, reject) => {
+    loop.undo.push(
+      clock.wait(clock.now() + PATIENCE, () => resolve(true)),
+      reject,
+    )
+    openPages?.isAnyOther().then(resolve, () => resolve(true))
+  })
+  isOpen.then(
+    (isAnyOther) => begin(loop, !isAnyOther),
+    () => (loop.state = { ...loop.state, checkingSince: null }),
+  )
+}
+
+function begin(loop: Loop, wasClosed: boolean): void {
+  const { clock, openPages, page, sources, tabs, wake } = loop.ports
   watchTabs(loop)
   loop.isLeft = false
   loop.undo.push(wake.watch((moment) => moments[moment](loop)))
@@ -70,8 +115,18 @@ function begin(loop: Loop): void {
     loop.undo.push(source((presence) => dispatch(loop, { type: 'active', presence }), clock))
   loop.isStarting = true
   loop.state = { ...loop.state, isVisible: wake.isVisible() }
-  dispatch(loop, { type: 'started', delivery: page.delivery(), shared: fromTabs(loop, tabs.read()) })
+  dispatch(loop, { type: 'started', delivery: page.delivery(), shared: fromTabs(loop, tabs.read()), wasClosed })
+  noteIfAlone(loop)
+  if (openPages?.isKnown() === false)
+    noteDegraded(loop, 'endAfterClose is off: this browser does not tell which pages are open')
+  enter(loop)
   loop.isStarting = false
+}
+
+/** Counts this page among the open ones. */
+function enter(loop: Loop): void {
+  loop.leaveOpen()
+  loop.leaveOpen = loop.ports.openPages?.enter() ?? (() => {})
 }
 
 function stop(loop: Loop): void {
@@ -79,6 +134,7 @@ function stop(loop: Loop): void {
   for (const undo of loop.undo.splice(0)) undo()
   dispatch(loop, { type: 'stopped' })
   loop.unwatchTabs()
+  loop.leaveOpen()
   loop.wake.undo()
   loop.wake = asleep
   server.abort()
@@ -108,7 +164,8 @@ export function createEngine(options: EngineOptions): Engine {
     dispatch: (input) => dispatch(loop, input),
     start() {
       if (loop.undo.length) return
-      loop.undo.push(options.ports.wake.whenActivated(() => begin(loop)))
+      const { wake } = options.ports
+      loop.undo.push(wake.whenActivated(() => (maybeClosed(loop) ? askIfClosed(loop) : begin(loop, false))))
     },
     stop: () => stop(loop),
     extend: (by) => extend(loop, by),

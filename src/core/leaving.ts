@@ -17,7 +17,7 @@ export function askToSave(step: Step): void {
  * it, so it may owe the server a sign-out.
  */
 export function expire(step: Step, cause: Cause, isOurs: boolean): void {
-  const { state, now, isShared } = step
+  const { state, now, tab, isShared } = step
   if (!state.isSaveAsked) askToSave(step)
   refuse(step, 'expired')
   Object.assign(state, { keepalive: null, status: null, checkingSince: null, holds: [], failure: null })
@@ -25,7 +25,8 @@ export function expire(step: Step, cause: Cause, isOurs: boolean): void {
   enter(step, 'expired', cause)
   // A tab that cannot read of the others does not know that they are idle too.
   const isKnown = isShared() || (cause !== 'idle' && cause !== 'absolute')
-  share(step, { leases: {}, ended: state.record.ended ?? { cause, at: Math.min(now, deadline(step)) } }, isKnown)
+  if (!state.record.ended)
+    share(step, { leases: {}, ended: { cause, at: Math.min(now, deadline(step)), tab } }, isKnown)
   emit(step, 'expired', { cause })
 }
 

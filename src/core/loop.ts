@@ -1,9 +1,21 @@
-import type { Cause, Instant, Ports } from './ports.ts'
-import { joinRecords, readRecord, type SharedRecord, shiftRecord } from './record.ts'
+import { type Because, becauseOf, entryOf, type HistoryEntry } from './history.ts'
+import type { Cause, Duration, Instant, Ports } from './ports.ts'
+import { readRecord, type SharedRecord, shiftRecord } from './record.ts'
 import { screenOf } from './screen.ts'
-import { initialState, transition, wakeAt } from './session.ts'
-import type { Effect, EventDetails, ExtendResult, Input, Limits, Phase, State, Timing } from './state.ts'
+import { transition, wakeAt } from './session.ts'
+import {
+  type Effect,
+  type EventDetails,
+  type ExtendResult,
+  type Input,
+  initialState,
+  type Limits,
+  type Phase,
+  type State,
+  type Timing,
+} from './state.ts'
 import { isRunning } from './step.ts'
+import { meet } from './successor.ts'
 
 /** An event as the engine tells it; `waitUntil` comes with `beforeexpire`. */
 export type Telling = { [Name in keyof EventDetails]: [event: Name, detail: EventDetails[Name]] }[keyof EventDetails]
@@ -13,9 +25,11 @@ export interface EngineOptions {
   readonly limits: Limits
   /** Cover the page whenever it is left, so that a page restored from the back/forward cache shows nothing unchecked. */
   readonly isSensitive: boolean
+  /** Keeps a decision for later questions. */
+  readonly note?: (entry: HistoryEntry) => void
   /** Tells an event; answers whether its default was prevented. */
   readonly tell: (...telling: Telling) => boolean
-  readonly leave: (cause: Cause) => void
+  readonly leave: (cause: Cause) => unknown
   /** Called when something is due, before it is decided: the last chance to say that work is under way. */
   readonly beforeDue?: () => void
 }
@@ -26,6 +40,11 @@ export interface Loop extends EngineOptions {
   queue: Input[]
   isRunning: boolean
   isStarting: boolean
+  /** It was said that the browser does less than hoped for. */
+  isDegraded: boolean
+  /** What the tab is deciding about, and how far the wall clock had run ahead at the decision before. */
+  because: Because
+  notedLead: Duration
   /** Events of `start()` that are still to be told. */
   later: Emission[]
   /** The page has been left, perhaps for the back/forward cache. */
@@ -36,6 +55,7 @@ export interface Loop extends EngineOptions {
   wake: { at: Instant; undo: () => void }
   undo: (() => void)[]
   unwatchTabs: () => void
+  leaveOpen: () => void
   calls: Map<number, (result: ExtendResult) => void>
   nextCall: number
   /** Calls of `check()`: those that wait to be asked, and those that wait for the answer. */
@@ -52,12 +72,16 @@ export const newLoop = (options: EngineOptions): Loop => ({
   queue: [],
   isRunning: false,
   isStarting: false,
+  isDegraded: false,
+  because: 'started',
+  notedLead: 0,
   later: [],
   isLeft: false,
   isFinding: false,
   wake: asleep,
   undo: [],
   unwatchTabs: nothing,
+  leaveOpen: nothing,
   calls: new Map(),
   nextCall: 1,
   asked: [],
@@ -85,15 +109,37 @@ export function fromTabs(loop: Loop, raw: unknown): SharedRecord | undefined {
 /** What this tab and the others know together. */
 function join(loop: Loop): State {
   const shared = fromTabs(loop, loop.ports.tabs.read())
-  return shared ? { ...loop.state, record: joinRecords(loop.state.record, shared) } : loop.state
+  return shared ? meet(loop.state, shared, loop.limits) : loop.state
 }
 
 /** Writes what all know, not only what this tab knows: storage has no other memory of the rest. */
 function share(loop: Loop, isTold: boolean): void {
-  loop.state = join(loop)
+  const { tabs } = loop.ports
+  const found = fromTabs(loop, tabs.read())
+  if (found) loop.state = meet(loop.state, found, loop.limits)
+  // A session that has ended for this tab, while a later one has taken its place.
+  if (found && found.epoch > loop.state.record.epoch) return
   const record = shiftRecord(loop.state.record, -ahead(loop))
-  loop.ports.tabs.write(record)
-  if (isTold) loop.ports.tabs.tell(record)
+  tabs.write(record)
+  if (isTold) tabs.tell(record)
+  noteIfAlone(loop)
+}
+
+export function noteIfAlone(loop: Loop): void {
+  if (!loop.ports.tabs.isShared())
+    noteDegraded(loop, 'this browser lets tabs share nothing, so each one watches for itself')
+}
+
+/** Says once that less is promised here. */
+export function noteDegraded(loop: Loop, cause: string): void {
+  if (loop.isDegraded) return
+  loop.isDegraded = true
+  perform(loop, { type: 'emit', event: 'error', detail: { code: 'degraded', cause } })
+}
+
+function claim({ ports: { clock, tabs } }: Loop): void {
+  const record = readRecord(tabs.read(), clock.wall())
+  if (record) tabs.write({ ...record, askedAt: clock.wall() })
 }
 
 const isDecision = ({ checkingSince }: State, effects: readonly Effect[]): boolean =>
@@ -119,7 +165,11 @@ export function show(loop: Loop): void {
 
 function step(loop: Loop, input: Input): void {
   if (input.type === 'check-asked') loop.checks.push(...loop.asked.splice(0))
+  const wasChecking = loop.state.checkingSince !== null
   const effects = decide(loop, input)
+  const isChecking = loop.state.checkingSince !== null
+  loop.because = becauseOf(input)
+  if (isChecking !== wasChecking) note(loop, isChecking ? 'checking' : 'checked', {})
   // The cover comes before anybody is told: what a listener does must not show the page.
   if (loop.state.exit || loop.state.checkingSince !== null) show(loop)
   for (const effect of effects) perform(loop, effect)
@@ -144,7 +194,7 @@ export function find(loop: Loop): void {
   try {
     loop.beforeDue?.()
   } catch (cause) {
-    loop.tell('error', { code: 'degraded', cause })
+    loop.tell('error', { code: 'view-failed', cause })
   } finally {
     loop.isFinding = false
   }
@@ -162,12 +212,21 @@ function arm(loop: Loop): void {
   loop.wake = { at, undo: loop.ports.clock.wait(at, look) }
 }
 
+function note(loop: Loop, event: HistoryEntry['event'], detail: object): void {
+  const moment = timing(loop)
+  const slept = moment.lead - loop.notedLead
+  loop.notedLead = moment.lead
+  const wall = loop.ports.clock.wall()
+  loop.note?.(entryOf(loop.state, moment, { event, because: loop.because, wall, slept, detail }))
+}
+
 type Emission = Extract<Effect, { type: 'emit' }>
 
 function perform(loop: Loop, effect: Effect): void {
   const { ports } = loop
   switch (effect.type) {
     case 'emit':
+      if (effect.event !== 'tick') note(loop, effect.event, effect.detail)
       loop.later.push(effect)
       if (loop.isStarting) Promise.resolve().then(() => announceLater(loop))
       else announceLater(loop)
@@ -177,6 +236,9 @@ function perform(loop: Loop, effect: Effect): void {
       break
     case 'share':
       share(loop, effect.tell)
+      break
+    case 'claim':
+      claim(loop)
       break
     case 'settle':
       for (const call of effect.calls) loop.calls.get(call)?.(effect.result)

@@ -82,6 +82,13 @@ export interface DataOptions {
   readonly scope?: string
   /** `'activity'`: a key or pointer press answers the warning too; movement never does. @default 'button' */
   readonly extendOn?: 'button' | 'activity'
+  /**
+   * Ends the session at the next page start when every page of the application has been closed for longer than this,
+   * although the browser has brought the session cookie back ("continue where you left off"). Needs `session`, to know a
+   * new sign-in, and `signOutUrl`, to end it on the server; a secure context, for Web Locks.
+   * @default never
+   */
+  readonly endAfterClose?: DurationText
   /** Covers the page also whenever it is left, so that coming back never shows it unchecked. @default false */
   readonly sensitive?: boolean
   /** Lifts the floor of 20 s for `warnBefore`: the exception of WCAG 2.2.1 for limits that are essential. @default false */
@@ -149,6 +156,7 @@ const readers = {
   user: text,
   scope: when<string>('a text', (value) => typeof value === 'string'),
   extendOn: oneOf('button', 'activity'),
+  endAfterClose: duration,
   sensitive: flag,
   essential: flag,
   request: object,
@@ -202,6 +210,14 @@ function compare(given: Read<typeof readers>, raw: Readonly<Record<string, unkno
   if (given.interval && idle && given.interval >= idle) refuse('interval', `less than idleTimeout (${seconds(idle)})`)
 }
 
+/** Without the one a fresh sign-in would be ended, without the other nothing would. */
+function compareClose(given: Read<typeof readers>, raw: Readonly<Record<string, unknown>>, problems: Problem[]): void {
+  const missing = (['session', 'signOutUrl'] as const).filter((name) => !given[name])
+  if (!given.endAfterClose || !missing.length) return
+  problems.push({ path: 'endAfterClose', value: raw.endAfterClose, expected: `${missing.join(' and ')} beside it` })
+  delete given.endAfterClose
+}
+
 const seconds = (value: Duration): string => `${value / 1000}s`
 
 function limitsOf(given: Read<typeof readers>): Limits {
@@ -214,6 +230,8 @@ function limitsOf(given: Read<typeof readers>): Limits {
     expiresIn: given.expiresIn,
     absoluteIn: given.absoluteIn,
     user: given.user,
+    isNamed: given.session !== undefined || given.user !== undefined,
+    endAfterClose: given.endAfterClose ?? Infinity,
     extendOn: given.extendOn ?? 'button',
     hasKeepalive: !!given.keepalive,
     hasStatus: !!given.statusUrl,
@@ -240,6 +258,7 @@ export function resolveOptions(raw: Readonly<Record<string, unknown>>): {
   const request = read(given.request ?? {}, requestReaders, 'request.', problems)
   const dialog = read(given.dialog || {}, dialogReaders, 'dialog.', problems)
   compare(given, raw, problems)
+  compareClose(given, raw, problems)
   const settings: Settings = {
     ...DEFAULTS,
     ...given,

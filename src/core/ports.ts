@@ -104,12 +104,24 @@ export interface Tabs {
   watch(notify: (record: unknown) => void): () => void
 }
 
+/** Which pages of the application are open in this browser. Asked at the start only; no later decision waits for it. */
+export interface OpenPages {
+  /** False when this browser cannot tell. */
+  isKnown(): boolean
+  /** Whether another page is open, be it hidden or frozen. */
+  isAnyOther(): Promise<boolean>
+  /** Counts this page as open until the undo, or until it is gone, however that comes. */
+  enter(): () => void
+}
+
 /** How the document came here. */
 export interface Delivery {
   /** How long ago the document's request began; 0 when the page had finished loading before `start()`. */
   readonly age: Duration
   /** True when no server was asked for it just now: the back/forward or HTTP cache, a restored tab. */
   readonly isCached: boolean
+  /** True when somebody came back to it in a browser that has been open since. */
+  readonly isReturn?: boolean
 }
 
 /** The document as a place one can leave. */
@@ -168,6 +180,8 @@ export interface Ports {
   readonly wake: Wake
   readonly server: Server
   readonly tabs: Tabs
+  /** Needed for `endAfterClose` only. */
+  readonly openPages?: OpenPages
   readonly page: Page
   /** Absent in the headless build. */
   readonly view?: View

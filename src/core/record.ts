@@ -27,8 +27,19 @@ export interface SharedRecord {
   /** When a tab last asked for the status, and last sent a keepalive: the others need not. */
   readonly askedAt: Instant
   readonly sentAt: Instant
+  /** When a page was last hidden or left; written only where `endAfterClose` wants to know. */
+  readonly leftAt: Instant
   readonly leases: Readonly<Record<string, Lease>>
-  readonly ended: { readonly cause: Cause; readonly at: Instant } | null
+  readonly ended: End | null
+  /** How the session before this one ended, where it is known to have. */
+  readonly previous: End | null
+}
+
+/** The end of a session, and the tab that decided it. */
+export interface End {
+  readonly cause: Cause
+  readonly at: Instant
+  readonly tab: string
 }
 
 /** A lease outlives its last renewal by this much. */
@@ -46,12 +57,14 @@ export const newRecord = (at: Instant): SharedRecord => ({
   absoluteUntil: Infinity,
   askedAt: 0,
   sentAt: 0,
+  leftAt: 0,
   leases: {},
   ended: null,
+  previous: null,
 })
 
 /** Of these the later one holds. `provenAt` goes with `serverUntil`, and comes later with it. */
-const MARKS = ['presentAt', 'contactAt', 'provenAt', 'askedAt', 'sentAt'] as const
+const MARKS = ['presentAt', 'contactAt', 'provenAt', 'askedAt', 'sentAt', 'leftAt'] as const
 type Mark = (typeof MARKS)[number]
 
 const pick = (value: (name: Mark) => Instant) =>
@@ -70,8 +83,13 @@ function joinLeases(a: SharedRecord['leases'], b: SharedRecord['leases']): Share
   return leases
 }
 
-const firstEnd = (a: SharedRecord['ended'], b: SharedRecord['ended']): SharedRecord['ended'] =>
-  !a || (b && (b.at < a.at || (b.at === a.at && b.cause < a.cause))) ? b : a
+const rank = ({ at, cause, tab }: End): string => `${at} ${cause} ${tab}`
+
+/** The earlier one; where two tabs ended it at the same instant, the same one for all. */
+function firstEnd(a: End | null, b: End | null): End | null {
+  if (!a || !b) return a ?? b
+  return b.at < a.at || (b.at === a.at && rank(b) < rank(a)) ? b : a
+}
 
 const isNewerProof = (a: SharedRecord, b: SharedRecord): boolean =>
   b.provenAt > a.provenAt || (b.provenAt === a.provenAt && b.serverUntil < a.serverUntil)
@@ -85,8 +103,13 @@ export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
     absoluteUntil: Math.min(a.absoluteUntil, b.absoluteUntil),
     leases: joinLeases(a.leases, b.leases),
     ended: firstEnd(a.ended, b.ended),
+    previous: firstEnd(a.previous, b.previous),
   }
 }
+
+/** The last sign of life of any page: what it did, asked, or left behind. */
+export const lastSignOf = (record: SharedRecord): Instant =>
+  Math.max(record.ended?.at ?? 0, ...MARKS.map((name) => record[name]))
 
 /** The same record on a clock that shows `by` more. */
 export function shiftRecord(record: SharedRecord, by: Duration): SharedRecord {
@@ -117,7 +140,12 @@ export function readRecord(raw: unknown, wall: Instant): SharedRecord | undefine
   const limit = (value: unknown): Instant => (typeof value === 'number' && value > 0 ? value : Infinity)
   const epoch = instant(data.epoch)
   if (!epoch) return undefined
-  const ended = fields(data.ended)
+  const end = (value: unknown): End | null => {
+    const { cause, at, tab } = fields(value)
+    return CAUSES.includes(cause)
+      ? { cause: cause as Cause, at: instant(at), tab: typeof tab === 'string' ? tab : '' }
+      : null
+  }
   const leases = Object.entries(fields(data.leases))
     .map(
       ([tab, value]) => [tab, { until: instant(fields(value).until, LEASE), at: instant(fields(value).at) }] as const,
@@ -129,6 +157,7 @@ export function readRecord(raw: unknown, wall: Instant): SharedRecord | undefine
     serverUntil: instant(data.provenAt) ? limit(data.serverUntil) : Infinity,
     absoluteUntil: limit(data.absoluteUntil),
     leases: Object.fromEntries(leases),
-    ended: CAUSES.includes(ended.cause) ? { cause: ended.cause as Cause, at: instant(ended.at) } : null,
+    ended: end(data.ended),
+    previous: end(data.previous),
   }
 }

@@ -1,40 +1,19 @@
 import { catchUp, endWork, wakeAt as nextDue } from './agenda.ts'
-import { deadlineOf, interval, pingReason } from './deadlines.ts'
-import { askStatus, onAnswer, onContact, ping, proof, wishToExtend } from './keepalive.ts'
+import { interval, pingReason } from './deadlines.ts'
+import { askStatus, onAnswer, onContact, ping, wishToExtend } from './keepalive.ts'
 import { advanceExit, expire } from './leaving.ts'
-import type { Delivery, Duration, Instant, Presence } from './ports.ts'
-import { joinRecords, newRecord, type SharedRecord } from './record.ts'
+import type { Duration, Instant, Presence } from './ports.ts'
+import type { SharedRecord } from './record.ts'
+import { start } from './starting.ts'
 import type { Effect, Hold, Input, State, Timing } from './state.ts'
 import { emit, enter, isRunning, refuse, type Step, share } from './step.ts'
+import { meet } from './successor.ts'
 
 /** Unreported activity is pinged when the page is hidden, by all tabs together not more often than this. */
 const HIDDEN_PING: Duration = 60_000
 
-export const initialState = (): State => ({
-  phase: 'stopped',
-  record: newRecord(0),
-  lead: 0,
-  isVisible: true,
-  jitter: 0,
-  nextId: 1,
-  holds: [],
-  isVouching: false,
-  keepalive: null,
-  status: null,
-  signOut: null,
-  sentAt: 0,
-  retry: { failures: 0, at: 0 },
-  wish: null,
-  failure: null,
-  warned: null,
-  isQuiet: false,
-  isSaveAsked: false,
-  isSaving: false,
-  second: Infinity,
-  checkingSince: null,
-  isUnproven: false,
-  exit: null,
-})
+/** Activity is written down no more often than this. */
+const SAMPLE: Duration = 1000
 
 type Handlers = { readonly [Type in Input['type']]: (step: Step, input: Extract<Input, { type: Type }>) => void }
 
@@ -42,6 +21,7 @@ const handlers: Handlers = {
   started: start,
   stopped: stop,
   looked() {},
+  left: noteLeaving,
   active: (step, { presence }) => noticePresence(step, presence),
   visibility: (step, { isVisible }) => onVisibility(step, isVisible),
   'extend-asked': (step, { by, call }) => wishToExtend(step, by, call),
@@ -54,65 +34,6 @@ const handlers: Handlers = {
   'work-ended': (step, { id }) => step.state.holds.some((hold) => hold.id === id) && endWork(step, id),
   heard: (step, { event, isPrevented }) => onHeard(step, event, isPrevented),
   saving: (step, { isOpen }) => Object.assign(step.state, { isSaving: isOpen }),
-}
-
-/** The record of a session that begins now, after whatever was there before. */
-const begun = (at: Instant, shared: SharedRecord | undefined): SharedRecord => ({
-  ...newRecord(at),
-  epoch: Math.max(at, (shared?.epoch ?? 0) + 1),
-})
-
-function start(step: Step, { delivery, shared }: Extract<Input, { type: 'started' }>): void {
-  const { state, limits, now, lead, random } = step
-  if (isRunning(step)) return
-  const { isVisible, nextId, holds } = state
-  Object.assign(state, initialState(), { isVisible, nextId, holds, lead, jitter: random, isVouching: holds.length > 0 })
-  enter(step, 'active', 'started')
-  const at = now - delivery.age
-  const isLive = shared && !shared.ended && deadlineOf(shared, limits, at) > at
-  if (isLive) state.record = shared
-  // After the page has loaded, `start()` says nothing new of a session that is known, and announces one that is not.
-  if (isLive && (delivery.isCached || !delivery.age)) return
-  if (delivery.isCached) startCached(step, shared)
-  else startDelivered(step, delivery, shared, isLive ? shared : undefined)
-}
-
-/** The server really delivered this page, so its session was alive then. It is activity only for a session that is new here. */
-function startDelivered(
-  step: Step,
-  delivery: Delivery,
-  shared: SharedRecord | undefined,
-  live: SharedRecord | undefined,
-) {
-  const { limits, now } = step
-  const at = now - delivery.age
-  if (shared?.ended && shared.ended.at > at) {
-    step.state.record = shared
-    return
-  }
-  const record = live ?? begun(at, shared)
-  const { expiresIn, absoluteIn } = limits
-  const isProof = (limits.hasKeepalive || expiresIn !== undefined) && at >= record.provenAt
-  const proven = isProof ? proof(at, { expiresIn }, limits) : {}
-  const absoluteUntil = Math.min(record.absoluteUntil, absoluteIn === undefined ? Infinity : at + absoluteIn)
-  share(step, { ...record, ...proven, absoluteUntil, contactAt: Math.max(record.contactAt, at) }, true)
-}
-
-/** No server was asked for this page, and no tab vouches for the session: nothing is known until the server answers. */
-function startCached(step: Step, shared: SharedRecord | undefined): void {
-  const { state, limits, now } = step
-  const { hasStatus, hasKeepalive } = limits
-  if (!hasStatus && !hasKeepalive) {
-    state.record = shared ?? begun(now, shared)
-    return
-  }
-  state.checkingSince = now
-  state.isUnproven = !shared || !!shared.ended
-  state.record = state.isUnproven ? { ...newRecord(0), epoch: (shared?.epoch ?? 0) + 1 } : (shared as SharedRecord)
-  if (hasStatus) return askStatus(step)
-  // Somebody opened this page just now: that is activity, if there is a session for it.
-  state.record = { ...state.record, presentAt: now }
-  ping(step, 'activity')
 }
 
 function stop(step: Step): void {
@@ -129,7 +50,8 @@ function stop(step: Step): void {
 function noticePresence(step: Step, presence: Presence): void {
   const { state, limits, now } = step
   if (state.checkingSince !== null) return
-  if (state.phase === 'active') share(step, { presentAt: now })
+  // A second's activity is one piece of news, from however many sources, presses and tabs it comes.
+  if (state.phase === 'active' && now - state.record.presentAt >= SAMPLE) share(step, { presentAt: now })
   const isAnswer = state.phase === 'warning' && limits.extendOn === 'activity' && presence === 'press'
   if (isAnswer && !state.wish && now >= state.retry.at) wishToExtend(step, 'activity')
 }
@@ -138,11 +60,17 @@ function onVisibility(step: Step, isVisible: boolean): void {
   const { state, limits, now } = step
   state.isVisible = isVisible
   if (isVisible) return askIfSignedIn(step)
+  noteLeaving(step)
   const isQuiet =
     now < Math.max(state.retry.at, state.record.sentAt + Math.min(HIDDEN_PING, interval(state.record, limits)))
   if (!isRunning(step) || state.checkingSince !== null) return
   if (isQuiet || state.keepalive || !limits.hasKeepalive) return
   if (pingReason(state, now) === 'activity') ping(step, 'activity')
+}
+
+/** The last reliable moment to say that a page was there. @see https://developer.chrome.com/docs/web-platform/page-lifecycle-api */
+function noteLeaving(step: Step): void {
+  if (isRunning(step) && step.limits.endAfterClose < Infinity) share(step, { leftAt: step.now })
 }
 
 /** Covered and staying: the same user may have signed in again in another tab. */
@@ -151,9 +79,12 @@ function askIfSignedIn(step: Step): void {
 }
 
 function onShared(step: Step, record: SharedRecord): void {
-  const { state } = step
-  if (isRunning(step)) state.record = joinRecords(state.record, record)
-  else if (record.epoch > state.record.epoch && !record.ended) askIfSignedIn(step)
+  const { state, limits } = step
+  if (!isRunning(step)) {
+    if (record.epoch > state.record.epoch && !record.ended) askIfSignedIn(step)
+    return
+  }
+  Object.assign(state, meet(state, record, limits))
 }
 
 function beginWork(step: Step, hold: Hold): void {

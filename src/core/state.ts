@@ -10,7 +10,7 @@ import type {
   Reason,
   ServerRequest,
 } from './ports.ts'
-import type { SharedRecord } from './record.ts'
+import { newRecord, type SharedRecord } from './record.ts'
 
 /** Where a session stands. */
 export type Phase = 'stopped' | 'active' | 'warning' | 'expired'
@@ -33,6 +33,10 @@ export interface Limits {
   readonly expiresIn: Duration | undefined
   readonly absoluteIn: Duration | undefined
   readonly user: string | undefined
+  /** The page names its session or its user, so that the record cannot be anybody else's. */
+  readonly isNamed: boolean
+  /** The session ends when no page of the application was open for this long. */
+  readonly endAfterClose: Duration
   readonly extendOn: 'button' | 'activity'
   readonly hasKeepalive: boolean
   readonly hasStatus: boolean
@@ -128,13 +132,46 @@ export interface State {
   readonly exit: Exit | null
 }
 
+export const initialState = (): State => ({
+  phase: 'stopped',
+  record: newRecord(0),
+  lead: 0,
+  isVisible: true,
+  jitter: 0,
+  nextId: 1,
+  holds: [],
+  isVouching: false,
+  keepalive: null,
+  status: null,
+  signOut: null,
+  sentAt: 0,
+  retry: { failures: 0, at: 0 },
+  wish: null,
+  failure: null,
+  warned: null,
+  isQuiet: false,
+  isSaveAsked: false,
+  isSaving: false,
+  second: Infinity,
+  checkingSince: null,
+  isUnproven: false,
+  exit: null,
+})
+
 export type PhaseCause = Cause | 'started' | 'extended' | 'resumed' | 'stopped'
 
 /** What happened. Facts; a transition decides what follows. */
 export type Input =
-  | { readonly type: 'started'; readonly delivery: Delivery; readonly shared: SharedRecord | undefined }
+  | {
+      readonly type: 'started'
+      readonly delivery: Delivery
+      readonly shared: SharedRecord | undefined
+      /** The browser, or every page of the application, was closed since the record was written. */
+      readonly wasClosed?: boolean
+    }
   | { readonly type: 'stopped' }
-  | { readonly type: 'looked' }
+  | { readonly type: 'looked'; readonly by?: 'look' | 'restored' }
+  | { readonly type: 'left' }
   | { readonly type: 'active'; readonly presence: Presence }
   | { readonly type: 'visibility'; readonly isVisible: boolean }
   | { readonly type: 'extend-asked'; readonly by: ExtendedBy; readonly call?: number }
@@ -194,6 +231,8 @@ export type Effect =
   | { readonly type: 'send'; readonly id: number; readonly request: ServerRequest }
   /** Write the record; `tell` the other tabs too, because it is a transition. */
   | { readonly type: 'share'; readonly tell: boolean }
+  /** Note in the record, whosesoever it is, that the status is being asked for. */
+  | { readonly type: 'claim' }
   | { readonly type: 'settle'; readonly calls: readonly number[]; readonly result: ExtendResult }
   | { readonly type: 'leave'; readonly cause: Cause }
   | { readonly type: 'reload' }

@@ -7,7 +7,7 @@ const DAY = 86_400_000
 
 const undos: (() => void)[] = []
 
-const open = (change: Partial<{ scope: string; session: string }> = {}) =>
+const open = (change: Partial<{ scope: string; session: string; user: string }> = {}) =>
   createTabs({ scope: 'shop', session: 's-1', ...change }, createFakeClock())
 
 /** The next record that a tab hears of. */
@@ -62,6 +62,7 @@ describe('the record', () => {
 
   test.each([
     { of: 'session', change: { session: 's-2' } },
+    { of: 'user', change: { user: 'u-2' } },
     { of: 'scope', change: { scope: 'bank' } },
   ])('of another $of is never read', ({ change }) => {
     open(change).write({ at: 1 })
@@ -169,7 +170,15 @@ describe('watching', () => {
   const key = `idle-warning:shop:${shortHash('s-1')}`
   const stored = (init: StorageEventInit) => window.dispatchEvent(new StorageEvent('storage', init))
 
-  test('hears of a record that another tab wrote', () => {
+  test('leaves alone what the storage says of each write, where there is a channel', () => {
+    const heard: unknown[] = []
+    undos.push(open().watch((record) => heard.push(record)))
+    stored({ key, newValue: '{"at":1}' })
+    expect(heard).toEqual([])
+  })
+
+  test('hears of a record that another tab wrote where there is no channel', () => {
+    vi.stubGlobal('BroadcastChannel', refuse)
     const heard: unknown[] = []
     undos.push(open().watch((record) => heard.push(record)))
     stored({ key, newValue: '{"at":1}' })
@@ -181,6 +190,7 @@ describe('watching', () => {
     { story: 'a removal', init: { key, newValue: null } },
     { story: 'a cleared storage', init: { key: null, newValue: null } },
   ])('does not hear of $story', ({ init }) => {
+    vi.stubGlobal('BroadcastChannel', refuse)
     const heard: unknown[] = []
     undos.push(open().watch((record) => heard.push(record)))
     stored(init)
@@ -188,6 +198,7 @@ describe('watching', () => {
   })
 
   test('touches the storage first, without which WebKit sends no events', () => {
+    vi.stubGlobal('BroadcastChannel', refuse)
     const tab = open()
     const read = vi.spyOn(Storage.prototype, 'getItem')
     undos.push(tab.watch(() => {}))

@@ -49,6 +49,20 @@ describe('durations', () => {
   })
 })
 
+describe('endAfterClose', () => {
+  test('needs to know a new sign-in from an old one, and a way to end the session on the server', () => {
+    expect(problems({ idleTimeout: '15m', endAfterClose: '30s' })).toEqual([
+      'endAfterClose: session and signOutUrl beside it',
+    ])
+    const whole = { idleTimeout: '15m', endAfterClose: '30s', session: 's', signOutUrl: '/out' }
+    expect([problems(whole), limits(whole).endAfterClose, limits({ idleTimeout: '15m' }).endAfterClose]).toEqual([
+      [],
+      30_000,
+      Infinity,
+    ])
+  })
+})
+
 describe('defaults', () => {
   test.each([
     ['15m', 120_000],

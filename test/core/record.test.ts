@@ -5,6 +5,13 @@ import { MINUTE, T0 } from '../support/machine.ts'
 
 const instant = fc.integer({ min: T0 - 60, max: T0 })
 const lease = fc.record({ until: instant, at: instant })
+const end = fc.option(
+  fc.record({
+    cause: fc.constantFrom('idle' as const, 'signed-out' as const),
+    at: instant,
+    tab: fc.constantFrom('a', 'b'),
+  }),
+)
 const record: fc.Arbitrary<SharedRecord> = fc.record({
   epoch: fc.constantFrom(T0 - 100, T0 - 99),
   presentAt: instant,
@@ -14,11 +21,10 @@ const record: fc.Arbitrary<SharedRecord> = fc.record({
   absoluteUntil: fc.oneof(instant, fc.constant(Infinity)),
   askedAt: instant,
   sentAt: instant,
+  leftAt: instant,
   leases: fc.dictionary(fc.constantFrom('a', 'b'), lease),
-  ended: fc.oneof(
-    fc.constant(null),
-    fc.record({ cause: fc.constantFrom('idle' as const, 'signed-out' as const), at: instant }),
-  ),
+  ended: end,
+  previous: end,
 })
 
 describe('records join', () => {
@@ -104,10 +110,14 @@ describe('a record read from storage', () => {
 })
 
 test('a record moves whole to another clock, and never stays never', () => {
-  const written = { ...newRecord(T0), leases: { a: { until: T0, at: T0 } }, ended: { cause: 'idle' as const, at: T0 } }
+  const written = {
+    ...newRecord(T0),
+    leases: { a: { until: T0, at: T0 } },
+    ended: { cause: 'idle' as const, at: T0, tab: 'a' },
+  }
   expect(shiftRecord(written, 5)).toEqual({
     ...newRecord(T0 + 5),
     leases: { a: { until: T0 + 5, at: T0 + 5 } },
-    ended: { cause: 'idle', at: T0 + 5 },
+    ended: { cause: 'idle', at: T0 + 5, tab: 'a' },
   })
 })

@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createIdleWarning, isIdleWarningError } from '../../src/headless.ts'
 import type { IdleWarning, IdleWarningOptions } from '../../src/types.ts'
-import { createFakePorts, type FakePorts } from '../support/fake-ports.ts'
-import { MINUTE } from '../support/machine.ts'
+import { createFakePorts, createStorage, type FakePorts } from '../support/fake-ports.ts'
+import { HOUR, MINUTE, T0 } from '../support/machine.ts'
 
 const started: IdleWarning[] = []
 
@@ -127,6 +127,57 @@ describe('a handle', () => {
     expect(idle.history).toHaveLength(50)
     expect(idle.history).toContainEqual(expect.objectContaining({ event: 'extended', tab: 'this' }))
     expect(idle.history.some(({ event }) => event === 'tick')).toBe(false)
+  })
+
+  test('tells in its history what, when, by which clock, because of what, and which tab, as plain data', async () => {
+    const { idle, ports } = make()
+    idle.start()
+    ports.clock.jump(HOUR)
+    ports.act()
+    const entry = idle.history.find(({ event }) => event === 'expired')
+    expect(entry).toEqual({
+      at: T0 + HOUR,
+      wall: T0 + HOUR,
+      slept: 0,
+      event: 'expired',
+      because: 'active',
+      tab: 'this',
+      detail: { cause: 'idle' },
+      expiresAt: T0 + 15 * MINUTE,
+      activeAt: T0,
+      contactAt: T0,
+    })
+    expect(idle.history.map(({ slept }) => slept).filter(Boolean)).toEqual([HOUR])
+    expect(JSON.parse(JSON.stringify(idle.history))).toEqual(idle.history)
+  })
+
+  test('names in its history the tab that ended the session', () => {
+    const storage = createStorage()
+    const [first, second] = ['first', 'second'].map((tab) =>
+      make({ scope: tab, ports: createFakePorts({ storage, tab }) }),
+    )
+    first?.idle.start()
+    second?.idle.start()
+    second?.idle.signOut()
+    const { because, tab } = first?.idle.history.find(({ event }) => event === 'expired') ?? {}
+    expect([because, tab]).toEqual(['shared', 'second'])
+  })
+
+  test('tells its listeners once that the browser shares nothing, and reports no error for it', async () => {
+    const reports = vi.fn()
+    vi.stubGlobal('reportError', reports)
+    const fake = createFakePorts()
+    const ports = { ...fake, tabs: { ...fake.tabs, isShared: () => false } }
+    const { idle } = make({ ports })
+    idle.start()
+    await fake.clock.advance(20 * MINUTE)
+    vi.unstubAllGlobals()
+    const degraded = idle.history.filter(({ event }) => event === 'error')
+    expect([degraded.map(({ detail }) => detail.code), reports.mock.calls, idle.phase]).toEqual([
+      ['degraded'],
+      [],
+      'expired',
+    ])
   })
 
   test('says all that is wrong in one error that can be told from others', () => {

@@ -1,7 +1,7 @@
 import type { Answer, Delivery, ServerRequest } from '../../src/core/ports.ts'
 import type { SharedRecord } from '../../src/core/record.ts'
-import { initialState, transition, wakeAt } from '../../src/core/session.ts'
-import type { Effect, Input, Limits, State, Timing } from '../../src/core/state.ts'
+import { transition, wakeAt } from '../../src/core/session.ts'
+import { type Effect, type Input, initialState, type Limits, type State, type Timing } from '../../src/core/state.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60_000
@@ -18,6 +18,8 @@ export const limits = (change: Partial<Limits> = {}): Limits => ({
   expiresIn: undefined,
   absoluteIn: undefined,
   user: undefined,
+  isNamed: false,
+  endAfterClose: Infinity,
   extendOn: 'button',
   hasKeepalive: true,
   hasStatus: false,
