@@ -3,6 +3,7 @@ import { requireCsrfToken } from './csrf.ts'
 import type { Html } from './html.ts'
 import type { IdleSessions } from './idle-sessions.ts'
 import { type Application, fields, formPage } from './pages/form.ts'
+import { framedPage } from './pages/framed.ts'
 import { savedPage } from './pages/saved.ts'
 import { singlePageApp } from './pages/single-page-app.ts'
 import { readSettings } from './settings.ts'
@@ -43,6 +44,7 @@ export function pageRoutes(idle: IdleSessions, visitors: Visitors): Router {
   routes.get('/page', look, show(formPage))
   routes.post('/page', person, requireCsrfToken, answer, saveSession(idle), showAnswers)
   routes.get('/page/two', look, show(savedPage))
+  routes.get('/page/frame', look, show(framedPage))
   routes.get('/app', look, show(singlePageApp))
   return routes
 }

@@ -17,6 +17,10 @@ export interface Settings extends Timeouts {
   readonly expiresIn: boolean
   /** `?figures=off`: keepalive answers 204 instead of JSON. */
   readonly figures: boolean
+  /** `?sensitive=on`: the page is covered whenever it is left. */
+  readonly sensitive: boolean
+  /** `?close=30s`: the session ends when all pages have been closed for longer than this. */
+  readonly close: number | null
 }
 
 const SECOND = 1000
@@ -32,6 +36,8 @@ export const defaultSettings: Settings = {
   status: true,
   expiresIn: true,
   figures: true,
+  sensitive: false,
+  close: null,
 }
 
 /** Each session has its own times. */
@@ -52,9 +58,15 @@ export function readSettings(query: Record<string, unknown>, before: Settings = 
   const warn = readDuration(query, 'warn') ?? usualWarn
   const absolute = readDuration(query, 'absolute') ?? before.absolute
   if (warn >= Math.min(idle, absolute)) throw wrong('The warning comes before the end: choose a shorter "warn".')
-  const isOn = (name: 'status' | 'expiresIn' | 'figures') => readSwitch(query, name) ?? before[name]
-  return { idle, warn, absolute, status: isOn('status'), expiresIn: isOn('expiresIn'), figures: isOn('figures') }
+  const close = readDuration(query, 'close') ?? before.close
+  return { idle, warn, absolute, close, ...readSwitches(query, before) }
 }
+
+const switches = ['status', 'expiresIn', 'figures', 'sensitive'] as const
+type Switches = Pick<Settings, (typeof switches)[number]>
+
+const readSwitches = (query: Record<string, unknown>, before: Settings): Switches =>
+  Object.fromEntries(switches.map((name) => [name, readSwitch(query, name) ?? before[name]])) as unknown as Switches
 
 function readDuration(query: Record<string, unknown>, name: string): number | undefined {
   const text = query[name]

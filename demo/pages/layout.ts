@@ -43,6 +43,7 @@ export const csrfInput = ({ csrf }: Visitor): Html => html`<input type="hidden" 
 const destinations = [
   ['/page', 'Application'],
   ['/page/two', 'Saved answers'],
+  ['/page/frame', 'With a frame'],
   ['/app', 'Single-page app'],
 ] as const
 

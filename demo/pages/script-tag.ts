@@ -9,5 +9,5 @@ export function scriptTag({ settings, timeLeft, session, user }: Visitor): Html 
   data-keepalive="/session/keepalive"${settings.status && html` data-status-url="/session/status"`} data-csrf="rails"
   data-sign-out-url="/logout" data-expired-url="/sign-in"
   ${settings.expiresIn && html`data-expires-in="${timeLeft.expiresIn}s" data-absolute-in="${timeLeft.absoluteIn}s"`}
-  data-session="${session}" data-user="${user}"${isEssential(settings) && html` data-essential`}></script>`
+  ${settings.close !== null && html`data-end-after-close="${toDuration(settings.close)}" `}data-session="${session}" data-user="${user}"${settings.sensitive && html` data-sensitive`}${isEssential(settings) && html` data-essential`}></script>`
 }

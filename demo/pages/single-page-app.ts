@@ -51,6 +51,8 @@ function sdkOptions({ settings, timeLeft, session, user }: Visitor) {
     expiresIn: settings.expiresIn ? `${timeLeft.expiresIn}s` : undefined,
     session,
     user,
+    sensitive: settings.sensitive || undefined,
+    endAfterClose: settings.close === null ? undefined : toDuration(settings.close),
     essential: isEssential(settings) || undefined,
   }
 }
