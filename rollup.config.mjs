@@ -32,4 +32,13 @@ const scriptTag = {
   ],
 }
 
-export default [door('index'), door('headless'), scriptTag, declarations('index'), declarations('headless')]
+/** For pages with script tags: adds `explain()` and `describeHistory()` to the global of the main one. */
+const debugTag = {
+  input: 'src/debug-tag.ts',
+  plugins: [transpile],
+  output: { file: 'dist/idle-warning-debug.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
+}
+
+const DOORS = ['index', 'headless', 'debug']
+
+export default [...DOORS.map(door), scriptTag, debugTag, ...DOORS.map(declarations)]

@@ -79,7 +79,7 @@ function connect(settings: Settings): Ports {
     wake: createWake(),
     server: createServer(serverSettings(settings), clock),
     tabs: createTabs(settings, clock),
-    ...(settings.limits.endAfterClose < Infinity && { openPages: createOpenPages(nameOf(settings)) }),
+    ...(settings.limits.endAfterClose < Infinity && { openPages: createOpenPages(nameOf(settings), clock) }),
     page: createPage(),
     ...given,
   }

@@ -16,6 +16,7 @@ import {
   packagesToInstall,
   redisToInstall,
 } from './browsers.mjs'
+import { findDifferences, makeTables } from './tables.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const engines = parseEngines(process.argv.slice(2))
@@ -56,7 +57,20 @@ async function main() {
   for (const ring of rings) done.push(await runRing(ring, done))
   if (installation) announceBrowsers(await installation)
   for (const ring of [demoRing, ...djangoRings(), ...browserRings]) done.push(await runRing(ring, done))
+  if (isEverythingAsked()) done.push(await runRing({ name: 'tables', run: () => compareTables(done) }, done))
   return report(done)
+}
+
+/** What the tests have observed is what the document says. */
+function compareTables(done) {
+  const tables = makeTables(done)
+  if (tables === null) return [failed('the tables of docs/time-and-tabs.md need every ring')]
+  const different = findDifferences(tables)
+  if (different.length > 0)
+    console.log('docs/time-and-tabs.md says something else; `npm run tables` writes what was observed.')
+  return Object.keys(tables).map((name) =>
+    (different.includes(name) ? failed : passed)(`the table ${name} is what was observed`),
+  )
 }
 
 function isEverythingAsked() {
@@ -129,9 +143,10 @@ async function vitest(...projects) {
 }
 
 function vitestResults({ name, status, assertionResults }) {
-  const results = assertionResults.map(({ fullName, status }) => ({
+  const results = assertionResults.map(({ fullName, status, meta }) => ({
     title: fullName,
     outcome: ['passed', 'failed'].includes(status) ? status : 'skipped',
+    observed: meta,
   }))
   const isBroken = status === 'failed' && !results.some(({ outcome }) => outcome === 'failed')
   return isBroken ? [...results, failed(`${relative(root, name)} does not run`)] : results
@@ -164,13 +179,16 @@ async function playwright(engine) {
 
 function playwrightResults({ title, suites = [], specs }, path) {
   const here = `${path}${title} › `
-  const own = specs.flatMap((spec) => spec.tests.map((test) => playwrightResult(`${here}${spec.title}`, test)))
+  const own = specs.flatMap((spec) =>
+    spec.tests.map((test) => ({ file: spec.file, ...playwrightResult(`${here}${spec.title}`, test) })),
+  )
   return [...own, ...suites.flatMap((suite) => playwrightResults(suite, here))]
 }
 
 function playwrightResult(title, { status, annotations }) {
   const outcome = { expected: 'passed', skipped: 'skipped' }[status] ?? 'failed'
-  return { title, outcome, reason: annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description }
+  const note = (...types) => annotations.find(({ type }) => types.includes(type))?.description
+  return { title, outcome, reason: note('skip', 'fixme'), observed: note('outcome') }
 }
 
 /** A runner can fail though no test did: an unhandled error, a crash, nothing found to run. */

@@ -10,9 +10,9 @@ export function createPage(): Page {
   return {
     delivery: () => {
       const wasDiscarded = !!(document as Discardable).wasDiscarded
-      if (document.readyState === 'complete') return { age: 0, isCached: wasDiscarded }
+      if (document.readyState === 'complete') return { age: 0, isCached: wasDiscarded, wasDiscarded }
       const { age, isCached } = readDelivery()
-      return { age, isCached: isCached || wasDiscarded }
+      return { age, isCached: isCached || wasDiscarded, wasDiscarded }
     },
     leave: (url) => location.replace(url),
     reload: () => location.reload(),

@@ -8,6 +8,9 @@ export const CHECK: Duration = 5000
 /** A first retry comes after about this long, each further one after twice as long. */
 export const FIRST_RETRY: Duration = 1000
 
+/** Activity is written down no more often than this. */
+export const SAMPLE: Duration = 1000
+
 /** The last moment to save is this long before the end. */
 const SAVE: Duration = 10_000
 
@@ -41,7 +44,9 @@ export const deadlineOf = (record: SharedRecord, limits: Limits, asOf: Instant =
 export function causeOf(record: SharedRecord, limits: Limits): Cause {
   const deadline = deadlineOf(record, limits)
   if (absoluteUntil(record, limits) <= deadline) return 'absolute'
-  return idleUntil(record, limits, Infinity) - limits.warnBefore > deadline ? 'ended-by-server' : 'idle'
+  // The server's deadline lies a margin earlier by itself, and its answers take their time.
+  const usual = Math.max(limits.warnBefore, 2 * margin(limits))
+  return idleUntil(record, limits, Infinity) - usual > deadline ? 'ended-by-server' : 'idle'
 }
 
 /** `warnBefore`, but no more than half of a server's window that is shorter than the page expected. */

@@ -1,9 +1,9 @@
 import {
   asleep,
   dispatch,
+  distrustTimer,
   type EngineOptions,
   find,
-  fromTabs,
   type Loop,
   newLoop,
   noteDegraded,
@@ -13,6 +13,7 @@ import {
 } from './loop.ts'
 import type { Duration, Moment } from './ports.ts'
 import { lastSignOf } from './record.ts'
+import { fromTabs } from './sharing.ts'
 import type { ExtendedBy, ExtendResult, Input, Phase, State, Timing } from './state.ts'
 import { isRunning } from './step.ts'
 
@@ -41,19 +42,20 @@ function watchTabs(loop: Loop): void {
 }
 
 /** Messages may have been lost while the page was away, so the record is read before anything else. */
-function comeBack(loop: Loop): void {
+function comeBack(loop: Loop, by: 'look' | 'shown' | 'restored'): void {
+  distrustTimer(loop)
   const record = fromTabs(loop, loop.ports.tabs.read())
   find(loop)
-  if (record) dispatch(loop, { type: 'shared', record })
+  if (record) dispatch(loop, { type: 'shared', record, by })
 }
 
 const moments: { readonly [Name in Moment]: (loop: Loop) => void } = {
   look(loop) {
-    comeBack(loop)
+    comeBack(loop, 'look')
     dispatch(loop, { type: 'looked', by: 'look' })
   },
   shown(loop) {
-    comeBack(loop)
+    comeBack(loop, 'shown')
     dispatch(loop, { type: 'visibility', isVisible: true })
   },
   hidden(loop) {
@@ -70,7 +72,7 @@ const moments: { readonly [Name in Moment]: (loop: Loop) => void } = {
     loop.leaveOpen()
   },
   restored(loop) {
-    comeBack(loop)
+    comeBack(loop, 'restored')
     dispatch(loop, { type: 'looked', by: 'restored' })
     if (isRunning(loop)) dispatch(loop, { type: 'check-asked' })
     watchTabs(loop)
@@ -83,8 +85,8 @@ const moments: { readonly [Name in Moment]: (loop: Loop) => void } = {
 /** No page of the application has given a sign of life for so long that all of them may have been closed. */
 function maybeClosed(loop: Loop): boolean {
   const { clock, openPages, page, tabs } = loop.ports
-  const { age, isReturn } = page.delivery()
-  const record = openPages?.isKnown() && !isReturn && fromTabs(loop, tabs.read())
+  const { age, wasDiscarded } = page.delivery()
+  const record = openPages?.isKnown() && !wasDiscarded && fromTabs(loop, tabs.read())
   return !!record && clock.now() - age - lastSignOf(record) > loop.limits.endAfterClose
 }
 

@@ -1,6 +1,6 @@
 import { early, FIRST_RETRY, interval, margin } from './deadlines.ts'
 import { expire, resume } from './leaving.ts'
-import type { Answer, Duration, ExtendFailure, Instant, Outcome, Reason } from './ports.ts'
+import type { Answer, Cause, Duration, ExtendFailure, Instant, Outcome, Reason } from './ports.ts'
 import { newRecord, type SharedRecord } from './record.ts'
 import type { ExtendedBy, Flight, Limits } from './state.ts'
 import { deadline, emit, grant, refuse, type Step, send, share } from './step.ts'
@@ -80,7 +80,9 @@ function renew(step: Step, flight: Flight, serverUntil: Instant): void {
     prove(step, flight.at) || isWish ? Math.max(state.record.presentAt, flight.at) : state.record.presentAt
   state.retry = { failures: 0, at: 0 }
   state.failure = null
-  const proven = flight.at < state.record.provenAt ? {} : { provenAt: flight.at, serverUntil }
+  // A status that was asked in the same instant is about the time before.
+  const provenAt = flight.at + Number(flight.at === state.record.provenAt)
+  const proven = provenAt < state.record.provenAt ? {} : { provenAt, serverUntil }
   share(step, { contactAt: Math.max(state.record.contactAt, flight.at), presentAt, ...proven }, true)
   if (flight.reason === 'work') state.isVouching = state.holds.length > 0
   step.by = flight.reason === 'work' ? 'work' : 'server'
@@ -137,9 +139,13 @@ function onKeepalive(step: Step, flight: Flight, answer: Answer): void {
   else if (outcome === 'not-renewed') notRenewed(step, serverUntil)
   else if (outcome !== 'ended') fail(step, outcome, retryIn(step, answer))
   else if (isStale) fail(step, 'unreachable', 0)
-  else expire(step, 'ended-by-server', true)
+  else expire(step, endCause(step), true)
   if (state.checkingSince !== null) endCheck(step)
 }
+
+/** Why there is no session for a page from a cache, where the tabs know it. */
+const endCause = ({ state: { isUnproven, record } }: Step): Cause =>
+  (isUnproven && record.previous?.cause) || 'ended-by-server'
 
 /** The check is over: either there is time left, or there is not. */
 function endCheck(step: Step): void {
@@ -184,7 +190,7 @@ function onStatus(step: Step, flight: Flight, answer: Answer): void {
   report(step, answer)
   if (state.phase === 'expired') return onSignedIn(step, flight, answer)
   if (answer.outcome === 'ended' || isOthers(answer, limits)) {
-    if (flight.at >= state.record.provenAt) expire(step, 'ended-by-server', true)
+    if (flight.at >= state.record.provenAt) expire(step, endCause(step), true)
     return
   }
   if (answer.outcome === 'renewed') adopt(step, flight.at, answer)

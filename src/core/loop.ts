@@ -1,8 +1,9 @@
+import { type CommonTime, createCommonTime } from './common-time.ts'
 import { type Because, becauseOf, entryOf, type HistoryEntry } from './history.ts'
 import type { Cause, Duration, Instant, Ports } from './ports.ts'
-import { readRecord, type SharedRecord, shiftRecord } from './record.ts'
 import { screenOf } from './screen.ts'
 import { transition, wakeAt } from './session.ts'
+import { claim, isPresent, join, writeRecord } from './sharing.ts'
 import {
   type Effect,
   type EventDetails,
@@ -15,7 +16,6 @@ import {
   type Timing,
 } from './state.ts'
 import { isRunning } from './step.ts'
-import { meet } from './successor.ts'
 
 /** An event as the engine tells it; `waitUntil` comes with `beforeexpire`. */
 export type Telling = { [Name in keyof EventDetails]: [event: Name, detail: EventDetails[Name]] }[keyof EventDetails]
@@ -53,6 +53,9 @@ export interface Loop extends EngineOptions {
   isFinding: boolean
   /** The pending wake-up. A later one is not worth a new timer: waking early is harmless. */
   wake: { at: Instant; undo: () => void }
+  /** The clocks when the tab last decided anything. */
+  seen: { at: Instant; lead: Duration }
+  readonly time: CommonTime
   undo: (() => void)[]
   unwatchTabs: () => void
   leaveOpen: () => void
@@ -79,6 +82,8 @@ export const newLoop = (options: EngineOptions): Loop => ({
   isLeft: false,
   isFinding: false,
   wake: asleep,
+  seen: { at: 0, lead: 0 },
+  time: createCommonTime(options.ports.clock),
   undo: [],
   unwatchTabs: nothing,
   leaveOpen: nothing,
@@ -98,30 +103,8 @@ export const timing = ({ ports: { clock, tabs }, limits, isFinding }: Loop): Tim
   isFound: isFinding,
 })
 
-/** By how much this tab's own clock is ahead of the wall clock, in which the record is written. */
-const ahead = ({ ports: { clock } }: Loop): number => clock.now() - clock.wall()
-
-export function fromTabs(loop: Loop, raw: unknown): SharedRecord | undefined {
-  const record = readRecord(raw, loop.ports.clock.wall())
-  return record && shiftRecord(record, ahead(loop))
-}
-
-/** What this tab and the others know together. */
-function join(loop: Loop): State {
-  const shared = fromTabs(loop, loop.ports.tabs.read())
-  return shared ? meet(loop.state, shared, loop.limits) : loop.state
-}
-
-/** Writes what all know, not only what this tab knows: storage has no other memory of the rest. */
 function share(loop: Loop, isTold: boolean): void {
-  const { tabs } = loop.ports
-  const found = fromTabs(loop, tabs.read())
-  if (found) loop.state = meet(loop.state, found, loop.limits)
-  // A session that has ended for this tab, while a later one has taken its place.
-  if (found && found.epoch > loop.state.record.epoch) return
-  const record = shiftRecord(loop.state.record, -ahead(loop))
-  tabs.write(record)
-  if (isTold) tabs.tell(record)
+  writeRecord(loop, isTold)
   noteIfAlone(loop)
 }
 
@@ -137,13 +120,8 @@ export function noteDegraded(loop: Loop, cause: string): void {
   perform(loop, { type: 'emit', event: 'error', detail: { code: 'degraded', cause } })
 }
 
-function claim({ ports: { clock, tabs } }: Loop): void {
-  const record = readRecord(tabs.read(), clock.wall())
-  if (record) tabs.write({ ...record, askedAt: clock.wall() })
-}
-
 const isDecision = ({ checkingSince }: State, effects: readonly Effect[]): boolean =>
-  checkingSince !== null || effects.some(({ type }) => type !== 'share')
+  checkingSince !== null || effects.some(({ type }) => type !== 'share' && type !== 'present')
 
 /** Before anything is decided the record is read once more: a tab that slept must not end what another keeps alive. */
 function decide(loop: Loop, input: Input): readonly Effect[] {
@@ -166,9 +144,11 @@ export function show(loop: Loop): void {
 function step(loop: Loop, input: Input): void {
   if (input.type === 'check-asked') loop.checks.push(...loop.asked.splice(0))
   const wasChecking = loop.state.checkingSince !== null
+  const isStatus = input.type === 'answered' && input.id === loop.state.status?.id
   const effects = decide(loop, input)
   const isChecking = loop.state.checkingSince !== null
   loop.because = becauseOf(input)
+  if (isStatus) note(loop, 'status', { outcome: input.answer.outcome, status: input.answer.status })
   if (isChecking !== wasChecking) note(loop, isChecking ? 'checking' : 'checked', {})
   // The cover comes before anybody is told: what a listener does must not show the page.
   if (loop.state.exit || loop.state.checkingSince !== null) show(loop)
@@ -200,8 +180,21 @@ export function find(loop: Loop): void {
   }
 }
 
+/** Timers stand still in sleep, in a frozen page and in the back/forward cache, and have their old rest afterwards. */
+export function distrustTimer(loop: Loop): void {
+  loop.wake.undo()
+  loop.wake = asleep
+}
+
+/** A machine that was silent for so long may have slept. */
+const SILENCE: Duration = 30_000
+
 function arm(loop: Loop): void {
-  const at = wakeAt(loop.state, timing(loop))
+  const moment = timing(loop)
+  const { now, lead } = moment
+  if (lead !== loop.seen.lead || now - loop.seen.at > SILENCE || loop.wake.at <= now) distrustTimer(loop)
+  loop.seen = { at: now, lead }
+  const at = wakeAt(loop.state, moment)
   if (at >= loop.wake.at) return
   loop.wake.undo()
   const look = () => {
@@ -236,6 +229,9 @@ function perform(loop: Loop, effect: Effect): void {
       break
     case 'share':
       share(loop, effect.tell)
+      break
+    case 'present':
+      if (!isPresent(loop)) share(loop, false)
       break
     case 'claim':
       claim(loop)

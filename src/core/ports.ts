@@ -120,8 +120,8 @@ export interface Delivery {
   readonly age: Duration
   /** True when no server was asked for it just now: the back/forward or HTTP cache, a restored tab. */
   readonly isCached: boolean
-  /** True when somebody came back to it in a browser that has been open since. */
-  readonly isReturn?: boolean
+  /** True when the browser had put the page aside to save memory, and was open all the while. */
+  readonly wasDiscarded?: boolean
 }
 
 /** The document as a place one can leave. */

@@ -45,6 +45,9 @@ export interface End {
 /** A lease outlives its last renewal by this much. */
 export const LEASE: Duration = 180_000
 
+/** Nobody works in more tabs at once; and a record that says so must not stop anybody. */
+const MOST_LEASES = 100
+
 /** Another tab's clock reading may be this much ahead of ours before it is disbelieved. */
 const TOLERANCE: Duration = 1000
 
@@ -107,6 +110,11 @@ export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
   }
 }
 
+/** Less than a second of activity is no news. */
+export const knowsMore = (own: SharedRecord, other: SharedRecord): boolean =>
+  (!!own.ended && !other.ended) ||
+  MARKS.some((name) => own[name] - other[name] >= (name === 'presentAt' ? TOLERANCE : 1))
+
 /** The last sign of life of any page: what it did, asked, or left behind. */
 export const lastSignOf = (record: SharedRecord): Instant =>
   Math.max(record.ended?.at ?? 0, ...MARKS.map((name) => record[name]))
@@ -151,6 +159,7 @@ export function readRecord(raw: unknown, wall: Instant): SharedRecord | undefine
       ([tab, value]) => [tab, { until: instant(fields(value).until, LEASE), at: instant(fields(value).at) }] as const,
     )
     .filter(([, lease]) => lease.until && lease.at)
+    .slice(-MOST_LEASES)
   return {
     epoch,
     ...pick((name) => instant(data[name])),

@@ -1,9 +1,9 @@
 import { catchUp, endWork, wakeAt as nextDue } from './agenda.ts'
-import { interval, pingReason } from './deadlines.ts'
+import { interval, pingReason, SAMPLE, warnAt } from './deadlines.ts'
 import { askStatus, onAnswer, onContact, ping, wishToExtend } from './keepalive.ts'
 import { advanceExit, expire } from './leaving.ts'
 import type { Duration, Instant, Presence } from './ports.ts'
-import type { SharedRecord } from './record.ts'
+import { knowsMore } from './record.ts'
 import { start } from './starting.ts'
 import type { Effect, Hold, Input, State, Timing } from './state.ts'
 import { emit, enter, isRunning, refuse, type Step, share } from './step.ts'
@@ -11,9 +11,6 @@ import { meet } from './successor.ts'
 
 /** Unreported activity is pinged when the page is hidden, by all tabs together not more often than this. */
 const HIDDEN_PING: Duration = 60_000
-
-/** Activity is written down no more often than this. */
-const SAMPLE: Duration = 1000
 
 type Handlers = { readonly [Type in Input['type']]: (step: Step, input: Extract<Input, { type: Type }>) => void }
 
@@ -29,7 +26,7 @@ const handlers: Handlers = {
   'check-asked': (step) => step.state.phase !== 'stopped' && askStatus(step),
   contacted: (step, { expiresIn }) => isRunning(step) && onContact(step, expiresIn),
   answered: (step, { id, answer }) => onAnswer(step, id, answer),
-  shared: (step, { record }) => onShared(step, record),
+  shared: onShared,
   'work-begun': (step, { hold }) => step.state.phase !== 'expired' && beginWork(step, hold),
   'work-ended': (step, { id }) => step.state.holds.some((hold) => hold.id === id) && endWork(step, id),
   heard: (step, { event, isPrevented }) => onHeard(step, event, isPrevented),
@@ -51,7 +48,12 @@ function noticePresence(step: Step, presence: Presence): void {
   const { state, limits, now } = step
   if (state.checkingSince !== null) return
   // A second's activity is one piece of news, from however many sources, presses and tabs it comes.
-  if (state.phase === 'active' && now - state.record.presentAt >= SAMPLE) share(step, { presentAt: now })
+  const isNews = now - state.record.presentAt >= SAMPLE
+  // A warning that only waits for the server's answer is a warning already: presence does not answer it.
+  if (state.phase === 'active' && isNews && now < warnAt(state, limits)) {
+    state.record = { ...state.record, presentAt: now }
+    step.effects.push({ type: 'present' })
+  }
   const isAnswer = state.phase === 'warning' && limits.extendOn === 'activity' && presence === 'press'
   if (isAnswer && !state.wish && now >= state.retry.at) wishToExtend(step, 'activity')
 }
@@ -78,13 +80,13 @@ function askIfSignedIn(step: Step): void {
   if (step.state.exit?.step === 'staying' && step.limits.user !== undefined) askStatus(step)
 }
 
-function onShared(step: Step, record: SharedRecord): void {
+function onShared(step: Step, { record, by }: Extract<Input, { type: 'shared' }>): void {
   const { state, limits } = step
-  if (!isRunning(step)) {
-    if (record.epoch > state.record.epoch && !record.ended) askIfSignedIn(step)
-    return
-  }
-  Object.assign(state, meet(state, record, limits))
+  if (isRunning(step)) Object.assign(state, meet(state, record, limits))
+  else if (record.epoch > state.record.epoch && !record.ended) askIfSignedIn(step)
+  // Storage knows no locks: another tab may have written over what it had not seen.
+  const isLost = state.record.epoch === record.epoch && knowsMore(state.record, record)
+  if (isLost && (state.exit || (by && isRunning(step)))) step.effects.push({ type: 'share', tell: !!state.exit })
 }
 
 function beginWork(step: Step, hold: Hold): void {

@@ -1,8 +1,8 @@
 import { CHECK, deadlineOf } from './deadlines.ts'
 import { askStatus, ping, proof } from './keepalive.ts'
 import { expire } from './leaving.ts'
-import type { Instant } from './ports.ts'
-import { newRecord, type SharedRecord } from './record.ts'
+import type { Duration, Instant } from './ports.ts'
+import { type End, newRecord, type SharedRecord } from './record.ts'
 import { type Input, initialState } from './state.ts'
 import { enter, isRunning, type Step, share } from './step.ts'
 
@@ -12,6 +12,9 @@ const begun = (at: Instant, shared: SharedRecord | undefined): SharedRecord => (
   epoch: Math.max(at, (shared?.epoch ?? 0) + 1),
   previous: shared?.ended ?? null,
 })
+
+/** Of the pages that a browser brings back together the first ends the session, and the server may still deliver the next. */
+const lag = ({ cause }: End): Duration => (cause === 'browser-closed' ? 10_000 : 0)
 
 /** What a page may believe of the session when it starts: what it finds in the record, and what its own delivery says. */
 export function start(step: Step, input: Extract<Input, { type: 'started' }>): void {
@@ -26,7 +29,7 @@ export function start(step: Step, input: Extract<Input, { type: 'started' }>): v
 function findRecord(step: Step, { delivery, shared, wasClosed }: Extract<Input, { type: 'started' }>): void {
   const { state, limits, now } = step
   const at = now - delivery.age
-  if (shared?.ended && shared.ended.at > at) {
+  if (shared?.ended && shared.ended.at > at - lag(shared.ended)) {
     state.record = shared
     return
   }
@@ -61,7 +64,8 @@ function startCached(step: Step, shared: SharedRecord | undefined): void {
   }
   state.checkingSince = now
   state.isUnproven = !shared || !!shared.ended
-  state.record = state.isUnproven ? { ...newRecord(0), epoch: (shared?.epoch ?? 0) + 1 } : (shared as SharedRecord)
+  const guess = { ...newRecord(0), epoch: (shared?.epoch ?? 0) + 1, previous: shared?.ended ?? null }
+  state.record = state.isUnproven ? guess : (shared as SharedRecord)
   // Fifty tabs that a browser brings back together ask once: the others find the answer in the record.
   if (hasStatus && shared && shared.askedAt > now - CHECK) return
   if (hasStatus && state.isUnproven) step.effects.push({ type: 'claim' })

@@ -179,7 +179,7 @@ export type Input =
   | { readonly type: 'check-asked' }
   | { readonly type: 'contacted'; readonly expiresIn?: Duration }
   | { readonly type: 'answered'; readonly id: number; readonly answer: Answer }
-  | { readonly type: 'shared'; readonly record: SharedRecord }
+  | { readonly type: 'shared'; readonly record: SharedRecord; readonly by?: 'look' | 'shown' | 'restored' }
   | { readonly type: 'work-begun'; readonly hold: Hold }
   | { readonly type: 'work-ended'; readonly id: number }
   | { readonly type: 'heard'; readonly event: 'warning' | 'expired'; readonly isPrevented: boolean }
@@ -231,6 +231,8 @@ export type Effect =
   | { readonly type: 'send'; readonly id: number; readonly request: ServerRequest }
   /** Write the record; `tell` the other tabs too, because it is a transition. */
   | { readonly type: 'share'; readonly tell: boolean }
+  /** Write down the activity, unless another tab has just done so. */
+  | { readonly type: 'present' }
   /** Note in the record, whosesoever it is, that the status is being asked for. */
   | { readonly type: 'claim' }
   | { readonly type: 'settle'; readonly calls: readonly number[]; readonly result: ExtendResult }

@@ -112,13 +112,25 @@ describe('when every page was closed for longer than endAfterClose', () => {
     expect(told).toEqual(END)
   })
 
-  test('a page that the server delivers in spite of it is not ended again and again', async () => {
+  test('a page that was on its way meanwhile ends too, and signs nobody out again', async () => {
+    const browser = createBrowser()
+    openPage(browser, 'one').close()
+    pass(browser, MINUTE)
+    openPage(browser, 'two')
+    await settle()
+    pass(browser, 5 * SECOND)
+    const { told, ports } = openPage(browser, 'three')
+    await settle()
+    expect([told, ports.requests]).toEqual([END, []])
+  })
+
+  test('a page that the server still delivers later is not ended again and again', async () => {
     const browser = createBrowser()
     openPage(browser, 'one').close()
     pass(browser, MINUTE)
     openPage(browser, 'two').close()
     await settle()
-    pass(browser, 5 * SECOND)
+    pass(browser, 15 * SECOND)
     const { engine, told } = openPage(browser, 'three')
     await settle()
     expect([engine.state().phase, told]).toEqual(['active', []])
@@ -164,11 +176,11 @@ describe('endAfterClose leaves a session alone', () => {
     expect([engine.state().phase, meanwhile, [...browser.open]]).toEqual(['active', 0, ['one']])
   })
 
-  test('when somebody came back to it by a way that a closed browser does not go', async () => {
+  test('when the browser had only discarded its page', async () => {
     const browser = createBrowser()
     openPage(browser, 'one').close()
     pass(browser, 10 * MINUTE)
-    const { engine } = openPage(browser, 'two', { delivery: { isReturn: true } })
+    const { engine } = openPage(browser, 'two', { delivery: { wasDiscarded: true } })
     await settle()
     expect([engine.state().phase, browser.asked]).toEqual(['active', 0])
   })

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { deadlineOf } from '../../src/core/deadlines.ts'
 import type { Answer } from '../../src/core/ports.ts'
+import { LEASE, newRecord, readRecord, type SharedRecord } from '../../src/core/record.ts'
 import { wakeAt } from '../../src/core/session.ts'
 import type { Input, Limits, Timing } from '../../src/core/state.ts'
-import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../support/machine.ts'
+import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../support/machine.ts'
 
 /** A step of a story: time flows or the machine sleeps, then something happens. */
 type Move = { readonly wait: number; readonly sleeps: boolean; readonly act: string }
@@ -78,7 +80,7 @@ const timing = (m: Machine): Timing => ({
 const RUNS = { numRuns: 1000 }
 
 describe('whatever happens,', () => {
-  test('extra wake-ups never change the outcome', () => {
+  test('extra or late wake-ups never change the outcome: extra ones', () => {
     fc.assert(
       fc.property(story, answers, (moves, given) => {
         const plain = play(moves, given)
@@ -89,7 +91,7 @@ describe('whatever happens,', () => {
     )
   })
 
-  test('late or missing wake-ups never change the outcome', () => {
+  test('extra or late wake-ups never change the outcome: late and missing ones', () => {
     const acts = fc.constantFrom('press', 'move', 'extend', 'look', 'contact')
     fc.assert(
       fc.property(fc.array(fc.tuple(wait, acts), { maxLength: 20 }), (moves) => {
@@ -106,7 +108,7 @@ describe('whatever happens,', () => {
     )
   })
 
-  test('no input after the deadline revives the session', () => {
+  test('no input after the deadline revives', () => {
     fc.assert(
       fc.property(story, fc.constantFrom(...ACTS), (moves, act) => {
         const m = play(moves.filter(({ act: other }) => other !== 'begin'))
@@ -132,7 +134,7 @@ describe('whatever happens,', () => {
     )
   })
 
-  test('the phase events replay to the current phase', () => {
+  test('events replay to the current phase', () => {
     fc.assert(
       fc.property(story, answers, (moves, given) => {
         const m = play(moves, given)
@@ -193,6 +195,97 @@ describe('whatever happens,', () => {
         const m = play(moves.map((step) => (step.act === 'end' ? { ...step, act: 'look' } : step)))
         m.advance(40 * MINUTE + 16 * MINUTE + 3 * MINUTE)
         expect([m.state.phase, m.state.holds]).toEqual(['expired', []])
+      }),
+      RUNS,
+    )
+  })
+
+  test("work holds end, a crashed holder's too", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.nat({ max: 10 * MINUTE }), (minutes, wait) => {
+        const holder = createMachine({ limits: world, server: () => RENEWED, tab: 'holder' }).start()
+        const hold = { id: 1, label: 'x', until: T0 + minutes * MINUTE, keepsWarning: false }
+        holder.input({ type: 'work-begun', hold }).advance(wait)
+        const heir = createMachine({ limits: world, server: () => RENEWED, now: holder.now })
+        heir.start({}, holder.state.record).advance(LEASE + 15 * MINUTE)
+        expect(heir.state.phase).toBe('expired')
+      }),
+      RUNS,
+    )
+  })
+
+  test("the deadline moves back only on the server's word", () => {
+    const local: Partial<Limits> = { hasKeepalive: false }
+    const silent: Partial<Limits> = { hasStatus: true }
+    const acts = fc.constantFrom(...ACTS.filter((act) => act !== 'begin' && act !== 'end'))
+    const at = (m: Machine) => deadlineOf(m.state.record, m.limits, m.now)
+    const story = fc.array(fc.tuple(wait, acts), { maxLength: 20 })
+    fc.assert(
+      fc.property(story, fc.constantFrom(local, silent), (moves, limits) => {
+        const m = createMachine({ limits, server: () => ({ outcome: 'unreachable' }) }).start()
+        for (const [duration, act] of moves) {
+          const before = at(m)
+          m.advance(duration).input(input(act))
+          expect(at(m)).toBeGreaterThanOrEqual(before)
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  test("the deadline moves back on the server's word", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 6, max: 190 }), fc.integer({ min: 1, max: 700 }), (left, waited) => {
+        const m = createMachine({ limits: { hasStatus: true } })
+          .start()
+          .advance(waited * SECOND)
+        m.input({ type: 'check-asked' }).answer('status', { outcome: 'renewed', expiresIn: left * SECOND })
+        expect(deadlineOf(m.state.record, m.limits, m.now)).toBe(m.now + (left - 5) * SECOND)
+      }),
+      RUNS,
+    )
+  })
+
+  test('tabs converge under any order and duplication', () => {
+    const tales = fc.array(fc.array(move, { maxLength: 6 }), { minLength: 2, maxLength: 4 })
+    fc.assert(
+      fc.property(tales, fc.array(fc.nat({ max: 3 }), { maxLength: 12 }), (stories, again) => {
+        const records = stories.map((moves) => play(moves).state.record)
+        const hear = (order: readonly SharedRecord[]) => {
+          const m = createMachine({ limits: world }).start()
+          for (const record of order) m.input({ type: 'shared', record })
+          m.now += HOUR
+          m.input({ type: 'looked' })
+          return [m.state.phase, m.state.record.presentAt, m.state.record.serverUntil, m.state.exit?.cause]
+        }
+        const shuffled = again.flatMap((which) => records[which % records.length] ?? [])
+        const isWhole = (order: readonly SharedRecord[]) => order.every(({ ended }) => !ended)
+        const inOrder = isWhole(records) ? hear(records) : []
+        expect(isWhole(records) ? hear([...shuffled, ...records.reverse(), ...shuffled]) : []).toEqual(inOrder)
+      }),
+      RUNS,
+    )
+  })
+
+  test('a message from the future buys nothing', () => {
+    const garbage = fc.oneof(
+      fc.integer({ min: 1001, max: 9e12 }).map((ahead) => T0 + 700 * SECOND + ahead),
+      fc.constantFrom<unknown>(9e15, 'x', [[9e15]], { valueOf: 1 }, true, null, -1),
+    )
+    const fields = fc.dictionary(
+      fc.constantFrom('epoch', ...Object.keys(newRecord(0)).filter((name) => /At$/.test(name))),
+      garbage,
+    )
+    const leases = fc.dictionary(fc.string(), fc.record({ until: garbage, at: garbage }))
+    fc.assert(
+      fc.property(fields, leases, (change, open) => {
+        const m = createMachine()
+          .start()
+          .advance(700 * SECOND)
+        const before = deadlineOf(m.state.record, m.limits, m.now)
+        const hostile = readRecord({ ...m.state.record, ...change, leases: open }, m.now)
+        if (hostile) m.input({ type: 'shared', record: hostile })
+        expect([deadlineOf(m.state.record, m.limits, m.now), m.state.phase]).toEqual([before, 'active'])
       }),
       RUNS,
     )

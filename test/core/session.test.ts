@@ -910,3 +910,13 @@ describe('start and stop', () => {
     expect(m.state.record.serverUntil).toBe(T0 - 4 * SECOND + 10 * MINUTE - 5 * SECOND)
   })
 })
+
+test('an idle end that the server’s own deadline brings a moment forward is still called idle', () => {
+  const m = createMachine({ limits: { idleTimeout: 30 * SECOND, warnBefore: 3 * SECOND, interval: 10 * SECOND } })
+    .start()
+    .advance(10 * SECOND)
+    .input(stay)
+    .answer('keepalive', { outcome: 'renewed', status: 200, expiresIn: 29_900 })
+    .advance(MINUTE)
+  expect(m.told.filter(([, event]) => event === 'expired')).toEqual([[36.9, 'expired', { cause: 'idle' }]])
+})

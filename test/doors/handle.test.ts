@@ -126,7 +126,7 @@ describe('a handle', () => {
     }
     expect(idle.history).toHaveLength(50)
     expect(idle.history).toContainEqual(expect.objectContaining({ event: 'extended', tab: 'this' }))
-    expect(idle.history.some(({ event }) => event === 'tick')).toBe(false)
+    expect(idle.history.some(({ event }) => (event as string) === 'tick')).toBe(false)
   })
 
   test('tells in its history what, when, by which clock, because of what, and which tab, as plain data', async () => {

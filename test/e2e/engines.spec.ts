@@ -19,6 +19,8 @@ const page = `<!doctype html><html lang=en><meta charset=utf-8><title>Stand-in</
   for (const type of ['pointermove', 'pointerdown', 'keydown', 'click'])
     addEventListener(type, (event) => hear([type, event.isTrusted, event.key ?? event.composedPath()[0].localName].join(' ')), true)
   document.addEventListener('visibilitychange', () => hear(document.visibilityState))
+  for (const type of ['freeze', 'resume']) document.addEventListener(type, () => hear(type))
+  addEventListener('pagehide', () => channel.postMessage('farewell'))
   addEventListener('pageshow', (event) => hear('persisted ' + event.persisted))
   channel.onmessage = ({ data }) => hear('message ' + data)
   root.querySelector('button').onclick = () => dialog.close()
@@ -186,6 +188,83 @@ test('a function in the page is awaited, and its error is ours', async ({ tab, s
   await tab.goto(site)
   expect(await tab.eval((word) => Promise.resolve({ word }), 'hello')).toEqual({ word: 'hello' })
   await expect(tab.eval(() => Promise.reject(new Error('no such luck')))).rejects.toThrow('no such luck')
+})
+
+for (const [input, effect] of [
+  ['key', 'keydown true x'],
+  ['move', 'pointermove true'],
+  ['click', 'click true input'],
+] as const)
+  test(`a page asleep runs nothing, and wakes with a ${input} that has waited for it`, async ({ tab, site }) => {
+    await tab.goto(site)
+    await tab.eval(() => {
+      setTimeout(() => window.heard.push('timer'), 300)
+    })
+    await tab.suspend('input')
+    const since = Date.now()
+    await expect.poll(() => Date.now()).toBeGreaterThan(since + 700)
+    const isAnswered = tab.title().then(() => Date.now())
+
+    await tab.wakeWith(input)
+
+    expect(await isAnswered).toBeGreaterThan(since + 700)
+    await expect.poll(() => tab.eval(heard)).toContainEqual(expect.stringMatching(effect))
+    expect(await tab.eval(heard)).toContain('timer')
+  })
+
+test('a machine asleep wakes with nothing, and that twice is no harm', async ({ tab, site }) => {
+  await tab.goto(site)
+  await tab.suspend()
+  await tab.wakeWith('nothing')
+  await tab.wakeWith('nothing')
+  expect(await tab.title()).toBe('Stand-in')
+})
+
+test('the timers of a frozen tab rest until it thaws', async ({ tab, site, engineName }) => {
+  test.info().skip(engineName !== 'chromium', `${engineName} has no freeze`)
+  await tab.goto(site)
+  await tab.freeze()
+  const ripeAt = await tab.eval(() => {
+    setTimeout(() => window.heard.push('timer'), 300)
+    return Date.now() + 300
+  })
+  await expect.poll(() => Date.now()).toBeGreaterThan(ripeAt + 1200)
+  expect(await tab.eval(heard)).toEqual(['persisted false', 'hidden', 'freeze'])
+
+  await tab.thaw()
+
+  await expect.poll(() => tab.eval(heard)).toEqual(['persisted false', 'hidden', 'freeze', 'resume', 'timer'])
+})
+
+test('an engine without freeze says so', async ({ tab, site, engineName }) => {
+  test.info().skip(engineName === 'chromium', 'Chromium freezes')
+  await tab.goto(site)
+  await expect(tab.freeze()).rejects.toThrow('this engine cannot freeze a tab')
+})
+
+test('a crashed tab says no farewell and takes no other with it', async ({
+  tab,
+  newTab,
+  profile,
+  site,
+  engineName,
+}) => {
+  test.info().skip(engineName === 'webkit', 'WebKitWebDriver ends its session when a page crashes')
+  const other = await newTab()
+  for (const each of [tab, other]) await each.goto(site)
+
+  await tab.crash()
+
+  await expect.poll(async () => (await profile.tabs()).length).toBe(1)
+  await other.press('a')
+  await expect.poll(() => other.eval(heard)).toContain('keydown true a')
+  expect(await other.eval(heard)).not.toContain('message farewell')
+})
+
+test('an engine whose driver does not survive a crash says so', async ({ tab, site, engineName }) => {
+  test.info().skip(engineName !== 'webkit', `${engineName} goes on`)
+  await tab.goto(site)
+  await expect(tab.crash()).rejects.toThrow('the driver of this engine does not survive a crash')
 })
 
 test('a screenshot is a picture', async ({ tab, site }, info) => {

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { test as base, type TestInfo } from '@playwright/test'
+import { test as base, expect, type TestInfo } from '@playwright/test'
 import { createDemo, type Demo } from '../../demo/app.ts'
 import { type Engine, type EngineName, launchEngine, type Profile, type Tab } from './engines/index.ts'
 
-export { expect } from '@playwright/test'
+export { expect }
 
 /** One browser a worker: what a test may change is in its own profile and its own demo. */
 export interface WorkerFixtures {
@@ -15,6 +16,8 @@ export interface WorkerFixtures {
 export interface TestFixtures {
   /** The demo, freshly started on the loopback interface, with the server's own view of its sessions within reach. */
   demo: Demo & { url: string }
+  /** The same demo at another address, with these headers in place of its own. */
+  demoWith(headers: Readonly<Record<string, string>>): Promise<Demo & { url: string }>
   profile: Profile
   newTab: () => Promise<Tab>
   tab: Tab
@@ -40,6 +43,23 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     server.closeAllConnections()
     server.close()
   },
+  demoWith: async ({ demo }, use) => {
+    const servers: Server[] = []
+    await use(async (headers) => {
+      const server = createServer((request, response) => {
+        const set = response.setHeader
+        response.setHeader = (name, value) => set.call(response, name, headers[name] ?? value)
+        demo.app(request, response)
+      }).listen(0, '127.0.0.1')
+      servers.push(server)
+      await once(server, 'listening')
+      return { ...demo, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+    })
+    for (const server of servers) {
+      server.closeAllConnections()
+      server.close()
+    }
+  },
   profile: async ({ engine }, use) => {
     const profile = await engine.newProfile()
     await use(profile)
@@ -58,4 +78,11 @@ async function takeScreenshots(profile: Profile, info: TestInfo): Promise<void> 
     await tab.screenshot(path).catch(() => {})
     info.attachments.push({ name: `tab ${index + 1}`, path, contentType: 'image/png' })
   }
+}
+
+/** A row of a table in the documents: what was observed, which must be what is expected. */
+export function conclude(observed: readonly string[], expected: string): void {
+  const description = observed.join('; ')
+  test.info().annotations.push({ type: 'outcome', description })
+  expect(description).toBe(expected)
 }

@@ -1,5 +1,5 @@
 import type { Tab } from './engines/index.ts'
-import { expect, test } from './fixtures.ts'
+import { conclude, expect, test } from './fixtures.ts'
 
 const PATIENCE = { timeout: 15_000, intervals: [50] }
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
@@ -46,10 +46,14 @@ test('a page and its frame that both carry the SDK show one modal, and are exten
   await signIn(tab, demo, 'idle=9s&warn=4s')
   await expect.poll(() => tab.eval(phases), PATIENCE).toEqual(['warning', 'warning'])
   await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
-  expect(await tab.eval(shown)).toEqual([true, false])
+  const [inPage, inFrame] = await tab.eval(shown)
   await tab.click(stay)
   await expect.poll(() => tab.eval(phases), PATIENCE).toEqual(['active', 'active'])
-  expect(session(demo).pings.map(({ reason }) => reason)).toEqual(['extend'])
+  const pings = session(demo).pings.map(({ reason }) => reason)
+  conclude(
+    [`modal of the page ${inPage}, of the frame ${inFrame}`, `pings: ${pings.join(', ')}`],
+    'modal of the page true, of the frame false; pings: extend',
+  )
 })
 
 test('work in the frame keeps the page, with one set of pings', async ({ tab, demo }) => {
@@ -60,10 +64,14 @@ test('work in the frame keeps the page, with one set of pings', async ({ tab, de
     return { x: x + 20, y: y + 20 }
   })
   for (let n = 0; Date.now() < end; n++) await tab.move(link.x + (n % 20) * 5, link.y + 10, 2)
-  expect(await tab.eval(phases)).toEqual(['active', 'active'])
-  const { length } = session(demo).pings
-  // A third of nine seconds apart, and up to a tenth earlier.
-  expect([length >= 3, length <= 6, session(demo).alive]).toEqual([true, true, true])
+  const both = await tab.eval(phases)
+  const { alive, pings } = session(demo)
+  // A third of nine seconds apart, and up to a tenth earlier; twice as many would be two sets.
+  const isOneSet = pings.length >= 3 && pings.length <= 6
+  conclude(
+    [both.join(' and '), alive ? 'the session lives' : 'over', isOneSet ? 'the pings of one' : `${pings.length} pings`],
+    'active and active; the session lives; the pings of one',
+  )
 })
 
 test('at the end the page is covered as a whole, one sign-out is sent, and the page leaves, not the frame', async ({
@@ -72,13 +80,21 @@ test('at the end the page is covered as a whole, one sign-out is sent, and the p
 }) => {
   await signIn(tab, demo, 'idle=6s&warn=3s')
   await expect.poll(() => tab.url(), PATIENCE).toMatch(/\/sign-in\?.*reason=idle/)
-  expect(new URL(await tab.url()).searchParams.get('next')).toBe('/page/frame')
-  expect([session(demo).alive, session(demo).requests['POST /logout']]).toEqual([false, 1])
+  const { alive, requests } = session(demo)
+  conclude(
+    [
+      `the page left ${new URL(await tab.url()).searchParams.get('next')}`,
+      alive ? 'the session lives' : `over by ${requests['POST /logout']} sign-out`,
+    ],
+    'the page left /page/frame; over by 1 sign-out',
+  )
 })
 
 test('a frame in a page without the SDK watches for itself', async ({ tab, demo }) => {
   await signIn(tab, demo, 'idle=9s&warn=4s')
   await tab.eval(() => (window as unknown as { idleWarning: { stop(): void } }).idleWarning.stop())
   await expect.poll(() => tab.eval(phases), PATIENCE).toEqual(['stopped', 'warning'])
-  await expect.poll(() => tab.eval(shown), PATIENCE).toEqual([false, true])
+  await expect.poll(async () => (await tab.eval(shown))[1], PATIENCE).toBe(true)
+  const [inPage, inFrame] = await tab.eval(shown)
+  conclude([`modal of the page ${inPage}, of the frame ${inFrame}`], 'modal of the page false, of the frame true')
 })

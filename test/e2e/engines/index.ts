@@ -2,7 +2,7 @@ import { launchPuppeteer } from './puppeteer.ts'
 import type { Tab } from './tab.ts'
 import { launchWebKit } from './webkit.ts'
 
-export type { Tab, Target } from './tab.ts'
+export type { FirstInput, Tab, Target } from './tab.ts'
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
@@ -22,6 +22,7 @@ export interface Profile {
   close(): Promise<void>
 }
 
-export function launchEngine(name: EngineName): Promise<Engine> {
-  return name === 'webkit' ? launchWebKit() : launchPuppeteer(name)
+/** @param flags more of Chromium's switches, for Chromium alone */
+export function launchEngine(name: EngineName, flags?: readonly string[]): Promise<Engine> {
+  return name === 'webkit' ? launchWebKit() : launchPuppeteer(name, flags)
 }

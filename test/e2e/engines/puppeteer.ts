@@ -1,6 +1,7 @@
 import puppeteer, { type BrowserContext, type KeyInput, type LaunchOptions, type Page } from 'puppeteer-core'
 import { findPrograms } from '../../browsers.mjs'
 import type { Engine, Profile } from './index.ts'
+import { createRenderers, type Renderers } from './renderers.ts'
 import { createTab, type RemoteTab, type Tab } from './tab.ts'
 import { until } from './until.ts'
 
@@ -15,51 +16,65 @@ const falsifyingFlags = [
 /** The first because tests run as root in containers, the others keep the browser off the network. */
 const chromiumFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-component-update']
 
-const viewport = { width: 1000, height: 700 }
+/** The command lines of the processes that run pages. */
+export const rendererPatterns = { chromium: /--type=renderer/, firefox: /-contentproc .* tab$/ }
 
-export async function launchPuppeteer(name: 'chromium' | 'firefox'): Promise<Engine> {
-  const browser = await puppeteer.launch({ ...optionsFor(name), headless: true, defaultViewport: viewport })
+export const viewport = { width: 1000, height: 700 }
+
+export async function launchPuppeteer(name: 'chromium' | 'firefox', flags: readonly string[] = []): Promise<Engine> {
+  const browser = await puppeteer.launch({ ...optionsFor(name, flags), headless: true, defaultViewport: viewport })
+  const renderers = createRenderers(browser.process()?.pid, rendererPatterns[name])
   return {
     name,
     version: await browser.version(),
-    newProfile: async () => createProfile(await browser.createBrowserContext()),
+    newProfile: async () => createProfile(await browser.createBrowserContext(), { name, renderers }),
     close: () => browser.close(),
   }
 }
 
-function optionsFor(name: 'chromium' | 'firefox'): LaunchOptions {
+export function optionsFor(name: 'chromium' | 'firefox', flags: readonly string[]): LaunchOptions {
   const { CHROMIUM_PATH, FIREFOX_PATH } = findPrograms(name)
   if (name === 'firefox') return { browser: 'firefox', executablePath: FIREFOX_PATH ?? 'firefox' }
   return {
     browser: 'chrome',
     executablePath: CHROMIUM_PATH ?? 'chromium',
-    args: chromiumFlags,
+    args: [...chromiumFlags, ...flags],
     ignoreDefaultArgs: falsifyingFlags,
   }
 }
 
-function createProfile(context: BrowserContext): Profile {
+/** What a tab needs to know of its browser. */
+interface Host {
+  name: 'chromium' | 'firefox'
+  renderers: Renderers
+}
+
+export function createProfile(context: BrowserContext, host: Host): Profile {
   const tabs = new Map<Page, Tab>()
   const curtains = new Set<Page>()
   const tabOf = (page: Page) => {
-    const tab = tabs.get(page) ?? createTab(createRemote(page, curtains))
+    const tab = tabs.get(page) ?? createTab(createRemote(page, host, curtains))
     tabs.set(page, tab)
     return tab
   }
   return {
     newTab: async () => tabOf(await context.newPage()),
     tabs: async () => (await context.pages()).filter((page) => !curtains.has(page)).map(tabOf),
-    close: () => context.close(),
+    close: async () => {
+      host.renderers.continue()
+      await context.close()
+    },
   }
 }
 
-function createRemote(page: Page, curtains: Set<Page>): RemoteTab {
+function createRemote(page: Page, { name, renderers }: Host, curtains: Set<Page>): RemoteTab {
   return {
     goto: async (url) => {
       await page.goto(url, { waitUntil: 'load' })
     },
     back: () => goBack(page),
-    evaluate: (expression) => page.evaluate(expression),
+    evaluate: (expression) =>
+      page.mainFrame().detached ? evaluateDetached(page, expression) : page.evaluate(expression),
     movePointer: (x, y, steps) => page.mouse.move(x, y, { steps }),
     clickAt: (x, y) => page.mouse.click(x, y),
     pressChord: (keys) => pressChord(page, keys),
@@ -70,11 +85,42 @@ function createRemote(page: Page, curtains: Set<Page>): RemoteTab {
       await curtain.bringToFront()
     },
     toFront: () => page.bringToFront(),
+    renderers,
+    crash: () => (name === 'chromium' ? crash(page) : renderers.killBusy(() => page.evaluate(work, 1000))),
+    ...(name === 'chromium' && { setLifecycle: (state) => setLifecycle(page, state) }),
     screenshot: async (path) => {
       await page.screenshot({ path: path as `${string}.png` })
     },
     close: () => page.close(),
   }
+}
+
+/** When a prerendered page takes the tab's place, Puppeteer now and then keeps the frame of the one before. */
+async function evaluateDetached(page: Page, expression: string): Promise<unknown> {
+  const session = await page.createCDPSession()
+  const { result } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
+  await session.detach()
+  return result.value
+}
+
+/** The command is never answered; the page's own event tells that it is done. */
+async function crash(page: Page): Promise<void> {
+  const session = await page.createCDPSession()
+  const isDone = new Promise((resolve) => page.once('error', resolve))
+  session.send('Page.crash').catch(() => {})
+  await isDone
+}
+
+/** Runs in the page, so it is complete in itself. */
+function work(duration: number): void {
+  const end = performance.now() + duration
+  while (performance.now() < end);
+}
+
+async function setLifecycle(page: Page, state: 'frozen' | 'active'): Promise<void> {
+  const session = await page.createCDPSession()
+  await session.send('Page.setWebLifecycleState', { state })
+  await session.detach()
 }
 
 async function pressChord(page: Page, keys: readonly string[]): Promise<void> {

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { locate, type Sighting, type Target } from './locate.ts'
+import type { Renderers } from './renderers.ts'
 import { pause, until } from './until.ts'
 
 export type { Target } from './locate.ts'
@@ -35,9 +37,27 @@ export interface Tab {
   hide(): Promise<void>
   /** To the front. Done when the page is `visible`. In Chromium and Firefox the profile's other tabs become `hidden`. */
   show(): Promise<void>
+  /**
+   * Puts the pages of the browser to sleep, all its tabs': no line of theirs runs, and time goes on. A page asleep cannot
+   * be asked for anything, so where a click on waking goes is said here.
+   */
+  suspend(aim?: Target): Promise<void>
+  /** Wakes them all, with this input to this tab already waiting. Does nothing where nothing sleeps. */
+  wakeWith(input: FirstInput): Promise<void>
+  /** What Chromium does to a tab that was in the background for long. Hides it first. Rejects in the other engines. */
+  freeze(): Promise<void>
+  thaw(): Promise<void>
+  /**
+   * Its process is killed: no `pagehide`, no last words. Then the tab is gone. Rejects in WebKit, whose driver gives up
+   * the whole browser when a page crashes.
+   */
+  crash(): Promise<void>
   screenshot(path: string): Promise<void>
   close(): Promise<void>
 }
+
+/** The first thing after a sleep. */
+export type FirstInput = 'key' | 'move' | 'click' | 'nothing'
 
 /** What an engine does by itself with a tab; everything else is made of it. */
 export interface RemoteTab {
@@ -52,6 +72,11 @@ export interface RemoteTab {
   typeKeys(text: string): Promise<void>
   toBackground(): Promise<void>
   toFront(): Promise<void>
+  readonly renderers: Renderers
+  /** Where the driver goes on afterwards. */
+  crash?(): Promise<void>
+  /** Where the engine can do it. */
+  setLifecycle?(state: 'frozen' | 'active'): Promise<void>
   screenshot(path: string): Promise<void>
   close(): Promise<void>
 }
@@ -75,15 +100,32 @@ export function createTab(remote: RemoteTab): Tab {
   const front = async () => {
     if ((await ask('document.visibilityState')) === 'hidden') await show()
   }
-  const { goto, back, screenshot, close } = remote
-  return { ...createInput(remote, ask, front), ...reading, goto, back, hide, show, screenshot, close }
+  const { goto, back, screenshot } = remote
+  const close = async () => {
+    remote.renderers.continue()
+    await remote.close()
+  }
+  return {
+    ...createInput(remote, ask, front),
+    ...reading,
+    ...createSleep(remote, ask, front),
+    ...createLifecycle(remote, hide),
+    crash: () => crash(remote, front),
+    goto,
+    back,
+    hide,
+    show,
+    screenshot,
+    close,
+  }
 }
 
 /** The value of an expression in the page, taken for what the asker knows it to be. */
 type Ask = <T>(expression: string) => Promise<T>
 
 /** The drivers' words for "the page went away while this ran". */
-const interruptions = /Execution context was destroyed|Cannot find context|no such frame|DiscardedBrowsingContext/
+const interruptions =
+  /Execution context was destroyed|Cannot find context|no such frame|DiscardedBrowsingContext|Target closed|detached Frame/
 
 function createAsk(remote: RemoteTab): Ask {
   return async <T>(expression: string) => {
@@ -123,6 +165,57 @@ function createInput(remote: RemoteTab, ask: Ask, front: () => Promise<void>) {
       await remote.typeKeys(text)
     },
   }
+}
+
+/** Neither a link nor a field of any page under test. */
+const nowhere = { x: 4, y: 300 }
+
+/** Long enough for an input to reach the browser, and to wait there for the page. */
+const DELIVERY = 150
+
+function createSleep(remote: RemoteTab, ask: Ask, front: () => Promise<void>) {
+  let place: { x: number; y: number } = nowhere
+  const inputs: Record<FirstInput, () => Promise<void>> = {
+    key: () => remote.pressChord(['x']),
+    // In steps, because one that only tells where the pointer is would be no movement.
+    move: () => remote.movePointer(place.x + 200, place.y + 40, 4),
+    click: () => remote.clickAt(place.x, place.y),
+    nothing: async () => {},
+  }
+  return {
+    suspend: async (aim?: Target) => {
+      await front()
+      place = aim ? await clickable(ask, aim) : nowhere
+      remote.renderers.stop()
+    },
+    wakeWith: async (input: FirstInput) => {
+      const sent = inputs[input]()
+      const isSent = Promise.race([sent, sleep(DELIVERY)])
+      await isSent.finally(remote.renderers.continue)
+      await sent
+    },
+  }
+}
+
+function createLifecycle({ setLifecycle }: RemoteTab, hide: () => Promise<void>) {
+  const set = async (state: 'frozen' | 'active') => {
+    if (!setLifecycle) throw new Error('this engine cannot freeze a tab')
+    await setLifecycle(state)
+  }
+  return {
+    freeze: async () => {
+      if (setLifecycle) await hide()
+      await set('frozen')
+    },
+    thaw: () => set('active'),
+  }
+}
+
+async function crash(remote: RemoteTab, front: () => Promise<void>): Promise<void> {
+  if (!remote.crash) throw new Error('the driver of this engine does not survive a crash')
+  await front()
+  await remote.crash()
+  await remote.close().catch(() => {})
 }
 
 function createReading(ask: Ask) {

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { findPrograms } from '../../browsers.mjs'
 import type { Engine, Profile } from './index.ts'
 import { createProcesses, type Processes } from './processes.ts'
+import { createRenderers, type Renderers } from './renderers.ts'
 import { createTab, type RemoteTab, type Tab } from './tab.ts'
 import { until } from './until.ts'
 import { openSession, type Session } from './webdriver.ts'
@@ -68,6 +69,7 @@ async function startDisplay(processes: Processes): Promise<string> {
 
 interface Browser {
   session: Session
+  renderers: Renderers
   close(): Promise<void>
 }
 
@@ -75,34 +77,38 @@ interface Browser {
 async function openBrowser(display: string): Promise<Browser> {
   const processes = createProcesses()
   try {
-    const server = await startDriver(processes, display)
+    const { server, pid } = await startDriver(processes, display)
+    const renderers = createRenderers(pid, /WebKitWebProcess/)
     const session = await openSession(server, {
       timeouts: { script: 5_000, pageLoad: 20_000, implicit: 0 },
       'webkitgtk:browserOptions': { binary: findPrograms('webkit').MINIBROWSER_PATH, args: ['--automation'] },
     })
     const close = async () => {
+      renderers.continue()
       await session.command('DELETE', '').catch(() => {})
       await processes.stop()
     }
-    return { session, close }
+    return { session, renderers, close }
   } catch (error) {
     await processes.stop()
     throw error
   }
 }
 
-async function startDriver(processes: Processes, display: string): Promise<string> {
+async function startDriver(processes: Processes, display: string) {
   const port = await freePort()
   const server = `http://127.0.0.1:${port}`
   const env = { ...process.env, DISPLAY: display, WAYLAND_DISPLAY: '', GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' }
   const path = findPrograms('webkit').WEBKITDRIVER_PATH ?? 'WebKitWebDriver'
-  processes.start(path, [`--port=${port}`, '--host=127.0.0.1'], { env: { ...env, LIBGL_ALWAYS_SOFTWARE: '1' } })
+  const { pid } = processes.start(path, [`--port=${port}`, '--host=127.0.0.1'], {
+    env: { ...env, LIBGL_ALWAYS_SOFTWARE: '1' },
+  })
   await until(
     () => fetch(`${server}/status`).catch(() => undefined),
     () => 'WebKitWebDriver does not answer',
     10_000,
   )
-  return server
+  return { server, pid }
 }
 
 function freePort(): Promise<number> {
@@ -115,10 +121,10 @@ function freePort(): Promise<number> {
   })
 }
 
-async function createProfile({ session, close }: Browser): Promise<Profile> {
+async function createProfile({ session, renderers, close }: Browser): Promise<Profile> {
   const tabs = new Map<string, Tab>()
   const tabOf = (handle: string) => {
-    const tab = tabs.get(handle) ?? createTab(createRemote(session, handle))
+    const tab = tabs.get(handle) ?? createTab(createRemote(session, handle, renderers))
     tabs.set(handle, tab)
     return tab
   }
@@ -144,7 +150,7 @@ async function createProfile({ session, close }: Browser): Promise<Profile> {
   }
 }
 
-function createRemote(session: Session, handle: string): RemoteTab {
+function createRemote(session: Session, handle: string, renderers: Renderers): RemoteTab {
   const post = <T = void>(path: string, body: object = {}) =>
     session.inWindow(handle, () => session.command<T>('POST', path, body))
   const pointer = (actions: object[]) =>
@@ -169,6 +175,7 @@ function createRemote(session: Session, handle: string): RemoteTab {
     typeKeys: (text) => keys([...text].flatMap((key) => [keyDown(key), keyUp(key)])),
     toBackground: () => post('/window/minimize'),
     toFront: () => post('/window/rect', windowRect),
+    renderers,
     screenshot: async (file) => {
       const png = await session.inWindow(handle, () => session.command<string>('GET', '/screenshot'))
       await writeFile(file, png, 'base64')

@@ -1,0 +1,818 @@
+import { describe, expect, test } from 'vitest'
+import type { Answer, Delivery } from '../../src/core/ports.ts'
+import { newRecord, type SharedRecord } from '../../src/core/record.ts'
+import type { Hold, Limits } from '../../src/core/state.ts'
+import { settle } from '../support/fake-clock.ts'
+import { createStorage, type FakeStorage } from '../support/fake-ports.ts'
+import { HOUR, MINUTE, SECOND, T0 } from '../support/machine.ts'
+import {
+  createTwoClocks,
+  type Passage,
+  type TabOptions,
+  type TwoClocks,
+  type TwoClocksOptions,
+  type TwoClocksTab,
+} from '../support/two-clocks.ts'
+
+/** platform.md §9, row by row, and each row with each thing that can happen first. */
+
+const DAY = 24 * HOUR
+
+/** A tab in its world, and the storage that it shares with tabs there are or might be. */
+interface Scene {
+  readonly world: TwoClocks
+  readonly tab: TwoClocksTab
+  readonly storage: FakeStorage
+}
+
+// What can happen first.
+
+type Kind = 'hint' | 'presence' | 'wish'
+
+interface Tick {
+  readonly tick: string
+  readonly kind: Kind
+  /** Not while the page is in the back/forward cache. */
+  readonly isFromTabs?: boolean
+  readonly happen: (scene: Scene) => unknown
+}
+
+/** What another tab tells that has seen nothing since this one was last awake; `change` is what it did before that. */
+function hear({ storage }: Scene, change: (record: SharedRecord) => Partial<SharedRecord>): void {
+  const record = JSON.parse(storage.record as string) as SharedRecord
+  storage.watchers.get('this')?.({ ...record, ...change(record) })
+}
+
+const TICKS: readonly Tick[] = [
+  { tick: 'key', kind: 'presence', happen: ({ tab }) => tab.ports.act('press') },
+  { tick: 'pointer move', kind: 'presence', happen: ({ tab }) => tab.ports.act('move') },
+  { tick: 'click', kind: 'presence', happen: ({ tab }) => tab.ports.act('press') },
+  { tick: 'focus', kind: 'hint', happen: ({ tab }) => tab.ports.happen('look') },
+  { tick: 'visibilitychange', kind: 'hint', happen: ({ tab }) => tab.ports.happen('shown') },
+  { tick: 'pageshow', kind: 'hint', happen: ({ tab }) => tab.ports.happen('restored') },
+  { tick: 'resume', kind: 'hint', happen: ({ tab }) => tab.ports.happen('look') },
+  { tick: 'online', kind: 'hint', happen: ({ tab }) => tab.ports.happen('look') },
+  { tick: 'storage event', kind: 'hint', isFromTabs: true, happen: (scene) => hear(scene, () => ({})) },
+  {
+    tick: 'channel message',
+    kind: 'hint',
+    isFromTabs: true,
+    happen: (scene) => hear(scene, ({ contactAt }) => ({ contactAt: contactAt + 1 })),
+  },
+  { tick: 'timer', kind: 'hint', happen: ({ world }) => world.fire() },
+  { tick: 'extend()', kind: 'wish', happen: ({ tab }) => tab.engine.extend('call') },
+  { tick: 'Stay button', kind: 'wish', happen: ({ tab }) => tab.engine.extend('button') },
+]
+
+// What is observed.
+
+const clockText = (duration: number): string => {
+  const seconds = Math.round(duration / SECOND)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+interface Mark {
+  readonly screens: number
+  readonly told: number
+  readonly requests: number
+  /** Time of the world, by its monotonic hand. */
+  readonly at: number
+}
+
+const mark = ({ world, tab: { ports, told } }: Scene): Mark => ({
+  screens: ports.screens.length,
+  told: told.length,
+  requests: ports.requests.length,
+  at: world.elapsed(),
+})
+
+const SCREENS = { none: 'uncovered', warning: 'modal', checking: 'covered while asking', expired: 'covered' }
+
+const screensSince = ({ tab }: Scene, since: Mark): string =>
+  tab.ports.screens
+    .slice(since.screens)
+    .map((screen) => SCREENS[screen])
+    .join(', then ') || 'nothing shown'
+
+/** Each event with what matters of it. Listeners for the last moment and the leaving belong to `expired`. */
+function eventsSince({ tab }: Scene, since: Mark): string {
+  const events = tab.told.slice(since.told).flatMap(({ event, detail }) => {
+    const { cause, remaining, by } = detail as { cause?: string; remaining?: number; by?: string }
+    if (event === 'warning') return [`warning at ${clockText(remaining as number)}`]
+    if (event === 'expired') return [`expired (${cause})`]
+    if (event === 'extended') return [`extended (${by === 'call' || by === 'button' ? 'asked for' : by})`]
+    return ['beforeexpire', 'leave', 'keepalive'].includes(event) ? [] : [event]
+  })
+  return events.join(', ') || 'no event'
+}
+
+const requestsSince = ({ tab }: Scene, since: Mark): string =>
+  tab.ports.requests
+    .slice(since.requests)
+    .map((request) => (request.kind === 'keepalive' ? `ping (${request.reason})` : `${request.kind} asked`))
+    .join(', ') || 'no request'
+
+function restOf({ world, tab: { engine } }: Scene, since: Mark): string[] {
+  const { phase, record } = engine.state()
+  const { now, limits } = engine.timing()
+  const flown = (world.elapsed() - since.at) * SECOND
+  const counted = record.presentAt >= now - flown ? ['activity counted'] : []
+  const until = Math.min(record.presentAt + limits.idleTimeout, record.serverUntil)
+  return phase === 'active' || phase === 'warning' ? [...counted, `${clockText(until - now)} left`] : counted
+}
+
+/** What was observed, in a few words. */
+const outcomeOf = (scene: Scene, since: Mark): string =>
+  [screensSince(scene, since), eventsSince(scene, since), requestsSince(scene, since), ...restOf(scene, since)].join(
+    '; ',
+  )
+
+// The rows.
+
+interface Row {
+  readonly row: string
+  readonly limits?: Partial<Limits>
+  readonly timers?: TwoClocksOptions
+  /** From the start to the moment before; by default two minutes, with a key in the first. */
+  readonly before?: (scene: Scene) => Promise<void>
+  /** What the hands do while nothing runs. */
+  readonly passage?: Passage
+  /** Time that flows then, before anything else happens. */
+  readonly flow?: number
+  readonly answer?: Answer | 'silence'
+  /** What happens in this row only without news from other tabs. */
+  readonly isAlone?: boolean
+  readonly expected: string | Expected
+}
+
+/** A timer that is not due yet waits on without looking. */
+type Expected = Readonly<Record<Kind, string>> & { readonly timer?: string }
+
+const open = (options: TabOptions, timers?: TwoClocksOptions): Scene => {
+  const storage = options.storage ?? createStorage()
+  const world = createTwoClocks(timers)
+  return { world, storage, tab: world.open({ storage, ...options }) }
+}
+
+const untouched = ({ world }: Scene) => world.flow(2 * MINUTE)
+
+async function twoMinutes({ world, tab }: Scene): Promise<void> {
+  await world.flow(MINUTE)
+  tab.ports.act()
+  await world.flow(MINUTE)
+}
+
+const openWarning = async (scene: Scene) => {
+  await scene.world.flow(14 * MINUTE)
+  expect(scene.tab.ports.screens).toEqual(['none', 'warning'])
+}
+
+const inCache = async (scene: Scene) => {
+  await twoMinutes(scene)
+  scene.tab.ports.happen('left')
+}
+
+const hidden = async (scene: Scene) => {
+  scene.tab.ports.happen('hidden')
+  await scene.world.flow(15 * MINUTE - SECOND)
+  expect(scene.tab.engine.state().phase).not.toBe('expired')
+}
+
+/** A person works for an hour in a tab beside the frozen one. */
+const frozenBeside = async ({ world, tab, storage }: Scene) => {
+  await world.flow(MINUTE)
+  tab.ports.happen('hidden')
+  const thaw = world.freeze()
+  const notify = storage.watchers.get('this') as (record: unknown) => void
+  storage.watchers.delete('this')
+  const other = world.open({ storage, name: 'other' })
+  for (let minute = 0; minute < 60; minute++) {
+    await world.flow(MINUTE)
+    other.ports.act()
+  }
+  await world.flow(MINUTE)
+  expect([other.engine.state().phase, other.told.filter(({ event }) => event !== 'keepalive')]).toEqual(['active', []])
+  storage.watchers.set('this', notify)
+  thaw()
+}
+
+/** Later than that, the same as before the sleep: nothing more to extend than a warning with a minute left. */
+const ALIVE: Answer = { outcome: 'renewed', status: 200, expiresIn: 10 * MINUTE }
+const asking = { hasStatus: true }
+
+const END = 'covered; expired (idle); no request'
+const CHECKED = 'covered while asking, then covered'
+const ALIVE_AFTER_ALL = {
+  hint: 'covered while asking, then uncovered; no event; status asked; 9:55 left',
+  presence: 'covered while asking, then uncovered; no event; status asked; 9:55 left',
+  wish: 'covered while asking, then uncovered; extended (asked for); status asked, ping (extend); activity counted; 15:00 left',
+}
+
+const MAC: Passage = { wall: 2 * HOUR }
+const WINDOWS: Passage = { wall: 2 * HOUR, mono: 2 * HOUR }
+const FROZEN_WALL: Passage = { mono: 2 * HOUR }
+const FORWARD: Passage = { wall: HOUR - SECOND }
+
+const ROWS: readonly Row[] = [
+  { row: 'mac or Linux sleep 2 h', passage: MAC, expected: END },
+  { row: 'mac or Linux sleep 2 h, timers overdue', passage: { ...MAC, timers: 2 * HOUR }, expected: END },
+  { row: 'mac or Linux sleep 2 h, without keepalive', limits: { hasKeepalive: false }, passage: MAC, expected: END },
+  { row: 'mac or Linux sleep 2 h with the warning open', before: openWarning, passage: MAC, expected: END },
+  {
+    row: 'mac or Linux sleep 2 h, statusUrl says alive',
+    limits: asking,
+    passage: MAC,
+    answer: ALIVE,
+    expected: ALIVE_AFTER_ALL,
+  },
+  {
+    row: 'mac or Linux sleep 2 h, statusUrl says ended',
+    limits: asking,
+    passage: MAC,
+    answer: { outcome: 'ended', status: 401 },
+    expected: `${CHECKED}; expired (ended-by-server); status asked`,
+  },
+  {
+    row: 'mac or Linux sleep 2 h, statusUrl unreachable',
+    limits: asking,
+    passage: MAC,
+    answer: { outcome: 'unreachable' },
+    expected: `${CHECKED}; expired (idle); status asked`,
+  },
+  {
+    row: 'mac or Linux sleep 2 h, statusUrl silent for 5 s',
+    limits: asking,
+    passage: MAC,
+    answer: 'silence',
+    expected: `${CHECKED}; expired (idle); status asked`,
+  },
+  { row: 'Windows sleep 2 h', passage: WINDOWS, expected: END },
+  { row: 'Windows sleep 2 h, with statusUrl', limits: asking, passage: WINDOWS, answer: ALIVE, expected: END },
+  { row: 'Windows sleep 2 h with the warning open', before: openWarning, passage: WINDOWS, expected: END },
+  { row: 'frozen wall clock of a VM, 2 h', passage: FROZEN_WALL, expected: END },
+  {
+    row: 'frozen wall clock of a VM, 2 h, with statusUrl',
+    limits: asking,
+    passage: FROZEN_WALL,
+    answer: ALIVE,
+    expected: END,
+  },
+  { row: 'bfcache 2 h', before: inCache, passage: WINDOWS, isAlone: true, expected: END },
+  {
+    row: 'bfcache 2 h, with statusUrl',
+    limits: asking,
+    before: inCache,
+    passage: WINDOWS,
+    answer: ALIVE,
+    isAlone: true,
+    expected: END,
+  },
+  {
+    row: 'Chrome freeze 1 h, other tab active',
+    before: frozenBeside,
+    expected: {
+      hint: 'nothing shown; no event; no request; 13:00 left',
+      presence: 'nothing shown; no event; no request; activity counted; 13:00 left',
+      wish: 'nothing shown; extended (asked for); ping (extend); activity counted; 15:00 left',
+    },
+  },
+  {
+    row: 'hidden, timers each 60 s',
+    timers: { slot: MINUTE, phase: 30 * SECOND },
+    before: hidden,
+    flow: 2 * SECOND,
+    expected: END,
+  },
+  {
+    row: 'Firefox Android hidden, timers each 15 min',
+    timers: { slot: 15 * MINUTE, phase: 8 * MINUTE },
+    before: hidden,
+    flow: 2 * SECOND,
+    expected: END,
+  },
+  {
+    row: 'clock back 1 h, 5 min of real time',
+    limits: { hasKeepalive: false },
+    passage: { wall: -HOUR - 5 * MINUTE },
+    flow: 5 * MINUTE,
+    expected: {
+      hint: 'nothing shown; no event; no request; 9:00 left',
+      presence: 'nothing shown; no event; no request; activity counted; 15:00 left',
+      wish: 'nothing shown; extended (asked for); no request; activity counted; 15:00 left',
+    },
+  },
+  { row: 'clock forward 1 h while active, no statusUrl', passage: FORWARD, flow: SECOND, expected: END },
+  {
+    row: 'clock forward 1 h while active, statusUrl says alive',
+    limits: asking,
+    passage: FORWARD,
+    flow: SECOND,
+    answer: ALIVE,
+    expected: ALIVE_AFTER_ALL,
+  },
+  {
+    row: 'clock forward 1 h while active, statusUrl says ended',
+    limits: asking,
+    passage: FORWARD,
+    flow: SECOND,
+    answer: { outcome: 'ended', status: 401 },
+    expected: `${CHECKED}; expired (ended-by-server); status asked`,
+  },
+  {
+    row: 'NTP step +2 s',
+    passage: { wall: 2 * SECOND },
+    expected: {
+      hint: 'nothing shown; no event; no request; 12:58 left',
+      presence: 'nothing shown; no event; no request; activity counted; 12:58 left',
+      wish: 'nothing shown; extended (asked for); ping (extend); activity counted; 15:00 left',
+    },
+  },
+  {
+    row: 'sleep into the warning window',
+    before: untouched,
+    passage: { wall: 12 * MINUTE },
+    expected: {
+      hint: 'modal; warning at 1:00; no request; 1:00 left',
+      presence: 'modal; warning at 1:00; no request; 1:00 left',
+      wish: 'modal, then uncovered; warning at 1:00, extended (asked for); ping (extend); activity counted; 15:00 left',
+    },
+  },
+  {
+    row: 'sleep into the warning window, with statusUrl',
+    limits: asking,
+    before: untouched,
+    passage: { wall: 12 * MINUTE },
+    answer: { outcome: 'renewed', status: 200, expiresIn: 65 * SECOND },
+    expected: {
+      hint: 'modal; warning at 1:00; status asked; 1:00 left',
+      presence: 'modal; warning at 1:00; status asked; 1:00 left',
+      wish: 'modal, then uncovered; warning at 1:00, extended (asked for); status asked, ping (extend); activity counted; 15:00 left',
+    },
+  },
+  {
+    row: 'sleep of 2 min, shorter than the idle timeout',
+    passage: { wall: 2 * MINUTE },
+    expected: {
+      hint: 'nothing shown; no event; no request; 11:00 left',
+      presence: 'nothing shown; no event; no request; activity counted; 11:00 left',
+      wish: 'nothing shown; extended (asked for); ping (extend); activity counted; 15:00 left',
+    },
+  },
+  {
+    row: 'sleep of 2 min, with statusUrl',
+    limits: asking,
+    passage: { wall: 2 * MINUTE },
+    answer: { outcome: 'renewed', status: 200, expiresIn: 11 * MINUTE + 5 * SECOND },
+    expected: {
+      hint: 'nothing shown; no event; status asked; 11:00 left',
+      timer: 'nothing shown; no event; no request; 11:00 left',
+      presence: 'nothing shown; no event; status asked; activity counted; 11:00 left',
+      wish: 'nothing shown; extended (asked for); status asked, ping (extend); activity counted; 15:00 left',
+    },
+  },
+]
+
+function expectedOf({ expected }: Row, { kind, tick }: Tick): string {
+  if (typeof expected === 'string') return expected
+  return (tick === 'timer' && expected.timer) || expected[kind]
+}
+
+async function reach({ limits, timers, before = twoMinutes, passage = {}, flow = 0, answer }: Row): Promise<Scene> {
+  const scene = open(limits ? { limits } : {}, timers)
+  const { ports } = scene.tab
+  await before(scene)
+  if (answer) {
+    ports.respond = (request) =>
+      request.kind !== 'status'
+        ? { outcome: 'renewed', status: 204 }
+        : answer === 'silence'
+          ? new Promise(() => {})
+          : answer
+  }
+  scene.world.pass(passage)
+  if (flow) await scene.world.flow(flow)
+  return scene
+}
+
+/** Whatever comes after the end, and however often: it is told once, counted never, and the server hears nothing. */
+async function isFinal(scene: Scene): Promise<boolean> {
+  const since = mark(scene)
+  for (const { happen } of TICKS) await happen(scene)
+  await scene.world.flow(20 * MINUTE)
+  return (
+    outcomeOf(scene, since) === 'nothing shown; no event; no request' && scene.tab.engine.state().phase === 'expired'
+  )
+}
+
+describe.each(ROWS.map((row) => [row.row, row] as const))('%s', (_, row) => {
+  const ticks = TICKS.filter(({ isFromTabs }) => !(row.isAlone && isFromTabs))
+
+  test.for(ticks.map((tick) => [tick.tick, tick] as const))('first comes: %s', async ([, first], { task }) => {
+    const { tick, kind, happen } = first
+    const scene = await reach(row)
+    const since = mark(scene)
+    const result = happen(scene)
+    const isInTask = scene.tab.ports.screens.slice(since.screens)[0] !== 'none'
+    await settle()
+    if (row.answer === 'silence') await scene.world.flow(5 * SECOND)
+    const outcome = outcomeOf(scene, since)
+    Object.assign(task.meta, { row: row.row, tick, outcome })
+    const expected = expectedOf(row, first)
+    const isEnd = expected.includes('expired')
+    const extended = kind === 'wish' ? (isEnd ? { ok: false, reason: 'expired' } : expect.anything()) : undefined
+    const isFinalToo = isEnd && outcome === expected && (await isFinal(scene))
+    expect([outcome, isInTask, outcome === expected && (await result), isFinalToo]).toEqual([
+      expected,
+      true,
+      extended,
+      isEnd,
+    ])
+  })
+})
+
+/** Notes what was observed, for the document, and compares. */
+function observe(task: { meta: object }, row: string, tick: string, outcome: string, expected: string): void {
+  Object.assign(task.meta, { row, tick, outcome })
+  expect(outcome).toBe(expected)
+}
+
+const facts = ({ told }: TwoClocksTab): string =>
+  told
+    .filter(({ event }) => event === 'warning' || event === 'expired')
+    .map(({ event, at }) => `${event} at ${clockText(at * SECOND)}`)
+    .join(', ')
+
+describe('prerendered for 5 min, then shown', () => {
+  const row = 'prerender 5 min, then shown'
+
+  test.for(TICKS.map((tick) => [tick.tick, tick] as const))(
+    'meanwhile comes: %s',
+    async ([, { tick, happen }], { task }) => {
+      let activate = () => {}
+      const scene = open({
+        whenActivated(callback) {
+          activate = callback
+          return () => {}
+        },
+      })
+      const since = mark(scene)
+      await scene.world.flow(4 * MINUTE)
+      if (tick !== 'storage event' && tick !== 'channel message') await happen(scene)
+      await scene.world.flow(MINUTE)
+      const before = [scene.tab.told, scene.tab.ports.requests, scene.world.delays, scene.storage.writes]
+      expect(before).toEqual([[], [], [], 0])
+      activate()
+      await settle()
+      const outcome = [eventsSince(scene, since), requestsSince(scene, since), ...restOf(scene, mark(scene))].join('; ')
+      observe(task, row, tick, outcome, 'no event; no request; activity counted; 15:00 left')
+      await scene.world.flow(15 * MINUTE)
+      expect(facts(scene.tab)).toBe('warning at 18:00, expired at 20:00')
+    },
+  )
+})
+
+describe('what is due after a short absence comes on time, though the timers stood', () => {
+  const ABSENCES: readonly (readonly [row: string, tick: string, passage: Passage])[] = [
+    ['mac or Linux sleep 5 min, then nothing else', 'focus', { wall: 5 * MINUTE }],
+    ['mac or Linux sleep 5 min, then nothing else', 'pointer move', { wall: 5 * MINUTE }],
+    ['freeze 5 min, then nothing else', 'resume', { wall: 5 * MINUTE, mono: 5 * MINUTE }],
+    ['bfcache 5 min, then nothing else', 'pageshow', { wall: 5 * MINUTE, mono: 5 * MINUTE }],
+    ['Windows sleep 5 min, then nothing else', 'visibilitychange', { wall: 5 * MINUTE, mono: 5 * MINUTE }],
+  ]
+
+  test.for(ABSENCES)('%s, first %s', async ([row, tick, passage], { task }) => {
+    const scene = open({ limits: { hasKeepalive: false } })
+    await scene.world.flow(2 * MINUTE)
+    if (tick === 'pageshow') scene.tab.ports.happen('left')
+    scene.world.pass(passage)
+    await TICKS.find((each) => each.tick === tick)?.happen(scene)
+    const { now } = scene.tab.engine.timing()
+    const since = scene.world.elapsed() * SECOND
+    await scene.world.flow(30 * MINUTE)
+    const asleep = now - T0 - since
+    const outcome = scene.tab.told
+      .filter(({ event }) => event === 'warning' || event === 'expired')
+      .map(({ event, at }) => `${event} at ${clockText(at * SECOND + asleep)}`)
+      .join(', ')
+    const isMove = tick === 'pointer move'
+    observe(
+      task,
+      row,
+      tick,
+      outcome,
+      isMove ? 'warning at 20:00, expired at 22:00' : 'warning at 13:00, expired at 15:00',
+    )
+  })
+
+  test('a sleep into the warning: its end comes a minute later', async ({ task }) => {
+    const scene = open({})
+    await untouched(scene)
+    scene.world.pass({ wall: 12 * MINUTE })
+    scene.tab.ports.happen('look')
+    await scene.world.flow(20 * MINUTE)
+    observe(
+      task,
+      'sleep into the warning window, then nothing else',
+      'focus',
+      facts(scene.tab),
+      'warning at 2:00, expired at 3:00',
+    )
+  })
+
+  test('a sleep past the end that no event announces is noticed by the old timer at the latest', async ({ task }) => {
+    const scene = open({})
+    await untouched(scene)
+    scene.world.pass(MAC)
+    await scene.world.flow(13 * MINUTE)
+    const outcome = `${scene.tab.ports.screens.join(', ')}; ${eventsSince(scene, { screens: 0, told: 0, requests: 0, at: 0 })}`
+    observe(
+      task,
+      'mac or Linux sleep 2 h, no input at all',
+      'timer with its old rest',
+      outcome,
+      'none, expired; expired (idle)',
+    )
+  })
+})
+
+describe('news from another tab as the first thing after a sleep', () => {
+  const NEWS: readonly (readonly [name: string, minutesAgo: number, expected: string])[] = [
+    ['activity a minute before the sleep', 119, END],
+    ['activity that leaves a minute', 14, 'modal; warning at 1:00; no request; 1:00 left'],
+    ['activity a minute ago', 1, 'nothing shown; no event; no request; 14:00 left'],
+  ]
+
+  test.for(NEWS)('%s', async ([name, minutesAgo, expected], { task }) => {
+    const scene = open({ limits: { hasKeepalive: false } })
+    await untouched(scene)
+    scene.world.pass(MAC)
+    const since = mark(scene)
+    hear(scene, () => ({ presentAt: Date.now() - minutesAgo * MINUTE }))
+    await settle()
+    observe(task, `mac or Linux sleep 2 h, news of ${name}`, 'channel message', outcomeOf(scene, since), expected)
+  })
+})
+
+describe('a wall clock that steps back in a long session', () => {
+  const STEPS: readonly (readonly [name: string, by: number])[] = [
+    ['1.5 s', 1500],
+    ['2 s', 2 * SECOND],
+    ['1 min', MINUTE],
+    ['1 h', HOUR],
+  ]
+  const ticks = TICKS.map((tick) => [tick.tick, tick] as const)
+
+  /** Three hours of work, the last of it just now. */
+  async function afterStep(by: number): Promise<Scene> {
+    const scene = open({ limits: { hasKeepalive: false } })
+    for (let minute = 0; minute < 180; minute++) {
+      await scene.world.flow(MINUTE)
+      scene.tab.ports.act()
+    }
+    scene.world.pass({ wall: -by })
+    return scene
+  }
+
+  describe.each(STEPS)('by %s', (name, by) => {
+    test.for(ticks)('first comes: %s', async ([, { tick, kind, happen }], { task }) => {
+      const scene = await afterStep(by)
+      const since = mark(scene)
+      await happen(scene)
+      await settle()
+      const event = kind === 'wish' ? 'extended (asked for)' : 'no event'
+      const outcome = outcomeOf(scene, since)
+      const expected = `nothing shown; ${event}; no request; activity counted; 15:00 left`
+      observe(task, `clock back ${name} after 3 h of work`, tick, outcome, expected)
+    })
+
+    test('the session ends an idle timeout after the last activity, by the real time', async ({ task }) => {
+      const scene = await afterStep(by)
+      for (let minute = 0; minute < 20; minute++) {
+        await scene.world.flow(MINUTE)
+        scene.tab.ports.happen('look')
+      }
+      const outcome = facts(scene.tab)
+      observe(
+        task,
+        `clock back ${name} after 3 h of work, then idle`,
+        'focus',
+        outcome,
+        'warning at 193:00, expired at 195:00',
+      )
+    })
+  })
+})
+
+describe('a frozen wall clock does not bring back what was written before', () => {
+  test.for(TICKS.map((tick) => [tick.tick, tick] as const))(
+    'first comes: %s',
+    async ([, { tick, happen }], { task }) => {
+      const scene = open({ limits: { isNamed: true } })
+      await twoMinutes(scene)
+      scene.world.pass(FROZEN_WALL)
+      const since = mark(scene)
+      await happen(scene)
+      await settle()
+      observe(task, 'frozen wall clock of a VM, 2 h, page that names its session', tick, outcomeOf(scene, since), END)
+    },
+  )
+})
+
+describe('a page that comes from a cache, a reload, a restored tab', () => {
+  const CACHED: Delivery = { age: 0, isCached: true }
+  const LOCAL = { hasKeepalive: false }
+
+  interface Load {
+    readonly row: string
+    readonly limits: Partial<Limits>
+    readonly delivery: Delivery
+    /** What the tabs left in the storage, ten minutes before this one. */
+    readonly left?: Partial<SharedRecord>
+    readonly answer?: Answer | 'silence'
+    readonly expected: string
+  }
+
+  const LIVE = { presentAt: T0 - 10 * MINUTE }
+  const PAST = { presentAt: T0 - 20 * MINUTE, contactAt: T0 - 20 * MINUTE, provenAt: T0 - 20 * MINUTE }
+  const ENDED = { ended: { cause: 'idle', at: T0 - 5 * MINUTE, tab: 'other' } } as const
+  const COVERED_ASKING = 'covered while asking, then uncovered; no event; status asked; 9:55 left'
+  /** Where the tabs know how it ended, that is said. */
+  const COVERED_ENDED = (kind: string) =>
+    `${CHECKED}; expired (${kind === 'ended' ? 'idle' : 'ended-by-server'}); status asked`
+  const COVERED_SILENT = `${CHECKED}; expired (idle); status asked`
+  const REFUSED: Answer = { outcome: 'ended', status: 401 }
+
+  const LOADS: readonly Load[] = [
+    {
+      row: 'load from a cache, live record',
+      limits: LOCAL,
+      delivery: CACHED,
+      left: LIVE,
+      expected: 'uncovered; no event; no request; 5:00 left',
+    },
+    {
+      row: 'load from a cache, live record, statusUrl',
+      limits: asking,
+      delivery: CACHED,
+      left: LIVE,
+      expected: 'uncovered; no event; no request; 5:00 left',
+    },
+    { row: 'load from a cache, record past its deadline', limits: LOCAL, delivery: CACHED, left: PAST, expected: END },
+    ...(['no', 'ended', 'past'] as const).flatMap((kind): Load[] => {
+      const left = { no: {}, ended: { left: { ...LIVE, ...ENDED } }, past: { left: PAST } }[kind]
+      const base = { limits: asking, delivery: CACHED, ...left }
+      const name = { no: 'no record', ended: 'ended record', past: 'record past its deadline' }[kind]
+      return [
+        { ...base, row: `load from a cache, ${name}, statusUrl says alive`, answer: ALIVE, expected: COVERED_ASKING },
+        {
+          ...base,
+          row: `load from a cache, ${name}, statusUrl says ended`,
+          answer: REFUSED,
+          expected: COVERED_ENDED(kind),
+        },
+        { ...base, row: `load from a cache, ${name}, statusUrl silent`, answer: 'silence', expected: COVERED_SILENT },
+      ]
+    }),
+    {
+      row: 'reload that the server answered, live record',
+      limits: {},
+      delivery: { age: 300, isCached: false },
+      left: LIVE,
+      expected: 'uncovered; no event; no request; 5:00 left',
+    },
+    {
+      row: 'reload that the server answered, record past its deadline',
+      limits: {},
+      delivery: { age: 300, isCached: false },
+      left: PAST,
+      expected: 'uncovered; no event; no request; 15:00 left',
+    },
+    {
+      row: 'discarded tab restored, live record',
+      limits: LOCAL,
+      delivery: CACHED,
+      left: LIVE,
+      expected: 'uncovered; no event; no request; 5:00 left',
+    },
+  ]
+
+  test.for(LOADS.map((load) => [load.row, load] as const))('%s', async ([, load], { task }) => {
+    const { row, limits, delivery, left, answer, expected } = load
+    const storage = createStorage()
+    if (left) storage.record = JSON.stringify({ ...newRecord(T0 - 10 * MINUTE), epoch: T0 - HOUR, ...left })
+    const world = createTwoClocks()
+    const respond = () => (answer === 'silence' ? new Promise<Answer>(() => {}) : (answer ?? ALIVE))
+    const scene = { world, storage, tab: world.open({ limits, storage, delivery, respond }) }
+    const since = { screens: 0, told: 0, requests: 0, at: 0 }
+    await settle()
+    if (answer === 'silence') await world.flow(5 * SECOND)
+    observe(task, row, 'load', outcomeOf(scene, since), expected)
+  })
+
+  test('a reload that the server answered is contact, and not activity', () => {
+    const storage = createStorage()
+    storage.record = JSON.stringify({ ...newRecord(T0 - 10 * MINUTE) })
+    const { engine } = createTwoClocks().open({ storage, delivery: { age: 300, isCached: false } })
+    const { presentAt, contactAt } = engine.state().record
+    expect([presentAt - T0, contactAt - T0]).toEqual([-10 * MINUTE, -300])
+  })
+
+  test('a load from a cache is neither', () => {
+    const storage = createStorage()
+    storage.record = JSON.stringify({ ...newRecord(T0 - 10 * MINUTE) })
+    const { engine } = createTwoClocks().open({ storage, delivery: CACHED })
+    const { presentAt, contactAt } = engine.state().record
+    expect([presentAt - T0, contactAt - T0]).toEqual([-10 * MINUTE, -10 * MINUTE])
+  })
+})
+
+describe('whole stories with timers in slots', () => {
+  /** Two hours with half an hour of warning: a slot of 15 min always falls into it. */
+  const long = { idleTimeout: 2 * HOUR, warnBefore: 30 * MINUTE, interval: 40 * MINUTE }
+  const hold: Hold = { id: 1, label: 'upload', until: T0 + 3 * HOUR, keepsWarning: false }
+
+  type Story = (scene: Scene) => Promise<void>
+  const STORIES: readonly (readonly [name: string, story: Story])[] = [
+    ['idle to the end', ({ world }) => world.flow(3 * HOUR)],
+    [
+      'activity, then idle',
+      async ({ world, tab }) => {
+        for (let quarter = 0; quarter < 8; quarter++) {
+          await world.flow(13 * MINUTE)
+          tab.ports.act()
+        }
+        await world.flow(3 * HOUR)
+      },
+    ],
+    [
+      'extended in the warning',
+      async ({ world, tab }) => {
+        await world.flow(110 * MINUTE)
+        await tab.engine.extend('button')
+        await world.flow(3 * HOUR)
+      },
+    ],
+    [
+      'a work hold, then idle',
+      async ({ world, tab }) => {
+        await world.flow(MINUTE)
+        tab.engine.dispatch({ type: 'work-begun', hold })
+        await world.flow(100 * MINUTE)
+        tab.engine.dispatch({ type: 'work-ended', id: 1 })
+        await world.flow(3 * HOUR)
+      },
+    ],
+  ]
+
+  async function play(story: Story, timers: TwoClocksOptions): Promise<{ events: string[]; expiredAt: number }> {
+    const scene = open({ limits: long }, timers)
+    await story(scene)
+    const events = scene.tab.told.map(({ event }) => event).filter((event) => event !== 'keepalive')
+    const expiredAt = scene.tab.told.find(({ event }) => event === 'expired')?.at ?? Number.NaN
+    return { events, expiredAt }
+  }
+
+  const SLOTS = [MINUTE, 15 * MINUTE].flatMap((slot) => [0, slot / 3, slot - 1].map((phase) => ({ slot, phase })))
+  const cases = STORIES.flatMap(([name, story]) =>
+    SLOTS.map((timers) => [name, timers.slot / MINUTE, Math.round(timers.phase / SECOND), timers, story] as const),
+  )
+
+  test.for(cases)('%s, slots of %i min, %i s into one', async ([name, , , timers, story], { task }) => {
+    const timely = await play(story, {})
+    const late = await play(story, timers)
+    const lateness = (late.expiredAt - timely.expiredAt) * SECOND
+    const row = `${name}, timers each ${timers.slot / MINUTE} min`
+    const outcome = `the same events; expired ${lateness >= 0 ? 'never early' : 'early'}, ${lateness <= timers.slot ? 'at most a slot late' : 'too late'}`
+    expect(late.events).toEqual(timely.events)
+    observe(
+      task,
+      row,
+      `${timers.phase / SECOND} s into a slot`,
+      outcome,
+      'the same events; expired never early, at most a slot late',
+    )
+  })
+})
+
+describe('an idle timeout of 30 days', () => {
+  test('is warned of two minutes ahead, and no timer is asked for more than a browser keeps', async ({ task }) => {
+    const scene = open({ limits: { hasKeepalive: false, idleTimeout: 30 * DAY } })
+    await scene.world.flow(30 * DAY - 1)
+    const early = scene.tab.told.map(({ event }) => event)
+    await scene.world.flow(1)
+    const days = scene.tab.told.map(({ event, at }) => `${event} at ${clockText(at * SECOND)}`)
+    expect([early, days[2]]).toEqual([['warning', 'beforeexpire'], 'expired at 43200:00'])
+    expect(Math.max(...scene.world.delays)).toBeLessThanOrEqual(2 ** 31 - 1)
+    observe(task, 'idle timeout of 30 days', 'timer', facts(scene.tab), 'warning at 43198:00, expired at 43200:00')
+  })
+
+  test('holds through a sleep of 29 days and ends in one of 31', () => {
+    const phases = [29, 31].map((days) => {
+      const scene = open({ limits: { hasKeepalive: false, idleTimeout: 30 * DAY } })
+      scene.world.pass({ wall: days * DAY })
+      scene.tab.ports.happen('look')
+      return scene.tab.engine.state().phase
+    })
+    expect(phases).toEqual(['active', 'expired'])
+  })
+})

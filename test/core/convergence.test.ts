@@ -1,0 +1,355 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Answer, Tabs } from '../../src/core/ports.ts'
+import { readRecord } from '../../src/core/record.ts'
+import type { Limits } from '../../src/core/state.ts'
+import { settle } from '../support/fake-clock.ts'
+import { MINUTE, SECOND } from '../support/machine.ts'
+import { CACHED, createTabWorld, type TabWorld, type WorldTab } from '../support/tab-world.ts'
+
+/** Several tabs, a network between them that loses, doubles and reorders, and a storage that each reads late. */
+
+const ACTS = [
+  'act',
+  'extend',
+  'sign-out',
+  'hide',
+  'show',
+  'freeze',
+  'thaw',
+  'crash',
+  'stop',
+  'open',
+  'restore',
+] as const
+const NET = ['deliver', 'double', 'lose', 'catch up'] as const
+const SERVER = ['server fails', 'server hangs', 'server answers'] as const
+const TIME = ['pass', 'sleep'] as const
+type Act = (typeof ACTS)[number] | (typeof NET)[number] | (typeof SERVER)[number] | (typeof TIME)[number]
+
+/** In a counterexample it reads `['pass', 0, 780]`: what, which tab or message, seconds. */
+type Move = readonly [act: Act, which: number, seconds: number]
+
+const which = fc.nat({ max: 4 })
+const seconds = fc.oneof(fc.nat({ max: 20 }), fc.nat({ max: 600 }))
+const moves = (acts: readonly Act[]): fc.Arbitrary<Move> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.tuple(fc.constant('pass' as const), fc.constant(0), seconds) },
+    { weight: 3, arbitrary: fc.tuple(fc.constantFrom(...acts), which, seconds) },
+    { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...NET), which, fc.constant(0)) },
+  )
+const stories = (acts: readonly Act[]) => fc.array(moves(acts), { maxLength: 25 })
+const sizes = fc.integer({ min: 2, max: 5 })
+
+interface Letter {
+  readonly from: string
+  readonly to: string
+  readonly record: unknown
+}
+
+/** What the tabs share, each seeing it late. */
+function createNetwork() {
+  let stored: string | undefined
+  const views = new Map<string, string | undefined>()
+  const readers = new Map<string, (record: unknown) => void>()
+  const letters: Letter[] = []
+  const network = {
+    letters,
+    /** Writes that replaced what their tab had not seen. */
+    overwritten: 0,
+    isStale: (id: string) => views.get(id) !== stored,
+    catchUp: (id: string) => void views.set(id, stored),
+    catchUpAll() {
+      for (const id of views.keys()) views.set(id, stored)
+    },
+    deliver({ to, record }: Letter) {
+      readers.get(to)?.(record)
+    },
+    createTabs(id: string): Tabs {
+      views.set(id, stored)
+      return {
+        id,
+        isShared: () => true,
+        read: () => {
+          const text = views.get(id)
+          return text === undefined ? undefined : JSON.parse(text)
+        },
+        write(record) {
+          if (network.isStale(id)) network.overwritten++
+          stored = JSON.stringify(record)
+          views.set(id, stored)
+        },
+        tell(record) {
+          const text = JSON.stringify(record)
+          for (const to of readers.keys()) if (to !== id) letters.push({ from: id, to, record: JSON.parse(text) })
+        },
+        watch(notify) {
+          readers.set(id, notify)
+          return () => readers.delete(id)
+        },
+      }
+    },
+  }
+  return network
+}
+
+interface Town {
+  readonly world: TabWorld
+  readonly network: ReturnType<typeof createNetwork>
+  /** Tabs that will never do anything again. */
+  readonly gone: Set<WorldTab>
+  /** Pings of tabs that had not seen all there was to see. */
+  blind: number
+  /** The last moment at which anybody was there, or the server was told so. */
+  seenAt: number
+}
+
+const isRunning = ({ engine }: WorldTab) => ['active', 'warning'].includes(engine.state().phase)
+const living = ({ world, gone }: Town) => world.tabs.filter((tab) => !gone.has(tab))
+const awake = (town: Town) => living(town).filter((tab) => !tab.isFrozen() && tab.engine.state().phase !== 'stopped')
+
+function createTown(size: number, limits: Partial<Limits>): Town {
+  const network = createNetwork()
+  const world = createTabWorld({ limits, createTabs: network.createTabs, random: 0 })
+  const town: Town = { world, network, gone: new Set(), blind: 0, seenAt: world.clock.now() }
+  const { answer } = world.server
+  world.server.answer = (tab, request) => {
+    if (request.kind === 'keepalive' && network.isStale(tab)) town.blind++
+    return answer(tab, request)
+  }
+  for (let n = 0; n < size; n++) {
+    world.open()
+    network.catchUpAll()
+  }
+  network.letters.length = 0
+  return town
+}
+
+const FAULTS: { readonly [Name in (typeof SERVER)[number]]: TabWorld['server']['fault'] } = {
+  'server fails': () => ({ outcome: 'unreachable' }),
+  'server hangs': () => new Promise<Answer>(() => {}),
+  'server answers': undefined,
+}
+
+/** An end of this session or of a later one, as the tab reads it. */
+function isEndFor(tab: WorldTab, raw: unknown): boolean {
+  const record = readRecord(raw, tab.ports.clock.wall())
+  return !!record?.ended && record.epoch >= tab.engine.state().record.epoch
+}
+
+/** Delivers, and answers whether somebody who was told of an end lives on. */
+function deliver(town: Town, letter: Letter): void {
+  const tab = town.world.tabs.find(({ id }) => id === letter.to) as WorldTab
+  if (town.gone.has(tab)) return
+  const isEnd = !tab.isFrozen() && isEndFor(tab, letter.record)
+  town.network.deliver(letter)
+  if (isEnd) expect([tab.id, 'was told of the end', isRunning(tab)]).toEqual([tab.id, 'was told of the end', false])
+}
+
+const tabActs: { readonly [Name in (typeof ACTS)[number]]: (town: Town, tab: WorldTab) => void } = {
+  act(town, tab) {
+    if (isRunning(tab)) town.seenAt = town.world.clock.now()
+    tab.ports.act()
+  },
+  extend(town, tab) {
+    if (isRunning(tab)) town.seenAt = town.world.clock.now()
+    tab.engine.extend('button')
+  },
+  'sign-out': (_, tab) => tab.engine.dispatch({ type: 'sign-out-asked' }),
+  hide: (_, tab) => tab.ports.happen('hidden'),
+  show: (_, tab) => tab.ports.happen('shown'),
+  freeze: (_, tab) => tab.freeze(),
+  thaw(town) {
+    for (const tab of living(town)) tab.thaw()
+  },
+  crash(town, tab) {
+    tab.freeze()
+    town.gone.add(tab)
+  },
+  stop(town, tab) {
+    tab.engine.stop()
+    town.gone.add(tab)
+  },
+  open(town) {
+    // Where the session is over the server delivers its sign-in page, which this is not about.
+    if (town.world.clock.now() >= town.world.server.until || town.world.tabs.length > 7) return
+    town.seenAt = town.world.clock.now()
+    town.world.open()
+  },
+  restore(town) {
+    if (town.world.tabs.length <= 7) town.world.open({ delivery: CACHED })
+  },
+}
+
+function netAct({ network }: Town, act: (typeof NET)[number], which: number, town: Town): void {
+  const { letters } = network
+  if (act === 'catch up') {
+    const tab = town.world.tabs[which % town.world.tabs.length] as WorldTab
+    return network.catchUp(tab.id)
+  }
+  if (!letters.length) return
+  const at = which % letters.length
+  const letter = letters[at] as Letter
+  if (act !== 'double') letters.splice(at, 1)
+  if (act !== 'lose') deliver(town, letter)
+}
+
+const isIn = <T extends string>(list: readonly T[], act: string): act is T => list.includes(act as T)
+
+async function make(town: Town, [act, which, seconds]: Move): Promise<void> {
+  const { clock, server } = town.world
+  if (act === 'pass') await clock.advance(seconds * SECOND)
+  else if (act === 'sleep') {
+    clock.jump(seconds * SECOND)
+    await clock.flush()
+  } else if (isIn(SERVER, act)) server.fault = FAULTS[act]
+  else if (isIn(NET, act)) netAct(town, act, which, town)
+  else {
+    const tabs = awake(town)
+    const tab = tabs[which % tabs.length]
+    if (tab) tabActs[act](town, tab)
+  }
+  await settle()
+}
+
+/** All that was told and written arrives, and each tab that lives looks once more. */
+async function comeToRest(town: Town): Promise<void> {
+  const { world, network } = town
+  world.server.fault = undefined
+  for (const tab of living(town)) tab.thaw()
+  for (let round = 0; round < 2; round++) {
+    for (const letter of network.letters.splice(0)) deliver(town, letter)
+    for (const tab of awake(town)) {
+      network.catchUpAll()
+      tab.ports.happen('look')
+      await settle()
+      for (const letter of network.letters.splice(0)) deliver(town, letter)
+    }
+    // A status that is under way is answered, or given up.
+    await world.clock.advance(round ? 0 : 6 * SECOND)
+  }
+}
+
+async function play(size: number, story: readonly Move[], limits: Partial<Limits> = {}, each?: (town: Town) => void) {
+  const town = createTown(size, limits)
+  for (const move of story) {
+    await make(town, move)
+    each?.(town)
+  }
+  return town
+}
+
+const agreed = (town: Town) =>
+  awake(town)
+    .filter(isRunning)
+    .map((tab) => `${tab.engine.state().phase} ${tab.expiresAt()}`)
+
+const phaseOf = ({ engine }: WorldTab) => (isRunning({ engine } as WorldTab) ? 'active' : engine.state().phase)
+const RUNS = { numRuns: 1000 }
+const EVERYTHING: readonly Act[] = [...ACTS, ...SERVER, ...TIME]
+
+describe('whatever becomes of messages and writes,', () => {
+  /** What all that live say after everything has arrived, each word once. */
+  const words = async (size: number, story: readonly Move[], say: (town: Town) => string[]) => {
+    const town = await play(size, story)
+    await comeToRest(town)
+    return { town, said: [...new Set(say(town))] }
+  }
+
+  const agree = (
+    acts: readonly Act[],
+    say: (town: Town) => string[],
+    isSeen: (town: Town) => boolean,
+    examples: [number, Move[]][] = [],
+  ) =>
+    fc.assert(
+      fc.asyncProperty(sizes, stories(acts), async (size, story) => {
+        const { town, said } = await words(size, story, say)
+        fc.pre(isSeen(town))
+        expect(said.length).toBeLessThanOrEqual(1)
+      }),
+      { ...RUNS, examples },
+    )
+
+  const phases = (town: Town) => awake(town).map(phaseOf)
+  const causes = (town: Town) => awake(town).flatMap(({ engine }) => engine.state().exit?.cause ?? [])
+  const isWhole = ({ network }: Town) => !network.overwritten
+
+  test('tabs converge under any order and duplication: all agree on whether the session lives', async () => {
+    await agree(EVERYTHING, phases, isWhole)
+  })
+
+  test('tabs that live agree on phase and deadline', async () => {
+    await agree(EVERYTHING, agreed, isWhole)
+  })
+
+  test('tabs that have ended agree on the cause', async () => {
+    const acts = EVERYTHING.filter((act) => act !== 'restore')
+    await agree(acts, causes, isWhole)
+  })
+
+  test('an end that another tab has overwritten unseen ends all when they look once more', async () => {
+    const story: Move[] = [['sign-out', 1, 0], ['lose', 0, 0], ['pass', 0, 1], ['act', 0, 0]] // biome-ignore format: one line
+    // A page that the server delivers afterwards begins a session of its own.
+    const acts = EVERYTHING.filter((act) => act !== 'open')
+    await agree(acts, phases, () => true, [[2, story]])
+  })
+
+  test('activity and contact that another tab has overwritten unseen count for all when they look once more', async () => {
+    const story: Move[] = [['pass', 0, 1], ['open', 0, 0], ['act', 0, 0]] // biome-ignore format: one line
+    await agree(EVERYTHING, agreed, () => true, [[2, story]])
+  })
+
+  test('nobody lives longer than a single tab that knew everything', async () => {
+    const acts: readonly Act[] = [
+      'act',
+      'extend',
+      'hide',
+      'show',
+      'freeze',
+      'thaw',
+      'crash',
+      'stop',
+      'open',
+      'sleep',
+      ...SERVER,
+    ]
+    await fc.assert(
+      fc.asyncProperty(sizes, stories(acts), async (size, story) => {
+        await play(size, story, { hasStatus: false, hasSignOut: false }, (town) => {
+          const { clock } = town.world
+          for (const tab of awake(town)) if (isRunning(tab)) tab.ports.happen('look')
+          for (const tab of awake(town).filter(isRunning)) {
+            expect([tab.id, tab.expiresAt() <= town.seenAt + 15 * MINUTE]).toEqual([tab.id, true])
+            expect([tab.id, clock.now() < town.world.server.until]).toEqual([tab.id, true])
+          }
+        })
+      }),
+      RUNS,
+    )
+  })
+
+  test('a session that nobody touches ends in all tabs', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, stories(EVERYTHING), async (size, story) => {
+        const town = await play(size, story)
+        for (const tab of living(town)) tab.thaw()
+        await town.world.clock.advance(20 * MINUTE)
+        expect(awake(town).filter(isRunning)).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+
+  test('tabs ping like one, and once more for each time that one had not seen what another wrote', async () => {
+    const pings = ({ world }: Town) => world.server.kinds().filter((kind) => kind === 'keepalive').length
+    await fc.assert(
+      fc.asyncProperty(sizes, stories(['act', 'hide', 'show']), async (size, story) => {
+        const limits = { hasStatus: false }
+        const [many, one] = [await play(size, story, limits), await play(1, story, limits)]
+        expect(pings(many)).toBeLessThanOrEqual(pings(one) + many.blind + many.network.overwritten)
+      }),
+      RUNS,
+    )
+  })
+})
