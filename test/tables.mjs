@@ -34,7 +34,9 @@ function clockTable(cells) {
         row,
         outcomes.map(([outcome]) => outcome).join('<br>'),
         outcomes
-          .map(([, same]) => (isOne ? `all ${same.length}` : same.map(({ tick }) => tick).join(', ')))
+          .map(([, same]) =>
+            isOne && same.length > 3 ? `all ${same.length}` : same.map(({ tick }) => tick).join(', '),
+          )
           .join('<br>'),
       ]
     }),

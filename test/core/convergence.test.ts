@@ -334,7 +334,7 @@ describe('whatever becomes of messages and writes,', () => {
       fc.asyncProperty(sizes, stories(EVERYTHING), async (size, story) => {
         const town = await play(size, story)
         for (const tab of living(town)) tab.thaw()
-        await town.world.clock.advance(20 * MINUTE)
+        await town.world.clock.advance(30 * MINUTE)
         expect(awake(town).filter(isRunning)).toEqual([])
       }),
       RUNS,

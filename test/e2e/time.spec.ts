@@ -76,6 +76,7 @@ function beginJournal(): void {
   observer.observe(document.documentElement, { childList: true })
   for (const type of ['keydown', 'pointermove', 'pointerdown'])
     addEventListener(type, ({ isTrusted }) => note(isTrusted ? 'input' : 'fake'), true)
+  addEventListener('pagehide', () => note('left', { cause: screen() }))
   addEventListener('pageshow', ({ persisted }) => {
     // biome-ignore lint/performance/useDomNodeTextContent: only the text that is shown
     if (persisted) note('restored', { cause: screen(), text: document.body.innerText.trim() })
@@ -420,6 +421,17 @@ test('the page lies in the back/forward cache, and is restored in time', async (
   conclude(
     [onReturn(entries), inWords(entries), atServer(demo)],
     'page at pageshow, text readable; nothing; the session lives',
+  )
+})
+
+test('the page is sensitive, lies in the back/forward cache, and is restored in time', async ({ tab, demoWith }) => {
+  const demo = await demoWith(storable)
+  await awayAndBack({ tab, demo }, `${LONG}&sensitive=on`, aWhile)
+  await aWhile()
+  const entries = await journal(tab)
+  conclude(
+    [`${find(entries, 'left')?.cause} at pagehide`, inWords(entries), await tab.eval(() => window.idleWarning.phase)],
+    'cover at pagehide; nothing; active',
   )
 })
 
