@@ -113,6 +113,7 @@ export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
 /** Less than a second of activity is no news. */
 export const knowsMore = (own: SharedRecord, other: SharedRecord): boolean =>
   (!!own.ended && !other.ended) ||
+  isNewerProof(other, own) ||
   MARKS.some((name) => own[name] - other[name] >= (name === 'presentAt' ? TOLERANCE : 1))
 
 /** The last sign of life of any page: what it did, asked, or left behind. */
