@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import express from 'express'
+import { test as base, conclude, expect } from './fixtures.ts'
+
+/** A browser that lets pages share nothing: each tab watches for itself, and nothing breaks. */
+
+const dist = fileURLToPath(new URL('../../dist', import.meta.url))
+const PATIENCE = { timeout: 20_000, intervals: [100] }
+
+/** What is done to the storage before the SDK loads. Runs in the page. */
+const hostilities = {
+  throwing: `Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })`,
+  none: `Object.defineProperty(window, 'localStorage', { value: null })`,
+  full: `Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }`,
+  sandboxed: '',
+}
+type Hostility = keyof typeof hostilities
+
+/** An application whose page tells the one around it what happens. */
+const page = (kind: Hostility) => `<!doctype html><title>Application</title><h1>Application</h1><script>
+${hostilities[kind]}
+const tell = (what) => parent.postMessage(what, '*')
+addEventListener('error', ({ message }) => tell('uncaught: ' + message))
+for (const name of ['warning', 'expired', 'error'])
+  document.addEventListener('idle-warning:' + name, (event) => {
+    if (name === 'expired') event.preventDefault()
+    tell(name === 'error' ? event.detail.code : name)
+  })
+</script>
+<script src="/dist/idle-warning.min.js" data-idle-timeout="5s" data-warn-before="2s" data-essential></script>`
+
+const around = (kind: Hostility) => `<!doctype html><title>Around</title>
+<script>heard = []; addEventListener('message', ({ data }) => heard.push(data))</script>
+<iframe src="/page/${kind}" ${kind === 'sandboxed' ? 'sandbox="allow-scripts"' : ''}></iframe>`
+
+const test = base.extend<{ site: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+  site: async ({}, use) => {
+    const app = express()
+    app.use('/dist', express.static(dist))
+    app.get('/page/:kind', (req, res) => void res.send(page(req.params.kind as Hostility)))
+    app.get('/:kind', (req, res) => void res.send(around(req.params.kind as Hostility)))
+    const server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    server.closeAllConnections()
+    server.close()
+  },
+})
+
+for (const [kind, title] of [
+  ['sandboxed', 'the page stands in a sandboxed frame of another origin'],
+  ['throwing', 'reading localStorage throws (replaced in the page)'],
+  ['none', 'localStorage is null (replaced in the page)'],
+  ['full', 'the storage is full (replaced in the page)'],
+] as const)
+  test(title, async ({ tab, site }) => {
+    await tab.goto(`${site}/${kind}`)
+    const heard = () => tab.eval(() => (window as unknown as { heard: string[] }).heard)
+    await expect.poll(heard, PATIENCE).toContain('expired')
+    conclude([(await heard()).join(', then ')], 'degraded, then warning, then expired')
+  })
