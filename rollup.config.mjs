@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import terser from '@rollup/plugin-terser'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
@@ -39,6 +40,51 @@ const debugTag = {
   output: { file: 'dist/idle-warning-debug.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
 }
 
+const TAGS = readdirSync('src/locales')
+  .map((file) => file.replace('.ts', ''))
+  .filter((name) => name !== 'locale')
+
+const declareLocale = {
+  name: 'declare-locale',
+  generateBundle() {
+    for (const tag of TAGS) {
+      const name = tag.replace(/-./g, (part) => part[1].toUpperCase())
+      const source = `import type { Messages } from '../index.js'\ndeclare const ${name}: Messages\nexport { ${name}, ${name} as default }\n`
+      this.emitFile({ type: 'asset', fileName: `${tag}.d.ts`, source })
+    }
+  },
+}
+
+const locales = {
+  input: Object.fromEntries(TAGS.map((tag) => [tag, `src/locales/${tag}.ts`])),
+  plugins: [transpile, declareLocale],
+  output: { dir: 'dist/locales', format: 'es' },
+}
+
+/** A script for beside the main one: it leaves its texts where the other looks for them. */
+const localeTag = (tag) => ({
+  input: 'locale-tag',
+  plugins: [
+    {
+      name: 'locale-tag',
+      resolveId: (id) => (id === 'locale-tag' ? id : null),
+      load: (id) =>
+        id === 'locale-tag'
+          ? `import { register } from './src/ui/locale.ts'; import { default as it } from './src/locales/${tag}.ts'; register(it)`
+          : null,
+    },
+    transpile,
+  ],
+  output: { file: `dist/locales/${tag}.min.js`, format: 'iife', plugins: [minify] },
+})
+
 const DOORS = ['index', 'headless', 'debug']
 
-export default [...DOORS.map(door), scriptTag, debugTag, ...DOORS.map(declarations)]
+export default [
+  ...DOORS.map(door),
+  scriptTag,
+  debugTag,
+  ...DOORS.map(declarations),
+  locales,
+  ...TAGS.map(localeTag),
+]

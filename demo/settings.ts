@@ -19,6 +19,8 @@ export interface Settings extends Timeouts {
   readonly figures: boolean
   /** `?sensitive=on`: the page is covered whenever it is left. */
   readonly sensitive: boolean
+  /** `?lang=fr`: the language of the modal. The demo itself speaks English. */
+  readonly lang: string | null
   /** `?close=30s`: the session ends when all pages have been closed for longer than this. */
   readonly close: number | null
 }
@@ -38,6 +40,7 @@ export const defaultSettings: Settings = {
   figures: true,
   sensitive: false,
   close: null,
+  lang: null,
 }
 
 /** Each session has its own times. */
@@ -59,7 +62,8 @@ export function readSettings(query: Record<string, unknown>, before: Settings = 
   const absolute = readDuration(query, 'absolute') ?? before.absolute
   if (warn >= Math.min(idle, absolute)) throw wrong('The warning comes before the end: choose a shorter "warn".')
   const close = readDuration(query, 'close') ?? before.close
-  return { idle, warn, absolute, close, ...readSwitches(query, before) }
+  const lang = readLanguage(query) ?? before.lang
+  return { idle, warn, absolute, close, lang, ...readSwitches(query, before) }
 }
 
 const switches = ['status', 'expiresIn', 'figures', 'sensitive'] as const
@@ -75,6 +79,12 @@ function readDuration(query: Record<string, unknown>, name: string): number | un
   const duration = Number(figure) * (units[unit] ?? Number.NaN)
   if (duration >= SECOND && duration <= 24 * HOUR) return duration
   throw wrong(`Write "${name}" as a time with a unit, from 1s to 24h: 30s, 2m or 1h.`)
+}
+
+function readLanguage({ lang }: Record<string, unknown>): string | undefined {
+  if (lang === undefined) return undefined
+  if (/^[a-z]{2}(-[A-Za-z]{2,4})?$/.test(String(lang))) return String(lang)
+  throw wrong('Write "lang" as a language tag: fr, pt-BR or zh-Hans.')
 }
 
 function readSwitch(query: Record<string, unknown>, name: string): boolean | undefined {

@@ -5,7 +5,8 @@ import type { EventName } from './core/state.ts'
 import { createHandle, settle, watch } from './idle-warning.ts'
 import { createModal } from './modal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
-import { english, formatTime } from './ui/messages.ts'
+import { pageLang } from './ui/locale.ts'
+import { formatTime } from './ui/messages.ts'
 
 /** How the text of an attribute becomes a value. */
 const asText = (text: string): unknown => text
@@ -31,6 +32,7 @@ const ATTRIBUTES = {
   session: asText,
   user: asText,
   scope: asText,
+  lang: asText,
   extendOn: asText,
   endAfterClose: asText,
   sensitive: asFlag,
@@ -150,11 +152,11 @@ function answerClicks(handle: IdleWarning, canSignOut: boolean): void {
   })
 }
 
-function fillRemaining(handle: IdleWarning): void {
+function fillRemaining(handle: IdleWarning, lang: string | undefined): void {
   const fill = (text: string) => {
     for (const element of all(hook('remaining'))) element.textContent = text
   }
-  handle.on('tick', ({ remaining }) => fill(formatTime(english.lang, countdown(remaining))))
+  handle.on('tick', ({ remaining }) => fill(formatTime(lang ?? pageLang(), countdown(remaining))))
   handle.on('phase', ({ to }) => to !== 'warning' && fill(''))
 }
 
@@ -197,7 +199,7 @@ function createFrom(script: HTMLElement): IdleWarning {
   const tendHolds = createHolds(handle)
   mirror(handle)
   answerClicks(handle, settings.limits.hasSignOut)
-  fillRemaining(handle)
+  fillRemaining(handle, settings.lang)
   if (!isOff && !isManual) handle.start()
   return handle
 }

@@ -55,8 +55,10 @@ export interface RequestOptions {
 export interface ModalOptions {
   /** Some screen readers read an `alertdialog` twice; then `dialog`. @default 'alertdialog' */
   readonly role?: 'alertdialog' | 'dialog'
-  /** Texts in place of the built-in English, one by one. */
+  /** Texts in place of the built-in ones, one by one. */
   readonly texts?: Partial<Messages>
+  /** Languages beside English, each a module: `import fr from 'idle-warning/locales/fr'`. The page's `lang` chooses. */
+  readonly locales?: readonly Messages[]
 }
 
 export interface IdleWarningOptions extends DataOptions {

@@ -48,6 +48,7 @@ describe('a file imports its own folder or a lower floor', () => {
     [/^src\/core\//, /^src\/core\//],
     [/^src\/browser\//, /^src\/(core|browser)\//],
     [/^src\/ui\//, /^src\/(core|ui)\//],
+    [/^src\/locales\//, /^src\/(core|ui|locales)\//],
     [/^src\/debug\//, /^src\/(core|debug)\//],
     [/^src\/[^/]+$/, /^src\//],
   ]
@@ -192,6 +193,17 @@ describe('the package', () => {
     promised.push(manifest.unpkg, manifest.jsdelivr, './dist/idle-warning-debug.min.js')
     expect(promised.filter((path) => !existsSync(join(root, path)))).toEqual([])
     expect(Object.keys(exports['.'])[0]).toBe('types')
+  })
+
+  test.each(
+    readdirSync(join(root, 'src/locales'))
+      .map((name) => name.replace('.ts', ''))
+      .filter((name) => name !== 'locale'),
+  )('has the language %s as a module and as a script, of a kilobyte each', async (tag) => {
+    const { default: texts } = await import(/* @vite-ignore */ join(root, `dist/locales/${tag}.js`))
+    const script = readFileSync(join(root, `dist/locales/${tag}.min.js`))
+    expect([existsSync(join(root, `dist/locales/${tag}.d.ts`)), texts.title.length > 3]).toEqual([true, true])
+    expect(brotliCompressSync(script).length).toBeLessThan(1100)
   })
 
   test.each(['index', 'headless'])(

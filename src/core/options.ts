@@ -80,6 +80,8 @@ export interface DataOptions {
   readonly user?: string
   /** Keeps applications on one origin apart. @default '' */
   readonly scope?: string
+  /** Language of the modal and of times: `'fr'`, `'pt-BR'`. @default the `lang` of the page's root */
+  readonly lang?: string
   /** `'activity'`: a key or pointer press answers the warning too; movement never does. @default 'button' */
   readonly extendOn?: 'button' | 'activity'
   /**
@@ -117,15 +119,28 @@ export interface Settings {
   readonly allowedOrigins: readonly string[]
   readonly session: string
   readonly user?: string
+  readonly lang?: string
   readonly scope: string
   readonly sensitive: boolean
   readonly requestTimeout: Duration
   readonly request: Readonly<Record<string, unknown>>
   readonly dialog:
     | false
-    | { readonly role?: 'alertdialog' | 'dialog'; readonly texts?: Readonly<Record<string, unknown>> }
+    | {
+        readonly role?: 'alertdialog' | 'dialog'
+        readonly texts?: Readonly<Record<string, unknown>>
+        readonly locales?: readonly unknown[]
+      }
   readonly sources: readonly unknown[]
   readonly ports: Readonly<Record<string, unknown>>
+}
+
+function isLanguage(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && Intl.getCanonicalLocales(value).length === 1
+  } catch {
+    return false
+  }
 }
 
 const DEFAULTS = {
@@ -154,6 +169,7 @@ const readers = {
   allowedOrigins: list<string>(`a list of origins, such as ['https://id.example']`, 'string'),
   session: text,
   user: text,
+  lang: when<string>(`a language tag such as 'fr' or 'pt-BR'`, isLanguage),
   scope: when<string>('a text', (value) => typeof value === 'string'),
   extendOn: oneOf('button', 'activity'),
   endAfterClose: duration,
@@ -189,6 +205,7 @@ const dialogReaders = {
     'an object of texts',
     (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
   ),
+  locales: list<unknown>('a list of languages from idle-warning/locales', 'object'),
 }
 
 /** What is wrong between options that are each right. The value counts as absent. */

@@ -45,7 +45,7 @@ export function createDialog(options: DialogOptions): View {
 const TITLE_MARK = '⏳'
 
 function createMounted(options: DialogOptions): View {
-  const { actions, messages, title, isVisible } = options
+  const { actions, title, isVisible } = options
   const parts = createParts()
   let screen: Screen = { kind: 'none' }
   let isDismissed = false
@@ -59,7 +59,6 @@ function createMounted(options: DialogOptions): View {
     stage.hide()
   }
   const stage = createStage(parts, options.role ?? 'alertdialog', () => answer('escape'))
-  localize(parts, options)
   parts.primary.addEventListener('click', () => answer('button'))
   parts.secondary.addEventListener('click', (event) => guard.isOver(event.timeStamp) && actions.signOut())
 
@@ -67,10 +66,11 @@ function createMounted(options: DialogOptions): View {
     show(next) {
       const previous = screen
       screen = next
+      if (next.kind !== previous.kind) localize(parts, options)
       isDismissed &&= isFinal(next)
       if (next.kind !== previous.kind || isFinal(next) !== isFinal(previous)) guard.restart()
       title(next.kind === 'warning' && isVisible?.() === false ? TITLE_MARK : '')
-      if (next.kind === 'none' || isDismissed) stage.hide(previous.kind === 'warning' ? messages.stayed : '')
+      if (next.kind === 'none' || isDismissed) stage.hide(previous.kind === 'warning' ? options.messages.stayed : '')
       else stage.show(contentOf(next, options))
     },
     remove() {

@@ -77,10 +77,12 @@ export const english: Messages = {
   stayed: 'You are still signed in.',
 }
 
-/** Complete texts: the given ones over English. */
-export function completeMessages(texts: Partial<Messages> = {}): Messages {
-  return { ...english, ...texts }
-}
+/** Complete texts: the given ones over those of a language. */
+export const completeMessages = (texts: Partial<Messages> = {}, messages: Messages = english): Messages => ({
+  ...english,
+  ...messages,
+  ...texts,
+})
 
 /** "2 minutes", as the language writes it. */
 export function formatTime(lang: string, { unit, value }: Countdown): string {
