@@ -80,11 +80,4 @@ const localeTag = (tag) => ({
 
 const DOORS = ['index', 'headless', 'debug']
 
-export default [
-  ...DOORS.map(door),
-  scriptTag,
-  debugTag,
-  ...DOORS.map(declarations),
-  locales,
-  ...TAGS.map(localeTag),
-]
+export default [...DOORS.map(door), scriptTag, debugTag, ...DOORS.map(declarations), locales, ...TAGS.map(localeTag)]
