@@ -78,6 +78,7 @@ function greeting(server: Server, redisUrl: Environment['redisUrl']): string {
   ${address}/page                      a form on a server-rendered page
   ${address}/app                       a single-page application
   ${address}/page?idle=30s&warn=20s    other times
+  ${address}/page?stay=on              an expired page that stays: sign in in another tab
   ${address}/page?absolute=60s         a limit that nobody can extend
 
   ${redisUrl ? sharedSessions : ownSessions}

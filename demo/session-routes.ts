@@ -23,8 +23,8 @@ export function sessionRoutes({ idle, visitors, sessions, now, cookieName, fault
 
   /** What the SDK wants to know. The CSRF token lets a page that was signed in again submit its old form. */
   const figures: RequestHandler = (req, res) => {
-    const { user, csrf } = visitors.of(req)
-    res.json({ ...idle.timeLeft(req.session), user, csrf })
+    const { user, csrf, settings } = visitors.of(req)
+    res.json({ ...idle.timeLeft(req.session), ...(settings.user && { user }), csrf })
   }
 
   const renew: RequestHandler = (req, _res, next) => {

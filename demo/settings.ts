@@ -21,6 +21,10 @@ export interface Settings extends Timeouts {
   readonly sensitive: boolean
   /** `?lang=fr`: the language of the modal. The demo itself speaks English. */
   readonly lang: string | null
+  /** `?stay=on`: the page stays when the session ends, so that one can sign in again in another tab and go on. */
+  readonly stay: boolean
+  /** `?user=off`: neither the page nor the server's answers say who is signed in. */
+  readonly user: boolean
   /** `?close=30s`: the session ends when all pages have been closed for longer than this. */
   readonly close: number | null
 }
@@ -39,6 +43,8 @@ export const defaultSettings: Settings = {
   expiresIn: true,
   figures: true,
   sensitive: false,
+  stay: false,
+  user: true,
   close: null,
   lang: null,
 }
@@ -66,7 +72,7 @@ export function readSettings(query: Record<string, unknown>, before: Settings = 
   return { idle, warn, absolute, close, lang, ...readSwitches(query, before) }
 }
 
-const switches = ['status', 'expiresIn', 'figures', 'sensitive'] as const
+const switches = ['status', 'expiresIn', 'figures', 'sensitive', 'stay', 'user'] as const
 type Switches = Pick<Settings, (typeof switches)[number]>
 
 const readSwitches = (query: Record<string, unknown>, before: Settings): Switches =>

@@ -59,6 +59,10 @@ export function createHandle(options: IdleWarningOptions, door: Door = {}): Idle
   return watch(settings, door)
 }
 
+/** Where a page that stays lets a person sign in again. */
+const signInUrl = ({ expiredUrl, returnTo }: Settings, cause: Cause): string | undefined =>
+  expiredUrl && signInAddress(expiredUrl, cause, returnTo)
+
 /** Where an end for this cause leads. */
 function exitUrl({ signedOutUrl, expiredUrl, returnTo }: Settings, cause: Cause): string | undefined {
   const isOnPurpose = cause === 'signed-out'
@@ -141,7 +145,7 @@ function build(settings: Settings, journal: Journal, { createView, beforeDue }: 
     settings,
     extend: (by) => void engine.extend(by),
     signOut: () => engine.dispatch({ type: 'sign-out-asked' }),
-    signInUrl: (cause) => exitUrl(settings, cause),
+    signInUrl: (cause) => signInUrl(settings, cause),
     reload: () => ports.page.reload(),
     mark: (mark) => ports.page.mark(mark),
     isVisible: () => ports.wake.isVisible(),

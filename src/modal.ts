@@ -16,7 +16,7 @@ export function createModal({ settings, extend, signOut, reload, mark, isVisible
     role: role ?? 'alertdialog',
     actions: { extend, signOut, signIn: reload },
     canSignOut: settings.limits.hasSignOut,
-    opensTab: settings.limits.hasStatus && settings.user !== undefined,
+    isInPlace: settings.limits.hasStatus && settings.user !== undefined,
     title: mark,
     isVisible,
     signInUrl,

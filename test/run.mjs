@@ -16,7 +16,7 @@ import {
   packagesToInstall,
   redisToInstall,
 } from './browsers.mjs'
-import { findDifferences, makeTables } from './tables.mjs'
+import { each, findDifferences, makeTables } from './tables.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const engines = parseEngines(process.argv.slice(2))
@@ -61,16 +61,16 @@ async function main() {
   return report(done)
 }
 
-/** What the tests have observed is what the document says. */
+/** What the tests have observed is what the documents say. */
 function compareTables(done) {
   const tables = makeTables(done)
-  if (tables === null) return [failed('the tables of docs/time-and-tabs.md need every ring')]
-  const different = findDifferences(tables)
+  if (tables === null) return [failed('the tables of the documents need every ring')]
+  const different = findDifferences(tables).map(({ document, name }) => `${document}: ${name}`)
   if (different.length > 0)
-    console.log('docs/time-and-tabs.md says something else; `npm run tables` writes what was observed.')
-  return Object.keys(tables).map((name) =>
-    (different.includes(name) ? failed : passed)(`the table ${name} is what was observed`),
-  )
+    console.log('A document says something else; `npm run tables` writes there what was observed.')
+  return each(tables)
+    .map(({ document, name }) => `${document}: ${name}`)
+    .map((title) => (different.includes(title) ? failed : passed)(`the table ${title} is what was observed`))
 }
 
 function isEverythingAsked() {

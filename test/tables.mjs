@@ -1,26 +1,38 @@
-// The tables of docs/time-and-tabs.md, made of what the tests have observed. `npm test` compares them with the document;
+// The tables of the documents, made of what the tests have observed. `npm test` compares them with the documents;
 // `npm run tables` writes them there from the last whole run.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const document = fileURLToPath(new URL('../docs/time-and-tabs.md', import.meta.url))
+const pathOf = (document) => fileURLToPath(new URL(`../${document}`, import.meta.url))
 const kept = fileURLToPath(new URL('../test-results/observed.json', import.meta.url))
 
 const engines = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKitGTK' }
 
 /**
  * @param rings `{ name, results: { title, file, observed?, reason?, outcome }[] }[]`, as test/run.mjs has them.
- * @returns the tables by their name in the document, or `null` where not every ring has run.
+ * @returns for each document its tables by their name there, or `null` where not every ring has run.
  */
 export function makeTables(rings) {
   const resultsOf = (name) => rings.find((ring) => ring.name === name)?.results ?? []
-  if (['unit', ...Object.keys(engines)].some((name) => resultsOf(name).length === 0)) return null
+  if (['unit', 'dom', ...Object.keys(engines)].some((name) => resultsOf(name).length === 0)) return null
   const cells = resultsOf('unit').flatMap(({ observed }) => (observed?.row ? [observed] : []))
   return {
-    clocks: clockTable(cells.filter(({ tick }) => tick)),
-    figures: figureTable(cells.filter(({ tick }) => !tick)),
-    browsers: browserTable(resultsOf),
+    'docs/time-and-tabs.md': {
+      clocks: clockTable(cells.filter(({ tick }) => tick)),
+      figures: figureTable(cells.filter(({ tick }) => !tick)),
+      browsers: browserTable(resultsOf),
+    },
+    'docs/accessibility.md': { announcements: announcementTable(resultsOf('dom')) },
   }
+}
+
+/** One row a change of the live region. */
+function announcementTable(results) {
+  const lines = results.flatMap(({ observed }) => observed?.log ?? [])
+  return table(
+    ['time left', 'live region', 'text'],
+    lines.map(({ left, how, what }) => [left, how, what]),
+  )
 }
 
 /** One row a case: an outcome, and after which first ticks it was observed. */
@@ -82,25 +94,33 @@ function group(items, keyOf) {
   return [...groups]
 }
 
-const place = (name) => new RegExp(`(<!-- ${name} -->\\n)[^]*?(\\n<!-- /${name} -->)`)
+const place = (name) => new RegExp(`(<!-- ${name} -->)[^]*?(<!-- /${name} -->)`)
 
-/** The names of the tables that stand differently in the document. */
+/** The tables that stand differently in their document, as `{ document, name }`. */
 export function findDifferences(tables) {
   writeFileSync(kept, JSON.stringify(tables, null, 2))
-  const text = existsSync(document) ? readFileSync(document, 'utf8') : ''
-  return Object.entries(tables).flatMap(([name, lines]) => {
+  return each(tables).filter(({ document, name, lines }) => {
+    const text = existsSync(pathOf(document)) ? readFileSync(pathOf(document), 'utf8') : ''
     const stands = place(name).exec(text)?.[0] ?? ''
-    return stands.includes(`\n${lines}\n`) ? [] : [name]
+    return !stands.includes(`\n${lines}\n`)
   })
 }
 
-function write() {
-  const tables = JSON.parse(readFileSync(kept, 'utf8'))
-  const text = Object.entries(tables).reduce(
-    (before, [name, lines]) => before.replace(place(name), (_, open, close) => `${open}${lines}${close}`),
-    readFileSync(document, 'utf8'),
+/** Every table of every document. */
+export function each(tables) {
+  return Object.entries(tables).flatMap(([document, named]) =>
+    Object.entries(named).map(([name, lines]) => ({ document, name, lines })),
   )
-  writeFileSync(document, text)
+}
+
+function write() {
+  for (const { document, name, lines } of each(JSON.parse(readFileSync(kept, 'utf8')))) {
+    const text = readFileSync(pathOf(document), 'utf8')
+    writeFileSync(
+      pathOf(document),
+      text.replace(place(name), (_, open, close) => `${open}\n${lines}\n${close}`),
+    )
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) write()

@@ -21,7 +21,7 @@ export function formPage(visitor: Visitor, application: Application = {}): Html 
 <h1>Apply for a garden plot</h1>
 <div class="columns">
 <div>
-<form class="card" method="post" action="/page">
+<form class="card" method="post" action="/page"${visitor.settings.stay && html` data-stay`}>
 ${csrfInput(visitor)}
 ${nameField(application)}
 ${sizeField(application)}
@@ -79,5 +79,7 @@ const tries = html`
 <li>Do nothing, and do not answer.</li>
 <li>Keep typing for a minute: no warning, and the server knows.</li>
 <li><a href="/page/two" target="_blank">Open a second tab</a> and type in this one: no warning in either.</li>
+<li><a href="/page?stay=on">Keep the page when the session ends</a>: type something, do not answer, and sign in again in
+the tab that opens. Back here your text is still there, and can be saved.</li>
 </ul>
 </section>`

@@ -9,7 +9,7 @@ export function scriptTag({ settings, timeLeft, session, user }: Visitor): Html 
   data-keepalive="/session/keepalive"${settings.status && html` data-status-url="/session/status"`} data-csrf="rails"
   data-sign-out-url="/logout" data-expired-url="/sign-in"
   ${settings.expiresIn && html`data-expires-in="${timeLeft.expiresIn}s" data-absolute-in="${timeLeft.absoluteIn}s"`}
-  ${settings.close !== null && html`data-end-after-close="${toDuration(settings.close)}" `}data-session="${session}" data-user="${user}"${settings.lang && html` data-lang="${settings.lang}"`}${settings.sensitive && html` data-sensitive`}${isEssential(settings) && html` data-essential`}></script>${
+  ${settings.close !== null && html`data-end-after-close="${toDuration(settings.close)}" `}data-session="${session}"${settings.user && html` data-user="${user}"`}${settings.lang && html` data-lang="${settings.lang}"`}${settings.sensitive && html` data-sensitive`}${isEssential(settings) && html` data-essential`}></script>${
     settings.lang &&
     html`
 <script defer src="/dist/locales/${settings.lang}.min.js"></script>`

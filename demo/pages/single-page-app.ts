@@ -17,7 +17,7 @@ export function singlePageApp(visitor: Visitor): Html {
 ${siteNav('/app')}`,
     main: html`
 <h1>Write to the gardeners</h1>
-<div class="columns" id="app" data-options="${JSON.stringify(sdkOptions(visitor))}">
+<div class="columns" id="app" data-options="${JSON.stringify(sdkOptions(visitor))}"${visitor.settings.stay && html` data-stay`}>
 <div>
 <section class="card" aria-labelledby="letter-title">
 <h2 id="letter-title">Letter</h2>
@@ -50,7 +50,7 @@ function sdkOptions({ settings, timeLeft, session, user }: Visitor) {
     request: { csrf: 'rails' },
     expiresIn: settings.expiresIn ? `${timeLeft.expiresIn}s` : undefined,
     session,
-    user,
+    user: settings.user ? user : undefined,
     sensitive: settings.sensitive || undefined,
     endAfterClose: settings.close === null ? undefined : toDuration(settings.close),
     essential: isEssential(settings) || undefined,

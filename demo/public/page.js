@@ -6,6 +6,12 @@ for (const name of events) {
   document.addEventListener(`idle-warning:${name}`, ({ detail }) => addToLog(name, detail))
 }
 
+// Where there is something to lose the page stays under its cover: the person signs in again in another tab, and when it
+// was the same person, everything here is as it was.
+document.addEventListener('idle-warning:expired', (event) => {
+  if (document.querySelector('[data-stay]')) event.preventDefault()
+})
+
 const uploadButton = document.querySelector('#upload')
 uploadButton?.addEventListener('click', () => {
   const isRunning = uploadButton.getAttribute('aria-pressed') === 'true'

@@ -12,6 +12,10 @@ for (const name of events) {
     show()
   })
 }
+// The letter is known to this page alone, so the page can stay: then one signs in again in another tab, and goes on.
+idle.on('expired', (event) => {
+  if ('stay' in find('#app').dataset) event.preventDefault()
+})
 idle.on('work', ({ open }) => {
   find('#work').textContent = Array.isArray(open) ? open.length : Number(open)
 })

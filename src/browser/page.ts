@@ -15,10 +15,17 @@ export function createPage(): Page {
       return { age, isCached: isCached || wasDiscarded, wasDiscarded }
     },
     leave: (url) => location.replace(url),
-    reload: () => location.reload(),
+    reload,
     mark: createMarker(),
   }
 }
+
+/**
+ * Somebody else may be signed in by now. Firefox fills into a page that reloads itself what stood in its fields before,
+ * and a page that answered a form would send that form again. So the address is opened anew, without its hash, which
+ * would only lead to another place in this page.
+ */
+const reload = () => location.replace(location.href.replace(/#.*/, ''))
 
 /** Where the person is, for a sign-in page to lead back to: path, query and hash of this page, never of its query. */
 export function returnAddress(): string {

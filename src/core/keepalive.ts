@@ -171,7 +171,8 @@ function adopt(step: Step, at: Instant, answer: Answer): void {
   const { serverUntil: known, contactAt: ownAt } = state.record
   const explained = Number.isFinite(known) ? known : ownAt + limits.idleTimeout
   // A server that keeps sessions for longer than the page says has not seen anybody by that.
-  const isTelling = answer.expiresIn <= limits.idleTimeout + ROUNDING || state.checkingSince !== null
+  const isUsual = answer.expiresIn <= limits.idleTimeout + ROUNDING
+  const isTelling = isUsual || state.checkingSince !== null || state.isApart
   const isNews = serverUntil > explained + ROUNDING && isTelling
   const seenAt = isNews ? Math.min(at, at + answer.expiresIn - limits.idleTimeout) : 0
   const presentAt = Math.max(state.record.presentAt, seenAt)

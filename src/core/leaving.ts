@@ -1,4 +1,4 @@
-import { deadlineOf } from './deadlines.ts'
+import { deadlineOf, early, margin } from './deadlines.ts'
 import type { Cause, Duration } from './ports.ts'
 import { newRecord } from './record.ts'
 import type { Exit } from './state.ts'
@@ -36,9 +36,17 @@ export function advanceExit(step: Step, change: Partial<Exit>): void {
 }
 
 /** Only a tab that ended the session itself, and can know that no other tab lives on it, may sign out for everybody. */
-function owesSignOut({ state: { exit }, limits, isShared }: Step): boolean {
+function owesSignOut(step: Step): boolean {
+  const { state, limits, isShared } = step
+  const { exit, isApart } = state
   if (!limits.hasSignOut || !exit?.isOurs || exit.cause === 'ended-by-server') return false
-  return isShared() || exit.cause === 'signed-out'
+  return exit.cause === 'signed-out' || (isApart ? isToldAlone(step) : isShared())
+}
+
+/** The server was asked before the end, and gives the session no more time than this page did. */
+function isToldAlone({ state: { record }, limits }: Step): boolean {
+  const { at = 0 } = record.ended ?? {}
+  return record.provenAt >= at - 2 * early(limits) && record.serverUntil <= at + margin(limits)
 }
 
 function depart(step: Step, exit: Exit): void {
@@ -70,7 +78,13 @@ export function resume(step: Step, at: number): void {
   const { state, limits, now } = step
   const record = { ...newRecord(at), serverUntil: state.record.serverUntil, absoluteUntil: state.record.absoluteUntil }
   if (deadlineOf(record, limits) <= now) return
-  Object.assign(state, { exit: null, isSaveAsked: false, isSaving: false, retry: { failures: 0, at: 0 } })
+  Object.assign(state, {
+    exit: null,
+    isApart: true,
+    isSaveAsked: false,
+    isSaving: false,
+    retry: { failures: 0, at: 0 },
+  })
   Object.assign(state, { warned: null, failure: null, isQuiet: false, second: Infinity })
   share(step, record, true)
   enter(step, 'active', 'resumed')

@@ -17,7 +17,7 @@ type Handlers = { readonly [Type in Input['type']]: (step: Step, input: Extract<
 const handlers: Handlers = {
   started: start,
   stopped: stop,
-  looked() {},
+  looked: (step, { by }) => by && askIfSignedIn(step),
   left: noteLeaving,
   active: (step, { presence }) => noticePresence(step, presence),
   visibility: (step, { isVisible }) => onVisibility(step, isVisible),
@@ -75,9 +75,9 @@ function noteLeaving(step: Step): void {
   if (isRunning(step) && step.limits.endAfterClose < Infinity) share(step, { leftAt: step.now })
 }
 
-/** Covered and staying: the same user may have signed in again in another tab. */
+/** Covered and staying: somebody may have signed in again in another tab, or in another window, where only focus tells. */
 function askIfSignedIn(step: Step): void {
-  if (step.state.exit?.step === 'staying' && step.limits.user !== undefined) askStatus(step)
+  if (step.state.exit?.step === 'staying') askStatus(step)
 }
 
 function onShared(step: Step, { record, by }: Extract<Input, { type: 'shared' }>): void {

@@ -129,6 +129,8 @@ export interface State {
   readonly checkingSince: Instant | null
   /** The record is this tab's guess about a page from a cache: the others are told nothing before the server has answered. */
   readonly isUnproven: boolean
+  /** Signed in again in place: the pages of the new session may share a record of their own, which is not read here. */
+  readonly isApart: boolean
   readonly exit: Exit | null
 }
 
@@ -155,6 +157,7 @@ export const initialState = (): State => ({
   second: Infinity,
   checkingSince: null,
   isUnproven: false,
+  isApart: false,
   exit: null,
 })
 

@@ -9,20 +9,37 @@ export interface Announcer {
   reset(): void
 }
 
+/** Seconds that a sentence stays: enough to be noticed, too few to be met later, by browsing, as a time long past. */
+const STAY = 5
+
+/** Seconds in which no mark follows what was read before, be it the opening dialog. */
+const QUIET = 15
+
+/** The mark that is always spoken, at once. */
+const LAST_MARK = 20
+
 export function createAnnouncer(live: HTMLElement): Announcer {
-  let last: string | undefined
+  let last: Content | undefined
+  let readAt = 0
   return {
-    hear({ message, mark, time = '' }) {
-      const key = message + mark
-      if (last && last !== key) {
-        live.setAttribute('aria-live', mark > 20 ? 'polite' : 'assertive')
+    hear(content) {
+      const { message, mark, left, time = '' } = content
+      const since = Math.abs(readAt - left)
+      const isNew = !last || isDue(content, last, since)
+      if (isNew) readAt = left
+      if (last && isNew) {
+        live.setAttribute('aria-live', mark > LAST_MARK ? 'polite' : 'assertive')
         setText(live, message.replace('{time}', time))
-      }
-      last = key
+      } else if (mark && since >= STAY) setText(live)
+      last = content
     },
     reset() {
-      last = ''
+      last = undefined
       setText(live)
     },
   }
+}
+
+function isDue({ message, mark }: Content, last: Content, since: number): boolean {
+  return message !== last.message || (mark !== last.mark && (mark <= LAST_MARK || since >= QUIET))
 }

@@ -22,6 +22,8 @@ export interface Content {
   readonly secondary?: string
   /** Announced when it changes on an open dialog: the mark of the countdown, 0 when time is over. */
   readonly mark: number
+  /** Seconds left, 0 when time is over. */
+  readonly left: number
   /** In place of the page, not over it. */
   readonly isCover: boolean
 }
@@ -29,13 +31,15 @@ export interface Content {
 export interface ContentOptions {
   readonly messages: Messages
   readonly canSignOut: boolean
+  /** The sign-in page opens in another tab, and the page goes on when the same person has signed in there. */
+  readonly isInPlace: boolean
   readonly signInUrl?: (cause: Cause) => string | undefined
 }
 
 /** Puts a screen into words. */
 export function contentOf(screen: VisibleScreen, options: ContentOptions): Content {
   if (screen.kind === 'warning') return warningContent(screen, options)
-  return { ...coverContent(screen, options), mark: 0, isCover: true }
+  return { ...coverContent(screen, options), mark: 0, left: 0, isCover: true }
 }
 
 function warningContent(screen: WarningScreen, { messages, canSignOut }: ContentOptions): Content {
@@ -45,6 +49,7 @@ function warningContent(screen: WarningScreen, { messages, canSignOut }: Content
     time: formatTime(messages.lang, left),
     secondary: canSignOut ? messages.signOut : '',
     mark: left.mark,
+    left: Math.ceil(screen.remaining / 1000),
     isCover: false,
   }
 }
@@ -62,11 +67,14 @@ function finalContent(texts: Messages) {
   return { title: texts.finalTitle, message: texts.finalMessage, primary: texts.dismiss }
 }
 
-function coverContent(screen: CoverScreen, { messages, signInUrl }: ContentOptions) {
+function coverContent(screen: CoverScreen, { messages, isInPlace, signInUrl }: ContentOptions) {
   if (screen.kind === 'checking') return { title: messages.checkingTitle, message: messages.checking }
   const message = messages[screen.cause]
   if (screen.isLeaving) return { title: messages.leavingTitle, message }
   const title = messages.expiredTitle
   const href = signInUrl?.(screen.cause)
-  return href ? { title, message, link: messages.signIn, href } : { title, message, primary: messages.reload }
+  if (!href) return { title, message, primary: messages.reload }
+  if (!isInPlace) return { title, message, link: messages.signIn, href }
+  const link = `${messages.signIn} ${messages.newTab}`
+  return { title, message: `${message} ${messages.inPlace}`, link, href }
 }

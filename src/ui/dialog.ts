@@ -8,8 +8,6 @@ export interface DialogOptions extends ContentOptions {
   /** @default 'alertdialog' */
   readonly role?: 'alertdialog' | 'dialog'
   readonly actions: DialogActions
-  /** The sign-in page opens in another tab. */
-  readonly opensTab: boolean
   /** Puts a mark before the document's title; `''` takes it away. */
   readonly title: (mark: string) => void
   /** Whether a person can see the page. Without it the title gets no mark. */
@@ -81,10 +79,10 @@ function createMounted(options: DialogOptions): View {
   }
 }
 
-function localize({ host, link }: Parts, { messages, opensTab }: DialogOptions): void {
+function localize({ host, link }: Parts, { messages, isInPlace }: DialogOptions): void {
   host.lang = messages.lang
   host.dir = messages.dir ?? 'ltr'
-  if (opensTab) link.target = '_blank'
+  if (isInPlace) link.target = '_blank'
   link.rel = 'noopener'
 }
 

@@ -43,6 +43,10 @@ export interface Messages extends Readonly<Record<Cause, string>> {
   /** Heading of the cover. Below it stands the text of the cause: `idle`, `absolute`, … */
   readonly expiredTitle: string
   readonly signIn: string
+  /** Behind `signIn`, where the page stays and the sign-in page opens in another tab. */
+  readonly newTab: string
+  /** Behind the text of the cause, where the page goes on as it was after that sign-in. */
+  readonly inPlace: string
   /** In place of `signIn` where no sign-in address is known. */
   readonly reload: string
   /** Spoken after an extension; may be empty. */
@@ -73,6 +77,8 @@ export const english: Messages = {
   'signed-out': 'You signed out in this browser.',
   'browser-closed': 'You were signed out because the browser was closed.',
   signIn: 'Sign in again',
+  newTab: '(opens in a new tab)',
+  inPlace: 'What you typed is still on this page. Sign in in the new tab, then come back here.',
   reload: 'Reload the page',
   stayed: 'You are still signed in.',
 }

@@ -13,29 +13,28 @@ export interface Modal {
 export function createModal({ host, dialog }: Parts, role: string, onEscape: () => void): Modal {
   let listening: AbortController | undefined
   let goBack: () => void
-  let focused: HTMLElement | undefined
+  // `null`: not given yet. A dialog without a control does not take the focus by itself in WebKit.
+  let focused: HTMLElement | undefined | null
 
   const raise = () => {
-    focused = undefined
+    focused = null
     openOnTop(host, dialog, role)
   }
   const mend = () => {
     expose(host)
     if (!isOnTop(host, dialog)) raise()
   }
-  keepEventsInside(host)
-  // Not `cancel`, which cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
-  dialog.addEventListener('close', () => {
+  const reopen = () => {
     if (listening && !dialog.open) onEscape()
     if (listening) mend()
-  })
-
+  }
+  keepEventsInside(host)
+  // Not `cancel`, which cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
+  dialog.addEventListener('close', reopen)
   return {
     open(first) {
-      if (!listening) {
-        goBack = rememberFocus()
-        listening = listen(mend, raise, onEscape)
-      }
+      if (!listening) goBack = rememberFocus()
+      listening ??= listen(mend, raise, onEscape)
       mend()
       if (first !== focused) (first ?? dialog).focus({ preventScroll: true })
       focused = first

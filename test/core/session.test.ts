@@ -484,6 +484,74 @@ describe('signing in again in place', () => {
     expect([m.state.phase, m.effects.at(-1)]).toEqual(['expired', { type: 'reload' }])
   })
 
+  test.each(['look', 'restored'] as const)('is noticed by focus and on the way back from the cache too: %s', (by) => {
+    const m = createMachine({ limits: inPlace })
+      .start()
+      .advance(16 * MINUTE)
+      .input({ type: 'looked', by })
+    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, user: 'ada' })
+    expect(m.state.phase).toBe('active')
+  })
+
+  test.each([
+    ['the page does not know its user', undefined, 'ada'],
+    ['the server does not say', 'ada', undefined],
+  ])('reloads the page where %s', (_, user, said) => {
+    const m = createMachine({ limits: { ...inPlace, user } })
+      .start()
+      .advance(16 * MINUTE)
+      .input(shown)
+    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, ...(said && { user: said }) })
+    expect([m.state.phase, m.effects.at(-1)]).toEqual(['expired', { type: 'reload' }])
+  })
+
+  describe('in a session whose other pages this one does not read of', () => {
+    /** Signed in again at 16 minutes; the server is then asked 5 s before each decision. */
+    const resumed = (expiresIn = 15 * MINUTE) => {
+      const m = createMachine({ limits: { ...inPlace, hasSignOut: true } })
+        .start()
+        .advance(16 * MINUTE)
+        .input(shown)
+      m.answer('status', { outcome: 'renewed', expiresIn, user: 'ada' })
+      return m
+    }
+    const renewed = (expiresIn: number) => ({ outcome: 'renewed', expiresIn, user: 'ada' }) as const
+    const signOuts = (m: ReturnType<typeof createMachine>) =>
+      m.sent.filter(({ request, at }) => request.kind === 'sign-out' && at > T0 + 17 * MINUTE).length
+
+    test('somebody who is active there keeps this page quiet, and sends nothing from here but questions', () => {
+      const m = resumed()
+      for (let n = 0; n < 5; n++) m.advance(13 * MINUTE - 10 * SECOND).answer('status', renewed(15 * MINUTE))
+      expect([m.state.phase, m.names().slice(m.names().indexOf('resumed'))]).toEqual(['active', ['resumed']])
+      expect(new Set(m.sent.slice(2).map(({ request }) => request.kind))).toEqual(new Set(['status']))
+    })
+
+    test('also where the new session lives for longer than this page expects', () => {
+      const m = resumed(30 * MINUTE)
+      for (let n = 0; n < 5; n++) m.advance(13 * MINUTE - 4 * SECOND).answer('status', renewed(30 * MINUTE))
+      expect(m.state.phase).toBe('active')
+    })
+
+    test('an end that the server was not heard of signs nobody out', () => {
+      const m = resumed().advance(16 * MINUTE)
+      expect([m.state.phase, signOuts(m)]).toEqual(['expired', 0])
+    })
+
+    test('an end of a session that lives on at the server signs nobody out', () => {
+      const m = resumed(30 * MINUTE).advance(13 * MINUTE - 4 * SECOND)
+      m.answer('status', renewed(17 * MINUTE)).advance(2 * MINUTE)
+      m.answer('status', renewed(15 * MINUTE)).advance(MINUTE)
+      expect([m.state.phase, signOuts(m)]).toEqual(['expired', 0])
+    })
+
+    test('an end that the server knows of no better signs out', () => {
+      const m = resumed().advance(13 * MINUTE - 9 * SECOND)
+      m.answer('status', renewed(2 * MINUTE + 9 * SECOND)).advance(2 * MINUTE)
+      m.answer('status', renewed(9 * SECOND)).advance(MINUTE)
+      expect([m.state.phase, signOuts(m)]).toEqual(['expired', 1])
+    })
+  })
+
   test('leaves the cover while nobody is signed in', () => {
     const m = createMachine({ limits: inPlace })
       .start()

@@ -199,3 +199,26 @@ describe('Times in words', () => {
     expect(inWords(milliseconds)).toBe(words)
   })
 })
+
+describe('An expired page', () => {
+  it.each(['/page', '/app'])('stays with ?stay=on: %s', async (path) => {
+    const { newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn()
+    const stays = async (query: string) => / data-stay[ >]/.test((await browser.open(path + query)).text)
+    expect([await stays(''), await stays('?stay=on'), await stays('?stay=off')]).toEqual([false, true, false])
+  })
+})
+
+it('With ?user=off neither the page nor the answers name the user', async () => {
+  const { newBrowser } = await openDemo()
+  const browser = newBrowser()
+  await browser.signIn()
+  const names = async () => [
+    (await browser.open('/page')).text.includes('data-user='),
+    'user' in ((await (await browser.ask('/session/status')).json()) as object),
+  ]
+  expect(await names()).toEqual([true, true])
+  await browser.open('/page?user=off')
+  expect(await names()).toEqual([false, false])
+})

@@ -8,7 +8,7 @@ const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 // By part: the demo's own header has buttons of the same names.
 const stay = 'dialog [part~="primary"]'
 const signOut = 'dialog [part~="secondary"]'
-const signInAgain = { role: 'link', name: 'Sign in again' }
+const signInAgain = { role: 'link', name: 'Sign in again (opens in a new tab)' }
 const PATIENCE = { timeout: 10_000, intervals: [50] }
 
 interface Demo {

@@ -16,7 +16,7 @@ const warning = (change: Partial<Warning> = {}): Warning => ({
 })
 const expired = (cause: Cause = 'idle', isLeaving = false): VisibleScreen => ({ kind: 'expired', cause, isLeaving })
 
-const options = { messages: english, canSignOut: true }
+const options = { messages: english, canSignOut: true, isInPlace: false }
 const say = (screen: VisibleScreen, change = {}) => contentOf(screen, { ...options, ...change })
 
 describe('a warning', () => {
@@ -66,6 +66,7 @@ describe('the cover', () => {
       title: english.checkingTitle,
       message: english.checking,
       mark: 0,
+      left: 0,
       isCover: true,
     })
   })
@@ -87,5 +88,18 @@ describe('the cover', () => {
   test('offers to reload where it is not', () => {
     const { primary, link } = say(expired())
     expect([primary, link]).toEqual(['Reload the page', undefined])
+  })
+
+  test('of a page that goes on afterwards says that what was typed is there, and where the link leads', () => {
+    const { message, link } = say(expired(), { isInPlace: true, signInUrl: () => '/login' })
+    expect([message, link]).toEqual([
+      `${english.idle} What you typed is still on this page. Sign in in the new tab, then come back here.`,
+      'Sign in again (opens in a new tab)',
+    ])
+  })
+
+  test('promises nothing of what was typed where there is no way to sign in, or the page does not go on', () => {
+    const messages = [say(expired(), { isInPlace: true }), say(expired(), { signInUrl: () => '/login' })]
+    expect(messages.map(({ message }) => message)).toEqual([english.idle, english.idle])
   })
 })

@@ -35,7 +35,7 @@ function setUp(options: Partial<DialogOptions> = {}, texts?: Partial<Messages>):
   const view = createDialog({
     messages: completeMessages(texts),
     canSignOut: true,
-    opensTab: false,
+    isInPlace: false,
     title: (mark) => marks.push(mark),
     actions: {
       extend: (by) => done.push(`extend by ${by}`),
@@ -71,15 +71,16 @@ const live = () => dialog().querySelector('[aria-live]') as HTMLElement
 const press = (key: string, init: KeyboardEventInit = {}) =>
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }))
 
-/** What the live region says, each time it says something else, on seconds that count down. */
+/** What is put into the live region, on seconds that count down. What is taken out of it is not spoken. */
 function spoken(view: View, seconds: readonly number[]): string[] {
-  const heard: string[] = []
-  for (const left of seconds) {
+  let before = ''
+  return seconds.flatMap((left) => {
     view.show(warning(left * 1000))
-    const text = `${live().getAttribute('aria-live')}: ${live().textContent}`
-    if (text !== heard.at(-1)) heard.push(text)
-  }
-  return heard
+    const text = live().textContent
+    const isNew = text !== '' && text !== before
+    before = text
+    return isNew ? [`${live().getAttribute('aria-live')}: ${text}`] : []
+  })
 }
 
 describe('the page', () => {
@@ -265,8 +266,8 @@ describe('a person', () => {
   })
 
   test('signs in again in another tab, where the page stays', () => {
-    setUp({ signInUrl: () => '/login', opensTab: true }).view.show(expired)
-    const link = region().getByRole<HTMLAnchorElement>('link', { name: 'Sign in again' })
+    setUp({ signInUrl: () => '/login', isInPlace: true }).view.show(expired)
+    const link = region().getByRole<HTMLAnchorElement>('link', { name: 'Sign in again (opens in a new tab)' })
     expect([link.getAttribute('href'), link.target, link.rel]).toEqual(['/login', '_blank', 'noopener'])
   })
 })
@@ -279,7 +280,6 @@ describe('a screen reader', () => {
   test('hears whole sentences at the minutes, then at 60, 40 and 20 seconds, and is interrupted by the last alone', () => {
     const { view } = setUp()
     expect(spoken(view, seconds(180))).toEqual([
-      'polite: ',
       `polite: ${sentence('2 minutes')}`,
       `polite: ${sentence('60 seconds')}`,
       `polite: ${sentence('40 seconds')}`,
@@ -289,7 +289,61 @@ describe('a screen reader', () => {
 
   test('hears one sentence after a gap, with the time that is left', () => {
     const { view } = setUp()
-    expect(spoken(view, [110, 17, 16])).toEqual(['polite: ', `assertive: ${sentence('17 seconds')}`])
+    expect(spoken(view, [110, 17, 16])).toEqual([`assertive: ${sentence('17 seconds')}`])
+  })
+
+  test('who browses to the region some seconds later meets no time that has passed', () => {
+    const { view } = setUp()
+    const met = seconds(120).flatMap((left) => {
+      view.show(warning(left * 1000))
+      return live().textContent ? [left] : []
+    })
+    const fiveFrom = (mark: number) => seconds(mark, mark - 4)
+    expect(met).toEqual([...fiveFrom(60), ...fiveFrom(40), ...fiveFrom(20)])
+  })
+
+  test.each([
+    [135, ['2 minutes', '60 seconds', '40 seconds', '20 seconds']],
+    [134, ['60 seconds', '40 seconds', '20 seconds']],
+    [75, ['60 seconds', '40 seconds', '20 seconds']],
+    [74, ['40 seconds', '20 seconds']],
+    [41, ['20 seconds']],
+    [30, ['20 seconds']],
+    [20, []],
+  ])('that has just read a dialog that opened at %i s hears no mark within 15 s, but for the last', (from, times) => {
+    const { view } = setUp()
+    const said = spoken(view, seconds(from)).map((text) => text.replace(/^\w+: /, ''))
+    expect(said).toEqual(times.map(sentence))
+  })
+
+  test('hears late looks 15 s apart at least, but for the last', () => {
+    const { view } = setUp()
+    expect(spoken(view, [110, 48, 39, 38, 19])).toEqual([
+      `polite: ${sentence('48 seconds')}`,
+      `assertive: ${sentence('19 seconds')}`,
+    ])
+  })
+
+  test('hears another message at once, whatever was read before', () => {
+    const { view } = setUp()
+    view.show(warning(119_000))
+    view.show(warning(118_000, { isExtendable: false }))
+    expect(live().textContent).toMatch(/cannot be extended/)
+  })
+
+  test('that reads the reason of the end can go on reading it', () => {
+    const { view } = setUp()
+    view.show(warning(1_000))
+    view.show(expired)
+    for (let looks = 0; looks < 10; looks++) view.show(expired)
+    expect(live().textContent).toMatch(/You were not active/)
+  })
+
+  test('hears nothing of the time before, when the dialog opens again', () => {
+    const { view } = setUp()
+    spoken(view, seconds(61, 60))
+    view.show(none)
+    expect([live().textContent, spoken(view, [120, 119])]).toEqual(['', []])
   })
 
   test('hears the reason when the time is over', () => {

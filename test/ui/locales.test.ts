@@ -13,11 +13,7 @@ const modules = await Promise.all(
   tags.map(async (tag) => [tag, await import(/* @vite-ignore */ join(folder, `${tag}.ts`))] as const),
 )
 
-const coming = {
-  inPlace: 'What you typed is still on this page. Sign in in the new tab, then come back here.',
-  newTab: '(opens in a new tab)',
-  restored: 'We put back what you had typed before you were signed out.',
-}
+const coming = { restored: 'We put back what you had typed before you were signed out.' }
 const original: Locale = { ...coming, ...english }
 
 type Key = Exclude<keyof Locale, 'lang' | 'dir'>

@@ -2,9 +2,12 @@ import { launchPuppeteer } from './puppeteer.ts'
 import type { Tab } from './tab.ts'
 import { launchWebKit } from './webkit.ts'
 
-export type { FirstInput, Tab, Target } from './tab.ts'
+export type { Exposure, FirstInput, Tab, Target } from './tab.ts'
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
+
+/** What a person has set the system to. WebKit has no forced colours here. */
+export type Theme = 'light' | 'dark' | 'forced'
 
 /** A running browser. */
 export interface Engine {
@@ -23,6 +26,6 @@ export interface Profile {
 }
 
 /** @param flags more of Chromium's switches, for Chromium alone */
-export function launchEngine(name: EngineName, flags?: readonly string[]): Promise<Engine> {
-  return name === 'webkit' ? launchWebKit() : launchPuppeteer(name, flags)
+export function launchEngine(name: EngineName, flags?: readonly string[], theme?: Theme): Promise<Engine> {
+  return name === 'webkit' ? launchWebKit(theme) : launchPuppeteer(name, flags, theme)
 }

@@ -15,7 +15,32 @@ export interface Sighting {
 
 /** An expression for the page, whose value is a `Sighting`, or `null` where there is no such element. */
 export function locate(target: Target, { mayScroll = false } = {}): string {
-  return `(${look})((${find})(${JSON.stringify(target)}), ${mayScroll})`
+  return `(${look})(${elementOf(target)}, ${mayScroll})`
+}
+
+/** An expression whose value is the element itself. */
+export const elementOf = (target: Target): string => `(${find})(${JSON.stringify(target)})`
+
+/** What assistive technology is told of an element. */
+export interface Exposure {
+  role: string
+  name: string
+  /** Absent where the driver does not tell. */
+  description?: string
+}
+
+/** The same by what the markup says, for an engine that tells nothing of its tree. Runs in the page. */
+export function readExposure(element: HTMLElement): Exposure {
+  const root = element.getRootNode() as Document | ShadowRoot
+  const named = (attribute: string) => {
+    const id = element.getAttribute(attribute)
+    return id === null ? '' : (root.getElementById(id)?.textContent ?? '').replace(/\s+/g, ' ').trim()
+  }
+  return {
+    role: element.getAttribute('role') ?? element.localName,
+    name: named('aria-labelledby') || (element.getAttribute('aria-label') ?? ''),
+    description: named('aria-describedby'),
+  }
 }
 
 /** The first visible match, or else the first. Runs in the page, so it is complete in itself. */

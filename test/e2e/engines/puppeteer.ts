@@ -1,8 +1,8 @@
 import puppeteer, { type BrowserContext, type KeyInput, type LaunchOptions, type Page } from 'puppeteer-core'
 import { findPrograms } from '../../browsers.mjs'
-import type { Engine, Profile } from './index.ts'
+import type { Engine, Profile, Theme } from './index.ts'
 import { createRenderers, type Renderers } from './renderers.ts'
-import { createTab, type RemoteTab, type Tab } from './tab.ts'
+import { createTab, type Exposure, type RemoteTab, type Tab } from './tab.ts'
 import { until } from './until.ts'
 
 /** Puppeteer's defaults that would falsify a session test: background tabs would not be throttled, popups not blocked. */
@@ -21,13 +21,33 @@ export const rendererPatterns = { chromium: /--type=renderer/, firefox: /-conten
 
 export const viewport = { width: 1000, height: 700 }
 
-export async function launchPuppeteer(name: 'chromium' | 'firefox', flags: readonly string[] = []): Promise<Engine> {
-  const browser = await puppeteer.launch({ ...optionsFor(name, flags), headless: true, defaultViewport: viewport })
+/** Firefox's word for a theme. */
+const themePreferences: Record<Theme, Record<string, number>> = {
+  light: { 'ui.systemUsesDarkTheme': 0 },
+  dark: { 'ui.systemUsesDarkTheme': 1 },
+  forced: { 'ui.useAccessibilityTheme': 1, 'browser.display.document_color_use': 2 },
+}
+
+/** Chromium's. Puppeteer's own function knows no forced colours. */
+const themeFeatures: Record<Theme, { name: string; value: string }> = {
+  light: { name: 'prefers-color-scheme', value: 'light' },
+  dark: { name: 'prefers-color-scheme', value: 'dark' },
+  forced: { name: 'forced-colors', value: 'active' },
+}
+
+export async function launchPuppeteer(
+  name: 'chromium' | 'firefox',
+  flags: readonly string[] = [],
+  theme?: Theme,
+): Promise<Engine> {
+  const preferences = theme && name === 'firefox' && { extraPrefsFirefox: themePreferences[theme] }
+  const options = { ...optionsFor(name, flags), ...preferences, headless: true, defaultViewport: viewport }
+  const browser = await puppeteer.launch(options)
   const renderers = createRenderers(browser.process()?.pid, rendererPatterns[name])
   return {
     name,
     version: await browser.version(),
-    newProfile: async () => createProfile(await browser.createBrowserContext(), { name, renderers }),
+    newProfile: async () => createProfile(await browser.createBrowserContext(), { name, renderers, theme }),
     close: () => browser.close(),
   }
 }
@@ -47,6 +67,7 @@ export function optionsFor(name: 'chromium' | 'firefox', flags: readonly string[
 interface Host {
   name: 'chromium' | 'firefox'
   renderers: Renderers
+  theme?: Theme | undefined
 }
 
 export function createProfile(context: BrowserContext, host: Host): Profile {
@@ -58,7 +79,11 @@ export function createProfile(context: BrowserContext, host: Host): Profile {
     return tab
   }
   return {
-    newTab: async () => tabOf(await context.newPage()),
+    newTab: async () => {
+      const page = await context.newPage()
+      if (host.theme && host.name === 'chromium') await paint(page, host.theme)
+      return tabOf(page)
+    },
     tabs: async () => (await context.pages()).filter((page) => !curtains.has(page)).map(tabOf),
     close: async () => {
       host.renderers.continue()
@@ -77,6 +102,11 @@ function createRemote(page: Page, { name, renderers }: Host, curtains: Set<Page>
       page.mainFrame().detached ? evaluateDetached(page, expression) : page.evaluate(expression),
     movePointer: (x, y, steps) => page.mouse.move(x, y, { steps }),
     clickAt: (x, y) => page.mouse.click(x, y),
+    tapAt: (x, y) => page.touchscreen.tap(x, y),
+    ...(name === 'chromium' && {
+      compose: (text) => compose(page, text),
+      expose: (expression) => expose(page, expression),
+    }),
     pressChord: (keys) => pressChord(page, keys),
     typeKeys: (text) => page.keyboard.type(text),
     toBackground: async () => {
@@ -121,6 +151,29 @@ async function setLifecycle(page: Page, state: 'frozen' | 'active'): Promise<voi
   const session = await page.createCDPSession()
   await session.send('Page.setWebLifecycleState', { state })
   await session.detach()
+}
+
+/** Holds as long as its session is open, which is as long as the page. */
+async function paint(page: Page, theme: Theme): Promise<void> {
+  const session = await page.createCDPSession()
+  await session.send('Emulation.setEmulatedMedia', { features: [themeFeatures[theme]] })
+}
+
+async function compose(page: Page, text: string): Promise<void> {
+  const session = await page.createCDPSession()
+  await session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
+  await session.detach()
+}
+
+async function expose(page: Page, expression: string): Promise<Exposure> {
+  const session = await page.createCDPSession()
+  const { result } = await session.send('Runtime.evaluate', { expression })
+  const objectId = result.objectId as string
+  const { nodes } = await session.send('Accessibility.getPartialAXTree', { objectId, fetchRelatives: false })
+  await session.detach()
+  const [node] = nodes
+  const text = (value?: { value?: unknown }) => String(value?.value ?? '')
+  return { role: text(node?.role), name: text(node?.name), description: text(node?.description) }
 }
 
 async function pressChord(page: Page, keys: readonly string[]): Promise<void> {

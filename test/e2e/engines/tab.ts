@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { locate, type Sighting, type Target } from './locate.ts'
+import { type Exposure, elementOf, locate, readExposure, type Sighting, type Target } from './locate.ts'
 import type { Renderers } from './renderers.ts'
 import { pause, until } from './until.ts'
 
-export type { Target } from './locate.ts'
+export type { Exposure, Target } from './locate.ts'
 
 /**
  * One tab, used the way a person uses it: input is real and trusted, and a tab in the background comes to the front
@@ -21,11 +21,20 @@ export interface Tab {
   /** Clicks the centre of an element, once it is visible, at rest and not covered. */
   click(target: Target): Promise<void>
   clickAt(x: number, y: number): Promise<void>
+  /** The same as `click` by a finger. Rejects in WebKit, whose driver turns a touch into a mouse. */
+  tap(target: Target): Promise<void>
   move(x: number, y: number, steps?: number): Promise<void>
   /** A key by its `KeyboardEvent.key`, with modifiers before it: `'Escape'`, `'Shift+Tab'`. */
   press(key: string): Promise<void>
   /** Clicks a field and types into it, key by key. */
   type(target: Target, text: string): Promise<void>
+  /** Text in an input method, not yet decided on. Rejects where the driver has no input method: all but Chromium. */
+  compose(text: string): Promise<void>
+  /**
+   * What assistive technology is told: in Chromium from the accessibility tree, in WebKit role and name as the driver
+   * computes them, in Firefox only what the markup says.
+   */
+  exposure(target: Target): Promise<Exposure>
   /** What an element shows, or `null` where none is visible. */
   text(target: Target): Promise<string | null>
   isVisible(target: Target): Promise<boolean>
@@ -67,6 +76,12 @@ export interface RemoteTab {
   evaluate(expression: string): Promise<unknown>
   movePointer(x: number, y: number, steps: number): Promise<void>
   clickAt(x: number, y: number): Promise<void>
+  /** Where the engine has touch. */
+  tapAt?(x: number, y: number): Promise<void>
+  /** Where the driver has an input method. */
+  compose?(text: string): Promise<void>
+  /** What it tells assistive technology of the element that is the value of an expression. */
+  expose?(expression: string): Promise<Exposure>
   /** Holds all keys but the last, presses the last, releases. */
   pressChord(keys: readonly string[]): Promise<void>
   typeKeys(text: string): Promise<void>
@@ -83,7 +98,7 @@ export interface RemoteTab {
 
 export function createTab(remote: RemoteTab): Tab {
   const ask = createAsk(remote)
-  const reading = createReading(ask)
+  const reading = { ...createReading(ask), exposure: (target: Target) => expose(remote, ask, target) }
   const visibility = (wanted: DocumentVisibilityState) =>
     until(
       async () => (await ask('document.visibilityState')) === wanted || undefined,
@@ -151,6 +166,16 @@ function createInput(remote: RemoteTab, ask: Ask, front: () => Promise<void>) {
     clickAt: async (x: number, y: number) => {
       await front()
       await remote.clickAt(x, y)
+    },
+    tap: async (target: Target) => {
+      await front()
+      const { x, y } = await clickable(ask, target)
+      if (!remote.tapAt) throw new Error('this engine has no touch')
+      await remote.tapAt(x, y)
+    },
+    compose: async (text: string) => {
+      if (!remote.compose) throw new Error('the driver of this engine has no input method')
+      await remote.compose(text)
     },
     move: async (x: number, y: number, steps = 1) => {
       await front()
@@ -232,6 +257,11 @@ function createReading(ask: Ask) {
     url: () => ask<string>('location.href'),
     title: () => ask<string>('document.title'),
   }
+}
+
+function expose(remote: RemoteTab, ask: Ask, target: Target): Promise<Exposure> {
+  const expression = elementOf(target)
+  return remote.expose?.(expression) ?? ask<Exposure>(`(${readExposure})(${expression})`)
 }
 
 /** Waits like a person: until the element is there, stands still, and nothing lies over it. */

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import type { Readable } from 'node:stream'
 import { findPrograms } from '../../browsers.mjs'
-import type { Engine, Profile } from './index.ts'
+import type { Engine, Profile, Theme } from './index.ts'
 import { createProcesses, type Processes } from './processes.ts'
 import { createRenderers, type Renderers } from './renderers.ts'
 import { createTab, type RemoteTab, type Tab } from './tab.ts'
@@ -32,16 +32,17 @@ const keyCodes: Record<string, string> = {
 /** Clear of the middle of the screen. */
 const windowRect = { x: 0, y: 0, width: 1000, height: 700 }
 
-export async function launchWebKit(): Promise<Engine> {
+export async function launchWebKit(theme?: Theme): Promise<Engine> {
+  const args = ['--automation', ...(theme === 'dark' ? ['--dark-mode'] : [])]
   const processes = createProcesses()
   try {
     const display = await startDisplay(processes)
-    const probe = await openBrowser(display)
+    const probe = await openBrowser(display, args)
     await probe.close()
     return {
       name: 'webkit',
       version: `WebKitGTK/${probe.session.version}`,
-      newProfile: async () => createProfile(await openBrowser(display)),
+      newProfile: async () => createProfile(await openBrowser(display, args)),
       close: () => processes.stop(),
     }
   } catch (error) {
@@ -74,14 +75,14 @@ interface Browser {
 }
 
 /** A driver allows a single session, and a session is a MiniBrowser with an ephemeral profile: a profile takes both. */
-async function openBrowser(display: string): Promise<Browser> {
+async function openBrowser(display: string, args: readonly string[]): Promise<Browser> {
   const processes = createProcesses()
   try {
     const { server, pid } = await startDriver(processes, display)
     const renderers = createRenderers(pid, /WebKitWebProcess/)
     const session = await openSession(server, {
       timeouts: { script: 5_000, pageLoad: 20_000, implicit: 0 },
-      'webkitgtk:browserOptions': { binary: findPrograms('webkit').MINIBROWSER_PATH, args: ['--automation'] },
+      'webkitgtk:browserOptions': { binary: findPrograms('webkit').MINIBROWSER_PATH, args },
     })
     const close = async () => {
       renderers.continue()
@@ -162,6 +163,7 @@ function createRemote(session: Session, handle: string, renderers: Renderers): R
     // Not `history.back()`: a script that races with the navigation is orphaned until it times out.
     back: () => post('/back'),
     evaluate: (expression) => session.inWindow(handle, () => evaluate(session, expression)),
+    expose: (expression) => session.inWindow(handle, () => expose(session, expression)),
     movePointer: async (x, y, steps) => {
       const from = at
       at = { x, y }
@@ -182,6 +184,13 @@ function createRemote(session: Session, handle: string, renderers: Renderers): R
     },
     close: () => session.inWindow(handle, () => session.command<void>('DELETE', '/window')),
   }
+}
+
+async function expose(session: Session, expression: string) {
+  const script = `return ${expression}`
+  const [id] = Object.values(await session.command<object>('POST', '/execute/sync', { script, args: [] }))
+  const role = await session.command<string>('GET', `/element/${id}/computedrole`)
+  return { role, name: await session.command<string>('GET', `/element/${id}/computedlabel`) }
 }
 
 const keyDown = (key: string) => ({ type: 'keyDown', value: keyCodes[key] ?? key })
