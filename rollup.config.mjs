@@ -78,6 +78,21 @@ const localeTag = (tag) => ({
   output: { file: `dist/locales/${tag}.min.js`, format: 'iife', plugins: [minify] },
 })
 
-const DOORS = ['index', 'headless', 'debug']
+/** For pages with script tags: keeps what is typed into marked forms, for the session of the main one. */
+const draftsTag = {
+  input: 'src/drafts-tag.ts',
+  plugins: [transpile],
+  output: { file: 'dist/idle-warning-drafts.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
+}
 
-export default [...DOORS.map(door), scriptTag, debugTag, ...DOORS.map(declarations), locales, ...TAGS.map(localeTag)]
+const DOORS = ['index', 'headless', 'debug', 'drafts']
+
+export default [
+  ...DOORS.map(door),
+  scriptTag,
+  debugTag,
+  draftsTag,
+  ...DOORS.map(declarations),
+  locales,
+  ...TAGS.map(localeTag),
+]

@@ -9,7 +9,10 @@ export default defineConfig({
       { extends: true, test: { name: 'protocol', include: ['test/protocol/**/*.test.ts'], environment: 'node' } },
       { extends: true, test: { name: 'demo', include: ['test/demo/**/*.test.ts'], environment: 'node' } },
       { extends: true, test: { name: 'architecture', include: ['test/architecture.test.ts'], environment: 'node' } },
-      { extends: true, test: { name: 'dom', include: ['test/{browser,ui,doors}/**/*.test.ts'], environment: 'jsdom' } },
+      {
+        extends: true,
+        test: { name: 'dom', include: ['test/{browser,ui,doors,drafts}/**/*.test.ts'], environment: 'jsdom' },
+      },
     ],
   },
 })

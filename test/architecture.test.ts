@@ -50,6 +50,7 @@ describe('a file imports its own folder or a lower floor', () => {
     [/^src\/ui\//, /^src\/(core|ui)\//],
     [/^src\/locales\//, /^src\/(core|ui|locales)\//],
     [/^src\/debug\//, /^src\/(core|debug)\//],
+    [/^src\/drafts\//, /^src\/(core|browser|drafts)\//],
     [/^src\/[^/]+$/, /^src\//],
   ]
 
@@ -74,6 +75,10 @@ describe('a file imports its own folder or a lower floor', () => {
     const seen = reach('src/headless.ts')
     expect(seen.filter((path) => path.startsWith('src/ui/'))).toEqual([])
     expect(seen.length).toBeGreaterThan(15)
+  })
+
+  test.each(['src/index.ts', 'src/headless.ts', 'src/script-tag.ts'])('%s knows nothing of drafts', (door) => {
+    expect(reach(door).filter((path) => path.includes('drafts'))).toEqual([])
   })
 
   test.each(['src/debug.ts', 'src/debug-tag.ts'])('%s brings along nothing of what it explains', (door) => {
@@ -123,13 +128,14 @@ describe('each global has one owner', () => {
       /^('(pageshow|pagehide|visibilitychange|freeze|resume|prerenderingchange)'|document\.visibilityState)$/,
       /^src\/browser\/wake\.ts$/,
     ],
-    ['storage', /^(localStorage|sessionStorage|indexedDB|BroadcastChannel|'storage')$/, /^src\/browser\/tabs\.ts$/],
+    ['storage', /^(localStorage|indexedDB|BroadcastChannel|'storage')$/, /^src\/browser\/tabs\.ts$/],
+    ['the storage of one tab', /^sessionStorage$/, /^src\/drafts\/store\.ts$/],
     ['which pages are open', /^navigator\.locks$/, /^src\/browser\/open-pages\.ts$/],
     ['the network', /^(fetch|XMLHttpRequest|navigator\.sendBeacon)$/, /^src\/browser\/server\.ts$/],
     ['the address', /^(location\.\w+|document\.cookie|document\.title)$/, /^src\/browser\/page\.ts$/],
     ['elements', /(\.showModal|\.attachShadow)$/, /^src\/ui\//],
-    ['the console', /^console(\.\w+)?$/, /^src\/(script|debug)-tag\.ts$/],
-    ['the script', /^document\.currentScript$/, /^src\/script-tag\.ts$/],
+    ['the console', /^console(\.\w+)?$/, /^src\/(script|debug|drafts)-tag\.ts$/],
+    ['the script', /^document\.currentScript$/, /^src\/(script|drafts)-tag\.ts$/],
   ]
 
   test.each(owners)('%s', (_, isOne, owner) => {
@@ -187,10 +193,10 @@ describe('the package', () => {
   })
 
   test('has every file that it promises, types first', () => {
-    const promised = [exports['.'], exports['./headless'], exports['./debug']].flatMap((entry) =>
-      Object.values<string>(entry),
-    )
-    promised.push(manifest.unpkg, manifest.jsdelivr, './dist/idle-warning-debug.min.js')
+    const doors = [exports['.'], exports['./headless'], exports['./debug'], exports['./drafts']]
+    const promised = doors.flatMap((entry) => Object.values<string>(entry))
+    promised.push(manifest.unpkg, manifest.jsdelivr)
+    promised.push('./dist/idle-warning-debug.min.js', './dist/idle-warning-drafts.min.js')
     expect(promised.filter((path) => !existsSync(join(root, path)))).toEqual([])
     expect(Object.keys(exports['.'])[0]).toBe('types')
   })
@@ -222,8 +228,13 @@ test('idle-warning/debug exports two functions, and can be imported in Node', as
   expect(Object.keys(loaded).sort()).toEqual(['describeHistory', 'explain'])
 })
 
+test('idle-warning/drafts exports one function, and can be imported in Node', async () => {
+  const loaded = await import(/* @vite-ignore */ join(root, 'dist/drafts.js'))
+  expect(Object.keys(loaded)).toEqual(['keepDrafts'])
+})
+
 test('the declarations can be read by a strict application, and without the newest libraries', () => {
-  const doors = ['index', 'headless', 'debug'].map((door) => join(root, `dist/${door}.d.ts`))
+  const doors = ['index', 'headless', 'debug', 'drafts'].map((door) => join(root, `dist/${door}.d.ts`))
   const program = ts.createProgram(doors, {
     strict: true,
     noEmit: true,
@@ -322,6 +333,12 @@ describe('budgets', () => {
 
   test('the script that puts the history into words stays under its own gate', () => {
     expect(kilobytes(readFileSync(join(root, 'dist/idle-warning-debug.min.js')))).toBeLessThanOrEqual(4.9)
+  })
+
+  test('the script that keeps what was typed stays under its own gate, and the README tells its size', () => {
+    const size = kilobytes(readFileSync(join(root, 'dist/idle-warning-drafts.min.js')))
+    const told = Number(/<!-- size:drafts -->([\d.]+) kB</.exec(read('README.md'))?.[1])
+    expect([size <= 5.1, told >= size, told <= 5.1]).toEqual([true, true, true])
   })
 
   test('ten thousand pointer moves create one timer at most', () => {

@@ -21,7 +21,7 @@ export function formPage(visitor: Visitor, application: Application = {}): Html 
 <h1>Apply for a garden plot</h1>
 <div class="columns">
 <div>
-<form class="card" method="post" action="/page"${visitor.settings.stay && html` data-stay`}>
+<form class="card" method="post" action="/page" data-idle-warning-draft${visitor.settings.stay && html` data-stay`}>
 ${csrfInput(visitor)}
 ${nameField(application)}
 ${sizeField(application)}

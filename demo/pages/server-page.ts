@@ -16,7 +16,8 @@ export function serverPage(visitor: Visitor, { path, title, main }: ServerPage):
     main,
     head: html`${csrfMeta(visitor)}
 <script type="module" src="/public/page.js"></script>
-${scriptTag(visitor)}`,
+${scriptTag(visitor)}
+<script defer src="/dist/idle-warning-drafts.min.js"></script>`,
     header: html`<div class="account">
 <span>Signed in as <strong>${visitor.name}</strong></span>
 <span class="remaining" data-idle-warning="remaining"></span>

@@ -18,9 +18,16 @@ type TextField = HTMLInputElement | HTMLTextAreaElement
 
 /** Chromium forgets it at a click in the dialog. A field without a caret, such as a checkbox, tells `null`. */
 function rememberCaret(field: TextField): () => void {
-  const { selectionStart, selectionEnd, selectionDirection } = field
+  const { selectionStart, selectionEnd, selectionDirection, scrollLeft, scrollTop } = field
+  const isThere = () =>
+    field.selectionStart === selectionStart &&
+    field.selectionEnd === selectionEnd &&
+    field.selectionDirection === selectionDirection
   return () => {
-    if (selectionStart !== null) field.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? 'none')
+    // Firefox scrolls to a selection that is set, also to the same one.
+    if (selectionStart === null || isThere()) return
+    field.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? 'none')
+    Object.assign(field, { scrollLeft, scrollTop })
   }
 }
 

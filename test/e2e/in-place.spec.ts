@@ -68,11 +68,15 @@ async function typeHalf(tab: Tab, { ids }: Site): Promise<void> {
   await tab.type(ids.name, 'Willow')
   await tab.type(ids.plan, '!')
   await tab.eval(
-    (selector, text) => {
+    async (selector, text) => {
       const plan = document.querySelector(selector) as HTMLTextAreaElement
       document.body.style.minHeight = '3000px'
       plan.value = text
       plan.setSelectionRange(130, 145, 'backward')
+      // Firefox scrolls to a new selection in one of the next frames.
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+      await frame()
+      await frame()
       plan.scrollTop = 200
       window.scrollTo(0, 90)
       Object.assign(window, { heard: [] as string[] })

@@ -1,0 +1,71 @@
+import { createError, describeProblem, type Problem } from '../core/errors.ts'
+import type { DurationText } from '../core/options.ts'
+import type { Duration } from '../core/ports.ts'
+import { duration, isObject, read, text, when } from '../core/readers.ts'
+
+/** What the notice before a form says. */
+export interface NoticeTexts {
+  /** @default 'We put back what you had typed before you were signed out.' */
+  readonly text?: string
+  /** The button that empties the restored fields. @default 'Discard' */
+  readonly discard?: string
+}
+
+export interface DraftOptions {
+  /**
+   * Opaque id of the signed-in person: nobody else sees what this one typed. The same as the option `user` of
+   * `createIdleWarning`. Only a short hash of it is kept.
+   */
+  readonly user: string
+  /** A draft older than this is deleted unread, by the next page that calls this. Counted from the end of the session. @default '1h' */
+  readonly maxAge?: DurationText
+  /** Where the marked forms are: a document, a shadow root, an element around them or a form. @default document */
+  readonly root?: Document | DocumentFragment | Element
+  /** Texts of the notice that something was put back, one by one, or `false` for no notice. */
+  readonly notice?: NoticeTexts | false
+}
+
+/** The options as they are used. */
+export interface DraftSettings {
+  readonly user: string
+  readonly maxAge: Duration
+  readonly root: Document | DocumentFragment | Element
+  readonly notice: (Required<NoticeTexts> & { readonly lang?: string }) | false
+}
+
+/** The kinds of nodes that can hold forms: element, document, fragment. */
+const ROOTS: readonly unknown[] = [1, 9, 11]
+
+const READERS = {
+  user: text,
+  maxAge: duration,
+  root: when<DraftSettings['root']>(
+    'a document or an element',
+    (value) => value && ROOTS.includes((value as { nodeType?: unknown }).nodeType),
+  ),
+  notice: when<NoticeTexts | false>('{ text, discard } or false', (value) => value === false || isObject(value)),
+}
+
+const TEXTS = { text, discard: text }
+
+/** @throws IdleWarningError that names all that is wrong. */
+export function settleDrafts(idle: unknown, options: object): DraftSettings {
+  const problems: Problem[] = []
+  if (typeof (idle as { on?: unknown } | undefined)?.on !== 'function')
+    problems.push({ path: 'idle', value: idle, expected: 'what createIdleWarning gave' })
+  const { user = '', maxAge = 3_600_000, root, notice } = read({ ...options }, READERS, '', problems)
+  if (!user && !problems.some(({ path }) => path === 'user'))
+    problems.push({ path: 'user', value: undefined, expected: 'a text' })
+  const texts = read({ ...notice }, TEXTS, 'notice.', problems)
+  if (problems.length)
+    throw createError('wrong-options', problems.map((problem) => `\n  ${describeProblem(problem)}`).join(''), problems)
+  return { user, maxAge, root: root ?? document, notice: notice === false ? false : settleTexts(texts) }
+}
+
+const settleTexts = (texts: NoticeTexts) => ({
+  text: 'We put back what you had typed before you were signed out.',
+  discard: 'Discard',
+  // A page in another language is read aloud by another voice.
+  ...(!texts.text && { lang: 'en' }),
+  ...texts,
+})

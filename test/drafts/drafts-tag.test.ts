@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { IdleWarning } from '../../src/types.ts'
+import { element, stored, tidyUp, type } from './visit.ts'
+
+const page = window as unknown as { idleWarning?: IdleWarning } & Record<symbol, unknown>
+let complaints: string[]
+
+beforeEach(() => {
+  complaints = []
+  vi.spyOn(console, 'error').mockImplementation((...words) => complaints.push(words.join(' ')))
+  vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] })
+})
+
+afterEach(() => {
+  tidyUp()
+  endSession()
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+function endSession(): void {
+  window.dispatchEvent(new Event('pagehide'))
+  page.idleWarning?.stop?.()
+  delete page.idleWarning
+  delete page[Symbol.for('idle-warning')]
+  document.head.replaceChildren()
+  localStorage.clear()
+}
+
+function addScript(attributes: Record<string, string>): void {
+  const script = document.createElement('script')
+  for (const [name, value] of Object.entries(attributes)) script.setAttribute(name, value)
+  // jsdom loads nothing, but says so.
+  script.type = 'text/plain'
+  document.head.append(script)
+}
+
+/** A page with both scripts. */
+async function serve(main: Record<string, string>, own: Record<string, string> = {}): Promise<void> {
+  endSession()
+  vi.resetModules()
+  document.body.innerHTML = '<form data-idle-warning-draft><input id="a"></form>'
+  addScript({ 'data-idle-timeout': '15m', ...main })
+  addScript({ src: '/idle-warning-drafts.min.js', ...own })
+  await import('../../src/script-tag.ts')
+  await import('../../src/drafts-tag.ts')
+}
+
+async function lose(main: Record<string, string>, own?: Record<string, string>): Promise<void> {
+  await serve(main, own)
+  type('#a', 'beans')
+  vi.advanceTimersByTime(15 * 60_000)
+}
+
+const a = () => element('#a').value
+
+test('keeps for the user of the main script', async () => {
+  await lose({ 'data-user': 'u-ada' })
+  await serve({ 'data-user': 'u-ada' })
+  expect([a(), complaints]).toEqual(['beans', []])
+})
+
+test('gives another user nothing', async () => {
+  await lose({ 'data-user': 'u-ada' })
+  await serve({ 'data-user': 'u-bob' })
+  expect([a(), stored(), complaints]).toEqual(['', '{}', []])
+})
+
+test('believes its own attributes first', async () => {
+  await lose({ 'data-user': 'u-bob' }, { 'data-user': 'u-ada' })
+  await serve({}, { 'data-user': 'u-ada', 'data-notice-text': 'Da!', 'data-notice-discard': 'Weg' })
+  vi.advanceTimersByTime(100)
+  expect([a(), document.querySelector('[role=status]')?.textContent, complaints]).toEqual(['beans', 'Da! Weg', []])
+})
+
+test('finds the user in the JSON of the main script', async () => {
+  await lose({ 'data-user': 'u-ada' })
+  const json = document.createElement('script')
+  json.type = 'application/json'
+  json.id = 'idle-warning'
+  json.textContent = '{"user": "u-ada"}'
+  endSession()
+  document.head.append(json)
+  vi.resetModules()
+  document.body.innerHTML = '<form data-idle-warning-draft><input id="a"></form>'
+  addScript({ 'data-idle-timeout': '15m' })
+  await import('../../src/script-tag.ts')
+  await import('../../src/drafts-tag.ts')
+  expect([a(), complaints]).toEqual(['beans', []])
+})
+
+test('shows no notice where it is told so', async () => {
+  await lose({ 'data-user': 'u-ada' })
+  await serve({ 'data-user': 'u-ada' }, { 'data-notice': 'false' })
+  expect([a(), document.querySelector('[role=status]')]).toEqual(['beans', null])
+})
+
+test('says a wrong limit in the console, and keeps for an hour', async () => {
+  await lose({ 'data-user': 'u-ada' }, { 'data-max-age': '60' })
+  const { length } = complaints
+  await serve({ 'data-user': 'u-ada' })
+  expect([length, complaints[0], a()]).toEqual([
+    1,
+    expect.stringContaining(`idle-warning: data-max-age: '60' is not allowed; expected a duration`),
+    'beans',
+  ])
+})
+
+test('says once that without a user nothing is kept', async () => {
+  await lose({})
+  expect([complaints, stored()]).toEqual([['idle-warning: data-user: undefined is not allowed; expected a text'], '{}'])
+})
+
+test('says once in the console that it needs the main script before it, and takes no element for it', async () => {
+  vi.resetModules()
+  document.body.innerHTML = '<a id="idleWarning"></a>'
+  await import('../../src/drafts-tag.ts')
+  expect(complaints).toEqual(['idle-warning: idle-warning-drafts.min.js must stand after idle-warning.min.js'])
+})
