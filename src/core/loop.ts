@@ -3,7 +3,7 @@ import { type Because, becauseOf, entryOf, type HistoryEntry } from './history.t
 import type { Cause, Duration, Instant, Ports } from './ports.ts'
 import { screenOf } from './screen.ts'
 import { transition, wakeAt } from './session.ts'
-import { claim, isPresent, join, writeRecord } from './sharing.ts'
+import { claim, join, writePresence, writeRecord } from './sharing.ts'
 import {
   type Effect,
   type EventDetails,
@@ -231,7 +231,7 @@ function perform(loop: Loop, effect: Effect): void {
       share(loop, effect.tell)
       break
     case 'present':
-      if (!isPresent(loop)) share(loop, false)
+      if (writePresence(loop)) noteIfAlone(loop)
       break
     case 'claim':
       claim(loop)

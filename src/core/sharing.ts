@@ -35,18 +35,23 @@ export function join(loop: Loop): State {
 
 /** Writes what all know, not only what this tab knows: storage has no other memory of the rest. */
 export function writeRecord(loop: Loop, isTold: boolean): void {
-  const found = fromTabs(loop, loop.ports.tabs.read())
+  write(loop, fromTabs(loop, loop.ports.tabs.read()), isTold)
+}
+
+function write(loop: Loop, found: SharedRecord | undefined, isTold: boolean): void {
   if (found) loop.state = meet(loop.state, found, loop.limits)
   // A session that has ended for this tab, while a later one has taken its place.
   if (found && found.epoch > loop.state.record.epoch) return
   toTabs(loop, loop.state.record, isTold)
 }
 
-/** Another tab has said so within the last second. */
-export function isPresent(loop: Loop): boolean {
+/** Writes down the activity, unless another tab has said so within the last second; answers whether it did. */
+export function writePresence(loop: Loop): boolean {
   const found = fromTabs(loop, loop.ports.tabs.read())
   const { epoch, presentAt } = loop.state.record
-  return found?.epoch === epoch && found.presentAt > presentAt - SAMPLE
+  if (found?.epoch === epoch && found.presentAt > presentAt - SAMPLE) return false
+  write(loop, found, false)
+  return true
 }
 
 export function claim(loop: Loop): void {
