@@ -4,6 +4,7 @@ import type { Html } from './html.ts'
 import type { IdleSessions } from './idle-sessions.ts'
 import { type Application, fields, formPage } from './pages/form.ts'
 import { framedPage } from './pages/framed.ts'
+import { ownMarkupPage, type StyleName, styles } from './pages/own-markup.ts'
 import { savedPage } from './pages/saved.ts'
 import { singlePageApp } from './pages/single-page-app.ts'
 import { readSettings } from './settings.ts'
@@ -45,6 +46,12 @@ export function pageRoutes(idle: IdleSessions, visitors: Visitors): Router {
   routes.post('/page', person, requireCsrfToken, answer, saveSession(idle), showAnswers)
   routes.get('/page/two', look, show(savedPage))
   routes.get('/page/frame', look, show(framedPage))
+  for (const name of Object.keys(styles) as StyleName[])
+    routes.get(
+      `/page/${name}`,
+      look,
+      show((visitor) => ownMarkupPage(visitor, name)),
+    )
   routes.get('/app', look, show(singlePageApp))
   return routes
 }

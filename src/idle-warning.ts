@@ -1,20 +1,21 @@
 import { activity } from './browser/activity.ts'
 import { createClock } from './browser/clock.ts'
 import { isForemost, live } from './browser/frames.ts'
+import { misfits } from './browser/misfits.ts'
 import { createOpenPages } from './browser/open-pages.ts'
-import { createPage, safeUrl, signInAddress } from './browser/page.ts'
+import { createPage, signInAddress } from './browser/page.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
 import { createTabs, nameOf } from './browser/tabs.ts'
 import { createWake } from './browser/wake.ts'
 import { deadlineOf } from './core/deadlines.ts'
 import { createEmitter, type Emitter } from './core/emitter.ts'
 import { createEngine, type Engine } from './core/engine.ts'
-import { createError, describeProblem, type Problem } from './core/errors.ts'
+import { createError, describeProblem } from './core/errors.ts'
 import type { HistoryEntry } from './core/history.ts'
 import type { Telling } from './core/loop.ts'
 import { resolveOptions, type Settings } from './core/options.ts'
 import type { Cause, Ports, Source, View } from './core/ports.ts'
-import { readDuration } from './core/readers.ts'
+import { put, readDuration } from './core/readers.ts'
 import type { ExtendedBy } from './core/state.ts'
 import type { IdleWarning, IdleWarningEvents, IdleWarningOptions } from './types.ts'
 
@@ -28,6 +29,8 @@ export interface ViewHost {
   readonly reload: () => void
   readonly mark: (mark: string) => void
   readonly isVisible: () => boolean
+  /** Something of the page's own cannot be shown; what is built in has taken its place. */
+  readonly onFailure: (cause: unknown) => void
 }
 
 /** What a door adds to the handle. */
@@ -38,18 +41,14 @@ export interface Door {
   readonly beforeDue?: () => void
 }
 
-/** Settles the options, and looks at their addresses where there is a page to judge them by. */
+/** Settles the options, and looks at what a browser can judge where there is one. */
 export function settle(options: object): ReturnType<typeof resolveOptions> {
-  const { settings, problems } = resolveOptions({ ...options })
-  if (typeof location === 'undefined') return { settings, problems }
-  const wrong = (['expiredUrl', 'signedOutUrl'] as const).flatMap((path): Problem[] => {
-    const value = settings[path]
-    const isSafe = value === undefined || safeUrl(value, settings.allowedOrigins)
-    return isSafe ? [] : [{ path, value, expected: 'an http(s) address of this origin, or of one in allowedOrigins' }]
-  })
+  const raw: Record<string, unknown> = { ...options }
+  const { settings, problems } = resolveOptions(raw)
+  const wrong = misfits(settings)
   if (!wrong.length) return { settings, problems }
-  const kept = Object.entries(options).filter(([name]) => !wrong.some(({ path }) => path === name))
-  return { settings: settle(Object.fromEntries(kept)).settings, problems: [...problems, ...wrong] }
+  for (const { path } of wrong) put(raw, path, undefined)
+  return { settings: settle(raw).settings, problems: [...problems, ...wrong] }
 }
 
 export function createHandle(options: IdleWarningOptions, door: Door = {}): IdleWarning {
@@ -149,6 +148,7 @@ function build(settings: Settings, journal: Journal, { createView, beforeDue }: 
     reload: () => ports.page.reload(),
     mark: (mark) => ports.page.mark(mark),
     isVisible: () => ports.wake.isVisible(),
+    onFailure: (cause) => tell(journal, ['error', { code: 'view-failed', cause }]),
   }
   const isShown = () => isForemost(settings.scope)
   const view = settings.dialog && createView ? withheld(createView(host), isShown) : undefined

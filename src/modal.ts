@@ -1,15 +1,18 @@
 import type { View } from './core/ports.ts'
 import type { ViewHost } from './idle-warning.ts'
+import type { ModalOptions } from './types.ts'
 import { createDialog } from './ui/dialog.ts'
 import { chooseMessages, pageLang, registered } from './ui/locale.ts'
 import { completeMessages, type Messages } from './ui/messages.ts'
+import { createOwnDialog } from './ui/own-dialog.ts'
 
-/** The built-in view, made of what the options say. The doors with a modal share it; the headless door never loads it. */
-export function createModal({ settings, extend, signOut, reload, mark, isVisible, signInUrl }: ViewHost): View {
-  const { role, texts, locales = [] } = settings.dialog || {}
-  return createDialog({
+/** The view, made of what the options say. The doors with a modal share it; the headless door never loads it. */
+export function createModal(host: ViewHost): View {
+  const { settings, extend, signOut, reload, mark, isVisible, signInUrl, onFailure } = host
+  const { role, texts, locales = [], element, expired } = (settings.dialog || {}) as ModalOptions
+  const options = {
     // Chosen late: the page may change its language, and a script with another may come after this one.
-    get messages() {
+    messages: () => {
       const all = [...(locales as readonly Messages[]), ...registered()]
       return completeMessages(texts, chooseMessages(settings.lang ?? pageLang(), all))
     },
@@ -20,5 +23,13 @@ export function createModal({ settings, extend, signOut, reload, mark, isVisible
     title: mark,
     isVisible,
     signInUrl,
-  })
+  } as const
+  const builtIn = createDialog({ ...options, ownSignIn: () => find(expired) })
+  return element ? createOwnDialog({ ...options, element, lang: settings.lang, onFailure }, builtIn) : builtIn
+}
+
+/** By the prototype's own method: a page's `<img name="querySelector">` must not stand in for it. */
+function find(element?: string | HTMLElement): HTMLElement | undefined {
+  const found = typeof element === 'string' ? Document.prototype.querySelector.call(document, element) : element
+  return found instanceof HTMLElement ? found : undefined
 }

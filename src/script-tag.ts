@@ -1,12 +1,12 @@
 import { countdown } from './core/countdown.ts'
 import { describeProblem, isIdleWarningError } from './core/errors.ts'
-import { distance, nearest } from './core/readers.ts'
+import { distance, nearest, put } from './core/readers.ts'
 import type { EventName } from './core/state.ts'
 import { createHandle, settle, watch } from './idle-warning.ts'
 import { createModal } from './modal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
-import { pageLang } from './ui/locale.ts'
-import { formatTime } from './ui/messages.ts'
+import { english, formatTime } from './ui/messages.ts'
+import { setText } from './ui/parts.ts'
 
 /** How the text of an attribute becomes a value. */
 const asText = (text: string): unknown => text
@@ -41,6 +41,8 @@ const ATTRIBUTES = {
   'request.credentials': asText,
   'request.timeout': asText,
   'dialog.role': asText,
+  'dialog.element': asText,
+  'dialog.expired': asText,
 } as const
 
 const EVENTS: readonly EventName[] = [
@@ -95,11 +97,6 @@ function readJson(): Raw {
   }
 }
 
-function put(raw: Raw, path: string, value: unknown): void {
-  const [name, inner] = path.split('.') as [string, string?]
-  raw[name] = inner ? { ...(raw[name] as Raw), [inner]: value } : value
-}
-
 function readAttributes({ dataset }: HTMLElement): Raw {
   const raw = readJson()
   for (const [path, parse] of Object.entries(ATTRIBUTES)) {
@@ -152,12 +149,14 @@ function answerClicks(handle: IdleWarning, canSignOut: boolean): void {
   })
 }
 
+/** In the language of the words around it. */
 function fillRemaining(handle: IdleWarning, lang: string | undefined): void {
-  const fill = (text: string) => {
-    for (const element of all(hook('remaining'))) element.textContent = text
+  const langOf = (element: Element) => lang ?? (element.closest<HTMLElement>('[lang]')?.lang || english.lang)
+  const fill = (write: (element: Element) => string) => {
+    for (const element of all(hook('remaining'))) setText(element, write(element))
   }
-  handle.on('tick', ({ remaining }) => fill(formatTime(lang ?? pageLang(), countdown(remaining))))
-  handle.on('phase', ({ to }) => to !== 'warning' && fill(''))
+  handle.on('tick', ({ remaining }) => fill((element) => formatTime(langOf(element), countdown(remaining))))
+  handle.on('phase', ({ to }) => to !== 'warning' && fill(() => ''))
 }
 
 /** Holds by markup: looked for when something is due, so that the document need not be watched. */

@@ -51,8 +51,22 @@ export interface RequestOptions {
   readonly isAlive?: (response: Response) => boolean | number | Promise<boolean | number>
 }
 
-/** What the built-in modal says and is. */
+/** What the modal says and is. */
 export interface ModalOptions {
+  /**
+   * A `<dialog>` of the page's own, or its selector, looked for when it is needed. It is driven through the
+   * `data-idle-warning` and `data-idle-warning-show` attributes in it. What it has no words for the built-in modal says,
+   * and all of it where no such dialog can be shown; then an `error` event has the code `view-failed`.
+   * @default the built-in modal
+   */
+  readonly element?: string | HTMLDialogElement
+  /**
+   * The application's own sign-in, or its selector: stands in the built-in cover in place of its buttons once the session
+   * has expired, and is put back where it was; it may be `hidden` until then. Its clicks and keys do not reach listeners of
+   * the document. Seen only where the page stays: without `expiredUrl`, or when `expired` is prevented.
+   * @default none
+   */
+  readonly expired?: string | HTMLElement
   /** Some screen readers read an `alertdialog` twice; then `dialog`. @default 'alertdialog' */
   readonly role?: 'alertdialog' | 'dialog'
   /** Texts in place of the built-in ones, one by one. */

@@ -306,7 +306,7 @@ describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 20.5, headless: 15.3 }
+  const GATES = { 'script-tag': 22.4, headless: 15.3 }
 
   const sizes = {
     'script-tag': async () => kilobytes(readFileSync(join(root, 'dist/idle-warning.min.js'))),

@@ -23,6 +23,9 @@ const idle: IdleWarning = createIdleWarning({
 })
 
 createIdleWarning({ idleTimeout: 'off', dialog: false })
+createIdleWarning({ idleTimeout: '15m', dialog: { element: '#own', expired: document.body } })
+// @ts-expect-error a <div> cannot be opened
+createIdleWarning({ idleTimeout: '15m', dialog: { element: document.createElement('div') } })
 
 // @ts-expect-error a bare number has no unit
 createIdleWarning({ idleTimeout: 900 })

@@ -44,6 +44,7 @@ const destinations = [
   ['/page', 'Application'],
   ['/page/two', 'Saved answers'],
   ['/page/frame', 'With a frame'],
+  ['/page/govuk', 'Own markup'],
   ['/app', 'Single-page app'],
 ] as const
 

@@ -3,13 +3,13 @@ import { isEssential, toDuration } from '../settings.ts'
 import type { Visitor } from '../visitors.ts'
 
 /** The whole integration of a server-rendered page: this tag, and the meta with the CSRF token. */
-export function scriptTag({ settings, timeLeft, session, user }: Visitor): Html {
+export function scriptTag({ settings, timeLeft, session, user }: Visitor, dialog?: string): Html {
   return html`<script defer src="/dist/idle-warning.min.js"
   data-idle-timeout="${toDuration(settings.idle)}" data-warn-before="${toDuration(settings.warn)}"
   data-keepalive="/session/keepalive"${settings.status && html` data-status-url="/session/status"`} data-csrf="rails"
   data-sign-out-url="/logout" data-expired-url="/sign-in"
   ${settings.expiresIn && html`data-expires-in="${timeLeft.expiresIn}s" data-absolute-in="${timeLeft.absoluteIn}s"`}
-  ${settings.close !== null && html`data-end-after-close="${toDuration(settings.close)}" `}data-session="${session}"${settings.user && html` data-user="${user}"`}${settings.lang && html` data-lang="${settings.lang}"`}${settings.sensitive && html` data-sensitive`}${isEssential(settings) && html` data-essential`}></script>${
+  ${settings.close !== null && html`data-end-after-close="${toDuration(settings.close)}" `}data-session="${session}"${settings.user && html` data-user="${user}"`}${settings.lang && html` data-lang="${settings.lang}"`}${settings.sensitive && html` data-sensitive`}${isEssential(settings) && html` data-essential`}${dialog && html` data-dialog-element="${dialog}"`}></script>${
     settings.lang &&
     html`
 <script defer src="/dist/locales/${settings.lang}.min.js"></script>`

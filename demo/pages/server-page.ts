@@ -7,16 +7,20 @@ interface ServerPage {
   path: string
   title: string
   main: Html
+  /** Links and metas of this page. */
+  head?: Html
+  /** The selector of a dialog of this page's own. */
+  dialog?: string
 }
 
 /** A server-rendered page for a signed-in visitor, with the SDK's script tag and its hooks in the header. */
-export function serverPage(visitor: Visitor, { path, title, main }: ServerPage): Html {
+export function serverPage(visitor: Visitor, { path, title, main, head, dialog }: ServerPage): Html {
   return layout({
     title,
     main,
-    head: html`${csrfMeta(visitor)}
+    head: html`${csrfMeta(visitor)}${head}
 <script type="module" src="/public/page.js"></script>
-${scriptTag(visitor)}
+${scriptTag(visitor, dialog)}
 <script defer src="/dist/idle-warning-drafts.min.js"></script>`,
     header: html`<div class="account">
 <span>Signed in as <strong>${visitor.name}</strong></span>

@@ -5,6 +5,7 @@ import {
   address,
   duration,
   type Endpoint,
+  element,
   flag,
   idleTimeout,
   isObject,
@@ -124,13 +125,7 @@ export interface Settings {
   readonly sensitive: boolean
   readonly requestTimeout: Duration
   readonly request: Readonly<Record<string, unknown>>
-  readonly dialog:
-    | false
-    | {
-        readonly role?: 'alertdialog' | 'dialog'
-        readonly texts?: Readonly<Record<string, unknown>>
-        readonly locales?: readonly unknown[]
-      }
+  readonly dialog: false | Readonly<Record<string, unknown>>
   readonly sources: readonly unknown[]
   readonly ports: Readonly<Record<string, unknown>>
 }
@@ -206,6 +201,8 @@ const dialogReaders = {
     (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
   ),
   locales: list<unknown>('a list of languages from idle-warning/locales', 'object'),
+  element: element('a selector or a <dialog>', (name) => name === 'dialog'),
+  expired: element('a selector or an element', (name) => name !== undefined),
 }
 
 /** What is wrong between options that are each right. The value counts as absent. */

@@ -43,6 +43,10 @@ export const oneOf = <const T extends string>(...values: T[]): Reader<T> =>
 export const list = <T>(expected: string, type: string): Reader<readonly T[]> =>
   when(expected, (value) => Array.isArray(value) && value.every((item) => typeof item === type))
 
+/** An element of the page, or where it will be found. It need not be there yet. */
+export const element = (expected: string, isOne: (localName: unknown) => boolean): Reader<unknown> =>
+  when(expected, (value) => (typeof value === 'string' ? value.trim() : isObject(value) && isOne(value.localName)))
+
 export const address =
   (method: string): Reader<Endpoint> =>
   (value) => {
@@ -72,6 +76,12 @@ export function distance(one: string, other: string): number {
     row = next
   }
   return row[other.length] as number
+}
+
+/** Puts a value into options, at a path such as `interval` or `dialog.role`. */
+export function put(raw: Record<string, unknown>, path: string, value: unknown): void {
+  const [name, inner] = path.split('.') as [string, string?]
+  raw[name] = inner ? { ...(raw[name] as object), [inner]: value } : value
 }
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1)

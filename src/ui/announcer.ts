@@ -1,4 +1,5 @@
 import type { Content } from './content.ts'
+import type { Face } from './face.ts'
 import { setText } from './parts.ts'
 
 /** Says aloud what a person who sees the dialog notices by looking: once a mark, in whole sentences. */
@@ -18,18 +19,18 @@ const QUIET = 15
 /** The mark that is always spoken, at once. */
 const LAST_MARK = 20
 
-export function createAnnouncer(live: HTMLElement): Announcer {
+export function createAnnouncer({ live, sentence }: Pick<Face, 'live' | 'sentence'>): Announcer {
   let last: Content | undefined
   let readAt = 0
   return {
     hear(content) {
-      const { message, mark, left, time = '' } = content
+      const { mark, left } = content
       const since = Math.abs(readAt - left)
       const isNew = !last || isDue(content, last, since)
       if (isNew) readAt = left
       if (last && isNew) {
         live.setAttribute('aria-live', mark > LAST_MARK ? 'polite' : 'assertive')
-        setText(live, message.replace('{time}', time))
+        setText(live, sentence(content))
       } else if (mark && since >= STAY) setText(live)
       last = content
     },

@@ -8,6 +8,10 @@ export type VisibleScreen = WarningScreen | CoverScreen
 
 /** What a screen says. A text that is absent or empty is not shown. */
 export interface Content {
+  readonly lang: string
+  readonly dir: 'ltr' | 'rtl'
+  /** What own markup knows it by: `warning` with `busy` and a failure, or `final`; `checking`; `expired` with its cause. */
+  readonly states: readonly string[]
   readonly title: string
   /** With `{time}` where the countdown stands. */
   readonly message: string
@@ -20,6 +24,8 @@ export interface Content {
   readonly link?: string
   readonly href?: string
   readonly secondary?: string
+  /** In place of the buttons, the application's own sign-in. */
+  readonly signIn?: HTMLElement
   /** Announced when it changes on an open dialog: the mark of the countdown, 0 when time is over. */
   readonly mark: number
   /** Seconds left, 0 when time is over. */
@@ -29,20 +35,24 @@ export interface Content {
 }
 
 export interface ContentOptions {
-  readonly messages: Messages
+  /** Asked for each screen: the page may change its language meanwhile. */
+  readonly messages: () => Messages
   readonly canSignOut: boolean
   /** The sign-in page opens in another tab, and the page goes on when the same person has signed in there. */
   readonly isInPlace: boolean
   readonly signInUrl?: (cause: Cause) => string | undefined
+  readonly ownSignIn?: () => HTMLElement | undefined
 }
 
 /** Puts a screen into words. */
 export function contentOf(screen: VisibleScreen, options: ContentOptions): Content {
-  if (screen.kind === 'warning') return warningContent(screen, options)
-  return { ...coverContent(screen, options), mark: 0, left: 0, isCover: true }
+  const messages = options.messages()
+  const { lang, dir = 'ltr' } = messages
+  if (screen.kind === 'warning') return { lang, dir, ...warningContent(screen, messages, options) }
+  return { lang, dir, ...coverContent(screen, messages, options), mark: 0, left: 0, isCover: true }
 }
 
-function warningContent(screen: WarningScreen, { messages, canSignOut }: ContentOptions): Content {
+function warningContent(screen: WarningScreen, messages: Messages, { canSignOut }: ContentOptions) {
   const left = countdown(screen.remaining)
   return {
     ...(screen.isExtendable ? extendableContent(screen, messages) : finalContent(messages)),
@@ -58,23 +68,28 @@ function extendableContent({ isBusy, failure }: WarningScreen, texts: Messages) 
   const { title, message } = texts
   // It stays while it is tried again, or a screen reader would say it at each attempt.
   const error = !failure ? '' : failure === 'unreachable' ? texts.unreachable : texts.notExtended
-  if (isBusy) return { title, message, primary: texts.busy, isBusy, error }
-  if (!failure) return { title, message, primary: texts.stay }
-  return { title, message, primary: texts.retry, error }
+  const states = ['warning', isBusy ? 'busy' : '', !failure ? '' : failure === 'unreachable' ? failure : 'failed']
+  if (isBusy) return { states, title, message, primary: texts.busy, isBusy, error }
+  if (!failure) return { states, title, message, primary: texts.stay }
+  return { states, title, message, primary: texts.retry, error }
 }
 
 function finalContent(texts: Messages) {
-  return { title: texts.finalTitle, message: texts.finalMessage, primary: texts.dismiss }
+  return { states: ['final'], title: texts.finalTitle, message: texts.finalMessage, primary: texts.dismiss }
 }
 
-function coverContent(screen: CoverScreen, { messages, isInPlace, signInUrl }: ContentOptions) {
-  if (screen.kind === 'checking') return { title: messages.checkingTitle, message: messages.checking }
+function coverContent(screen: CoverScreen, messages: Messages, { isInPlace, signInUrl, ownSignIn }: ContentOptions) {
+  if (screen.kind === 'checking')
+    return { states: [screen.kind], title: messages.checkingTitle, message: messages.checking }
   const message = messages[screen.cause]
-  if (screen.isLeaving) return { title: messages.leavingTitle, message }
-  const title = messages.expiredTitle
+  const states = [screen.kind, screen.cause]
+  if (screen.isLeaving) return { states: [...states, 'leaving'], title: messages.leavingTitle, message }
+  const said = { states, title: messages.expiredTitle, message }
+  const signIn = ownSignIn?.()
   const href = signInUrl?.(screen.cause)
-  if (!href) return { title, message, primary: messages.reload }
-  if (!isInPlace) return { title, message, link: messages.signIn, href }
+  if (signIn) return { ...said, signIn }
+  if (!href) return { ...said, primary: messages.reload }
+  if (!isInPlace) return { ...said, link: messages.signIn, href }
   const link = `${messages.signIn} ${messages.newTab}`
-  return { title, message: `${message} ${messages.inPlace}`, link, href }
+  return { ...said, message: `${message} ${messages.inPlace}`, link, href }
 }

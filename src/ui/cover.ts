@@ -5,19 +5,25 @@ export interface Cover {
   lift(): void
 }
 
+/** Marks the page's own dialog, the one element of the page that a cover leaves to see. */
+const MARK = 'data-idle-warning-cover'
 // Every descendant is named because an open dialog or menu of the page may set `visibility: visible`.
-const PAGE = ':root>:not(idle-warning),:root>:not(idle-warning) *'
+const PAGE = `:root>:not(idle-warning,[${MARK}]),:root>:not(idle-warning) :not([${MARK}],[${MARK}] *)`
+// What it would inherit from its parents is hidden.
+const KEPT = `dialog[${MARK}]{visibility:visible!important}`
 // Without it a `transition: all` of the page would keep secrets visible for a while, or refuse the returning focus.
 const STILL = '{transition:none!important}'
 // Keeps layout, scroll offsets, values and carets, as `display: none` would not.
 const HIDDEN = '{visibility:hidden!important}'
 
-export function createCover(): Cover {
+/** `kept` stays to see: a dialog of the page's own that stands in the page's place. */
+export function createCover(kept?: Element): Cover {
   const sheet = new CSSStyleSheet()
   let scrollBack: (() => void) | undefined
   return {
     put() {
-      if (!scrollBack) sheet.replaceSync(PAGE + STILL + PAGE + HIDDEN)
+      kept?.setAttribute(MARK, '')
+      if (!scrollBack) sheet.replaceSync(PAGE + STILL + PAGE + HIDDEN + KEPT)
       scrollBack ??= rememberScroll()
       if (!adopted().includes(sheet)) document.adoptedStyleSheets = [...adopted(), sheet]
     },
@@ -29,7 +35,18 @@ export function createCover(): Cover {
       // Lays the page out, visible and still, before its own transitions come back.
       document.documentElement.getBoundingClientRect()
       document.adoptedStyleSheets = adopted().filter((other) => other !== sheet)
+      kept?.removeAttribute(MARK)
     },
+  }
+}
+
+/** Lays a sheet of this text over the page; call the returned function to take it off. */
+export function adopt(css: string): () => void {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  document.adoptedStyleSheets = [...adopted(), sheet]
+  return () => {
+    document.adoptedStyleSheets = adopted().filter((other) => other !== sheet)
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Face } from './face.ts'
+
 /** Remembers where a person is in the page. Call the returned function to bring them back, without scrolling. */
 export function rememberFocus(): () => void {
   const element = focusedElement()
@@ -42,8 +44,9 @@ function rememberSelection(): () => void {
 }
 
 /** Chromium moves the caret of an email field when a button is pressed, and nothing can put it back. */
-export function keepCaret(dialog: HTMLDialogElement): void {
-  dialog.addEventListener('mousedown', (event) => {
+export function keepCaret({ dialog, signal }: Pick<Face, 'dialog' | 'signal'>): void {
+  const keep = (event: Event) => {
     if ((event.target as Element).closest('button')) event.preventDefault()
-  })
+  }
+  dialog.addEventListener('mousedown', keep, { signal })
 }

@@ -1,4 +1,4 @@
-import type { Parts } from './parts.ts'
+import type { Face } from './face.ts'
 
 /** Milliseconds in which a press was meant for what stood there before. */
 const WAIT = 500
@@ -11,15 +11,19 @@ export interface Guard {
   isOver(at?: number): boolean
 }
 
-export function createGuard({ dialog, link }: Parts): Guard {
+export function createGuard({ dialog, signal }: Pick<Face, 'dialog' | 'signal'>): Guard {
   let since = 0
   const restart = () => {
     since = now()
   }
   const isOver = (at = now()) => at - since > WAIT
+  const options = { capture: true, signal }
   // Who types on has not seen the dialog yet.
-  dialog.addEventListener('keydown', ({ timeStamp }) => isOver(timeStamp) || restart())
-  link.addEventListener('click', (event) => isOver(event.timeStamp) || event.preventDefault())
+  dialog.addEventListener('keydown', ({ timeStamp }) => isOver(timeStamp) || restart(), options)
+  const keepFromLinks = (event: Event) => {
+    if (!isOver(event.timeStamp) && (event.target as Element).closest('a')) event.preventDefault()
+  }
+  dialog.addEventListener('click', keepFromLinks, options)
   return { restart, isOver }
 }
 

@@ -1,68 +1,88 @@
+import type { Face } from './face.ts'
 import { rememberFocus } from './focus.ts'
-import type { Parts } from './parts.ts'
 
 /** Keeps the dialog open and on top, whatever the page does, until it is closed here. */
 export interface Modal {
-  /** Opens, or mends an open one. `first` gets the focus unless it had got it before. */
-  open(first: HTMLElement | undefined): void
+  /**
+   * Opens, or mends an open one. `first` gets the focus unless it had got it before. False when the face was lost by it.
+   */
+  open(first: HTMLElement | undefined): boolean
   /** Brings the person back to where they were in the page, and calls back when that can be heard again. */
   close(afterwards: () => void): void
 }
 
 /** `onEscape` is called for Escape, for Android's back, and where the page closes the dialog. */
-export function createModal({ host, dialog }: Parts, role: string, onEscape: () => void): Modal {
+export function createModal(face: Face, onEscape: () => void): Modal {
+  const { host, dialog, signal } = face
+  const focus = createFocus(dialog)
   let listening: AbortController | undefined
   let goBack: () => void
-  // `null`: not given yet. A dialog without a control does not take the focus by itself in WebKit.
-  let focused: HTMLElement | undefined | null
 
   const raise = () => {
-    focused = null
-    openOnTop(host, dialog, role)
+    focus.forget()
+    openOnTop(face)
   }
   const mend = () => {
-    expose(host)
+    expose(face)
     if (!isOnTop(host, dialog)) raise()
   }
+  keepEventsInside(face)
+  // Not `cancel`, which cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
   const reopen = () => {
     if (listening && !dialog.open) onEscape()
     if (listening) mend()
   }
-  keepEventsInside(host)
-  // Not `cancel`, which cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
-  dialog.addEventListener('close', reopen)
+  dialog.addEventListener('close', reopen, { signal })
   return {
     open(first) {
       if (!listening) goBack = rememberFocus()
-      listening ??= listen(mend, raise, onEscape)
+      listening ??= listen(host, { mend, raise, onEscape })
       mend()
-      if (first !== focused) (first ?? dialog).focus({ preventScroll: true })
-      focused = first
+      if (!listening) return false
+      focus.give(first)
+      return true
     },
     close(afterwards) {
       if (!listening) return
       listening.abort()
       listening = undefined
-      dialog.addEventListener('close', afterwards, { once: true })
-      dialog.close?.()
+      shut(dialog, afterwards)
       goBack()
     },
   }
 }
 
-/** A layer of the page must not take a press or a focus in here for one outside of itself. */
-function keepEventsInside(host: HTMLElement): void {
-  const types = 'click focusin keydown keyup mousedown mouseup pointerdown pointerup touchend touchstart'
-  for (const type of types.split(' ')) host.addEventListener(type, (event) => event.stopPropagation())
+/** Gives the focus once to each element that is to have it first, so that a person can move it on. */
+function createFocus(dialog: HTMLDialogElement) {
+  // `null`: not given yet. A dialog without a control does not take the focus by itself in WebKit.
+  let focused: HTMLElement | undefined | null
+  return {
+    give(first: HTMLElement | undefined) {
+      if (first !== focused) (first ?? dialog).focus({ preventScroll: true })
+      focused = first
+    },
+    forget() {
+      focused = null
+    },
+  }
 }
 
-function listen(mend: () => void, raise: () => void, onEscape: () => void): AbortController {
+/** A layer of the page must not take a press or a focus in here for one outside of itself. */
+function keepEventsInside({ host, signal }: Face): void {
+  const types = 'click focusin keydown keyup mousedown mouseup pointerdown pointerup touchend touchstart'
+  for (const type of types.split(' ')) host.addEventListener(type, (event) => event.stopPropagation(), { signal })
+}
+
+type Reactions = Readonly<Record<'mend' | 'raise' | 'onEscape', () => void>>
+
+function listen(host: HTMLElement, { mend, raise, onEscape }: Reactions): AbortController {
   const listening = new AbortController()
   const options = { capture: true, signal: listening.signal }
   addEventListener('keydown', (event) => (isEscape(event) ? takeEscape(event, onEscape) : mend()), options)
   addEventListener('pointerdown', mend, options)
   // The page has opened a dialog above this one, which makes this one inert.
-  addEventListener('toggle', ({ target }) => (target as Element).matches?.(':modal') && raise(), options)
+  const isAbove = (node: Node) => !host.contains(node) && (node as Element).matches?.(':modal')
+  addEventListener('toggle', ({ target }) => isAbove(target as Node) && raise(), options)
   return listening
 }
 
@@ -81,25 +101,30 @@ function takeEscape(event: KeyboardEvent, onEscape: () => void): void {
 }
 
 /** Undoes what libraries for modals put on everything beside theirs. */
-function expose(host: HTMLElement): void {
+function expose({ attach, host }: Face): void {
+  attach()
   host.inert = false
   host.removeAttribute('aria-hidden')
-  host.style.setProperty('--page-font', getComputedStyle(document.body ?? host).fontFamily)
 }
 
 function isOnTop(host: HTMLElement, dialog: HTMLDialogElement): boolean {
   if (!host.isConnected || !dialog.matches(':modal')) return false
   const { left, top, width, height } = dialog.getBoundingClientRect()
-  return document.elementFromPoint(left + width / 2, top + height / 2) === host
+  return host.contains(document.elementFromPoint(left + width / 2, top + height / 2))
 }
 
-function openOnTop(host: HTMLElement, dialog: HTMLDialogElement, role: string): void {
-  if (!host.isConnected) document.documentElement.append(host)
+function shut(dialog: HTMLDialogElement, afterwards: () => void): void {
+  dialog.addEventListener('close', afterwards, { once: true })
+  dialog.close?.()
+  dialog.open = false
+}
+
+function openOnTop({ dialog, opened }: Face): void {
   try {
     dialog.close()
     dialog.showModal()
   } catch {
     dialog.open = true
   }
-  dialog.setAttribute('role', dialog.matches(':modal') ? role : 'alert')
+  opened()
 }

@@ -56,7 +56,7 @@ function assemble(parts: Parts): void {
   const root = parts.host.attachShadow({ mode: 'open' })
   root.adoptedStyleSheets = [createStyle()]
   root.append(parts.dialog, parts.status)
-  parts.dialog.append(parts.title, parts.message, parts.error, actions, parts.live)
+  parts.dialog.append(parts.title, parts.message, parts.error, document.createElement('slot'), actions, parts.live)
   parts.message.append(parts.before, parts.time, parts.after)
   actions.append(parts.primary, parts.link, parts.secondary)
 }

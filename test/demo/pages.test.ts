@@ -90,6 +90,21 @@ describe('A page for a signed-in visitor', () => {
     )
   })
 
+  it.each(['govuk', 'bootstrap', 'plain'])('may bring a dialog of its own: %s', async (style) => {
+    const { newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn()
+    const { text } = await browser.open(`/page/${style}`)
+    const tag = /<script defer[^>]*>/.exec(text)?.[0]
+    const dialog = /<dialog id="timeout-dialog".*?<\/dialog>/s.exec(text)?.[0]
+    expect([tag?.includes('data-dialog-element="#timeout-dialog"'), text.includes(`/public/${style}.css`)]).toEqual([
+      true,
+      true,
+    ])
+    expect(dialog).toMatch(/data-idle-warning="extend"/)
+    expect(text).not.toMatch(/ style=/)
+  })
+
   it('starts the story again with another absolute timeout, and only with another', async () => {
     const { pass, newBrowser } = await openDemo()
     const browser = newBrowser()

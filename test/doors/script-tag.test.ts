@@ -84,6 +84,9 @@ describe('the script tag', () => {
     ['data-credentials="all"', `data-credentials: 'all' is not allowed; expected 'same-origin' or 'include' or 'omit'`],
     ['data-timeout="10"', expect.stringContaining(`data-timeout: '10' is not allowed; expected a duration`)],
     ['data-dialog-role="alert"', `data-dialog-role: 'alert' is not allowed; expected 'alertdialog' or 'dialog'`],
+    ['data-dialog-element="#1"', `data-dialog-element: '#1' is not allowed; expected a CSS selector`],
+    ['data-dialog-expired=">"', `data-dialog-expired: '>' is not allowed; expected a CSS selector`],
+    ['data-dialog-element=""', `data-dialog-element: '' is not allowed; expected a selector or a <dialog>`],
     ['data-keepalive=""', `data-keepalive: '' is not allowed; expected a URL, or { url, method, body }`],
     [
       'data-expired-url="javascript:alert(1)"',
@@ -114,6 +117,23 @@ describe('the script tag', () => {
       'idle-warning: is off: without an idle timeout there is nothing to watch',
     ])
     expect([idle.phase, await idle.extend()]).toEqual(['stopped', { ok: false, reason: 'stopped' }])
+  })
+
+  test('drives a dialog of the page, and says once where there is none', async () => {
+    const body = '<dialog id="own"><button data-idle-warning="extend">Stay</button></dialog>'
+    const idle = await load('data-idle-timeout="15m" data-dialog-element="#own"', body)
+    const own = document.querySelector('dialog') as HTMLDialogElement
+    await pass(14 * MINUTES)
+    const before = [own.open, document.querySelector('html > idle-warning')]
+    await idle.extend()
+    own.remove()
+    await pass(14 * MINUTES)
+    expect([before, own.open, !!document.querySelector('html > idle-warning'), complaints]).toEqual([
+      [true, null],
+      false,
+      true,
+      [expect.stringContaining(`idle-warning: view-failed Error: dialog.element: no <dialog>`)],
+    ])
   })
 
   test('attributes of other tools are not its business', async () => {

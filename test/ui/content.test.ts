@@ -16,7 +16,7 @@ const warning = (change: Partial<Warning> = {}): Warning => ({
 })
 const expired = (cause: Cause = 'idle', isLeaving = false): VisibleScreen => ({ kind: 'expired', cause, isLeaving })
 
-const options = { messages: english, canSignOut: true, isInPlace: false }
+const options = { messages: () => english, canSignOut: true, isInPlace: false }
 const say = (screen: VisibleScreen, change = {}) => contentOf(screen, { ...options, ...change })
 
 describe('a warning', () => {
@@ -63,6 +63,9 @@ describe('a warning', () => {
 describe('the cover', () => {
   test('while checking says so and asks nothing', () => {
     expect(say({ kind: 'checking' })).toEqual({
+      lang: 'en',
+      dir: 'ltr',
+      states: ['checking'],
       title: english.checkingTitle,
       message: english.checking,
       mark: 0,

@@ -33,7 +33,7 @@ function setUp(options: Partial<DialogOptions> = {}, texts?: Partial<Messages>):
   const done: string[] = []
   const marks: string[] = []
   const view = createDialog({
-    messages: completeMessages(texts),
+    messages: () => completeMessages(texts),
     canSignOut: true,
     isInPlace: false,
     title: (mark) => marks.push(mark),

@@ -48,6 +48,7 @@ function show(options: object): { heading: string | null | undefined; lang: stri
     mark: nothing,
     isVisible: () => true,
     signInUrl: () => undefined,
+    onFailure: nothing,
   })
   views.push(view)
   view.show({ kind: 'checking' })

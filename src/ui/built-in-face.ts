@@ -1,0 +1,76 @@
+import type { Content } from './content.ts'
+import type { Face } from './face.ts'
+import { createLoan } from './loan.ts'
+import { createParts, type Parts, setText } from './parts.ts'
+
+export interface BuiltInOptions {
+  /** @default 'alertdialog' */
+  readonly role?: 'alertdialog' | 'dialog'
+  /** The sign-in page opens in another tab. */
+  readonly isInPlace: boolean
+}
+
+/** The built-in parts, in a host beside the page's body. */
+export function createBuiltInFace(options: BuiltInOptions): Face {
+  const parts = createParts()
+  const { host, dialog, live, status } = parts
+  const removal = new AbortController()
+  const loan = createLoan(host)
+  open(parts.link, options)
+  return {
+    host,
+    dialog,
+    live,
+    signal: removal.signal,
+    isOwn: false,
+    attach() {
+      if (!host.isConnected) document.documentElement.append(host)
+      host.style.setProperty('--page-font', getComputedStyle(document.body ?? host).fontFamily)
+    },
+    opened() {
+      dialog.setAttribute('role', dialog.matches(':modal') ? (options.role ?? 'alertdialog') : 'alert')
+    },
+    fill(content) {
+      fill(parts, content)
+      loan.hold(content.signIn)
+      return firstControl(parts, content)
+    },
+    sentence: ({ message, time = '' }) => message.replace('{time}', time),
+    pressed({ target }) {
+      return target === parts.primary ? 'answer' : target === parts.secondary ? 'sign-out' : undefined
+    },
+    clear: () => loan.hold(),
+    closed: (farewell) => setText(status, farewell),
+    remove() {
+      removal.abort()
+      host.remove()
+    },
+  }
+}
+
+function open(link: HTMLAnchorElement, { isInPlace }: BuiltInOptions): void {
+  if (isInPlace) link.target = '_blank'
+  link.rel = 'noopener'
+}
+
+const TEXTS = ['title', 'time', 'error', 'primary', 'link', 'secondary'] as const
+
+function fill(parts: Parts, content: Content): void {
+  const [before, after] = content.message.split('{time}')
+  parts.host.lang = content.lang
+  parts.host.dir = content.dir
+  for (const name of TEXTS) setText(parts[name], content[name])
+  setText(parts.before, before)
+  setText(parts.after, after)
+  setText(parts.status)
+  if (content.href) parts.link.href = content.href
+  parts.primary.setAttribute('aria-disabled', String(content.isBusy === true))
+  parts.dialog.setAttribute('part', content.isCover ? 'dialog cover' : 'dialog')
+}
+
+const CONTROLS = '[autofocus],input:not([type=hidden],:disabled),select,textarea,button:not(:disabled),a[href]'
+
+function firstControl({ primary, link }: Parts, { signIn }: Content): HTMLElement | undefined {
+  const own = signIn?.matches(CONTROLS) ? signIn : signIn?.querySelector<HTMLElement>(CONTROLS)
+  return own ?? [primary, link].find((control) => control.textContent)
+}

@@ -1,0 +1,129 @@
+import type { Content } from './content.ts'
+import { adopt } from './cover.ts'
+import { createStyle } from './dialog-style.ts'
+import type { Face } from './face.ts'
+import { setText } from './parts.ts'
+
+export interface OwnFaceOptions {
+  /** The sign-in page opens in another tab. */
+  readonly isInPlace: boolean
+  readonly canSignOut: boolean
+  /** The page has taken its dialog away, or hides what it stands in. */
+  readonly onLost: () => void
+}
+
+/** A dialog of the page's own, driven through the hooks in it. */
+export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut, onLost }: OwnFaceOptions): Face {
+  const removal = new AbortController()
+  const { host, live } = createVoice()
+  const release = adopt(OBEY_HIDDEN)
+  const isSeen = () => isInPage(dialog) && (!dialog.matches(':modal') || dialog.getClientRects().length > 0)
+  return {
+    host: dialog,
+    dialog,
+    live,
+    signal: removal.signal,
+    isOwn: true,
+    attach() {
+      if (host.parentNode !== dialog) dialog.append(host)
+    },
+    opened: () => isSeen() || onLost(),
+    fill(content) {
+      for (const element of hooks(dialog)) drive(element, content)
+      for (const link of all<HTMLAnchorElement>(dialog, `a${named('sign-in')}`)) lead(link, content, isInPlace)
+      return firstControl(dialog)
+    },
+    sentence: () => description(dialog),
+    pressed: (event) => pressed(event, canSignOut),
+    clear() {
+      for (const element of all(dialog, named('remaining'))) setText(element)
+    },
+    closed() {},
+    remove() {
+      removal.abort()
+      release()
+      host.remove()
+    },
+  }
+}
+
+/** An element in a shadow root of the page would be hidden with it by the cover. */
+export const isInPage = (dialog: Element): boolean => document.contains(dialog)
+
+const NEEDED = ['final', 'unreachable', 'failed', 'checking', 'expired']
+
+/** Whether the dialog can say all of it. A plain warning needs no mark. */
+export function hasWords(dialog: Element, { states }: Content): boolean {
+  return states.every((state) => !NEEDED.includes(state) || all(dialog, `[data-idle-warning-show~="${state}"]`).length)
+}
+
+// A page's `display: flex` is stronger than the browser's own rule for `hidden`.
+const OBEY_HIDDEN = 'dialog :is([data-idle-warning],[data-idle-warning-show])[hidden]{display:none!important}'
+
+const named = (name: string): string => `[data-idle-warning="${name}"]`
+const all = <E extends HTMLElement>(dialog: Element, selector: string): E[] => [...dialog.querySelectorAll<E>(selector)]
+const hooks = (dialog: Element): HTMLElement[] => all(dialog, '[data-idle-warning],[data-idle-warning-show]')
+const isHidden = (element: Element): boolean => !!element.closest('[hidden]')
+
+/** A live region that the page's styles do not reach, without an inline style. */
+function createVoice(): Pick<Face, 'host' | 'live'> {
+  const host = document.createElement('idle-warning')
+  const live = document.createElement('p')
+  live.setAttribute('part', 'live')
+  live.setAttribute('aria-live', 'polite')
+  live.setAttribute('aria-atomic', 'true')
+  const root = host.attachShadow({ mode: 'open' })
+  root.adoptedStyleSheets = [createStyle()]
+  root.append(live)
+  return { host, live }
+}
+
+/** Where a control can do something. */
+const USES: Readonly<Record<string, (content: Content) => unknown>> = {
+  extend: ({ states }) => states.includes('warning'),
+  'sign-out': ({ isCover }) => !isCover,
+  'sign-in': ({ isCover, link, primary }) => isCover && (link || primary),
+}
+
+function drive(element: HTMLElement, content: Content): void {
+  const { idleWarning: hook = '', idleWarningShow: shown } = element.dataset
+  const isMeant = !shown || shown.split(/\s+/).some((state) => content.states.includes(state))
+  const isOfUse = !Object.hasOwn(USES, hook) || USES[hook]?.(content)
+  element.hidden = !isMeant || !isOfUse
+  if (hook === 'extend') element.setAttribute('aria-disabled', String(content.isBusy === true))
+  if (hook === 'remaining') setText(element, content.time)
+}
+
+/** A link without an address of the SDK's keeps its own. */
+function lead(link: HTMLAnchorElement, { href }: Content, isInPlace: boolean): void {
+  if (href) link.href = href
+  if (isInPlace) link.target = '_blank'
+  link.rel = 'noopener'
+}
+
+/** To stay, or to sign in; where there is neither, whatever leads on without signing out. */
+function firstControl(dialog: Element): HTMLElement | undefined {
+  const others = all(dialog, `:is(button,a[href],input,select,textarea):not(${named('sign-out')})`)
+  return [...all(dialog, named('extend')), ...all(dialog, named('sign-in')), ...others].find((one) => !isHidden(one))
+}
+
+function pressed(event: Event, canSignOut: boolean): ReturnType<Face['pressed']> {
+  const control = (event.target as Element).closest<HTMLElement>('[data-idle-warning]')
+  const hook = control?.dataset.idleWarning
+  if (hook === 'extend' || (hook === 'sign-in' && !control?.hasAttribute('href'))) return 'answer'
+  return hook === 'sign-out' && canSignOut ? 'sign-out' : undefined
+}
+
+/** What the page itself has chosen to describe the dialog; else the sentence around the countdown. */
+function description(dialog: Element): string {
+  const ids = dialog.getAttribute('aria-describedby')?.split(/\s+/) ?? []
+  const described = ids.map((id) => document.getElementById(id)).filter((element) => element && !isHidden(element))
+  const around = all(dialog, named('remaining')).filter((element) => !isHidden(element))
+  const texts = described.length ? described : around.map(({ parentElement }) => parentElement)
+  return texts.map(visibleText).join(' ').replace(/\s+/g, ' ').trim()
+}
+
+function visibleText(node: Node | null): string {
+  if (node instanceof Text) return node.data
+  return !node || (node as HTMLElement).hidden ? '' : [...node.childNodes].map(visibleText).join('')
+}

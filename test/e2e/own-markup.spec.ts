@@ -1,0 +1,179 @@
+import type { Tab } from './engines/index.ts'
+import { expect, test } from './fixtures.ts'
+
+/** Dialogs of the page's own, as a person meets them: what is on top, what has the focus, what can be read. */
+const PATIENCE = { timeout: 10_000, intervals: [50] }
+const STYLES = ['govuk', 'bootstrap', 'plain'] as const
+const own = '#timeout-dialog'
+const extend = `${own} [data-idle-warning="extend"]`
+const builtIn = { role: 'alertdialog', name: 'You are about to be signed out' }
+const ended = { role: 'alertdialog', name: 'You have been signed out' }
+
+async function signIn(tab: Tab, url: string, page: string, knobs: string): Promise<void> {
+  await tab.goto(`${url}/sign-in?${knobs}&next=/page/${page}`)
+  await tab.type('#name', 'Ada')
+  await tab.press('Enter')
+  await expect.poll(() => tab.url(), PATIENCE).toBe(`${url}/page/${page}`)
+  await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
+}
+
+const warned = (tab: Tab) => expect.poll(() => tab.isVisible(own), PATIENCE).toBe(true)
+const stays = (tab: Tab) =>
+  tab.eval(() => document.addEventListener('idle-warning:expired', (event) => event.preventDefault()))
+const bringsDialog = (tab: Tab) =>
+  tab.eval(() => {
+    const other = document.body.appendChild(document.createElement('dialog'))
+    other.id = 'other'
+    other.textContent = 'A secret in a dialog of the page'
+    other.style.visibility = 'visible'
+    other.showModal()
+  })
+/** All that is shown of the page, and the part of it that is in its own dialog. */
+const shown = (tab: Tab) =>
+  tab.eval(() => {
+    // biome-ignore lint/performance/useDomNodeTextContent: only the text that is shown
+    const textOf = (element: HTMLElement | null) => element?.innerText.replace(/\s+/g, ' ').trim()
+    return { page: textOf(document.body), dialog: textOf(document.querySelector('#timeout-dialog')) }
+  })
+
+for (const style of STYLES)
+  test(`the warning is the page's own (${style}), has the focus, counts, and Escape stays`, async ({ tab, demo }) => {
+    await signIn(tab, demo.url, style, 'idle=13s&warn=8s')
+    await tab.click('#plan')
+    await bringsDialog(tab)
+    await tab.eval(() => {
+      document.querySelector<HTMLDialogElement>('#other')?.close()
+      document.querySelector<HTMLTextAreaElement>('#plan')?.focus()
+    })
+    await warned(tab)
+    expect(await tab.isFocused(extend)).toBe(true)
+    expect(await tab.eval(() => document.querySelector('#timeout-dialog')?.matches(':modal'))).toBe(true)
+    const counted = new Set<string | null>()
+    await expect
+      .poll(
+        async () => counted.add(await tab.text(`${own} [data-idle-warning="remaining"]:not([hidden] *)`)).size,
+        PATIENCE,
+      )
+      .toBeGreaterThan(1)
+    expect([...counted].every((text) => /^\d seconds?$/.test(text ?? ''))).toBe(true)
+    await tab.press('Escape')
+    await expect.poll(() => tab.isVisible(own), PATIENCE).toBe(false)
+    expect(demo.sessions.list()[0]?.pings.map(({ reason }) => reason)).toContain('extend')
+    expect(await tab.isFocused('#plan')).toBe(true)
+    expect(await tab.isVisible(builtIn)).toBe(false)
+  })
+
+test("Escape leaves another dialog of the page open, and the page's own comes above it", async ({ tab, demo }) => {
+  await signIn(tab, demo.url, 'bootstrap', 'idle=10s&warn=6s')
+  await bringsDialog(tab)
+  await warned(tab)
+  expect(await tab.isFocused(extend)).toBe(true)
+  await tab.press('Escape')
+  await expect.poll(() => tab.isVisible(own), PATIENCE).toBe(false)
+  expect(await tab.eval(() => document.querySelector<HTMLDialogElement>('#other')?.open)).toBe(true)
+})
+
+test('a server that cannot be reached is told in the words of the page; busy keeps the focus', async ({
+  tab,
+  demo,
+}) => {
+  await signIn(tab, demo.url, 'govuk', 'idle=18s&warn=15s')
+  demo.fault = 'down'
+  await warned(tab)
+  expect((await shown(tab)).dialog).not.toContain('There is a problem')
+  await tab.press('Enter')
+  await expect.poll(async () => (await shown(tab)).dialog, PATIENCE).toContain('we cannot reach the service')
+  expect(await tab.isFocused(extend)).toBe(true)
+  demo.fault = 'hang'
+  await tab.press('Enter')
+  const isBusy = () => tab.eval(() => document.querySelector('#timeout-dialog [aria-disabled="true"]') !== null)
+  await expect.poll(isBusy, PATIENCE).toBe(true)
+  expect(await tab.isFocused(extend)).toBe(true)
+})
+
+test('where the dialog has no words for it, the built-in modal tells', async ({ tab, demo }) => {
+  await signIn(tab, demo.url, 'plain', 'idle=18s&warn=15s')
+  demo.fault = 'down'
+  await warned(tab)
+  await tab.press('Enter')
+  await expect.poll(() => tab.isVisible(builtIn), PATIENCE).toBe(true)
+  expect(await tab.isVisible(own)).toBe(false)
+})
+
+test('at the end nothing can be read but the words of the page for it', async ({ tab, demo }) => {
+  await signIn(tab, demo.url, 'govuk', 'idle=8s&warn=4s')
+  await stays(tab)
+  await bringsDialog(tab)
+  await warned(tab)
+  await expect.poll(async () => (await shown(tab)).dialog, PATIENCE).toContain('Sign in again')
+  const { page, dialog } = await shown(tab)
+  expect(page).toBe(dialog)
+  expect(page).toContain('we signed you out')
+  expect(page).not.toContain('will sign you out')
+  expect(await tab.isFocused(`${own} [data-idle-warning="sign-in"]`)).toBe(true)
+  const href = await tab.eval(() => document.querySelector('a[data-idle-warning="sign-in"]')?.getAttribute('href'))
+  expect(href).toContain('reason=idle')
+})
+
+test('taken away by the page, it gives way to the built-in modal', async ({ tab, demo }) => {
+  await signIn(tab, demo.url, 'govuk', 'idle=14s&warn=12s')
+  await tab.eval(() => {
+    const codes: string[] = []
+    Object.assign(window, { codes })
+    document.addEventListener('idle-warning:error', (event) => codes.push((event as CustomEvent).detail.code))
+  })
+  await warned(tab)
+  await tab.eval(() => document.querySelector('#timeout-dialog')?.remove())
+  await expect.poll(() => tab.isVisible(builtIn), PATIENCE).toBe(true)
+  await tab.press('Tab')
+  expect(await tab.eval(() => (window as unknown as { codes: string[] }).codes)).toEqual(['view-failed'])
+})
+
+test('closed by the page, it counts as Escape', async ({ tab, demo }) => {
+  await signIn(tab, demo.url, 'bootstrap', 'idle=11s&warn=7s')
+  await warned(tab)
+  await tab.eval(() => document.querySelector<HTMLDialogElement>('#timeout-dialog')?.close())
+  await expect.poll(() => demo.sessions.list()[0]?.pings.map(({ reason }) => reason), PATIENCE).toContain('extend')
+  await expect.poll(() => tab.isVisible(own), PATIENCE).toBe(false)
+})
+
+test('inside an element that is not displayed, it gives way to the built-in modal', async ({ tab, demo }) => {
+  await signIn(tab, demo.url, 'govuk', 'idle=11s&warn=7s')
+  await tab.eval(() => {
+    const place = document.body.appendChild(document.createElement('div'))
+    place.hidden = true
+    place.append(document.querySelector('#timeout-dialog') as Element)
+  })
+  await expect.poll(() => tab.isVisible(builtIn), PATIENCE).toBe(true)
+})
+
+test("the application's own sign-in stands in the cover, and goes back when the cover lifts", async ({ tab, demo }) => {
+  await signIn(tab, demo.url, 'plain', 'idle=60s&warn=20s')
+  await tab.eval(() => {
+    type Handle = { start(): void; stop(): void; createIdleWarning(options: object): Handle }
+    const page = window as unknown as { idleWarning: Handle; second: Handle }
+    const form = document.createElement('form')
+    form.id = 'own-sign-in'
+    form.hidden = true
+    const field = form.appendChild(document.createElement('input'))
+    field.setAttribute('aria-label', 'Password')
+    field.autocomplete = 'current-password'
+    document.querySelector('h1')?.after(form)
+    page.idleWarning.stop()
+    const options = { idleTimeout: '2s', warnBefore: '1s', essential: true, session: 'own', scope: 'own' }
+    page.second = page.idleWarning.createIdleWarning({ ...options, dialog: { expired: '#own-sign-in' } })
+    page.second.start()
+  })
+  await expect.poll(() => tab.isVisible(ended), PATIENCE).toBe(true)
+  await expect.poll(() => tab.isVisible({ role: 'textbox', name: 'Password' }), PATIENCE).toBe(true)
+  await tab.press('a')
+  expect((await shown(tab)).page).toBe('')
+  const placed = () =>
+    tab.eval(() => {
+      const form = document.querySelector('#own-sign-in') as HTMLFormElement
+      return [form.parentElement?.localName, form.hidden, (form.elements[0] as HTMLInputElement).value]
+    })
+  expect(await placed()).toEqual(['idle-warning', false, 'a'])
+  await tab.eval(() => (window as unknown as { second: { stop(): void } }).second.stop())
+  expect(await placed()).toEqual(['main', true, 'a'])
+})
