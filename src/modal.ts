@@ -19,6 +19,7 @@ export function createModal(host: ViewHost): View {
     role: role ?? 'alertdialog',
     actions: { extend, signOut, signIn: reload },
     canSignOut: settings.limits.hasSignOut,
+    warnBefore: settings.limits.warnBefore,
     isInPlace: settings.limits.hasStatus && settings.user !== undefined,
     title: mark,
     isVisible,

@@ -63,6 +63,8 @@ function fill(parts: Parts, content: Content): void {
   setText(parts.before, before)
   setText(parts.after, after)
   setText(parts.status)
+  parts.progress.hidden = content.progress === undefined
+  parts.bar.style.inlineSize = `${(content.progress ?? 0) * 100}%`
   if (content.href) parts.link.href = content.href
   parts.primary.setAttribute('aria-disabled', String(content.isBusy === true))
   parts.dialog.setAttribute('part', content.isCover ? 'dialog cover' : 'dialog')

@@ -16,6 +16,8 @@ export interface Content {
   /** With `{time}` where the countdown stands. */
   readonly message: string
   readonly time?: string
+  /** The part of the warning that is left, from 1 to 0. */
+  readonly progress?: number
   readonly error?: string
   /** The button to press. */
   readonly primary?: string
@@ -38,6 +40,8 @@ export interface ContentOptions {
   /** Asked for each screen: the page may change its language meanwhile. */
   readonly messages: () => Messages
   readonly canSignOut: boolean
+  /** Milliseconds from the warning to the end. */
+  readonly warnBefore: number
   /** The sign-in page opens in another tab, and the page goes on when the same person has signed in there. */
   readonly isInPlace: boolean
   readonly signInUrl?: (cause: Cause) => string | undefined
@@ -52,11 +56,12 @@ export function contentOf(screen: VisibleScreen, options: ContentOptions): Conte
   return { lang, dir, ...coverContent(screen, messages, options), mark: 0, left: 0, isCover: true }
 }
 
-function warningContent(screen: WarningScreen, messages: Messages, { canSignOut }: ContentOptions) {
+function warningContent(screen: WarningScreen, messages: Messages, { canSignOut, warnBefore }: ContentOptions) {
   const left = countdown(screen.remaining)
   return {
     ...(screen.isExtendable ? extendableContent(screen, messages) : finalContent(messages)),
     time: formatTime(messages.lang, left),
+    progress: Math.min(1, screen.remaining / warnBefore),
     secondary: canSignOut ? messages.signOut : '',
     mark: left.mark,
     left: Math.ceil(screen.remaining / 1000),

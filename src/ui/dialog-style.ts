@@ -5,19 +5,23 @@ dialog{--bg:var(--idle-warning-background,Canvas);--fg:var(--idle-warning-text,C
 dialog::backdrop{background:#000a}
 dialog:not(:modal){position:fixed;inset:0;z-index:2147483647}
 [part~=cover]{width:100%;max-width:none;height:100%;max-height:none;padding:20vh max(1.5em,50% - 14em) 1.5em;border:0;border-radius:0}
+[part~=cover] h2{font-size:clamp(1.375em,6vmin,1.75em)}
 h2,p{margin:0 0 .5em}
 p:empty{margin:0}
 h2{font-size:1.375em;line-height:1.3;text-wrap:balance}
-[part=time]{font-weight:600;font-variant-numeric:tabular-nums}
+[part=time]{font-weight:600;white-space:nowrap;font-variant-numeric:tabular-nums}
+[part=progress]{height:.25em;margin:1em 0;border-radius:1em;overflow:hidden;background:color-mix(in srgb,var(--fg) 15%,var(--bg))}
+[part=bar]{height:100%;background:var(--accent)}
 [part=error]{padding-inline-start:.75em;border-inline-start:.25em solid}
 [part=actions]{display:flex;flex-wrap:wrap;gap:.75em;margin-top:1.5em}
-button,a{flex:auto;min-height:44px;padding:.55em 1.25em;border:var(--border);border-radius:calc(var(--radius)*.6);background:none;color:inherit;font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
+button,a{flex:auto;max-width:100%;min-height:44px;padding:.55em 1.25em;border:var(--border);border-radius:calc(var(--radius)*.6);background:none;color:inherit;font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
 button:empty,a:empty,span:empty{display:none}
+[part~=cover] :is(button,a){flex:0 1 auto;min-width:min(100%,18em)}
 [part~=primary]{border-color:transparent;background:var(--accent);color:var(--idle-warning-accent-text,var(--bg))}
-:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
-dialog:focus-visible{outline-offset:-4px}
+:is(button,a):focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 [aria-disabled=true]{opacity:.65;cursor:progress}
-@media(forced-colors:active){[part~=primary]{background:ButtonFace;color:ButtonText}}
+@media(forced-colors:active){[part~=primary],[part=bar]{forced-color-adjust:none;border-color:Highlight;background:Highlight;color:HighlightText}}
+@media(prefers-reduced-motion:reduce){[part=progress]{display:none}}
 [part=live]{position:absolute;top:0;clip-path:inset(50%)}`
 
 /** The look of the dialog, as a sheet to adopt: a `<style>` would fall to a strict Content Security Policy. */

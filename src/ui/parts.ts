@@ -10,6 +10,9 @@ export interface Parts {
   readonly before: Text
   readonly time: HTMLElement
   readonly after: Text
+  /** The time that is left, for the eye alone. */
+  readonly progress: HTMLElement
+  readonly bar: HTMLElement
   readonly error: HTMLElement
   readonly primary: HTMLButtonElement
   readonly link: HTMLAnchorElement
@@ -30,6 +33,8 @@ export function createParts(): Parts {
     before: new Text(),
     time: create('span', 'time', { role: 'timer' }),
     after: new Text(),
+    progress: create('div', 'progress', { 'aria-hidden': 'true' }),
+    bar: create('div', 'bar', {}),
     error: create('p', 'error', { role: 'alert' }),
     primary: create('button', 'button primary', { type: 'button', autofocus: '' }),
     link: create('a', 'button primary', {}),
@@ -56,7 +61,9 @@ function assemble(parts: Parts): void {
   const root = parts.host.attachShadow({ mode: 'open' })
   root.adoptedStyleSheets = [createStyle()]
   root.append(parts.dialog, parts.status)
-  parts.dialog.append(parts.title, parts.message, parts.error, document.createElement('slot'), actions, parts.live)
+  parts.dialog.append(parts.title, parts.message, parts.progress, parts.error)
+  parts.dialog.append(document.createElement('slot'), actions, parts.live)
+  parts.progress.append(parts.bar)
   parts.message.append(parts.before, parts.time, parts.after)
   actions.append(parts.primary, parts.link, parts.secondary)
 }

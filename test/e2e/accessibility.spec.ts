@@ -223,6 +223,11 @@ const IDLE = 'You were not active for a while, so we signed you out to keep your
 /** What a person who cannot see is told of each screen when it opens. */
 const SCREENS: Readonly<Record<Variant, object>> = {
   extendable: EXTENDABLE,
+  'last seconds': {
+    ...EXTENDABLE,
+    description: EXTENDABLE.description.replace('2 minutes', '18 seconds'),
+    live: EXTENDABLE.description.replace('2 minutes', '20 seconds'),
+  },
   final: {
     name: 'You will be signed out soon',
     description: 'You will be signed out in 2 minutes, and this cannot be extended. Save your work now.',
@@ -262,6 +267,13 @@ const SCREENS: Readonly<Record<Variant, object>> = {
     focus: 'Reload the page',
     controls: ['Reload the page'],
     live: IDLE,
+  },
+  'expired, in place': {
+    name: expired.name,
+    description: `${IDLE} What you typed is still on this page. Sign in in the new tab, then come back here.`,
+    focus: 'Sign in again (opens in a new tab)',
+    controls: ['Sign in again (opens in a new tab)'],
+    live: `${IDLE} What you typed is still on this page. Sign in in the new tab, then come back here.`,
   },
 }
 
@@ -562,6 +574,39 @@ test('REQ-DLG-21: nothing in the dialog moves or flashes, whatever the person ha
   expect(moving).toEqual([])
 })
 
+/** How far the bar reaches, in percent of its track; `hidden` where it is not shown. */
+function readBar() {
+  const { root } = (window as unknown as StagedWindow).stage
+  const [track, bar] = [...root.querySelectorAll('[part=progress], [part=bar]')].map((part) =>
+    part.getBoundingClientRect(),
+  )
+  return bar?.width ? Math.round((100 * bar.width) / (track?.width ?? 0)) : 'hidden'
+}
+
+test('REQ-DLG-21: a bar shows what is left of the warning', async ({ tab, theatre }) => {
+  await warned(tab, theatre.url)
+  const seen = [await tab.eval(readBar)]
+  for (const pause of [30, 60, 24]) {
+    await advance(tab, pause)
+    seen.push(await tab.eval(readBar))
+  }
+  await show(tab, theatre.url, 'expired, with a link')
+  expect([...seen, await tab.eval(readBar)]).toEqual([100, 75, 25, 5, 'hidden'])
+})
+
+test('REQ-DLG-21: who wants less motion is shown no bar', async ({ theatre, engineName }) => {
+  test.info().skip(engineName === 'webkit', 'its driver cannot ask for less motion')
+  const engine = await launchEngine(engineName, undefined, 'still')
+  try {
+    const tab = await (await engine.newProfile()).newTab()
+    await warned(tab, theatre.url)
+    const isAsked = await tab.eval(() => matchMedia('(prefers-reduced-motion: reduce)').matches)
+    expect([isAsked, await tab.eval(readBar)]).toEqual([true, 'hidden'])
+  } finally {
+    await engine.close()
+  }
+})
+
 test('REQ-ANN-7: who has stayed is told so, politely, outside the dialog that has closed', async ({ tab, theatre }) => {
   await warned(tab, theatre.url)
   await tab.press('Enter')
@@ -670,7 +715,7 @@ function readEdges() {
 }
 
 test.describe('axe-core finds nothing', () => {
-  const settings: Readonly<Record<Theme, string>> = {
+  const settings: Readonly<Record<Exclude<Theme, 'still'>, string>> = {
     light: '(prefers-color-scheme: light)',
     dark: '(prefers-color-scheme: dark)',
     forced: '(forced-colors: active)',

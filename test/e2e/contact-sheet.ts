@@ -1,121 +1,62 @@
 /**
- * `npm run contact-sheet` shows every variant of the modal in every theme, four languages and two widths, as one picture
- * to look at: test-results/contact-sheet.png. Not a test.
+ * `npm run contact-sheet` shows every variant of the modal in every theme, in four languages (or those named behind `--`)
+ * and two widths, as pictures to look at: test-results/contact-sheet/index.html and one PNG a theme. Not a test. The
+ * scripts of the languages need fonts; on Debian fonts-noto-core and fonts-noto-cjk.
  */
-import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type BrowserContextOptions, chromium, type Page } from '@playwright/test'
-import express from 'express'
+import { openTheatre, type StagedWindow, type Variant, variants } from './stage.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = fileURLToPath(new URL('../../test-results/contact-sheet', import.meta.url))
 
-const themes: Record<string, BrowserContextOptions> = {
+const themes: Readonly<Record<string, BrowserContextOptions>> = {
   light: { colorScheme: 'light' },
   dark: { colorScheme: 'dark' },
   forced: { forcedColors: 'active', colorScheme: 'dark' },
 }
-const languages = ['en', 'de', 'ar', 'ja']
-const widths = [320, 1280]
-const variants = ['warning', 'busy', 'unreachable', 'final', 'checking', 'expired'] as const
+const languages = process.argv.length > 2 ? process.argv.slice(2) : ['en', 'de', 'ar', 'ja']
+const sizes = [
+  { width: 320, height: 560 },
+  { width: 1280, height: 560 },
+]
 
-const page = (lang: string) => `<!doctype html><html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<title>Contact sheet</title><body style="font:16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 1rem auto; padding: 1rem">
-<h1>An application</h1><p>${'Beans along the fence, peas behind them, and in the corner a bench. '.repeat(12)}</p>`
-
-/** Runs in the page: a session whose clock and server are ours, so that each screen is reached at once. */
-async function reach([variant, lang]: readonly [string, string]): Promise<void> {
-  const load = (path: string) => import(path)
-  const { createIdleWarning } = await load('/dist/index.js')
-  const locales = lang === 'en' ? [] : [(await load(`/dist/locales/${lang}.js`)).default]
-  let now = Date.now()
-  let lead = 0
-  const waits = new Set<{ at: number; callback: () => void }>()
-  const clock = {
-    now: () => now,
-    wall: () => now,
-    lead: () => lead,
-    random: () => 0,
-    wait(at: number, callback: () => void) {
-      const wait = { at, callback }
-      waits.add(wait)
-      return () => waits.delete(wait)
-    },
-  }
-  const pass = (duration: number) => {
-    now += duration
-    for (const wait of [...waits]) if (wait.at <= now && waits.delete(wait)) wait.callback()
-  }
-  const answers: Record<string, unknown> = { unreachable: { outcome: 'unreachable' } }
-  const idle = createIdleWarning({
-    idleTimeout: '15m',
-    ...(variant === 'final' && { absoluteTimeout: '14m' }),
-    keepalive: '/keepalive',
-    statusUrl: '/status',
-    signOutUrl: '/sign-out',
-    expiredUrl: '/sign-in',
-    user: 'u',
-    session: `${variant} ${lang}`,
-    dialog: { locales },
-    sources: [],
-    ports: {
-      clock,
-      server: { send: async () => answers[variant] ?? new Promise(() => {}), abort() {} },
-      page: { delivery: () => ({ age: 0, isCached: false }), leave() {}, reload() {}, mark() {} },
-    },
-  })
-  idle.on('expired', (event: Event) => event.preventDefault())
-  idle.start()
-  const toWarning = variant === 'final' ? 13.5 * 60_000 : 14 * 60_000
-  if (variant === 'checking') lead = 20 * 60_000
-  pass(variant === 'checking' || variant === 'expired' ? 20 * 60_000 : toWarning)
-  pass(16_000)
-  if (variant === 'busy' || variant === 'unreachable') idle.extend()
-  if (variant === 'expired') pass(4000)
-  await new Promise((resolve) => setTimeout(resolve, 60))
-  dispatchEvent(new Event('focus'))
-}
-
-const app = express()
-app.use('/dist', express.static(`${root}/dist`))
-app.get('/:lang', (req, res) => void res.send(page(req.params.lang)))
-const server = app.listen(0, '127.0.0.1')
-await once(server, 'listening')
-const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+const theatre = await openTheatre()
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],
 })
 
-async function picture(tab: Page, variant: string, lang: string): Promise<string> {
-  await tab.goto(`${url}/${lang}`)
-  await tab.evaluate(reach, [variant, lang] as const)
+async function picture(tab: Page, lang: string, variant: Variant): Promise<string> {
+  await tab.goto(`${theatre.url}/?lang=${lang}`)
+  await tab.evaluate((name) => (window as unknown as StagedWindow).stage.show(name), variant)
   await tab.locator('dialog[open]').waitFor()
-  return `data:image/png;base64,${(await tab.screenshot()).toString('base64')}`
+  const data = (await tab.screenshot()).toString('base64')
+  return `<figure><img src="data:image/png;base64,${data}" alt=""><figcaption>${variant}</figcaption></figure>`
 }
 
-const rows: string[] = []
-for (const [theme, options] of Object.entries(themes))
-  for (const width of widths) {
-    const context = await browser.newContext({ viewport: { width, height: width === 320 ? 560 : 480 }, ...options })
-    const tab = await context.newPage()
-    for (const lang of languages) {
-      const pictures: string[] = []
-      for (const variant of variants) pictures.push(await picture(tab, variant, lang))
-      const cells = pictures.map(
-        (data, index) => `<figure><img src="${data}"><figcaption>${variants[index]}</figcaption></figure>`,
-      )
-      rows.push(`<h2>${theme}, ${lang}, ${width} px</h2><div>${cells.join('')}</div>`)
-    }
-    await context.close()
-  }
+async function row(theme: string, viewport: { width: number; height: number }, lang: string): Promise<string> {
+  const tab = await browser.newPage({ ...themes[theme], viewport })
+  const pictures: string[] = []
+  for (const variant of variants) pictures.push(await picture(tab, lang, variant))
+  await tab.close()
+  return `<h2>${theme}, ${lang}, ${viewport.width} px</h2><div>${pictures.join('')}</div>`
+}
 
-mkdirSync(`${root}/test-results`, { recursive: true })
-const sheet = await browser.newPage({ viewport: { width: 1900, height: 1000 } })
-await sheet.setContent(`<style>body{font:14px system-ui;margin:1rem;background:#999}div{display:flex;gap:8px}figure{margin:0}
-img{max-height:300px;max-width:305px;display:block}h2{font-size:14px;margin:12px 0 4px}</style>${rows.join('')}`)
-await sheet.screenshot({ path: `${root}/test-results/contact-sheet.png`, fullPage: true })
+const style = `body{font:14px system-ui;margin:16px;background:#888}figure{margin:0}h2{font-size:16px;margin:16px 0 4px}
+div{display:grid;grid-template-columns:repeat(5,auto);gap:8px;justify-content:start}img{max-width:400px;display:block}`
+
+mkdirSync(folder, { recursive: true })
+const sheets: string[] = []
+for (const theme of Object.keys(themes)) {
+  const rows: string[] = []
+  for (const lang of languages) for (const size of sizes) rows.push(await row(theme, size, lang))
+  sheets.push(rows.join(''))
+  const sheet = await browser.newPage({ viewport: { width: 2080, height: 1000 } })
+  await sheet.setContent(`<style>${style}</style>${rows.join('')}`)
+  await sheet.screenshot({ path: `${folder}/${theme}.png`, fullPage: true })
+  await sheet.close()
+}
+writeFileSync(`${folder}/index.html`, `<!doctype html><meta charset="utf-8"><style>${style}</style>${sheets.join('')}`)
 await browser.close()
-server.close()
+theatre.close()

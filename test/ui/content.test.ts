@@ -16,7 +16,7 @@ const warning = (change: Partial<Warning> = {}): Warning => ({
 })
 const expired = (cause: Cause = 'idle', isLeaving = false): VisibleScreen => ({ kind: 'expired', cause, isLeaving })
 
-const options = { messages: () => english, canSignOut: true, isInPlace: false }
+const options = { messages: () => english, canSignOut: true, warnBefore: 120_000, isInPlace: false }
 const say = (screen: VisibleScreen, change = {}) => contentOf(screen, { ...options, ...change })
 
 describe('a warning', () => {

@@ -35,6 +35,7 @@ function setUp(options: Partial<DialogOptions> = {}, texts?: Partial<Messages>):
   const view = createDialog({
     messages: () => completeMessages(texts),
     canSignOut: true,
+    warnBefore: 120_000,
     isInPlace: false,
     title: (mark) => marks.push(mark),
     actions: {
@@ -151,6 +152,24 @@ describe('the dialog', () => {
       .getAllByRole('button')
       .map(({ textContent }) => textContent)
     expect([order, buttons]).toEqual([[...order].sort((a, b) => a - b), ['Stay signed in', 'Sign out']])
+  })
+
+  test('shows what is left of the warning as a bar, for the eye alone', () => {
+    const { view } = setUp()
+    const seen = [120_000, 90_000, 1000].map((remaining) => {
+      view.show(warning(remaining))
+      return (dialog().querySelector('[part=bar]') as HTMLElement).style.inlineSize
+    })
+    view.show({ kind: 'expired', cause: 'idle', isLeaving: false })
+    const track = dialog().querySelector('[part=progress]') as HTMLElement
+    expect([...seen, track.hidden, track.getAttribute('aria-hidden'), track.textContent]).toEqual([
+      '100%',
+      '75%',
+      expect.stringMatching(/^0\.83/),
+      true,
+      'true',
+      '',
+    ])
   })
 
   test('speaks the language of its texts', () => {

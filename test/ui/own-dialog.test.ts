@@ -50,6 +50,7 @@ function setUp(body = WHOLE, change: { canSignOut?: boolean } = {}, signIn = '#n
   const options = {
     messages: () => completeMessages(),
     canSignOut: true,
+    warnBefore: 120_000,
     isInPlace: false,
     title: () => {},
     actions: {

@@ -6,8 +6,8 @@ export type { Exposure, FirstInput, Tab, Target } from './tab.ts'
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
-/** What a person has set the system to. WebKit has no forced colours here. */
-export type Theme = 'light' | 'dark' | 'forced'
+/** What a person has set the system to; `still` is reduced motion. WebKit has neither that nor forced colours here. */
+export type Theme = 'light' | 'dark' | 'forced' | 'still'
 
 /** A running browser. */
 export interface Engine {

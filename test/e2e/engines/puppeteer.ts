@@ -26,6 +26,7 @@ const themePreferences: Record<Theme, Record<string, number>> = {
   light: { 'ui.systemUsesDarkTheme': 0 },
   dark: { 'ui.systemUsesDarkTheme': 1 },
   forced: { 'ui.useAccessibilityTheme': 1, 'browser.display.document_color_use': 2 },
+  still: { 'ui.prefersReducedMotion': 1 },
 }
 
 /** Chromium's. Puppeteer's own function knows no forced colours. */
@@ -33,6 +34,7 @@ const themeFeatures: Record<Theme, { name: string; value: string }> = {
   light: { name: 'prefers-color-scheme', value: 'light' },
   dark: { name: 'prefers-color-scheme', value: 'dark' },
   forced: { name: 'forced-colors', value: 'active' },
+  still: { name: 'prefers-reduced-motion', value: 'reduce' },
 }
 
 export async function launchPuppeteer(

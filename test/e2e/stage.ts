@@ -1,0 +1,284 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** Where the page is served; with `?lang=` in another language. */
+export interface Theatre {
+  readonly url: string
+  close(): void
+}
+
+/**
+ * Serves a page with the built SDK in which time stands still unless a test moves it, and a server that answers as a test
+ * wants it: each screen of the modal can be shown at once, and looked at for as long as that takes.
+ */
+export async function openTheatre(): Promise<Theatre> {
+  const server = createServer(({ url = '/' }, response) => {
+    const { pathname, searchParams } = new URL(url, 'http://theatre')
+    const [type, body] = fileAt(pathname) ?? ['text/html', page(searchParams.get('lang') ?? 'en')]
+    response.setHeader('Content-Type', `${type};charset=utf-8`)
+    response.end(typeof body === 'string' ? body : body())
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+const script = (file: string) => () => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
+
+const locale = /^\/locales\/([\w-]+)\.js$/
+
+function fileAt(path: string): readonly [type: string, body: string | (() => string)] | undefined {
+  const lang = locale.exec(path)?.[1]
+  return lang ? ['text/javascript', script(`dist/locales/${lang}.min.js`)] : files[path]
+}
+
+const files: Readonly<Record<string, readonly [type: string, body: string | (() => string)]>> = {
+  '/idle-warning.js': ['text/javascript', script('dist/idle-warning.min.js')],
+  '/axe.js': ['text/javascript', script('node_modules/axe-core/axe.min.js')],
+  // tsx names functions by a helper that the page has not.
+  '/stage.js': ['text/javascript', () => `{ const __name = (named) => named; (${setStage})() }`],
+  '/frame': [
+    'text/html',
+    '<!doctype html><html lang="en"><title>A small screen</title><body style="margin:0">' +
+      '<iframe src="/" title="Small" style="border:0;width:320px;height:256px"></iframe>',
+  ],
+}
+
+const isFromTheRight = (lang: string) => ['ar', 'he'].includes(lang)
+
+const page = (lang: string) => `<!doctype html>
+<html lang="${lang}"${isFromTheRight(lang) ? ' dir="rtl"' : ''}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>A form</title>
+<style>
+  body { font: 1rem/1.5 sans-serif; margin: 1rem }
+  .scroller { height: 6rem; overflow: auto; border: 1px solid }
+  .tall { height: 200vh }
+</style>
+<script src="/idle-warning.js" data-manual></script>
+${lang === 'en' ? '' : `<script src="/locales/${lang}.js"></script>`}
+<script src="/stage.js"></script>
+</head>
+<body>
+<main>
+<h1>A form</h1>
+<p><button type="button" id="button">A button</button></p>
+<p><label>Name <input id="input" value="Ada Lovelace"></label></p>
+<p><label>Email <input id="email" type="email" value="ada@example.org"></label></p>
+<p><label>Size <select id="select"><option>Small</option><option selected>Large</option></select></label></p>
+<p><label>Plan <textarea id="textarea" rows="3">beans
+peas
+carrots
+leeks
+onions</textarea></label></p>
+<div id="editable" contenteditable="true" role="textbox" aria-multiline="true" aria-label="Letter"><p>Dear <b>all</b>,</p><p>many thanks</p></div>
+<div class="scroller" id="scroller" tabindex="0" role="region" aria-label="Terms"><p class="tall">Many terms</p></div>
+<p class="tall">The rest</p>
+</main>
+</body>
+</html>`
+
+/** What a server does with the next requests; `hangs`: nothing, for ever. */
+export type Reply = 'renewed' | 'unreachable' | 'refused' | 'ended' | 'hangs'
+
+export interface Stage {
+  /** What the SDK has asked the server. */
+  readonly requests: string[]
+  /** What it told. */
+  readonly told: string[]
+  readonly phase: string
+  readonly remaining: number
+  reply: Record<string, Reply>
+  begin(options?: object): void
+  /** Two minutes before the end. */
+  warn(options?: object): Promise<void>
+  advance(seconds: number): Promise<void>
+  sleep(seconds: number): Promise<void>
+  /** The modal's shadow root. */
+  readonly root: ShadowRoot
+  show(variant: string): Promise<void>
+}
+
+export interface StagedWindow extends Window {
+  readonly stage: Stage
+}
+
+/** Runs in the page, so it is complete in itself. */
+function setStage(): void {
+  const MINUTE = 60
+  let now = 1_000_000_000_000
+  let lead = 0
+  let handle: IdleWarningLike
+  const waits = new Map<number, { at: number; callback: () => void }>()
+  let waitId = 0
+  interface IdleWarningLike {
+    start(): void
+    on(event: string, listener: (event: { preventDefault(): void; by?: string }) => void): void
+    readonly phase: string
+    readonly remaining: number
+  }
+  const settle = async () => {
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+  }
+  const clock = {
+    now: () => now,
+    wall: () => now,
+    lead: () => lead,
+    random: () => 0,
+    wait(at: number, callback: () => void) {
+      const id = ++waitId
+      waits.set(id, { at, callback })
+      return () => waits.delete(id)
+    },
+  }
+  const answers: Record<string, object> = {
+    renewed: { outcome: 'renewed', status: 204 },
+    unreachable: { outcome: 'unreachable' },
+    refused: { outcome: 'refused', status: 403 },
+    ended: { outcome: 'ended', status: 401 },
+  }
+  const server = {
+    send(request: { kind: string; reason?: string }): Promise<unknown> {
+      stage.requests.push([request.kind, request.reason].filter(Boolean).join(' '))
+      const answer = answers[stage.reply[request.kind] ?? 'renewed']
+      return answer ? Promise.resolve({ ...answer, user: 'ada' }) : new Promise(() => {})
+    },
+    abort() {},
+  }
+  const ownPage = {
+    delivery: () => ({ age: 0, isCached: false }),
+    leave: (url: string) => location.replace(url),
+    reload: () => stage.told.push('reload'),
+    mark() {},
+  }
+  const primary = () => stage.root.querySelector('[part~=primary]') as HTMLElement
+  const stage = {
+    requests: [] as string[],
+    told: [] as string[],
+    reply: {} as Record<string, string>,
+    get phase() {
+      return handle.phase
+    },
+    get remaining() {
+      return handle.remaining
+    },
+    get root() {
+      return document.querySelector('idle-warning')?.shadowRoot as ShadowRoot
+    },
+    begin(options: object = {}) {
+      const { createIdleWarning } = (
+        window as unknown as { idleWarning: { createIdleWarning(o: object): IdleWarningLike } }
+      ).idleWarning
+      handle = createIdleWarning({
+        idleTimeout: '15m',
+        keepalive: '/keepalive',
+        signOutUrl: '/logout',
+        session: String(Math.random()),
+        ports: { clock, server, page: ownPage },
+        ...options,
+      })
+      handle.on('extended', ({ by }) => stage.told.push(`extended by ${by}`))
+      handle.on('expired', () => stage.told.push('expired'))
+      handle.on('resumed', () => stage.told.push('resumed'))
+      handle.on('error', () => {})
+      handle.start()
+    },
+    async advance(seconds: number) {
+      const until = now + seconds * 1000
+      await settle()
+      for (;;) {
+        const next = [...waits].filter(([, { at }]) => at <= until).sort(([, a], [, b]) => a.at - b.at)[0]
+        if (!next) break
+        waits.delete(next[0])
+        now = Math.max(now, next[1].at)
+        next[1].callback()
+        await settle()
+      }
+      now = until
+      await settle()
+    },
+    async sleep(seconds: number) {
+      now += seconds * 1000
+      lead += seconds * 1000
+      window.dispatchEvent(new Event('focus'))
+      await settle()
+    },
+    async warn(options?: object) {
+      stage.begin(options)
+      await stage.advance(13 * MINUTE)
+    },
+    async show(variant: string) {
+      const failed = async (reply: string) => {
+        stage.reply.keepalive = reply
+        await stage.warn()
+        primary().click()
+        await settle()
+      }
+      const stay = { expiredUrl: '/login' }
+      const end = async (options: object, isKept = true) => {
+        stage.begin(options)
+        if (isKept) handle.on('expired', (event) => event.preventDefault())
+        await stage.advance(15 * MINUTE + (isKept ? 4 : 0))
+      }
+      const variants: Record<string, () => Promise<void>> = {
+        extendable: () => stage.warn(),
+        'last seconds': async () => {
+          await stage.warn()
+          await stage.advance(102)
+        },
+        final: async () => {
+          stage.begin({ absoluteTimeout: '14m' })
+          await stage.advance(12 * MINUTE)
+        },
+        unreachable: () => failed('unreachable'),
+        refused: () => failed('refused'),
+        busy: () => failed('hangs'),
+        checking: async () => {
+          stage.reply.status = 'hangs'
+          stage.begin({ statusUrl: '/status' })
+          await stage.advance(MINUTE)
+          await stage.sleep(3600)
+        },
+        leaving: async () => {
+          stage.reply['sign-out'] = 'hangs'
+          await end(stay, false)
+        },
+        'expired, with a link': () => end(stay),
+        'expired, with a button': () => end({}),
+        'expired, in place': () => {
+          stage.reply.status = 'hangs'
+          return end({ ...stay, user: 'ada', statusUrl: '/status' })
+        },
+      }
+      await variants[variant]?.()
+    },
+  }
+  Object.assign(window, { stage })
+}
+
+/** Every screen of the modal. */
+export const variants = [
+  'extendable',
+  'last seconds',
+  'final',
+  'unreachable',
+  'refused',
+  'busy',
+  'checking',
+  'leaving',
+  'expired, with a link',
+  'expired, with a button',
+  'expired, in place',
+] as const
+
+export type Variant = (typeof variants)[number]
