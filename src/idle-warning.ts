@@ -168,11 +168,16 @@ type Dispatch = Engine['dispatch']
 /** The part of the handle that is about work. */
 function createWork(engine: () => Engine): Pick<IdleWarning, 'beginWork' | 'during'> {
   let nextId = 1
-  const beginWork: IdleWarning['beginWork'] = (label, { max = '1h', keepWarning = false } = {}) => {
+  const beginWork: IdleWarning['beginWork'] = (label, { max = '1h', keepWarning = false, signal } = {}) => {
     const id = nextId++
     const until = engine().timing().now + readDuration(max, 'max')
+    const end = () => {
+      signal?.removeEventListener('abort', end)
+      engine().dispatch({ type: 'work-ended', id })
+    }
     engine().dispatch({ type: 'work-begun', hold: { id, label, until, keepsWarning: keepWarning } })
-    const end = () => engine().dispatch({ type: 'work-ended', id })
+    signal?.addEventListener('abort', end)
+    if (signal?.aborted) end()
     return Object.assign(end, Symbol.dispose && { [Symbol.dispose]: end })
   }
   return {

@@ -177,11 +177,12 @@ function createHolds({ beginWork, on }: IdleWarning): () => void {
 function beginHold(element: Element, begin: IdleWarning['beginWork']): () => void {
   const label = element.getAttribute('data-idle-warning-label') ?? 'hold'
   const max = element.getAttribute('data-idle-warning-max')
+  const keepWarning = element.hasAttribute('data-idle-warning-keep-warning')
   try {
-    return begin(label, max === null ? {} : { max: max as '1h' })
+    return begin(label, { keepWarning, ...(max !== null && { max: max as '1h' }) })
   } catch (error) {
     complain(`data-idle-warning-max: ${error}`)
-    return begin(label)
+    return begin(label, { keepWarning })
   }
 }
 

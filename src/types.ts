@@ -106,6 +106,8 @@ export interface WorkOptions {
   readonly max?: DurationText
   /** The warning stays on schedule and only the server is kept alive (PCI DSS 8.2.8). @default false */
   readonly keepWarning?: boolean
+  /** Ends the hold when it is aborted; the work itself is not touched. @default none */
+  readonly signal?: AbortSignal
 }
 
 /** A session that is watched. */

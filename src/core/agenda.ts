@@ -2,8 +2,8 @@ import { askAt, CHECK, causeOf, deadlineOf, pingAt, pingReason, saveAt, warnAt, 
 import { askStatus, ping } from './keepalive.ts'
 import { askToSave, exitDue, expire } from './leaving.ts'
 import type { Duration, Instant, Reason } from './ports.ts'
-import { LEASE, openLeases } from './record.ts'
-import { deadline, emit, enter, grant, type Step, share } from './step.ts'
+import { deadline, emit, enter, grant, type Step } from './step.ts'
+import { workDue } from './work.ts'
 
 /** A thing to do and when it is due. */
 type Due = readonly [at: Instant, act: () => void]
@@ -32,7 +32,9 @@ function agenda(step: Step): readonly Due[] {
 
 function overdue(step: Step): void {
   const { state, limits, now } = step
-  if (step.jump <= JUMP || !limits.hasStatus) return expire(step, causeOf(state.record, limits), true)
+  const isAsleep = step.jump > JUMP
+  if (!isAsleep || !limits.hasStatus)
+    return expire(step, causeOf(state.record, limits, isAsleep ? now : undefined), true)
   // What was asked before the sleep says nothing of now.
   Object.assign(state, { checkingSince: now, keepalive: null, status: null })
   // Fifty tabs that wake together ask once: the others find the answer in the record.
@@ -46,7 +48,7 @@ function checkDue(step: Step, since: Instant): Due {
   const { ended } = state.record
   return [
     ended ? 0 : since + CHECK,
-    () => expire(step, ended?.cause ?? causeOf(state.record, limits), !ended && !state.isUnproven),
+    () => expire(step, ended?.cause ?? causeOf(state.record, limits, step.now), !ended && !state.isUnproven),
   ]
 }
 
@@ -111,37 +113,6 @@ function tickDue(step: Step, due: Instant): Due {
     emit(step, 'tick', { remaining })
   }
   return [state.phase !== 'warning' || !state.isVisible ? Infinity : isNew ? 0 : due - (state.second - 1) * 1000, tick]
-}
-
-function workDue(step: Step): Due[] {
-  const { state, now, tab } = step
-  const own = state.record.leases[tab]
-  const until = Math.max(0, ...state.holds.filter((hold) => !hold.keepsWarning).map((hold) => hold.until))
-  const isOpen = own && own.until > own.at
-  const renewAt = !isOpen ? 0 : own.until < until ? own.until - (LEASE * 2) / 3 : Infinity
-  const give = (end: Instant) =>
-    share(step, { leases: { ...openLeases(state.record), [tab]: { until: end, at: now } } }, true)
-  return [
-    [Math.min(Infinity, ...state.holds.map((hold) => hold.until)), () => dropHolds(step)],
-    [state.isVouching && until > now ? renewAt : Infinity, () => give(Math.min(until, now + LEASE))],
-    [isOpen && own.until > now && until <= now ? 0 : Infinity, () => give(now)],
-  ]
-}
-
-/** Holds that nobody has ended reached their `max`. */
-function dropHolds(step: Step): void {
-  for (const { id, label, until } of step.state.holds) {
-    if (until > step.now) continue
-    endWork(step, id)
-    emit(step, 'error', { code: 'work-overdue', cause: label })
-  }
-}
-
-export function endWork(step: Step, id: number): void {
-  const { state } = step
-  state.holds = state.holds.filter((hold) => hold.id !== id)
-  state.isVouching &&= state.holds.length > 0
-  emit(step, 'work', { open: state.holds.length })
 }
 
 const dues = (step: Step): readonly Due[] => {

@@ -39,11 +39,13 @@ export const deadlineOf = (record: SharedRecord, limits: Limits, asOf: Instant =
 
 /**
  * Why it ends then. The server's own deadline counts as `idle`, except when somebody was here too recently for idleness
- * to be the reason: then the server could not be told.
+ * to be the reason: then the server could not be told. After a sleep until `now` it may be
+ * the reason too.
  */
-export function causeOf(record: SharedRecord, limits: Limits): Cause {
+export function causeOf(record: SharedRecord, limits: Limits, now: Instant = -Infinity): Cause {
   const deadline = deadlineOf(record, limits)
   if (absoluteUntil(record, limits) <= deadline) return 'absolute'
+  if (idleUntil(record, limits, now) <= now) return 'idle'
   // The server's deadline lies a margin earlier by itself, and its answers take their time.
   const usual = Math.max(limits.warnBefore, 2 * margin(limits))
   return idleUntil(record, limits, Infinity) - usual > deadline ? 'ended-by-server' : 'idle'

@@ -1,13 +1,14 @@
-import { catchUp, endWork, wakeAt as nextDue } from './agenda.ts'
+import { catchUp, wakeAt as nextDue } from './agenda.ts'
 import { interval, pingReason, SAMPLE, warnAt } from './deadlines.ts'
 import { askStatus, onAnswer, onContact, ping, wishToExtend } from './keepalive.ts'
 import { advanceExit, expire } from './leaving.ts'
 import type { Duration, Instant, Presence } from './ports.ts'
 import { knowsMore } from './record.ts'
 import { start } from './starting.ts'
-import type { Effect, Hold, Input, State, Timing } from './state.ts'
-import { emit, enter, isRunning, refuse, type Step, share } from './step.ts'
+import type { Effect, Input, State, Timing } from './state.ts'
+import { enter, isRunning, refuse, type Step, share } from './step.ts'
 import { meet } from './successor.ts'
+import { beginWork, endAllWork, endWork } from './work.ts'
 
 /** Unreported activity is pinged when the page is hidden, by all tabs together not more often than this. */
 const HIDDEN_PING: Duration = 60_000
@@ -40,7 +41,8 @@ function stop(step: Step): void {
   const leases = { ...state.record.leases, [tab]: { until: now, at: now } }
   if (own && isRunning(step)) share(step, { leases }, true)
   refuse(step, 'stopped')
-  Object.assign(state, { holds: [], keepalive: null, status: null, signOut: null, checkingSince: null, exit: null })
+  endAllWork(step)
+  Object.assign(state, { keepalive: null, status: null, signOut: null, checkingSince: null, exit: null })
   enter(step, 'stopped', 'stopped')
 }
 
@@ -87,13 +89,6 @@ function onShared(step: Step, { record, by }: Extract<Input, { type: 'shared' }>
   // Storage knows no locks: another tab may have written over what it had not seen.
   const isLost = state.record.epoch === record.epoch && knowsMore(state.record, record)
   if (isLost && (state.exit || (by && isRunning(step)))) step.effects.push({ type: 'share', tell: !!state.exit })
-}
-
-function beginWork(step: Step, hold: Hold): void {
-  const { state, limits } = step
-  state.holds = [...state.holds, hold]
-  state.isVouching ||= state.phase === 'active' || !limits.hasKeepalive
-  emit(step, 'work', { open: state.holds.length })
 }
 
 function onHeard(step: Step, event: 'warning' | 'expired', isPrevented: boolean): void {

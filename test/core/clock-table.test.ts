@@ -637,7 +637,7 @@ describe('a page that comes from a cache, a reload, a restored tab', () => {
   const ENDED = { ended: { cause: 'idle', at: T0 - 5 * MINUTE, tab: 'other' } } as const
   const COVERED_ASKING = 'covered while asking, then uncovered; no event; status asked; 9:55 left'
   /** Where the tabs know how it ended, that is said. */
-  const COVERED_ENDED = (kind: string) =>
+  const coveredEnded = (kind: string) =>
     `${CHECKED}; expired (${kind === 'ended' ? 'idle' : 'ended-by-server'}); status asked`
   const COVERED_SILENT = `${CHECKED}; expired (idle); status asked`
   const REFUSED: Answer = { outcome: 'ended', status: 401 }
@@ -668,7 +668,7 @@ describe('a page that comes from a cache, a reload, a restored tab', () => {
           ...base,
           row: `load from a cache, ${name}, statusUrl says ended`,
           answer: REFUSED,
-          expected: COVERED_ENDED(kind),
+          expected: coveredEnded(kind),
         },
         { ...base, row: `load from a cache, ${name}, statusUrl silent`, answer: 'silence', expected: COVERED_SILENT },
       ]

@@ -562,98 +562,6 @@ describe('signing in again in place', () => {
   })
 })
 
-describe('work', () => {
-  const hold = { id: 1, label: 'upload', until: T0 + 60 * MINUTE, keepsWarning: false }
-  const begin = { type: 'work-begun', hold } as const
-
-  test('keeps the session alive and the warning away by pings, and the idle timeout counts from its end', () => {
-    const m = createMachine({ server: alive })
-      .start()
-      .advance(MINUTE)
-      .input(begin)
-      .advance(29 * MINUTE)
-    expect([m.state.phase, new Set(pings(m).map(([, reason]) => reason))]).toEqual(['active', new Set(['work'])])
-    m.input({ type: 'work-ended', id: 1 }).advance(13 * MINUTE - 1)
-    expect(m.state.phase).toBe('active')
-    expect(m.advance(1).state.phase).toBe('warning')
-  })
-
-  test('that nobody ends is ended at its max, with an error that names it', () => {
-    const m = createMachine({ server: alive })
-      .start()
-      .input(begin)
-      .advance(61 * MINUTE)
-    expect([m.state.holds, failures(m)]).toEqual([[], [[3600, 'error', { code: 'work-overdue', cause: 'upload' }]]])
-    expect(m.advance(14 * MINUTE + 1).state.phase).toBe('expired')
-  })
-
-  test('never outlasts the absolute timeout', () => {
-    const m = createMachine({ server: alive, limits: { absoluteTimeout: 30 * MINUTE } })
-      .start()
-      .input(begin)
-    expect(m.advance(30 * MINUTE).told.at(-1)).toEqual([1800, 'expired', { cause: 'absolute' }])
-  })
-
-  test('with keepWarning leaves the warning on schedule, and feeds the server', () => {
-    const m = createMachine({ server: alive })
-      .start()
-      .input({ ...begin, hold: { ...hold, keepsWarning: true } })
-    m.advance(13 * MINUTE)
-    expect([m.state.phase, pings(m)]).toEqual([
-      'warning',
-      [
-        [300, 'work'],
-        [600, 'work'],
-      ],
-    ])
-  })
-
-  test('begun in a warning closes it when the server has heard of it, not before', () => {
-    const m = createMachine()
-      .start()
-      .advance(14 * MINUTE)
-      .input(begin)
-    expect([m.state.phase, pings(m)]).toEqual(['warning', [[840, 'work']]])
-    m.answer('keepalive', RENEWED)
-    expect([m.state.phase, m.names().at(-1)]).toEqual(['active', 'extended'])
-  })
-
-  test('that slept does not vouch for the time asleep', () => {
-    const m = createMachine({ server: alive })
-      .start()
-      .input(begin)
-      .advance(MINUTE)
-      .jump(30 * MINUTE)
-    expect(m.input({ type: 'looked' }).state.phase).toBe('expired')
-  })
-
-  test('of a crashed tab holds for three minutes, and no longer', () => {
-    const crashed = createMachine({ tab: 'crashed', server: alive }).start().input(begin)
-    const m = createMachine({ server: alive }).start({}, crashed.state.record)
-    m.advance(16 * MINUTE - 1)
-    expect([m.state.phase, pings(m)]).toEqual(['active', [[300, 'work']]])
-    expect(m.advance(1).state.phase).toBe('warning')
-  })
-
-  test('tells the server how long nobody has been active', () => {
-    const m = createMachine({ server: alive })
-      .start()
-      .advance(MINUTE)
-      .input(begin)
-      .advance(5 * MINUTE)
-    expect(m.sent.map(({ request }) => request)).toEqual([{ kind: 'keepalive', reason: 'work', idleFor: 300 }])
-  })
-
-  test('ended twice is ended once', () => {
-    const end = { type: 'work-ended', id: 1 } as const
-    const m = createMachine({ server: alive }).start().input(begin).input(end).input(end)
-    expect(m.told.filter(([, event]) => event === 'work').map(([, , detail]) => detail)).toEqual([
-      { open: 1 },
-      { open: 0 },
-    ])
-  })
-})
-
 describe('the status', () => {
   const status = { hasStatus: true }
   const asked = (m: Machine) =>
@@ -858,16 +766,6 @@ test('a page whose question keeps the person here gets its way on after three se
     .advance(15 * MINUTE)
   expect(screen(m)).toMatchObject({ isLeaving: true })
   expect(screen(m.advance(3 * SECOND))).toMatchObject({ isLeaving: false })
-})
-
-test('sixty holds that reach their max together end nothing else', () => {
-  const m = createMachine({ server: alive }).start()
-  for (let id = 1; id <= 60; id++)
-    m.input({ type: 'work-begun', hold: { id, label: `row ${id}`, until: T0 + 10 * MINUTE, keepsWarning: false } })
-  m.advance(10 * MINUTE - 1)
-    .input(press)
-    .advance(1)
-  expect([m.state.phase, m.state.holds, failures(m).length]).toEqual(['active', [], 60])
 })
 
 describe('no storm', () => {

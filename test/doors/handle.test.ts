@@ -103,6 +103,35 @@ describe('a handle', () => {
     expect(open).toEqual([1, 0, 1, 0, 1, 0])
   })
 
+  test('ends the work when its signal is aborted, or its block is left', async () => {
+    const { idle } = make()
+    const open: number[] = []
+    idle.start()
+    idle.on('work', (event) => open.push(event.open))
+    const abort = new AbortController()
+    idle.beginWork('upload', { signal: abort.signal })
+    abort.abort()
+    idle.beginWork('too late', { signal: abort.signal })
+    {
+      using _render = idle.beginWork('render')
+    }
+    await idle.during('sum', async () => 7, { signal: AbortSignal.abort() })
+    expect(open).toEqual([1, 0, 1, 0, 1, 0, 1, 0])
+  })
+
+  test('leaves nothing on the signal of work that has ended', () => {
+    const { idle } = make()
+    idle.start()
+    const { signal } = new AbortController()
+    const kept: unknown[] = []
+    signal.addEventListener = (_: string, listener: unknown) => void kept.push(listener)
+    signal.removeEventListener = (_: string, listener: unknown) => void kept.splice(kept.indexOf(listener), 1)
+    const end = idle.beginWork('upload', { signal })
+    const [during] = [kept.length]
+    end()
+    expect([during, kept]).toEqual([1, []])
+  })
+
   test('counts at most one report of activity a second', async () => {
     const ports = createFakePorts()
     const idle = createIdleWarning({ idleTimeout: '15m', ports })

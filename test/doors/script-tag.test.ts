@@ -272,6 +272,13 @@ describe('hooks in the markup', () => {
     expect([idle.phase, heard]).toEqual(['warning', ['work', 'work', 'warning']])
   })
 
+  test('a hold with keep-warning leaves the warning on schedule', async () => {
+    const hold = '<p data-idle-warning="hold" data-idle-warning-keep-warning></p>'
+    const idle = await load('data-idle-timeout="15m"', hold)
+    await pass(14 * MINUTES)
+    expect(idle.phase).toBe('warning')
+  })
+
   test('a hold that is left open ends at its max, with an error that names it', async () => {
     const hold = '<p data-idle-warning="hold" data-idle-warning-max="10m" data-idle-warning-label="upload"></p>'
     await load('data-idle-timeout="15m"', hold)

@@ -1,0 +1,59 @@
+import type { Instant } from './ports.ts'
+import { LEASE, openLeases } from './record.ts'
+import type { Hold } from './state.ts'
+import { emit, type Step, share } from './step.ts'
+
+/**
+ * Work begun in a warning vouches for somebody once the server has heard of it: until then the warning stays. Where there
+ * is no server to ask, it closes at once.
+ */
+export function beginWork(step: Step, hold: Hold): void {
+  const { state, limits } = step
+  state.isVouching ||= state.phase === 'active' || !limits.hasKeepalive
+  setHolds(step, [...state.holds, hold])
+}
+
+export function endWork(step: Step, id: number): void {
+  const { holds } = step.state
+  setHolds(
+    step,
+    holds.filter((hold) => hold.id !== id),
+  )
+}
+
+/** The session is over, or nobody watches it any more. */
+export function endAllWork(step: Step): void {
+  if (step.state.holds.length) setHolds(step, [])
+}
+
+function setHolds(step: Step, holds: readonly Hold[]): void {
+  const { state } = step
+  state.holds = holds
+  state.isVouching &&= holds.length > 0
+  emit(step, 'work', { open: holds.length })
+}
+
+/** Holds that nobody has ended reached their `max`. */
+function dropHolds(step: Step): void {
+  for (const { id, label, until } of step.state.holds) {
+    if (until > step.now) continue
+    endWork(step, id)
+    emit(step, 'error', { code: 'work-overdue', cause: label })
+  }
+}
+
+/** What the holds of this tab have to do: end at their `max`, and renew or give back the lease the other tabs see. */
+export function workDue(step: Step): (readonly [at: Instant, act: () => void])[] {
+  const { state, now, tab } = step
+  const own = state.record.leases[tab]
+  const until = Math.max(0, ...state.holds.filter((hold) => !hold.keepsWarning).map((hold) => hold.until))
+  const isOpen = own && own.until > own.at
+  const renewAt = !isOpen ? 0 : own.until < until ? own.until - (LEASE * 2) / 3 : Infinity
+  const give = (end: Instant) =>
+    share(step, { leases: { ...openLeases(state.record), [tab]: { until: end, at: now } } }, true)
+  return [
+    [Math.min(Infinity, ...state.holds.map((hold) => hold.until)), () => dropHolds(step)],
+    [state.isVouching && until > now ? renewAt : Infinity, () => give(Math.min(until, now + LEASE))],
+    [isOpen && own.until > now && until <= now ? 0 : Infinity, () => give(now)],
+  ]
+}
