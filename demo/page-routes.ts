@@ -9,6 +9,7 @@ import { savedPage } from './pages/saved.ts'
 import { singlePageApp } from './pages/single-page-app.ts'
 import { readSettings } from './settings.ts'
 import { requireSession, saveSession, type Visitor, type Visitors } from './visitors.ts'
+import { workRoutes } from './work-routes.ts'
 
 declare module 'express-session' {
   interface SessionData {
@@ -53,6 +54,7 @@ export function pageRoutes(idle: IdleSessions, visitors: Visitors): Router {
       show((visitor) => ownMarkupPage(visitor, name)),
     )
   routes.get('/app', look, show(singlePageApp))
+  routes.use(workRoutes(idle, (page) => [...look, show(page)]))
   return routes
 }
 

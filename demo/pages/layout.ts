@@ -45,6 +45,7 @@ const destinations = [
   ['/page/two', 'Saved answers'],
   ['/page/frame', 'With a frame'],
   ['/page/govuk', 'Own markup'],
+  ['/work/drawing', 'Long work'],
   ['/app', 'Single-page app'],
 ] as const
 

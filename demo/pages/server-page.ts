@@ -11,17 +11,23 @@ interface ServerPage {
   head?: Html
   /** The selector of a dialog of this page's own. */
   dialog?: string
+  /** The attributes of the script with more kinds of presence; without them the page needs none. */
+  sources?: Html | undefined
 }
 
 /** A server-rendered page for a signed-in visitor, with the SDK's script tag and its hooks in the header. */
-export function serverPage(visitor: Visitor, { path, title, main, head, dialog }: ServerPage): Html {
+export function serverPage(visitor: Visitor, { path, title, main, head, dialog, sources }: ServerPage): Html {
   return layout({
     title,
     main,
     head: html`${csrfMeta(visitor)}${head}
 <script type="module" src="/public/page.js"></script>
 ${scriptTag(visitor, dialog)}
-<script defer src="/dist/idle-warning-drafts.min.js"></script>`,
+<script defer src="/dist/idle-warning-drafts.min.js"></script>${
+      sources &&
+      html`
+<script defer src="/dist/idle-warning-sources.min.js" ${sources}></script>`
+    }`,
     header: html`<div class="account">
 <span>Signed in as <strong>${visitor.name}</strong></span>
 <span class="remaining" data-idle-warning="remaining"></span>

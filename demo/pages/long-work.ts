@@ -1,0 +1,88 @@
+import { type Html, html } from '../html.ts'
+import type { Visitor } from '../visitors.ts'
+import { eventLog, serverPage } from './server-page.ts'
+import { story } from './story.ts'
+
+/** Work that takes minutes and sends no request, and the one line that keeps the session alive meanwhile. */
+interface LongWork {
+  readonly name: string
+  /** What keeps the session, in words and in markup. */
+  readonly how: Html
+  readonly work: Html
+  /** The attributes of `idle-warning-sources.min.js`; without them the page needs no such script. */
+  readonly sources?: Html
+}
+
+export const longWork = {
+  drawing: {
+    name: 'A drawing',
+    how: html`<p>Nothing is needed: strokes are activity, and activity is reported to the server by itself.</p>`,
+    work: html`
+<h2>Draw your plot</h2>
+<p>With a pointer, or with the arrow keys while the drawing has the focus.</p>
+<canvas id="drawing" class="drawing" width="600" height="360" tabindex="0" role="img" aria-label="Your plot">A plan of your plot</canvas>
+<p><button type="button" id="clear">Begin again</button></p>`,
+  },
+  upload: {
+    name: 'An upload',
+    sources: html`data-requests`,
+    how: html`<p>Requests that carry files hold the session: <code>data-requests</code>.</p>`,
+    work: html`
+<h2>Send in photographs</h2>
+<form method="post" action="/work/upload" enctype="multipart/form-data" id="photographs">
+<div class="field"><label for="take">How long it is to take, in seconds</label>
+<input id="take" name="take" type="number" min="1" max="600" value="90"></div>
+<p><button type="submit">Upload 8 MB</button></p>
+</form>
+<p><progress id="progress" max="1" value="0" aria-label="Upload"></progress></p>
+<p id="uploaded" role="status"></p>`,
+  },
+  editor: {
+    name: 'An editor in a frame',
+    sources: html`data-frames`,
+    how: html`<p>Rich-text editors put their page into a frame, where this page sees no key: <code>data-frames</code>.</p>`,
+    work: html`
+<h2>Write to the gardeners</h2>
+<p>The frame comes when it is asked for, as editors do.</p>
+<p><button type="button" id="open-editor">Open the editor</button></p>
+<div id="editor-place"></div>`,
+  },
+  video: {
+    name: 'A video',
+    sources: html`data-media="10m"`,
+    how: html`<p>What a person has started, and can hear and see, is presence, for ten minutes: <code>data-media="10m"</code>.</p>`,
+    work: html`
+<h2>Watch the lesson</h2>
+<video id="lesson" class="lesson" src="/work/lesson.wav" controls loop></video>
+<p><button type="button" id="play">Play</button></p>`,
+  },
+} satisfies Record<string, LongWork>
+
+export type LongWorkName = keyof typeof longWork
+
+const link =
+  (current: string) =>
+  ([key, { name }]: [string, LongWork]) =>
+    html`<li><a href="/work/${key}"${key === current && html` aria-current="page"`}>${name}</a></li>`
+
+export function longWorkPage(visitor: Visitor, current: LongWorkName): Html {
+  const { name, how, work, sources }: LongWork = longWork[current]
+  return serverPage(visitor, {
+    path: '/work/drawing',
+    title: `Long work: ${name}`,
+    sources,
+    head: html`<script type="module" src="/public/${current}.js"></script>`,
+    main: html`
+<h1>Long work: ${name.toLowerCase()}</h1>
+<div class="columns">
+<section class="card">${work}</section>
+<div>
+<section class="card"><h2>What keeps the session</h2>
+${how}
+<ul>${Object.entries(longWork).map(link(current))}</ul></section>
+${story(visitor.settings)}
+${eventLog}
+</div>
+</div>`,
+  })
+}

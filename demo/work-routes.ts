@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type RequestHandler, Router } from 'express'
+import { requireCsrfToken } from './csrf.ts'
+import type { Html } from './html.ts'
+import type { IdleSessions } from './idle-sessions.ts'
+import { createLesson } from './lesson.ts'
+import { type LongWorkName, longWork, longWorkPage } from './pages/long-work.ts'
+import { requireSession, type Visitor } from './visitors.ts'
+
+/** `page` makes the handlers that show a page to a signed-in visitor. */
+export function workRoutes(idle: IdleSessions, page: (show: (visitor: Visitor) => Html) => RequestHandler[]): Router {
+  const routes = Router()
+  for (const name of Object.keys(longWork) as LongWorkName[])
+    routes.get(
+      `/work/${name}`,
+      page((visitor) => longWorkPage(visitor, name)),
+    )
+  routes.post('/work/upload', requireSession(idle), requireCsrfToken, receive)
+  routes.get('/work/lesson.wav', (_req, res) => void res.type('wav').send(createLesson()))
+  return routes
+}
+
+/** Takes an upload in as slowly as `take` says, in seconds. */
+const receive: RequestHandler = async (req, res) => {
+  const start = Date.now()
+  const take = Math.min(600, Number(req.query.take) || 0) * 1000
+  const total = Number(req.headers['content-length']) || 1
+  let received = 0
+  for await (const chunk of req) {
+    received += chunk.length
+    await sleep(start + (take * received) / total - Date.now())
+  }
+  res.json({ received })
+}
