@@ -8,7 +8,10 @@ export default defineConfig({
       { extends: true, test: { name: 'core', include: ['test/{core,debug}/**/*.test.ts'], environment: 'node' } },
       { extends: true, test: { name: 'protocol', include: ['test/protocol/**/*.test.ts'], environment: 'node' } },
       { extends: true, test: { name: 'demo', include: ['test/demo/**/*.test.ts'], environment: 'node' } },
-      { extends: true, test: { name: 'architecture', include: ['test/architecture.test.ts'], environment: 'node' } },
+      {
+        extends: true,
+        test: { name: 'architecture', include: ['test/{architecture,docs}.test.ts'], environment: 'node' },
+      },
       {
         extends: true,
         test: { name: 'dom', include: ['test/{browser,ui,doors,drafts}/**/*.test.ts'], environment: 'jsdom' },
