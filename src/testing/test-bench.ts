@@ -73,42 +73,51 @@ export function createTestBench(): TestBench {
   return openTab({ clock, server: createTestServer(clock), storage: createTestStorage(), tabs: 0 })
 }
 
-/** The page of one tab: whether it is seen, and where it went. */
-const newPage = () => ({ isVisible: true, left: undefined as string | undefined, reloads: 0 })
+/** One tab: who is there, what happens to its page, whether that is seen and where it went. */
+const newTab = () => ({
+  presence: createSignal<Presence>(),
+  moments: createSignal<Moment>(),
+  isVisible: true,
+  left: undefined as string | undefined,
+  reloads: 0,
+})
 
-type TestPage = ReturnType<typeof newPage>
+type TestTab = ReturnType<typeof newTab>
+
+function openTab(browser: TestBrowser): TestBench {
+  const tab = newTab()
+  return {
+    ports: portsOf(browser, tab),
+    server: browser.server,
+    get left() {
+      return tab.left
+    },
+    get reloads() {
+      return tab.reloads
+    },
+    get dialog() {
+      return openDialog()
+    },
+    ...verbsOf(browser.clock, tab),
+    openTab: () => openTab(browser),
+  }
+}
 
 const happened = (act: () => void): Promise<void> => {
   act()
   return settle()
 }
 
-function openTab(browser: TestBrowser): TestBench {
-  const { clock, server } = browser
-  const presence = createSignal<Presence>()
-  const moments = createSignal<Moment>()
-  const page = newPage()
+type Verb = 'advance' | 'sleep' | 'press' | 'move' | 'hide' | 'show' | 'wake'
+
+function verbsOf(clock: ManualClock, tab: TestTab): Pick<TestBench, Verb> {
+  const { presence, moments } = tab
   const see = (isVisible: boolean) =>
     happened(() => {
-      page.isVisible = isVisible
+      tab.isVisible = isVisible
       moments.tell(isVisible ? 'shown' : 'hidden')
     })
   return {
-    ports: {
-      ...portsOf(browser, page),
-      sources: [presence.listen],
-      wake: { isVisible: () => page.isVisible, watch: moments.listen, whenActivated },
-    },
-    server,
-    get left() {
-      return page.left
-    },
-    get reloads() {
-      return page.reloads
-    },
-    get dialog() {
-      return openDialog()
-    },
     advance: async (duration) => clock.advance(readDuration(duration, 'advance')),
     sleep: async (duration) => happened(() => clock.jump(readDuration(duration, 'sleep'))),
     press: () => happened(() => presence.tell('press')),
@@ -116,7 +125,6 @@ function openTab(browser: TestBrowser): TestBench {
     hide: () => see(false),
     show: () => see(true),
     wake: () => happened(() => moments.tell('look')),
-    openTab: () => openTab(browser),
   }
 }
 
@@ -126,21 +134,23 @@ function whenActivated(callback: () => void): () => void {
   return () => {}
 }
 
-function portsOf(browser: TestBrowser, page: TestPage): Omit<Ports, 'view' | 'sources' | 'wake'> {
+function portsOf(browser: TestBrowser, tab: TestTab): TestBench['ports'] {
   const { clock, server, storage } = browser
   const id = `tab ${++browser.tabs}`
   return {
     clock,
+    sources: [tab.presence.listen],
+    wake: { isVisible: () => tab.isVisible, watch: tab.moments.listen, whenActivated },
     server: server.createPort(),
     tabs: createTestTabs(storage, id),
     openPages: createTestOpenPages(storage, id),
     page: {
       delivery: () => ({ age: 0, isCached: false }),
       leave(url) {
-        page.left = url
+        tab.left = url
       },
       reload() {
-        page.reloads++
+        tab.reloads++
       },
       mark() {},
     },
