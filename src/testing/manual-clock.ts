@@ -41,38 +41,34 @@ function createWaits() {
 }
 
 export function createManualClock(): ManualClock {
-  let now = START
-  let wallAhead = 0
-  let lead = 0
+  const hands = { now: START, wallAhead: 0, lead: 0 }
   const waits = createWaits()
   const run = async (until: Instant) => {
     for (let next = waits.take(until); next; next = waits.take(until)) {
-      now = Math.max(now, next.at)
+      hands.now = Math.max(hands.now, next.at)
       next.callback()
       await settle()
     }
   }
   return {
-    now: () => now,
-    wall: () => now + wallAhead,
-    lead: () => lead,
+    now: () => hands.now,
+    wall: () => hands.now + hands.wallAhead,
+    lead: () => hands.lead,
     random: () => 0,
     wait: waits.add,
     async advance(duration) {
-      const until = now + duration
+      const until = hands.now + duration
       await settle()
       await run(until)
-      now = until
+      hands.now = until
       await settle()
     },
     jump(duration, isCounted = false) {
-      now += duration
-      if (!isCounted) lead += duration
+      hands.now += duration
+      if (!isCounted) hands.lead += duration
     },
-    setWall(by) {
-      wallAhead += by
-    },
-    flush: () => run(now),
+    setWall: (by) => void (hands.wallAhead += by),
+    flush: () => run(hands.now),
     get waits() {
       return waits.count()
     },
