@@ -39,9 +39,10 @@ export function createTestTabs(storage: TestStorage, id: string): Tabs {
   }
 }
 
+/** Asked before the page has entered, as the engine does it. */
 export const createTestOpenPages = ({ open }: TestStorage, id: string): OpenPages => ({
   isKnown: () => true,
-  isAnyOther: async () => [...open].some((tab) => tab !== id),
+  isAnyOther: async () => open.size > 0,
   enter() {
     open.add(id)
     return () => open.delete(id)

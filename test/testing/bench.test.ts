@@ -24,15 +24,21 @@ afterEach(() => {
   for (const idle of started.splice(0)) idle.stop()
 })
 
-test('time flows in order, and what happens on the way is seen where it happens', async () => {
-  const bench = createTestBench()
-  const idle = begin(bench)
-  const seen: string[] = []
-  idle.on('warning', () => seen.push('warning'))
-  idle.on('beforeexpire', () => seen.push('beforeexpire'))
-  idle.on('expired', () => seen.push('expired'))
-  await bench.advance('20m')
-  expect(seen).toEqual(['warning', 'beforeexpire', 'expired'])
+test('time flows: what is due happens in order, each at its own instant', async () => {
+  const { ports, advance } = createTestBench()
+  const { clock } = ports
+  const start = clock.now()
+  const seen: number[] = []
+  const note = () => seen.push(clock.now() - start)
+  clock.wait(start + 2000, note)
+  clock.wait(start + 1000, () => {
+    note()
+    clock.wait(start + 1500, note)
+  })
+  clock.wait(start + 4000, note)
+  await advance('3s')
+  note()
+  expect(seen).toEqual([1000, 1500, 2000, 3000])
 })
 
 test('in a sleep nothing happens until the page is woken', async () => {
@@ -68,6 +74,28 @@ test('a press is activity, and a movement too; neither answers a warning', async
     ['active', 15],
     ['warning', 1],
   ])
+})
+
+test('where a press may answer a warning, a movement does not', async () => {
+  const bench = createTestBench()
+  const idle = begin(bench, { extendOn: 'activity' })
+  const phases: string[] = []
+  await bench.advance('14m')
+  await bench.move()
+  phases.push(idle.phase)
+  await bench.press()
+  phases.push(idle.phase)
+  expect(phases).toEqual(['warning', 'active'])
+})
+
+test('a page that is loaded in a hidden tab is not seen', async () => {
+  const bench = createTestBench()
+  await bench.hide()
+  const idle = begin(bench)
+  const ticks: number[] = []
+  idle.on('tick', ({ remaining }) => ticks.push(remaining))
+  await bench.advance('14m')
+  expect([idle.phase, ticks]).toEqual(['warning', []])
 })
 
 test('a tab that is hidden is asked for no ticks, and reports its activity as it goes', async () => {
@@ -120,14 +148,25 @@ test('a server that hangs counts as unreachable after ten seconds', async () => 
 })
 
 test('a server that does not move its deadline tells what is left of it', async () => {
-  const bench = createTestBench()
-  bench.server.answer({ expiresIn: '10m' })
-  const idle = begin(bench)
-  await idle.extend()
-  bench.server.answer('not-renewed')
-  await bench.advance('4m')
-  await idle.extend()
-  expect(idle.remaining).toBe((10 - 4) * 60_000 - 5000)
+  const { ports, server, advance } = createTestBench()
+  const ping = () => ports.server.send({ kind: 'keepalive', reason: 'activity', idleFor: 0 })
+  server.answer({ expiresIn: '10m' })
+  await ping()
+  server.answer('not-renewed')
+  await advance('4m')
+  expect(await ping()).toEqual({ outcome: 'not-renewed', status: 200, expiresIn: 6 * 60_000 })
+})
+
+test('a server answers each kind of request in its own way', async () => {
+  const { ports, server } = createTestBench()
+  server.answer('unreachable', 'status')
+  server.answer({ user: 'ada' }, 'keepalive')
+  const kinds = [{ kind: 'keepalive', reason: 'work', idleFor: 7 }, { kind: 'status' }, { kind: 'sign-out' }] as const
+  const answers = await Promise.all(kinds.map(ports.server.send))
+  expect([answers.map(({ outcome, user }) => user ?? outcome), server.requests]).toEqual([
+    ['ada', 'unreachable', 'ended'],
+    kinds,
+  ])
 })
 
 test('a sign-out ends the session on the server too, until somebody signs in', async () => {
@@ -162,6 +201,29 @@ test('tabs of one browser share the clock, the server and the record', async () 
   await other.press()
   await other.advance('13m')
   expect([idle.phase, idle.remaining, other.server === bench.server]).toEqual(['warning', 120_000, true])
+})
+
+test('what a tab tells, the others hear', () => {
+  const bench = createTestBench()
+  const tabs = ['first', 'second', 'third'].map((name) => ({ name, tabs: bench.openTab().ports.tabs }))
+  const heard: unknown[] = []
+  for (const { name, tabs: each } of tabs) each.watch((record) => heard.push([name, record]))
+  tabs[1]?.tabs.tell({ at: 1 })
+  expect(heard).toEqual([
+    ['first', { at: 1 }],
+    ['third', { at: 1 }],
+  ])
+})
+
+test('a page that stayed open keeps the session, however long it was silent', async () => {
+  const bench = createTestBench()
+  const options = { idleTimeout: '8h', session: 'k3', endAfterClose: '30m' } as const
+  begin(bench, options)
+  const later = bench.openTab()
+  await later.sleep('1h')
+  begin(later, { ...options, scope: 'later' })
+  await later.advance('2s')
+  expect(later.left).toBe(undefined)
 })
 
 test('a browser that was closed for an hour brings back no session', async () => {
