@@ -85,7 +85,7 @@ const draftsTag = {
   output: { file: 'dist/idle-warning-drafts.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
 }
 
-const DOORS = ['index', 'headless', 'debug', 'drafts']
+const DOORS = ['index', 'headless', 'debug', 'drafts', 'testing']
 
 export default [
   ...DOORS.map(door),

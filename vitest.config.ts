@@ -1,6 +1,16 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const src = fileURLToPath(new URL('src', import.meta.url))
+
 export default defineConfig({
+  // The examples of the documents import what an application imports.
+  resolve: {
+    alias: [
+      { find: /^idle-warning$/, replacement: `${src}/index.ts` },
+      { find: /^idle-warning\/(.*)$/, replacement: `${src}/$1.ts` },
+    ],
+  },
   test: {
     // Properties run a thousand stories each; how long that takes is the machine's business.
     testTimeout: 60_000,
@@ -14,7 +24,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'dom', include: ['test/{browser,ui,doors,drafts}/**/*.test.ts'], environment: 'jsdom' },
+        test: { name: 'dom', include: ['test/{browser,ui,doors,drafts,testing}/**/*.test.ts'], environment: 'jsdom' },
       },
     ],
   },

@@ -51,6 +51,7 @@ describe('a file imports its own folder or a lower floor', () => {
     [/^src\/locales\//, /^src\/(core|ui|locales)\//],
     [/^src\/debug\//, /^src\/(core|debug)\//],
     [/^src\/drafts\//, /^src\/(core|browser|drafts)\//],
+    [/^src\/testing\//, /^src\/(core|testing)\//],
     [/^src\/[^/]+$/, /^src\//],
   ]
 
@@ -77,8 +78,16 @@ describe('a file imports its own folder or a lower floor', () => {
     expect(seen.length).toBeGreaterThan(15)
   })
 
-  test.each(['src/index.ts', 'src/headless.ts', 'src/script-tag.ts'])('%s knows nothing of drafts', (door) => {
-    expect(reach(door).filter((path) => path.includes('drafts'))).toEqual([])
+  test.each(['src/index.ts', 'src/headless.ts', 'src/script-tag.ts'])(
+    '%s knows nothing of drafts or testing',
+    (door) => {
+      expect(reach(door).filter((path) => /drafts|testing/.test(path))).toEqual([])
+    },
+  )
+
+  test('src/testing.ts brings along nothing of what it tests', () => {
+    const seen = reach('src/testing.ts').filter((path) => !path.startsWith('src/testing'))
+    expect(seen).toEqual(['src/core/readers.ts', 'src/core/errors.ts'])
   })
 
   test.each(['src/debug.ts', 'src/debug-tag.ts'])('%s brings along nothing of what it explains', (door) => {
@@ -193,7 +202,7 @@ describe('the package', () => {
   })
 
   test('has every file that it promises, types first', () => {
-    const doors = [exports['.'], exports['./headless'], exports['./debug'], exports['./drafts']]
+    const doors = [exports['.'], ...['headless', 'debug', 'drafts', 'testing'].map((door) => exports[`./${door}`])]
     const promised = doors.flatMap((entry) => Object.values<string>(entry))
     promised.push(manifest.unpkg, manifest.jsdelivr)
     promised.push('./dist/idle-warning-debug.min.js', './dist/idle-warning-drafts.min.js')
@@ -233,8 +242,13 @@ test('idle-warning/drafts exports one function, and can be imported in Node', as
   expect(Object.keys(loaded)).toEqual(['keepDrafts'])
 })
 
+test('idle-warning/testing exports one function, and can be imported in Node', async () => {
+  const loaded = await import(/* @vite-ignore */ join(root, 'dist/testing.js'))
+  expect(Object.keys(loaded)).toEqual(['createTestBench'])
+})
+
 test('the declarations can be read by a strict application, and without the newest libraries', () => {
-  const doors = ['index', 'headless', 'debug', 'drafts'].map((door) => join(root, `dist/${door}.d.ts`))
+  const doors = ['index', 'headless', 'debug', 'drafts', 'testing'].map((door) => join(root, `dist/${door}.d.ts`))
   const program = ts.createProgram(doors, {
     strict: true,
     noEmit: true,
@@ -308,16 +322,15 @@ describe('budgets', () => {
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
   const GATES = { 'script-tag': 22.4, headless: 15.3 }
 
+  /** What a bundler makes of a module. */
+  const minified = async (door: string) => {
+    const { code = '' } = await minify(read(`dist/${door}.js`), { module: true, ecma: 2020, compress: { passes: 3 } })
+    return kilobytes(code)
+  }
+
   const sizes = {
     'script-tag': async () => kilobytes(readFileSync(join(root, 'dist/idle-warning.min.js'))),
-    async headless() {
-      const { code = '' } = await minify(read('dist/headless.js'), {
-        module: true,
-        ecma: 2020,
-        compress: { passes: 3 },
-      })
-      return kilobytes(code)
-    },
+    headless: () => minified('headless'),
   }
 
   test.each(['script-tag', 'headless'] as const)(
@@ -339,6 +352,10 @@ describe('budgets', () => {
     const size = kilobytes(readFileSync(join(root, 'dist/idle-warning-drafts.min.js')))
     const told = Number(/<!-- size:drafts -->([\d.]+) kB</.exec(read('README.md'))?.[1])
     expect([size <= 5.1, told >= size, told <= 5.1]).toEqual([true, true, true])
+  })
+
+  test('the testing kit stays under its own gate', async () => {
+    expect(await minified('testing')).toBeLessThanOrEqual(1.92)
   })
 
   test('ten thousand pointer moves create one timer at most', () => {

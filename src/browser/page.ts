@@ -29,8 +29,9 @@ const reload = () => location.replace(location.href.replace(/#.*/, ''))
 
 /** Where the person is, for a sign-in page to lead back to: path, query and hash of this page, never of its query. */
 export function returnAddress(): string {
+  const { pathname, search, hash } = here()
   // At `https://here//elsewhere` the path alone would name another host.
-  return location.pathname.replace(/^\/+/, '/') + location.search + location.hash
+  return pathname.replace(/^\/+/, '/') + search + hash
 }
 
 /**
@@ -106,7 +107,11 @@ function without(mark: string, title: string): string {
 }
 
 /** Against `location.origin`, not `document.baseURI`: an injected `<base>` must not lead elsewhere. */
-export const resolve = (url: string): URL => new URL(url, globalThis.location?.origin)
+export const resolve = (url: string): URL => new URL(url, here().origin)
+
+/** Node has no location: there an application's tests run with ports of their own, and see where the page would go. */
+const here = (): Pick<Location, 'origin' | 'pathname' | 'search' | 'hash'> =>
+  globalThis.location ?? new URL('http://localhost')
 
 /** Chromium only. @see https://developer.mozilla.org/docs/Web/API/Document/wasDiscarded */
 interface Discardable extends Document {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { createTestBench, TestAnswer } from '../../src/testing.ts'
 
 /** Where the page is served; with `?lang=` in another language. */
 export interface Theatre {
@@ -43,7 +44,12 @@ const files: Readonly<Record<string, readonly [type: string, body: string | (() 
   '/idle-warning.js': ['text/javascript', script('dist/idle-warning.min.js')],
   '/axe.js': ['text/javascript', script('node_modules/axe-core/axe.min.js')],
   // tsx names functions by a helper that the page has not.
-  '/stage.js': ['text/javascript', () => `{ const __name = (named) => named; (${setStage})() }`],
+  '/stage.js': [
+    'text/javascript',
+    () =>
+      `import { createTestBench } from '/testing.js'; const __name = (named) => named; (${setStage})(createTestBench)`,
+  ],
+  '/testing.js': ['text/javascript', script('dist/testing.js')],
   '/frame': [
     'text/html',
     '<!doctype html><html lang="en"><title>A small screen</title><body style="margin:0">' +
@@ -67,7 +73,7 @@ const page = (lang: string) => `<!doctype html>
 </style>
 <script src="/idle-warning.js" data-manual></script>
 ${lang === 'en' ? '' : `<script src="/locales/${lang}.js"></script>`}
-<script src="/stage.js"></script>
+<script type="module" src="/stage.js"></script>
 </head>
 <body>
 <main>
@@ -88,8 +94,8 @@ onions</textarea></label></p>
 </body>
 </html>`
 
-/** What a server does with the next requests; `hangs`: nothing, for ever. */
-export type Reply = 'renewed' | 'unreachable' | 'refused' | 'ended' | 'hangs'
+/** What the server does with the next requests; by default it renews, for Ada. */
+export type Replies = { readonly [Kind in 'keepalive' | 'status' | 'sign-out']?: TestAnswer }
 
 export interface Stage {
   /** What the SDK has asked the server. */
@@ -98,7 +104,7 @@ export interface Stage {
   readonly told: string[]
   readonly phase: string
   readonly remaining: number
-  reply: Record<string, Reply>
+  reply: Replies
   begin(options?: object): void
   /** Two minutes before the end. */
   warn(options?: object): Promise<void>
@@ -114,46 +120,15 @@ export interface StagedWindow extends Window {
 }
 
 /** Runs in the page, so it is complete in itself. */
-function setStage(): void {
+function setStage(createBench: typeof createTestBench): void {
   const MINUTE = 60
-  let now = 1_000_000_000_000
-  let lead = 0
+  const bench = createBench()
   let handle: IdleWarningLike
-  const waits = new Map<number, { at: number; callback: () => void }>()
-  let waitId = 0
   interface IdleWarningLike {
     start(): void
     on(event: string, listener: (event: { preventDefault(): void; by?: string }) => void): void
     readonly phase: string
     readonly remaining: number
-  }
-  const settle = async () => {
-    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
-  }
-  const clock = {
-    now: () => now,
-    wall: () => now,
-    lead: () => lead,
-    random: () => 0,
-    wait(at: number, callback: () => void) {
-      const id = ++waitId
-      waits.set(id, { at, callback })
-      return () => waits.delete(id)
-    },
-  }
-  const answers: Record<string, object> = {
-    renewed: { outcome: 'renewed', status: 204 },
-    unreachable: { outcome: 'unreachable' },
-    refused: { outcome: 'refused', status: 403 },
-    ended: { outcome: 'ended', status: 401 },
-  }
-  const server = {
-    send(request: { kind: string; reason?: string }): Promise<unknown> {
-      stage.requests.push([request.kind, request.reason].filter(Boolean).join(' '))
-      const answer = answers[stage.reply[request.kind] ?? 'renewed']
-      return answer ? Promise.resolve({ ...answer, user: 'ada' }) : new Promise(() => {})
-    },
-    abort() {},
   }
   const ownPage = {
     delivery: () => ({ age: 0, isCached: false }),
@@ -163,9 +138,16 @@ function setStage(): void {
   }
   const primary = () => stage.root.querySelector('[part~=primary]') as HTMLElement
   const stage = {
-    requests: [] as string[],
+    get requests() {
+      return bench.server.requests.map((request) => Object.values(request).slice(0, 2).join(' '))
+    },
     told: [] as string[],
-    reply: {} as Record<string, string>,
+    set reply({ keepalive, status, 'sign-out': signOut }: Replies) {
+      const ada = { user: 'ada' }
+      bench.server.answer(keepalive ?? ada, 'keepalive')
+      bench.server.answer(status ?? ada, 'status')
+      bench.server.answer(signOut ?? ada, 'sign-out')
+    },
     get phase() {
       return handle.phase
     },
@@ -184,7 +166,7 @@ function setStage(): void {
         keepalive: '/keepalive',
         signOutUrl: '/logout',
         session: String(Math.random()),
-        ports: { clock, server, page: ownPage },
+        ports: { clock: bench.ports.clock, server: bench.ports.server, page: ownPage },
         ...options,
       })
       handle.on('extended', ({ by }) => stage.told.push(`extended by ${by}`))
@@ -193,36 +175,22 @@ function setStage(): void {
       handle.on('error', () => {})
       handle.start()
     },
-    async advance(seconds: number) {
-      const until = now + seconds * 1000
-      await settle()
-      for (;;) {
-        const next = [...waits].filter(([, { at }]) => at <= until).sort(([, a], [, b]) => a.at - b.at)[0]
-        if (!next) break
-        waits.delete(next[0])
-        now = Math.max(now, next[1].at)
-        next[1].callback()
-        await settle()
-      }
-      now = until
-      await settle()
-    },
+    advance: (seconds: number) => bench.advance(`${seconds}s`),
     async sleep(seconds: number) {
-      now += seconds * 1000
-      lead += seconds * 1000
+      await bench.sleep(`${seconds}s`)
       window.dispatchEvent(new Event('focus'))
-      await settle()
+      await bench.advance('1ms')
     },
     async warn(options?: object) {
       stage.begin(options)
       await stage.advance(13 * MINUTE)
     },
     async show(variant: string) {
-      const failed = async (reply: string) => {
-        stage.reply.keepalive = reply
+      const failed = async (keepalive: TestAnswer) => {
+        stage.reply = { keepalive }
         await stage.warn()
         primary().click()
-        await settle()
+        await bench.advance('1ms')
       }
       const stay = { expiredUrl: '/login' }
       const end = async (options: object, isKept = true) => {
@@ -244,25 +212,26 @@ function setStage(): void {
         refused: () => failed('refused'),
         busy: () => failed('hangs'),
         checking: async () => {
-          stage.reply.status = 'hangs'
+          stage.reply = { status: 'hangs' }
           stage.begin({ statusUrl: '/status' })
           await stage.advance(MINUTE)
           await stage.sleep(3600)
         },
         leaving: async () => {
-          stage.reply['sign-out'] = 'hangs'
+          stage.reply = { 'sign-out': 'hangs' }
           await end(stay, false)
         },
         'expired, with a link': () => end(stay),
         'expired, with a button': () => end({}),
         'expired, in place': () => {
-          stage.reply.status = 'hangs'
+          stage.reply = { status: 'hangs' }
           return end({ ...stay, user: 'ada', statusUrl: '/status' })
         },
       }
       await variants[variant]?.()
     },
   }
+  stage.reply = {}
   Object.assign(window, { stage })
 }
 

@@ -1,36 +1,10 @@
-import type { Answer, Delivery, Moment, Ports, Presence, Screen, ServerRequest, Tabs } from '../../src/core/ports.ts'
+import type { Answer, Delivery, Moment, Ports, Presence, Screen, ServerRequest } from '../../src/core/ports.ts'
+import { createSignal } from '../../src/testing/signal.ts'
+import { createTestStorage, createTestTabs, type TestStorage } from '../../src/testing/test-storage.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { RENEWED } from './machine.ts'
 
-/** A browser with one storage that several tabs may share. */
-export interface FakeStorage {
-  record: string | undefined
-  readonly watchers: Map<string, (record: unknown) => void>
-  writes: number
-  messages: number
-}
-
-export const createStorage = (): FakeStorage => ({ record: undefined, watchers: new Map(), writes: 0, messages: 0 })
-
-export function createFakeTabs(storage: FakeStorage, id: string): Tabs {
-  return {
-    id,
-    isShared: () => true,
-    read: () => (storage.record === undefined ? undefined : JSON.parse(storage.record)),
-    write(record) {
-      storage.writes++
-      storage.record = JSON.stringify(record)
-    },
-    tell(record) {
-      storage.messages++
-      for (const [tab, notify] of storage.watchers) if (tab !== id) notify(JSON.parse(JSON.stringify(record)))
-    },
-    watch(notify) {
-      storage.watchers.set(id, notify)
-      return () => storage.watchers.delete(id)
-    },
-  }
-}
+export { createTestStorage as createStorage, createTestTabs as createFakeTabs, type TestStorage as FakeStorage }
 
 export interface FakePorts extends Ports {
   readonly clock: FakeClock
@@ -46,19 +20,12 @@ export interface FakePorts extends Ports {
   act(presence?: Presence): void
   happen(moment: Moment): void
   /** How many sources and watchers are connected. */
-  connected: number
+  readonly connected: number
 }
 
-export function createFakePorts(options: { clock?: FakeClock; storage?: FakeStorage; tab?: string } = {}): FakePorts {
-  const presences = new Set<(presence: Presence) => void>()
-  const moments = new Set<(moment: Moment) => void>()
-  const connect = <T>(set: Set<T>, member: T) => {
-    set.add(member)
-    ports.connected++
-    return () => {
-      if (set.delete(member)) ports.connected--
-    }
-  }
+export function createFakePorts(options: { clock?: FakeClock; storage?: TestStorage; tab?: string } = {}): FakePorts {
+  const presences = createSignal<Presence>()
+  const moments = createSignal<Moment>()
   const ports: FakePorts = {
     clock: options.clock ?? createFakeClock(),
     screens: [],
@@ -68,17 +35,15 @@ export function createFakePorts(options: { clock?: FakeClock; storage?: FakeStor
     isVisible: true,
     removed: 0,
     reloads: 0,
-    connected: 0,
-    act(presence = 'press') {
-      for (const report of presences) report(presence)
+    get connected() {
+      return presences.size + moments.size
     },
-    happen(moment) {
-      for (const notify of moments) notify(moment)
-    },
-    sources: [(report) => connect(presences, report)],
+    act: (presence = 'press') => presences.tell(presence),
+    happen: moments.tell,
+    sources: [presences.listen],
     wake: {
       isVisible: () => ports.isVisible,
-      watch: (notify) => connect(moments, notify),
+      watch: moments.listen,
       whenActivated(callback) {
         callback()
         return () => {}
@@ -91,7 +56,7 @@ export function createFakePorts(options: { clock?: FakeClock; storage?: FakeStor
       },
       abort() {},
     },
-    tabs: createFakeTabs(options.storage ?? createStorage(), options.tab ?? 'this'),
+    tabs: createTestTabs(options.storage ?? createTestStorage(), options.tab ?? 'this'),
     page: { delivery: () => ports.delivery, leave() {}, reload: () => void ports.reloads++, mark() {} },
     view: {
       show({ kind }) {

@@ -2,12 +2,13 @@ import type { Answer, Delivery, ServerRequest } from '../../src/core/ports.ts'
 import type { SharedRecord } from '../../src/core/record.ts'
 import { transition, wakeAt } from '../../src/core/session.ts'
 import { type Effect, type Input, initialState, type Limits, type State, type Timing } from '../../src/core/state.ts'
+import { START } from '../../src/testing/manual-clock.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60_000
 export const HOUR = 3_600_000
 /** Where the machine's clock starts. */
-export const T0 = 1_000_000_000_000
+export const T0 = START
 
 /** Fifteen minutes with a server that answers everything, as on a bank's page. */
 export const limits = (change: Partial<Limits> = {}): Limits => ({

@@ -1,0 +1,50 @@
+import type { OpenPages, Tabs } from '../core/ports.ts'
+
+/** What the tabs of one browser have in common. */
+export interface TestStorage {
+  record: string | undefined
+  readonly watchers: Map<string, (record: unknown) => void>
+  /** The tabs with a page that is open. */
+  readonly open: Set<string>
+  writes: number
+  messages: number
+}
+
+export const createTestStorage = (): TestStorage => ({
+  record: undefined,
+  watchers: new Map(),
+  open: new Set(),
+  writes: 0,
+  messages: 0,
+})
+
+/** What is told arrives in the same task, once. */
+export function createTestTabs(storage: TestStorage, id: string): Tabs {
+  return {
+    id,
+    isShared: () => true,
+    read: () => (storage.record === undefined ? undefined : JSON.parse(storage.record)),
+    write(record) {
+      storage.writes++
+      storage.record = JSON.stringify(record)
+    },
+    tell(record) {
+      storage.messages++
+      for (const [tab, notify] of storage.watchers) if (tab !== id) notify(JSON.parse(JSON.stringify(record)))
+    },
+    watch(notify) {
+      storage.watchers.set(id, notify)
+      return () => storage.watchers.delete(id)
+    },
+  }
+}
+
+/** Asked before the page has entered, as the engine does it. */
+export const createTestOpenPages = ({ open }: TestStorage, id: string): OpenPages => ({
+  isKnown: () => true,
+  isAnyOther: async () => open.size > 0,
+  enter() {
+    open.add(id)
+    return () => open.delete(id)
+  },
+})

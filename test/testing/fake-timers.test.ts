@@ -1,0 +1,49 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { createIdleWarning } from '../../src/headless.ts'
+import type { IdleWarning } from '../../src/types.ts'
+import { MINUTE } from '../support/machine.ts'
+
+type Faked = NonNullable<NonNullable<Parameters<typeof vi.useFakeTimers>[0]>['toFake']>
+
+const TIMERS: Faked = ['setTimeout', 'clearTimeout']
+
+let idle: IdleWarning | undefined
+
+afterEach(() => {
+  idle?.stop()
+  vi.useRealTimers()
+  localStorage.clear()
+})
+
+/** What becomes of a session in sixteen minutes of these fake timers, with a server that never answers. */
+async function phasesWith(faked?: Faked): Promise<string[]> {
+  vi.useFakeTimers(faked ? { toFake: faked } : {})
+  const seen: string[] = []
+  idle = createIdleWarning({
+    idleTimeout: '15m',
+    keepalive: '/keepalive',
+    statusUrl: '/status',
+    request: { transport: () => new Promise(() => {}) },
+  })
+  idle.start()
+  for (let minute = 0; minute < 16; minute++) {
+    await vi.advanceTimersByTimeAsync(MINUTE)
+    seen.push(idle.isChecking ? 'checking' : idle.phase)
+  }
+  return [...new Set(seen)]
+}
+
+test.each<[what: string, faked: Faked | undefined, phases: string[]]>([
+  ['everything faked: time flows', undefined, ['active', 'warning', 'expired']],
+  [
+    'Date, performance and timers faked: time flows',
+
+    [...TIMERS, 'Date', 'performance'],
+    ['active', 'warning', 'expired'],
+  ],
+  ['performance left real: the wall clock counts', [...TIMERS, 'Date'], ['active', 'warning', 'expired']],
+  ['Date left real: the monotonic clock counts', [...TIMERS, 'performance'], ['active', 'warning', 'expired']],
+  ['timers alone faked: no time passes', TIMERS, ['active']],
+])('%s', async (_, faked, phases) => {
+  expect(await phasesWith(faked)).toEqual(phases)
+})
