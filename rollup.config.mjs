@@ -24,6 +24,34 @@ const declarations = (name) => ({
   output: { file: `dist/${name}.d.ts`, format: 'es' },
 })
 
+/** Beside each other in `dist`: a framework's door brings no copy of what the application has anyway. */
+const beside = {
+  name: 'beside',
+  resolveId(id) {
+    const [, door] = /^\.\.?\/(index|headless)\.ts$/.exec(id) ?? []
+    return door ? { id: `./${door}.js`, external: true } : null
+  },
+}
+
+/** A door for a framework; React's server components must be told that it is for the client. */
+const frameworkDoor = (name) => ({
+  input: `src/${name}.ts`,
+  external: ['react', 'vue'],
+  plugins: [beside, transpile],
+  output: {
+    file: `dist/${name}.js`,
+    format: 'es',
+    sourcemap: true,
+    ...(name.startsWith('react') && { banner: "'use client'" }),
+  },
+})
+
+const frameworkDeclarations = (name) => ({
+  ...declarations(name),
+  external: ['react', 'vue'],
+  plugins: [beside, ...declarations(name).plugins],
+})
+
 const scriptTag = {
   input: 'src/script-tag.ts',
   plugins: [transpile],
@@ -86,6 +114,7 @@ const draftsTag = {
 }
 
 const DOORS = ['index', 'headless', 'debug', 'drafts', 'testing']
+const FRAMEWORK_DOORS = ['react', 'react-headless', 'vue', 'vue-headless', 'svelte']
 
 export default [
   ...DOORS.map(door),
@@ -93,6 +122,8 @@ export default [
   debugTag,
   draftsTag,
   ...DOORS.map(declarations),
+  ...FRAMEWORK_DOORS.map(frameworkDoor),
+  ...FRAMEWORK_DOORS.map(frameworkDeclarations),
   locales,
   ...TAGS.map(localeTag),
 ]

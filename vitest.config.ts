@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
 const src = fileURLToPath(new URL('src', import.meta.url))
@@ -8,6 +9,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^idle-warning$/, replacement: `${src}/index.ts` },
+      { find: /^idle-warning\/(\w+)\/headless$/, replacement: `${src}/$1-headless.ts` },
       { find: /^idle-warning\/(.*)$/, replacement: `${src}/$1.ts` },
     ],
   },
@@ -25,6 +27,17 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'dom', include: ['test/{browser,ui,doors,drafts,testing}/**/*.test.ts'], environment: 'jsdom' },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false })],
+        resolve: { conditions: ['browser'] },
+        test: { name: 'frameworks', include: ['test/adapters/**/*.test.ts'], environment: 'jsdom' },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false })],
+        test: { name: 'server-side', include: ['test/adapters/**/*.ssr.ts'], environment: 'node' },
       },
     ],
   },

@@ -38,10 +38,14 @@ const found = (path: string, look: (node: ts.Node) => string | undefined): strin
 
 const imports = (path: string): string[] =>
   found(path, (node) =>
-    (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier
+    (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+    node.moduleSpecifier &&
+    !isPackage(node.moduleSpecifier)
       ? relative(root, resolve(root, dirname(path), (node.moduleSpecifier as ts.StringLiteral).text))
       : undefined,
   )
+
+const isPackage = (specifier: ts.Node): boolean => !/^['"]\./.test(specifier.getText())
 
 describe('a file imports its own folder or a lower floor', () => {
   const mayImport: readonly (readonly [place: RegExp, allowed: RegExp])[] = [
@@ -52,6 +56,8 @@ describe('a file imports its own folder or a lower floor', () => {
     [/^src\/debug\//, /^src\/(core|debug)\//],
     [/^src\/drafts\//, /^src\/(core|browser|drafts)\//],
     [/^src\/testing\//, /^src\/(core|testing)\//],
+    // A framework's door sees of the library what an application sees.
+    [/^src\/adapters\//, /^src\/(adapters\/|index\.ts$)/],
     [/^src\/[^/]+$/, /^src\//],
   ]
 
@@ -123,6 +129,42 @@ function globals(path: string): string[] {
     return isName ? undefined : node.text
   })
 }
+
+describe('a framework', () => {
+  const packages = (path: string): string[] =>
+    found(path, (node) =>
+      ts.isImportDeclaration(node) && isPackage(node.moduleSpecifier)
+        ? (node.moduleSpecifier as ts.StringLiteral).text
+        : undefined,
+    )
+
+  test('is known to its own door alone', () => {
+    const users = files.flatMap((path) => packages(path).map((name) => [path, name]))
+    expect(users).toEqual([
+      ['src/adapters/react.ts', 'react'],
+      ['src/adapters/vue.ts', 'vue'],
+      ['src/react-headless.ts', 'react'],
+      ['src/react.ts', 'react'],
+    ])
+  })
+
+  test.each([
+    ['react', ['./index.js', 'react'], ['IdleWarningProvider', 'useIdleWarning', 'useWork']],
+    ['react-headless', ['./headless.js', 'react'], ['IdleWarningProvider', 'useIdleWarning', 'useWork']],
+    ['vue', ['./index.js', 'vue'], ['createIdleWarningPlugin', 'useIdleWarning', 'useWork']],
+    ['vue-headless', ['./headless.js', 'vue'], ['createIdleWarningPlugin', 'useIdleWarning', 'useWork']],
+    ['svelte', [], ['toStore']],
+  ])('%s brings no copy of the library, and can be imported in Node', async (door, imported, exported) => {
+    const code = read(`dist/${door}.js`)
+    const specifiers = [...code.matchAll(/^import .* from '(.+)';$/gm)].map(([, name]) => name)
+    const loaded = await import(/* @vite-ignore */ join(root, `dist/${door}.js`))
+    expect([specifiers.sort(), Object.keys(loaded).sort(), code.startsWith("'use client'")]).toEqual([
+      imported,
+      exported,
+      door.startsWith('react'),
+    ])
+  })
+})
 
 describe('each global has one owner', () => {
   const owners: readonly (readonly [what: string, isOne: RegExp, owner: RegExp])[] = [
@@ -198,11 +240,25 @@ describe('the package', () => {
   const { exports, ...manifest } = JSON.parse(read('package.json'))
 
   test('has no dependency at run time', () => {
-    expect([manifest.dependencies, manifest.peerDependencies]).toEqual([undefined, undefined])
+    expect(manifest.dependencies).toBe(undefined)
+  })
+
+  test('asks for no framework: each is an optional peer, in the lock too', () => {
+    const peers = Object.keys(manifest.peerDependencies)
+    const { peerDependencies, peerDependenciesMeta } = JSON.parse(read('package-lock.json')).packages['']
+    expect(peers).toEqual(['react', 'svelte', 'vue'])
+    expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(peers.map((name) => [name, { optional: true }])))
+    expect({ peerDependencies, peerDependenciesMeta }).toEqual({
+      peerDependencies: manifest.peerDependencies,
+      peerDependenciesMeta: manifest.peerDependenciesMeta,
+    })
   })
 
   test('has every file that it promises, types first', () => {
-    const doors = [exports['.'], ...['headless', 'debug', 'drafts', 'testing'].map((door) => exports[`./${door}`])]
+    const doors = Object.entries<Record<string, string>>(exports).flatMap(([name, entry]) =>
+      /[*]|json/.test(name) ? [] : [entry],
+    )
+    expect(doors.length).toBe(10)
     const promised = doors.flatMap((entry) => Object.values<string>(entry))
     promised.push(manifest.unpkg, manifest.jsdelivr)
     promised.push('./dist/idle-warning-debug.min.js', './dist/idle-warning-drafts.min.js')
@@ -260,6 +316,27 @@ test('the declarations can be read by a strict application, and without the newe
     moduleResolution: ts.ModuleResolutionKind.Bundler,
   })
   expect(ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText)).toEqual([])
+})
+
+test("the declarations of the frameworks' doors can be read by a strict application", () => {
+  const doors = ['react', 'react-headless', 'vue', 'vue-headless', 'svelte'].map((door) =>
+    join(root, `dist/${door}.d.ts`),
+  )
+  const program = ts.createProgram(doors, {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    types: [],
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+  })
+  const wrong = doors.flatMap((door) => {
+    const source = program.getSourceFile(door)
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
+  })
+  expect(wrong.map(({ messageText }) => messageText)).toEqual([])
 })
 
 describe('docs/accessibility.md', () => {
@@ -357,6 +434,18 @@ describe('budgets', () => {
   test('the testing kit stays under its own gate', async () => {
     expect(await minified('testing')).toBeLessThanOrEqual(1.92)
   })
+  /** Beside the framework and the main module. The headless twins are the same code. */
+  const DOOR_GATES = { react: 1.19, vue: 1.02, svelte: 0.6 }
+
+  test.each(['react', 'vue', 'svelte'] as const)(
+    'the door for %s stays under its own gate, and docs/frameworks.md tells its size',
+    async (door) => {
+      const { code = '' } = await minify(read(`dist/${door}.js`), { module: true, ecma: 2020, compress: { passes: 3 } })
+      const size = kilobytes(code)
+      const told = Number(new RegExp(`<!-- size:${door} -->([\\d.]+) kB<`).exec(read('docs/frameworks.md'))?.[1])
+      expect([size <= DOOR_GATES[door], told >= size, told <= DOOR_GATES[door]]).toEqual([true, true, true])
+    },
+  )
 
   test('ten thousand pointer moves create one timer at most', () => {
     let timers = 0

@@ -23,10 +23,17 @@ declare global {
   function TimeoutModal(props: { onStay: () => void }): null
 }`
 
+/** What a bundler makes of a component file. */
+const COMPONENTS = `
+declare module '*.vue' {
+  const component: import('vue').Component
+  export default component
+}`
+
 test('the TypeScript examples of every document compile against the built package', () => {
   const found = documents.flatMap((path) => examples(path, ['ts', 'tsx']))
   const files = Object.fromEntries(found.map(({ code }, index) => [`docs/example-${index}.tsx`, code]))
-  const wrong = compile({ ...files, 'docs/surroundings.d.ts': SURROUNDINGS })
+  const wrong = compile({ ...files, 'docs/surroundings.d.ts': SURROUNDINGS, 'docs/components.d.ts': COMPONENTS })
   const places = Object.fromEntries(found.map(({ place }, index) => [`docs/example-${index}.tsx`, place]))
   expect(wrong.map(({ file, line, message }) => `${places[file] ?? file} + ${line}: ${message}`)).toEqual([])
   expect(found.length).toBeGreaterThan(9)

@@ -28,6 +28,7 @@ const rings = [
   { name: 'types', run: async () => [...(await check('tsc', [])), ...(await check('tsc', ['--project', 'src/core']))] },
   { name: 'unit', run: () => vitest('core', 'protocol') },
   { name: 'dom', run: () => vitest('dom') },
+  { name: 'frameworks', run: () => vitest('frameworks', 'server-side') },
   { name: 'build', run: () => check('npm', ['run', '--silent', 'build']) },
   { name: 'architecture', needsBuild: true, run: () => vitest('architecture') },
 ]

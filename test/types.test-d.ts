@@ -7,6 +7,9 @@ import {
   isIdleWarningError,
   type Source,
 } from '../src/index.ts'
+import { IdleWarningProvider, useIdleWarning as useInReact, useWork as useWorkInReact } from '../src/react.ts'
+import { toStore } from '../src/svelte.ts'
+import { createIdleWarningPlugin, useIdleWarning as useInVue, useWork as useWorkInVue } from '../src/vue.ts'
 
 const idle: IdleWarning = createIdleWarning({
   idleTimeout: '15m',
@@ -63,6 +66,45 @@ idle.beginWork('work', { max: 60 })
 }
 // @ts-expect-error the phase is for reading
 idle.phase = 'active'
+
+IdleWarningProvider({ options: { idleTimeout: '15m' } })
+IdleWarningProvider({ handle: idle })
+// @ts-expect-error a provider needs one of the two
+IdleWarningProvider({})
+// @ts-expect-error and not both
+IdleWarningProvider({ handle: idle, options: { idleTimeout: '15m' } })
+// @ts-expect-error the options are those of createIdleWarning
+IdleWarningProvider({ options: { idleTimeout: 900 } })
+export function Status() {
+  const { phase, remaining, failure, extend } = useInReact()
+  // @ts-expect-error there is no remaining time outside of a warning
+  const left: number = remaining
+  // @ts-expect-error a failure is one of four
+  const isOther = failure === 'expired'
+  useWorkInReact(phase === 'active', 'render', { max: '2h' }, idle)
+  // @ts-expect-error a duration in a hook has a unit too
+  useWorkInReact(true, 'render', { max: 60 })
+  return [left, isOther, extend()]
+}
+
+createIdleWarningPlugin({ idleTimeout: '15m' }).install
+createIdleWarningPlugin(idle)
+// @ts-expect-error the idle timeout is required
+createIdleWarningPlugin({})
+export function setUp() {
+  const { phase, remaining } = useInVue(idle)
+  // @ts-expect-error a ref is not its value
+  const isWarned = phase === 'warning'
+  // @ts-expect-error what is read cannot be written
+  remaining.value = 7
+  useWorkInVue(() => phase.value === 'active', 'render')
+  return isWarned
+}
+
+const session = toStore(idle)
+session.subscribe(({ phase, cause }) => `${phase} ${cause}`)
+// @ts-expect-error a store is made of a handle
+toStore({ idleTimeout: '15m' })
 
 try {
   idle.start()

@@ -49,8 +49,10 @@ export function workDue(step: Step): (readonly [at: Instant, act: () => void])[]
   const until = Math.max(0, ...state.holds.filter((hold) => !hold.keepsWarning).map((hold) => hold.until))
   const isOpen = own && own.until > own.at
   const renewAt = !isOpen ? 0 : own.until < until ? own.until - (LEASE * 2) / 3 : Infinity
+  // Of two notes of one instant the tabs believe the one that ends sooner, so a hold begun as another ended is a later note.
+  const at = Math.max(now, (own?.at ?? 0) + Number(!isOpen))
   const give = (end: Instant) =>
-    share(step, { leases: { ...openLeases(state.record), [tab]: { until: end, at: now } } }, true)
+    share(step, { leases: { ...openLeases(state.record), [tab]: { until: end, at } } }, true)
   return [
     [Math.min(Infinity, ...state.holds.map((hold) => hold.until)), () => dropHolds(step)],
     [state.isVouching && until > now ? renewAt : Infinity, () => give(Math.min(until, now + LEASE))],

@@ -88,6 +88,19 @@ describe('a handle', () => {
     expect(idle.phase).toBe('expired')
   })
 
+  test('keeps work that begins in the instant in which other work and the watching ended', async () => {
+    const { idle, ports } = make()
+    const end = idle.beginWork('render')
+    idle.start()
+    end()
+    idle.stop()
+    idle.beginWork('render')
+    idle.start()
+    const { waits } = ports.clock
+    await ports.clock.advance(30 * MINUTE)
+    expect([idle.phase, ports.clock.waits - waits < 100]).toEqual(['active', true])
+  })
+
   test('gives back what the work gives, and ends the hold also when it fails', async () => {
     const { idle } = make()
     const open: number[] = []

@@ -14,10 +14,13 @@ export interface Example {
   readonly code: string
 }
 
-/** The fenced examples of a document; those that begin with "before" show another library. */
+/**
+ * The fenced examples of a document. Those that begin with "before" show another library; those that name a test, in a
+ * comment above them, are parts of it and compiled and run there.
+ */
 export function examples(path: string, languages: readonly string[]): readonly Example[] {
   const text = read(path)
-  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
+  return [...text.matchAll(/^(?<!<!-- example: [^\n]*-->\n)```(\w+)\n(.*?)^```$/gms)]
     .map(({ 1: language = '', 2: code = '', index }) => ({
       place: `${path}:${text.slice(0, index).split('\n').length}`,
       language,
