@@ -13,7 +13,8 @@ export default defineConfig<object, WorkerFixtures>({
   timeout: 60_000,
   globalTimeout: 10 * 60_000,
   reporter: 'list',
-  // The same specs in each engine. None of them uses Playwright's own `page`: it is always visible and never throttled.
+  // The same specs in each engine. None but testing.spec.ts, which is about it, uses Playwright's own `page`: it is always
+  // visible and never throttled.
   projects: engines.map((engineName) => ({
     name: engineName,
     outputDir: `../../test-results/${engineName}`,

@@ -33,6 +33,12 @@ export async function openTheatre(): Promise<Theatre> {
 
 const script = (file: string) => () => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
 
+/** A classic script: WebKit's driver does not wait for modules. tsx names functions by a helper that the page has not. */
+function stageScript(): string {
+  const kit = script('dist/testing.js')().replace(/^export \{[^}]*\};?$|^\/\/# .*$/gm, '')
+  return `{ ${kit}; const __name = (named) => named; (${setStage})(createTestBench) }`
+}
+
 const locale = /^\/locales\/([\w-]+)\.js$/
 
 function fileAt(path: string): readonly [type: string, body: string | (() => string)] | undefined {
@@ -43,13 +49,7 @@ function fileAt(path: string): readonly [type: string, body: string | (() => str
 const files: Readonly<Record<string, readonly [type: string, body: string | (() => string)]>> = {
   '/idle-warning.js': ['text/javascript', script('dist/idle-warning.min.js')],
   '/axe.js': ['text/javascript', script('node_modules/axe-core/axe.min.js')],
-  // tsx names functions by a helper that the page has not.
-  '/stage.js': [
-    'text/javascript',
-    () =>
-      `import { createTestBench } from '/testing.js'; const __name = (named) => named; (${setStage})(createTestBench)`,
-  ],
-  '/testing.js': ['text/javascript', script('dist/testing.js')],
+  '/stage.js': ['text/javascript', stageScript],
   '/frame': [
     'text/html',
     '<!doctype html><html lang="en"><title>A small screen</title><body style="margin:0">' +
@@ -73,7 +73,7 @@ const page = (lang: string) => `<!doctype html>
 </style>
 <script src="/idle-warning.js" data-manual></script>
 ${lang === 'en' ? '' : `<script src="/locales/${lang}.js"></script>`}
-<script type="module" src="/stage.js"></script>
+<script src="/stage.js"></script>
 </head>
 <body>
 <main>
