@@ -126,6 +126,23 @@ describe('the reading of a session', () => {
   })
 })
 
+test('a failure of an earlier warning says nothing of the next one, also where work has extended the session', async () => {
+  const { ports, idle, store } = stage()
+  const { respond } = ports
+  idle.on('error', () => {})
+  idle.start()
+  await ports.clock.advance(13 * MINUTE)
+  ports.respond = () => ({ outcome: 'refused', status: 403 })
+  await idle.extend()
+  ports.respond = respond
+  const end = idle.beginWork('render')
+  await ports.clock.advance(MINUTE)
+  const held = store.read().phase
+  end()
+  await ports.clock.advance(14 * MINUTE)
+  expect([held, store.read().phase, store.read().failure]).toEqual(['active', 'warning', undefined])
+})
+
 test('options are the same by their content, and a function is as good as another', () => {
   const literal = () => ({ idleTimeout: '15m', request: { headers: () => ({}) }, allowedOrigins: ['https://a.test'] })
   const element = document.createElement('dialog')
