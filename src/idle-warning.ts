@@ -167,12 +167,8 @@ function build(settings: Settings, journal: Journal, { createView, beforeDue }: 
 type Dispatch = Engine['dispatch']
 /** The part of the handle that is about work. */
 function createWork(engine: () => Engine): Pick<IdleWarning, 'beginWork' | 'during'> {
-  let nextId = 1
-  const beginWork: IdleWarning['beginWork'] = (label, { max = '1h', keepWarning = false } = {}) => {
-    const id = nextId++
-    const until = engine().timing().now + readDuration(max, 'max')
-    engine().dispatch({ type: 'work-begun', hold: { id, label, until, keepsWarning: keepWarning } })
-    const end = () => engine().dispatch({ type: 'work-ended', id })
+  const beginWork: IdleWarning['beginWork'] = (label, options) => {
+    const end = engine().beginWork(label, options)
     return Object.assign(end, Symbol.dispose && { [Symbol.dispose]: end })
   }
   return {

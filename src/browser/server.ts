@@ -4,6 +4,9 @@ import { parseDate } from './clock.ts'
 import { type Csrf, type CsrfSetting, createCsrf } from './csrf.ts'
 import { resolve } from './page.ts'
 
+/** Marks a request of the SDK's own for whoever watches requests: also another copy of the library. */
+export const OWN = Symbol.for('idle-warning.own')
+
 /** Where a request goes, and what goes with it. */
 export interface Endpoint {
   readonly url: string
@@ -127,6 +130,7 @@ function createAsk(
   return async ({ url, method, body }, redirect) => {
     const hasBody = !/^(get|head)$/i.test(method)
     const init = {
+      [OWN]: true,
       method,
       redirect,
       signal,
