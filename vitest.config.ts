@@ -11,7 +11,7 @@ export default defineConfig({
       { extends: true, test: { name: 'architecture', include: ['test/architecture.test.ts'], environment: 'node' } },
       {
         extends: true,
-        test: { name: 'dom', include: ['test/{browser,ui,doors,drafts}/**/*.test.ts'], environment: 'jsdom' },
+        test: { name: 'dom', include: ['test/{browser,ui,doors,drafts,sources}/**/*.test.ts'], environment: 'jsdom' },
       },
     ],
   },

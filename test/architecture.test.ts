@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
+import { rollup } from 'rollup'
 import { minify } from 'terser'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
@@ -51,6 +52,7 @@ describe('a file imports its own folder or a lower floor', () => {
     [/^src\/locales\//, /^src\/(core|ui|locales)\//],
     [/^src\/debug\//, /^src\/(core|debug)\//],
     [/^src\/drafts\//, /^src\/(core|browser|drafts)\//],
+    [/^src\/sources\//, /^src\/(core|browser|sources)\//],
     [/^src\/[^/]+$/, /^src\//],
   ]
 
@@ -79,6 +81,10 @@ describe('a file imports its own folder or a lower floor', () => {
 
   test.each(['src/index.ts', 'src/headless.ts', 'src/script-tag.ts'])('%s knows nothing of drafts', (door) => {
     expect(reach(door).filter((path) => path.includes('drafts'))).toEqual([])
+  })
+
+  test.each(['src/index.ts', 'src/headless.ts', 'src/script-tag.ts'])('%s knows no other sources', (door) => {
+    expect(reach(door).filter((path) => path.includes('sources'))).toEqual([])
   })
 
   test.each(['src/debug.ts', 'src/debug-tag.ts'])('%s brings along nothing of what it explains', (door) => {
@@ -131,11 +137,15 @@ describe('each global has one owner', () => {
     ['storage', /^(localStorage|indexedDB|BroadcastChannel|'storage')$/, /^src\/browser\/tabs\.ts$/],
     ['the storage of one tab', /^sessionStorage$/, /^src\/drafts\/store\.ts$/],
     ['which pages are open', /^navigator\.locks$/, /^src\/browser\/open-pages\.ts$/],
-    ['the network', /^(fetch|XMLHttpRequest|navigator\.sendBeacon)$/, /^src\/browser\/server\.ts$/],
+    ['the network', /^(fetch|'fetch'|navigator\.sendBeacon)$/, /^src\/(browser\/server|sources\/requests)\.ts$/],
+    ['the other network', /^XMLHttpRequest$/, /^src\/sources\/requests\.ts$/],
+    ['frames', /^'(contentWindow|iframe.*)'$/, /^src\/sources\/(frames|focused-frame)\.ts$/],
+    ['messages', /^'message'$/, /^src\/sources\/bridge\.ts$/],
+    ['what plays', /^'(play|playing|volumechange)'$/, /^src\/sources\/media\.ts$/],
     ['the address', /^(location\.\w+|document\.cookie|document\.title)$/, /^src\/browser\/page\.ts$/],
     ['elements', /(\.showModal|\.attachShadow)$/, /^src\/ui\//],
-    ['the console', /^console(\.\w+)?$/, /^src\/(script|debug|drafts)-tag\.ts$/],
-    ['the script', /^document\.currentScript$/, /^src\/(script|drafts)-tag\.ts$/],
+    ['the console', /^console(\.\w+)?$/, /^src\/(script|debug|drafts|sources|frame)-tag\.ts$/],
+    ['the script', /^document\.currentScript$/, /^src\/(script|drafts|sources|frame)-tag\.ts$/],
   ]
 
   test.each(owners)('%s', (_, isOne, owner) => {
@@ -193,10 +203,11 @@ describe('the package', () => {
   })
 
   test('has every file that it promises, types first', () => {
-    const doors = [exports['.'], exports['./headless'], exports['./debug'], exports['./drafts']]
+    const doors = [exports['.'], exports['./headless'], exports['./debug'], exports['./drafts'], exports['./sources']]
     const promised = doors.flatMap((entry) => Object.values<string>(entry))
     promised.push(manifest.unpkg, manifest.jsdelivr)
     promised.push('./dist/idle-warning-debug.min.js', './dist/idle-warning-drafts.min.js')
+    promised.push('./dist/idle-warning-sources.min.js', './dist/idle-warning-frame.min.js')
     expect(promised.filter((path) => !existsSync(join(root, path)))).toEqual([])
     expect(Object.keys(exports['.'])[0]).toBe('types')
   })
@@ -233,8 +244,14 @@ test('idle-warning/drafts exports one function, and can be imported in Node', as
   expect(Object.keys(loaded)).toEqual(['keepDrafts'])
 })
 
+test('idle-warning/sources exports a function for each source and one for frames, and can be imported in Node', async () => {
+  const loaded = await import(/* @vite-ignore */ join(root, 'dist/sources.js'))
+  const names = ['bridge', 'embedded', 'frames', 'idleDetection', 'media', 'reportPresence', 'requests']
+  expect(Object.keys(loaded).sort()).toEqual(names)
+})
+
 test('the declarations can be read by a strict application, and without the newest libraries', () => {
-  const doors = ['index', 'headless', 'debug', 'drafts'].map((door) => join(root, `dist/${door}.d.ts`))
+  const doors = ['index', 'headless', 'debug', 'drafts', 'sources'].map((door) => join(root, `dist/${door}.d.ts`))
   const program = ts.createProgram(doors, {
     strict: true,
     noEmit: true,
@@ -339,6 +356,25 @@ describe('budgets', () => {
     const size = kilobytes(readFileSync(join(root, 'dist/idle-warning-drafts.min.js')))
     const told = Number(/<!-- size:drafts -->([\d.]+) kB</.exec(read('README.md'))?.[1])
     expect([size <= 5.1, told >= size, told <= 5.1]).toEqual([true, true, true])
+  })
+
+  test.each([
+    ['idle-warning-sources', 4.6],
+    ['idle-warning-frame', 1.2],
+  ])('the script %s stays under its own gate', (name, gate) => {
+    expect(kilobytes(readFileSync(join(root, `dist/${name}.min.js`)))).toBeLessThanOrEqual(gate)
+  })
+
+  test('a source that is not imported costs nothing', async () => {
+    const entry = {
+      name: 'entry',
+      resolveId: (id: string) => (id === 'entry' ? id : null),
+      load: (id: string) => (id === 'entry' ? `export { embedded } from '${join(root, 'dist/sources.js')}'` : null),
+    }
+    const bundle = await rollup({ input: 'entry', plugins: [entry] })
+    const { output } = await bundle.generate({ format: 'es' })
+    const { code = '' } = await minify(output[0].code, { module: true })
+    expect([kilobytes(code) < 0.7, code.includes('userActivation')]).toEqual([true, true])
   })
 
   test('ten thousand pointer moves create one timer at most', () => {

@@ -4,7 +4,7 @@ import { parseDate } from './clock.ts'
 import { type Csrf, type CsrfSetting, createCsrf } from './csrf.ts'
 import { resolve } from './page.ts'
 
-/** Marks a request of the SDK's own for whoever watches requests: also another copy of the library. */
+/** On the signal of a request of the SDK's own, for whoever watches requests: that may be another copy of the library. */
 export const OWN = Symbol.for('idle-warning.own')
 
 /** Where a request goes, and what goes with it. */
@@ -68,6 +68,7 @@ export function createServer(settings: ServerSettings, clock: Clock): Server {
     send: (request) =>
       new Promise((resolve) => {
         const control = new AbortController()
+        Object.assign(control.signal, { [OWN]: true })
         const end = (answer: Answer) => {
           cancel()
           underway.delete(giveUp)
@@ -130,7 +131,6 @@ function createAsk(
   return async ({ url, method, body }, redirect) => {
     const hasBody = !/^(get|head)$/i.test(method)
     const init = {
-      [OWN]: true,
       method,
       redirect,
       signal,

@@ -51,18 +51,10 @@ export type BeginWork = (label: string, options?: WorkOptions) => () => void
  * by itself. One of your own needs no more than:
  *
  * ```ts
- * const gamepad: Source = (report, clock) => {
- *   let before = ''
- *   let undo = () => {}
- *   const look = () => {
- *     const buttons = navigator.getGamepads().flatMap((pad) => pad?.buttons.map(({ pressed }) => pressed) ?? [])
- *     const now = buttons.join()
- *     if (now !== before && buttons.includes(true)) report('press')
- *     before = now
- *     undo = clock.wait(clock.now() + 1000, look)
- *   }
- *   look()
- *   return () => undo()
+ * const visitors: Source = (report) => {
+ *   const onFound = () => report('press')
+ *   scanner.addEventListener('found', onFound)
+ *   return () => scanner.removeEventListener('found', onFound)
  * }
  * ```
  */
