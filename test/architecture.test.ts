@@ -140,7 +140,6 @@ describe('each global has one owner', () => {
     ['the network', /^(fetch|'fetch'|navigator\.sendBeacon)$/, /^src\/(browser\/server|sources\/requests)\.ts$/],
     ['the other network', /^XMLHttpRequest$/, /^src\/sources\/requests\.ts$/],
     ['frames', /^'(contentWindow|iframe.*)'$/, /^src\/sources\/(frames|focused-frame)\.ts$/],
-    ['messages', /^'message'$/, /^src\/sources\/bridge\.ts$/],
     ['what plays', /^'(play|playing|volumechange)'$/, /^src\/sources\/media\.ts$/],
     ['the address', /^(location\.\w+|document\.cookie|document\.title)$/, /^src\/browser\/page\.ts$/],
     ['elements', /(\.showModal|\.attachShadow)$/, /^src\/ui\//],
