@@ -9,6 +9,8 @@ export interface Annexe {
   /** How many bytes have arrived with the uploads that wait for their answer. */
   readonly waiting: readonly number[]
   answer(): void
+  /** What a page has told that cannot be asked any more. */
+  readonly said: readonly string[]
   close(): void
 }
 
@@ -26,11 +28,12 @@ function tone(): Buffer {
   head.writeUInt32LE(36 + count, 4)
   for (const [at, value] of [16, 0x10001, 8000, 8000, 0x80001].entries()) head.writeUInt32LE(value, 16 + 4 * at)
   head.writeUInt32LE(count, 40)
-  return Buffer.concat([head, Buffer.from({ length: count }, (_, at) => 128 + 9 * Math.sin(at / 4))])
+  return Buffer.concat([head, Uint8Array.from({ length: count }, (_, at) => 128 + 9 * Math.sin(at / 4))])
 }
 
 export async function openAnnexe(): Promise<Annexe> {
   const waiting: { size: number; response: ServerResponse }[] = []
+  const said: string[] = []
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://annexe')
     response.setHeader('Access-Control-Allow-Origin', '*')
@@ -38,6 +41,7 @@ export async function openAnnexe(): Promise<Annexe> {
     if (pathname.endsWith('.js')) send('text/javascript', script(pathname.slice(1)))
     else if (pathname === '/framed') send('text/html', framed(searchParams.get('to')))
     else if (pathname === '/tone.wav') send('audio/wav', tone())
+    else if (pathname === '/said') send('text/plain', `${said.push(searchParams.get('what') ?? '')}`)
     else {
       let size = 0
       for await (const chunk of request) size += chunk.length
@@ -47,6 +51,7 @@ export async function openAnnexe(): Promise<Annexe> {
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    said,
     get waiting() {
       return waiting.map(({ size }) => size)
     },
