@@ -15,6 +15,12 @@ const test = base.extend<{ annexe: Annexe }>({
   },
 })
 
+/**
+ * Whatever WebKit's driver does to a page, it first gives the focus back to the page from its frame. So there a press in
+ * the frame is a click.
+ */
+const pressInFrame = (tab: Tab, engineName: string) => (engineName === 'webkit' ? clickFrame(tab) : tab.press('a'))
+
 interface Scene {
   readonly tab: Tab
   readonly theatre: { readonly url: string }
@@ -24,7 +30,12 @@ interface Scene {
 /** A session of fifteen minutes, on a page with the script for more kinds of presence. */
 async function begin({ tab, theatre, annexe }: Scene, attributes: object, options: object = {}): Promise<void> {
   await tab.goto(theatre.url)
-  await tab.eval((begun) => (window as unknown as StagedWindow).stage.begin(begun), options)
+  await tab.eval((begun) => {
+    const { stage } = window as unknown as StagedWindow
+    stage.begin(begun)
+    // Time stands still but for this: what waits for the focus to have moved gets its moment.
+    addEventListener('blur', () => setTimeout(() => stage.advance(0), 0))
+  }, options)
   await tab.eval(
     (src, named) =>
       new Promise((resolve, reject) => {
@@ -88,25 +99,34 @@ const addFramed = (tab: Tab, src: string) =>
   )
 
 for (const kind of ['loaded', 'written', 'left open', 'in a shadow root'] as const)
-  test(`typing in an editor frame that is added later (${kind}) is activity`, async ({ tab, theatre, annexe }) => {
+  test(`work in an editor frame that is added later (${kind}) is activity`, async ({
+    engineName,
+    tab,
+    theatre,
+    annexe,
+  }) => {
     await begin({ tab, theatre, annexe }, { 'data-frames': '' })
     await addEditor(tab, kind)
     await clickFrame(tab)
-    // A frame that never loads is found a moment after it has the focus.
     await advance(tab, 600)
-    await tab.press('a')
+    await pressInFrame(tab, engineName)
     await expect.poll(() => remaining(tab), PATIENCE).toBe(FULL)
   })
 
-test('without the source, typing in a frame is not seen', async ({ tab, theatre, annexe }) => {
+test('without the source, work in a frame is not seen', async ({ engineName, tab, theatre, annexe }) => {
   await begin({ tab, theatre, annexe }, {})
   await addEditor(tab, 'loaded')
   await clickFrame(tab)
   await advance(tab, 600)
-  await tab.press('a')
-  const typed = () =>
-    tab.eval(() => document.querySelector('iframe')?.contentDocument?.querySelector('textarea')?.value)
-  await expect.poll(typed, PATIENCE).toBe('a')
+  await tab.eval(() => {
+    const note = () => {
+      document.title = 'pressed'
+    }
+    for (const type of ['keydown', 'pointerdown'])
+      document.querySelector('iframe')?.contentDocument?.addEventListener(type, note)
+  })
+  await pressInFrame(tab, engineName)
+  await expect.poll(() => tab.title(), PATIENCE).toBe('pressed')
   expect(await remaining(tab)).toBe(300_000)
 })
 
@@ -130,51 +150,56 @@ test('a pointer that rests in a frame is not activity, and one that moves is', a
 })
 
 test('a press in a frame of another origin is activity, told by the browser alone', async ({
+  engineName,
   tab,
   theatre,
   annexe,
 }) => {
+  test.info().skip(engineName === 'webkit', 'without a window manager no window of WebKitGTK has the focus')
   await begin({ tab, theatre, annexe }, { 'data-embedded': '' })
   await addFramed(tab, `${annexe.url}/framed`)
   await advance(tab, 600)
   await clickFrame(tab)
-  await expect.poll(() => tab.eval(() => document.activeElement?.localName), PATIENCE).toBe('iframe')
-  await advance(tab, 2)
-  expect(await remaining(tab)).toBeGreaterThan(FULL - 3000)
+  await expect.poll(() => remaining(tab), PATIENCE).toBe(FULL)
 })
 
 /** A browser forgets a press after five seconds, and takes what a driver runs in the page for one. */
 const FORGOTTEN = 6000
 
-test('a page learns of a press in a frame of another origin before the frame reports it', async ({
-  tab,
-  theatre,
-  annexe,
-}) => {
-  await begin({ tab, theatre, annexe }, {})
-  await addFramed(tab, `${annexe.url}/framed?to=${theatre.url}`)
-  await tab.eval(() => {
-    const told: boolean[] = []
-    const tell = () => {
-      told.push(navigator.userActivation.isActive)
-      document.title = told.join()
-    }
-    addEventListener('message', tell)
-    // Asleep or not: what was known when the machine woke comes first.
-    const wakesAt = Date.now() + 3000
-    const timer = setInterval(() => {
-      if (Date.now() < wakesAt) return
-      clearInterval(timer)
-      tell()
-    }, 1)
+for (const [input, what] of [
+  ['click', 'true'],
+  ['nothing', 'false'],
+] as const)
+  test(`what a page knows of a press in a frame of another origin, once ${input} came: ${what}`, async ({
+    tab,
+    theatre,
+    annexe,
+  }) => {
+    await begin({ tab, theatre, annexe }, {})
+    await addFramed(tab, `${annexe.url}/framed?to=${theatre.url}`)
+    // Told by itself: a page that is asked is active because of that.
+    await tab.eval(
+      (address, isClicked, wakesAt) => {
+        const tell = () => void fetch(`${address}/said?what=${navigator.userActivation.isActive}`)
+        if (isClicked) addEventListener('message', tell, { once: true })
+        else {
+          const timer = setInterval(() => {
+            if (Date.now() < wakesAt) return
+            clearInterval(timer)
+            tell()
+          }, 10)
+        }
+      },
+      annexe.url,
+      input === 'click',
+      Date.now() + FORGOTTEN,
+    )
+    await tab.suspend('iframe')
+    const since = Date.now()
+    await expect.poll(() => Date.now() - since, PATIENCE).toBeGreaterThan(FORGOTTEN)
+    await tab.wakeWith(input)
+    await expect.poll(() => annexe.said, PATIENCE).toEqual([what])
   })
-  const since = Date.now()
-  await tab.suspend('iframe')
-  await expect.poll(() => Date.now() - since, PATIENCE).toBeGreaterThan(FORGOTTEN)
-  await tab.wakeWith('click')
-  await expect.poll(() => tab.title(), PATIENCE).toMatch(/^(true,)?false,true|^(false,)?true,false/)
-  test.info().annotations.push({ type: 'told', description: await tab.title() })
-})
 
 test('a frame of an allowed origin reports a press, which may answer the warning', async ({ tab, theatre, annexe }) => {
   await begin({ tab, theatre, annexe }, { 'data-bridge': annexe.url }, { extendOn: 'activity', dialog: false })
@@ -292,7 +317,7 @@ test('a form with a file that the browser sends holds the session', async ({ tab
       setTimeout(async () => {
         const { stage } = window as unknown as StagedWindow
         await stage.advance(2400)
-        await fetch(`${address}/said?what=${stage.phase}`)
+        navigator.sendBeacon(`${address}/said?what=${stage.phase}`)
       }, 0),
     )
   }, annexe.url)
