@@ -76,7 +76,8 @@ function createHolds(clock: Clock, beginWork: BeginWork, max: Duration, pressing
     if (left <= 0) return () => {}
     const endWork = beginWork(label, { max: `${left}ms` })
     const end = () => {
-      if (open.delete(end)) endWork()
+      open.delete(end)
+      endWork()
     }
     open.add(end)
     return end

@@ -138,11 +138,10 @@ describe('a page in a frame', () => {
     ])
   })
 
-  test('that is in no frame tells nobody', () => {
-    const post = vi.spyOn(window, 'postMessage')
+  test('that is in no frame tells nobody, and listens to nothing', () => {
+    const listened = vi.spyOn(window, 'addEventListener')
     undos.push(reportPresence({ to: 'https://app.example' }), createReporter({ to: 'https://app.example' }, believeAll))
-    fire(window, 'keydown')
-    expect(post.mock.calls).toEqual([])
+    expect(listened.mock.calls).toEqual([])
   })
 
   test('refuses to tell everybody', () => {
