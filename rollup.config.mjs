@@ -113,7 +113,21 @@ const draftsTag = {
   output: { file: 'dist/idle-warning-drafts.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
 }
 
-const DOORS = ['index', 'headless', 'debug', 'drafts', 'testing']
+/** For pages with script tags: more kinds of presence, for the main script wherever it stands. */
+const sourcesTag = {
+  input: 'src/sources-tag.ts',
+  plugins: [transpile],
+  output: { file: 'dist/idle-warning-sources.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
+}
+
+/** For pages of other origins that stand in frames: tells the page around that somebody works there. */
+const frameTag = {
+  input: 'src/frame-tag.ts',
+  plugins: [transpile],
+  output: { file: 'dist/idle-warning-frame.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
+}
+
+const DOORS = ['index', 'headless', 'debug', 'drafts', 'sources', 'testing']
 const FRAMEWORK_DOORS = ['react', 'react-headless', 'vue', 'vue-headless', 'svelte']
 
 export default [
@@ -121,6 +135,8 @@ export default [
   scriptTag,
   debugTag,
   draftsTag,
+  sourcesTag,
+  frameTag,
   ...DOORS.map(declarations),
   ...FRAMEWORK_DOORS.map(frameworkDoor),
   ...FRAMEWORK_DOORS.map(frameworkDeclarations),

@@ -26,7 +26,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'dom', include: ['test/{browser,ui,doors,drafts,testing}/**/*.test.ts'], environment: 'jsdom' },
+        test: {
+          name: 'dom',
+          include: ['test/{browser,ui,doors,drafts,sources,testing}/**/*.test.ts'],
+          environment: 'jsdom',
+        },
       },
       {
         extends: true,

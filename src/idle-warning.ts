@@ -39,6 +39,8 @@ export interface Door {
   readonly createView?: (host: ViewHost) => View
   /** Called when something is due, before it is decided. */
   readonly beforeDue?: () => void
+  /** What else notices people. */
+  readonly sources?: readonly Source[]
 }
 
 /** Settles the options, and looks at what a browser can judge where there is one. */
@@ -73,12 +75,12 @@ const serverSettings = ({ keepalive, statusUrl, signOutUrl, expiredUrl, request,
   ({ keepalive, statusUrl, signOutUrl, expiredUrl, ...request, timeout: requestTimeout }) as ServerSettings
 
 /** The browser's own ports, with those in their place that the options brought. */
-function connect(settings: Settings): Ports {
+function connect(settings: Settings, { sources = [] }: Door): Ports {
   const given = settings.ports as Partial<Ports>
   const clock = given.clock ?? createClock()
   return {
     clock,
-    sources: [activity, ...(settings.sources as Source[])],
+    sources: [activity, ...sources, ...(settings.sources as Source[])],
     wake: createWake(),
     server: createServer(serverSettings(settings), clock),
     tabs: createTabs(settings, clock),
@@ -138,8 +140,9 @@ const withheld = (view: View, isShown: () => boolean): View => ({
 })
 
 /** A running instance, made when it is first started: before that nothing looks at a browser. */
-function build(settings: Settings, journal: Journal, { createView, beforeDue }: Door): Engine {
-  const ports = connect(settings)
+function build(settings: Settings, journal: Journal, door: Door): Engine {
+  const { createView, beforeDue } = door
+  const ports = connect(settings, door)
   const host: ViewHost = {
     settings,
     extend: (by) => void engine.extend(by),
@@ -167,15 +170,12 @@ function build(settings: Settings, journal: Journal, { createView, beforeDue }: 
 type Dispatch = Engine['dispatch']
 /** The part of the handle that is about work. */
 function createWork(engine: () => Engine): Pick<IdleWarning, 'beginWork' | 'during'> {
-  let nextId = 1
-  const beginWork: IdleWarning['beginWork'] = (label, { max = '1h', keepWarning = false, signal } = {}) => {
-    const id = nextId++
-    const until = engine().timing().now + readDuration(max, 'max')
+  const beginWork: IdleWarning['beginWork'] = (label, { signal, ...options } = {}) => {
+    const endHold = engine().beginWork(label, options)
     const end = () => {
       signal?.removeEventListener('abort', end)
-      engine().dispatch({ type: 'work-ended', id })
+      endHold()
     }
-    engine().dispatch({ type: 'work-begun', hold: { id, label, until, keepsWarning: keepWarning } })
     signal?.addEventListener('abort', end)
     if (signal?.aborted) end()
     return Object.assign(end, Symbol.dispose && { [Symbol.dispose]: end })

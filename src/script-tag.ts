@@ -1,8 +1,9 @@
+import { joined } from './browser/joined.ts'
 import { countdown } from './core/countdown.ts'
 import { describeProblem, isIdleWarningError } from './core/errors.ts'
 import { distance, nearest, put } from './core/readers.ts'
 import type { EventName } from './core/state.ts'
-import { createHandle, settle, watch } from './idle-warning.ts'
+import { createHandle, type Door, settle, watch } from './idle-warning.ts'
 import { createModal } from './modal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 import { english, formatTime } from './ui/messages.ts'
@@ -186,6 +187,8 @@ function beginHold(element: Element, begin: IdleWarning['beginWork']): () => voi
   }
 }
 
+const door: Door = { createView: createModal, sources: [joined] }
+
 function createFrom(script: HTMLElement): IdleWarning {
   const raw = readAttributes(script)
   const isManual = 'manual' in script.dataset
@@ -195,7 +198,7 @@ function createFrom(script: HTMLElement): IdleWarning {
   findSlips(script)
   const isOff = problems.some(({ path }) => path === 'idleTimeout')
   if (isOff) complain('is off: without an idle timeout there is nothing to watch')
-  const handle = watch(settings, { createView: createModal, beforeDue: () => tendHolds() })
+  const handle = watch(settings, { ...door, beforeDue: () => tendHolds() })
   const tendHolds = createHolds(handle)
   mirror(handle)
   answerClicks(handle, settings.limits.hasSignOut)
@@ -204,8 +207,7 @@ function createFrom(script: HTMLElement): IdleWarning {
   return handle
 }
 
-const createIdleWarning = (options: IdleWarningOptions): IdleWarning =>
-  createHandle(options, { createView: createModal })
+const createIdleWarning = (options: IdleWarningOptions): IdleWarning => createHandle(options, door)
 
 const holder = window as { [MARK]?: unknown; idleWarning?: unknown }
 

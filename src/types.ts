@@ -1,7 +1,7 @@
 import type { CsrfSetting } from './browser/csrf.ts'
 import type { HistoryEntry } from './core/history.ts'
 import type { DataOptions, DurationText } from './core/options.ts'
-import type { Instant, Ports, Source } from './core/ports.ts'
+import type { HoldOptions, Instant, Ports, Source } from './core/ports.ts'
 import type { EventDetails, EventName, ExtendResult, Phase } from './core/state.ts'
 import type { Messages } from './ui/messages.ts'
 
@@ -11,11 +11,13 @@ export type { Because, HistoryEntry } from './core/history.ts'
 export type { Address, DurationText } from './core/options.ts'
 export type {
   Answer,
+  BeginWork,
   Cause,
   Clock,
   Delivery,
   Duration,
   ExtendFailure,
+  HoldOptions,
   Instant,
   Moment,
   OpenPages,
@@ -101,11 +103,7 @@ type Dispose = SymbolConstructor extends { readonly dispose: infer Key extends s
 /** Ends a work hold. Calling it again does nothing. With `using`, the hold ends with the block. */
 export type EndWork = (() => void) & { readonly [Key in Dispose]: () => void }
 
-export interface WorkOptions {
-  /** The hold ends after this long whatever happens, with an `error` event that names it. @default '1h' */
-  readonly max?: DurationText
-  /** The warning stays on schedule and only the server is kept alive (PCI DSS 8.2.8). @default false */
-  readonly keepWarning?: boolean
+export interface WorkOptions extends HoldOptions {
   /** Ends the hold when it is aborted; the work itself is not touched. @default none */
   readonly signal?: AbortSignal
 }

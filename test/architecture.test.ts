@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
+import { rollup } from 'rollup'
 import { minify } from 'terser'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
@@ -58,6 +59,7 @@ describe('a file imports its own folder or a lower floor', () => {
     [/^src\/testing\//, /^src\/(core|testing)\//],
     // A framework's door sees of the library what an application sees.
     [/^src\/adapters\//, /^src\/(adapters\/|index\.ts$)/],
+    [/^src\/sources\//, /^src\/(core|browser|sources)\//],
     [/^src\/[^/]+$/, /^src\//],
   ]
 
@@ -94,6 +96,10 @@ describe('a file imports its own folder or a lower floor', () => {
   test('src/testing.ts brings along nothing of what it tests', () => {
     const seen = reach('src/testing.ts').filter((path) => !path.startsWith('src/testing'))
     expect(seen).toEqual(['src/core/readers.ts', 'src/core/errors.ts'])
+  })
+
+  test.each(['src/index.ts', 'src/headless.ts', 'src/script-tag.ts'])('%s knows no other sources', (door) => {
+    expect(reach(door).filter((path) => path.includes('sources'))).toEqual([])
   })
 
   test.each(['src/debug.ts', 'src/debug-tag.ts'])('%s brings along nothing of what it explains', (door) => {
@@ -182,11 +188,14 @@ describe('each global has one owner', () => {
     ['storage', /^(localStorage|indexedDB|BroadcastChannel|'storage')$/, /^src\/browser\/tabs\.ts$/],
     ['the storage of one tab', /^sessionStorage$/, /^src\/drafts\/store\.ts$/],
     ['which pages are open', /^navigator\.locks$/, /^src\/browser\/open-pages\.ts$/],
-    ['the network', /^(fetch|XMLHttpRequest|navigator\.sendBeacon)$/, /^src\/browser\/server\.ts$/],
+    ['the network', /^(fetch|'fetch'|navigator\.sendBeacon)$/, /^src\/(browser\/server|sources\/requests)\.ts$/],
+    ['the other network', /^XMLHttpRequest$/, /^src\/sources\/requests\.ts$/],
+    ['frames', /^'(contentWindow|iframe.*)'$/, /^src\/sources\/(frames|focused-frame)\.ts$/],
+    ['what plays', /^'(play|playing|volumechange)'$/, /^src\/sources\/media\.ts$/],
     ['the address', /^(location\.\w+|document\.cookie|document\.title)$/, /^src\/browser\/page\.ts$/],
     ['elements', /(\.showModal|\.attachShadow)$/, /^src\/ui\//],
-    ['the console', /^console(\.\w+)?$/, /^src\/(script|debug|drafts)-tag\.ts$/],
-    ['the script', /^document\.currentScript$/, /^src\/(script|drafts)-tag\.ts$/],
+    ['the console', /^console(\.\w+)?$/, /^src\/(script|debug|drafts|sources|frame)-tag\.ts$/],
+    ['the script', /^document\.currentScript$/, /^src\/(script|drafts|sources|frame)-tag\.ts$/],
   ]
 
   test.each(owners)('%s', (_, isOne, owner) => {
@@ -258,10 +267,11 @@ describe('the package', () => {
     const doors = Object.entries<Record<string, string>>(exports).flatMap(([name, entry]) =>
       /[*]|json/.test(name) ? [] : [entry],
     )
-    expect(doors.length).toBe(10)
+    expect(doors.length).toBe(11)
     const promised = doors.flatMap((entry) => Object.values<string>(entry))
     promised.push(manifest.unpkg, manifest.jsdelivr)
     promised.push('./dist/idle-warning-debug.min.js', './dist/idle-warning-drafts.min.js')
+    promised.push('./dist/idle-warning-sources.min.js', './dist/idle-warning-frame.min.js')
     expect(promised.filter((path) => !existsSync(join(root, path)))).toEqual([])
     expect(Object.keys(exports['.'])[0]).toBe('types')
   })
@@ -303,8 +313,16 @@ test('idle-warning/testing exports one function, and can be imported in Node', a
   expect(Object.keys(loaded)).toEqual(['createTestBench'])
 })
 
+test('idle-warning/sources exports a function for each source and one for frames, and can be imported in Node', async () => {
+  const loaded = await import(/* @vite-ignore */ join(root, 'dist/sources.js'))
+  const names = ['bridge', 'embedded', 'frames', 'idleDetection', 'media', 'reportPresence', 'requests']
+  expect(Object.keys(loaded).sort()).toEqual(names)
+})
+
 test('the declarations can be read by a strict application, and without the newest libraries', () => {
-  const doors = ['index', 'headless', 'debug', 'drafts', 'testing'].map((door) => join(root, `dist/${door}.d.ts`))
+  const doors = ['index', 'headless', 'debug', 'drafts', 'sources', 'testing'].map((door) =>
+    join(root, `dist/${door}.d.ts`),
+  )
   const program = ts.createProgram(doors, {
     strict: true,
     noEmit: true,
@@ -446,6 +464,24 @@ describe('budgets', () => {
       expect([size <= DOOR_GATES[door], told >= size, told <= DOOR_GATES[door]]).toEqual([true, true, true])
     },
   )
+  test.each([
+    ['idle-warning-sources', 4.6],
+    ['idle-warning-frame', 1.2],
+  ])('the script %s stays under its own gate', (name, gate) => {
+    expect(kilobytes(readFileSync(join(root, `dist/${name}.min.js`)))).toBeLessThanOrEqual(gate)
+  })
+
+  test('a source that is not imported costs nothing', async () => {
+    const entry = {
+      name: 'entry',
+      resolveId: (id: string) => (id === 'entry' ? id : null),
+      load: (id: string) => (id === 'entry' ? `export { embedded } from '${join(root, 'dist/sources.js')}'` : null),
+    }
+    const bundle = await rollup({ input: 'entry', plugins: [entry] })
+    const { output } = await bundle.generate({ format: 'es' })
+    const { code = '' } = await minify(output[0].code, { module: true })
+    expect([kilobytes(code) < 0.7, code.includes('userActivation')]).toEqual([true, true])
+  })
 
   test('ten thousand pointer moves create one timer at most', () => {
     let timers = 0

@@ -18,6 +18,10 @@ declare global {
   const idle: IdleWarning
   const idleWarning: IdleWarning
   const file: File
+  const button: HTMLElement
+  const IdleDetector: { requestPermission(): Promise<string> }
+  const bridge: typeof import('idle-warning/sources').bridge
+  const requests: typeof import('idle-warning/sources').requests
   function isDirty(): boolean
   function render(): Promise<void>
   function TimeoutModal(props: { onStay: () => void }): null
@@ -44,7 +48,7 @@ function literal(node: ts.Expression): unknown {
   if (ts.isStringLiteralLike(node)) return node.text
   if (ts.isNumericLiteral(node)) return Number(node.text)
   if (ts.isArrayLiteralExpression(node)) return node.elements.map(literal)
-  if (ts.isArrowFunction(node)) return () => undefined
+  if (ts.isArrowFunction(node) || ts.isCallExpression(node)) return () => undefined
   if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword)
     return node.getText() === 'true'
   if (!ts.isObjectLiteralExpression(node)) return ts.isIdentifier(node) ? {} : undefined
@@ -101,13 +105,15 @@ const sources = (folder: string, ending: string): string =>
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
-/** The attributes of a `<script>`, as the two doors for script tags have them. */
+/** The attributes of a `<script>`, as the doors for script tags have them; `data-to` is all that a frame's has. */
 const scriptAttributes = (() => {
   const table = /const ATTRIBUTES = \{(.*?)\n\}/s.exec(read('src/script-tag.ts'))?.[1] ?? ''
   const main = [...table.matchAll(/^ {2}'?([\w.]+)'?: as/gm)].map(([, path = '']) => path.replace('request.', ''))
   const drafts = /readOptions\(\{(.*?)\}: DOMStringMap/s.exec(read('src/drafts-tag.ts'))?.[1] ?? ''
   const own = [...drafts.matchAll(/(\w+)(?: = \w+\(\))?(?:,|\s*$)/g)].map(([, name = '']) => name)
-  return new Set(['manual', ...main, ...own].map((path) => `data-${kebab(path.replace('.', '-'))}`))
+  const ofSources = /> = \{\n(.*?)\n\}/s.exec(read('src/sources-tag.ts'))?.[1] ?? ''
+  const kinds = [...ofSources.matchAll(/^ {2}(\w+): /gm)].map(([, name = '']) => name)
+  return new Set(['manual', 'to', ...main, ...own, ...kinds].map((path) => `data-${kebab(path.replace('.', '-'))}`))
 })()
 
 const code = sources('src', '.ts')

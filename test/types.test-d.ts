@@ -8,6 +8,16 @@ import {
   type Source,
 } from '../src/index.ts'
 import { IdleWarningProvider, useIdleWarning as useInReact, useWork as useWorkInReact } from '../src/react.ts'
+import {
+  bridge,
+  embedded,
+  frames,
+  idleDetection,
+  media,
+  type OutgoingRequest,
+  reportPresence,
+  requests,
+} from '../src/sources.ts'
 import { toStore } from '../src/svelte.ts'
 import { createIdleWarningPlugin, useIdleWarning as useInVue, useWork as useWorkInVue } from '../src/vue.ts'
 
@@ -24,6 +34,42 @@ const idle: IdleWarning = createIdleWarning({
   sources: [(report, clock) => clock.wait(clock.now() + 1000, () => report('press'))] satisfies Source[],
   dialog: { role: 'dialog', texts: { title: 'Still there?' } },
 })
+
+// The example of docs/presence.md.
+const gamepad: Source = (report, clock) => {
+  let before = ''
+  let undo = () => {}
+  const look = () => {
+    const pads = navigator.getGamepads()
+    const buttons = pads.flatMap((pad) => pad?.buttons.map((button) => button.pressed) ?? [])
+    if (buttons.join() !== before && buttons.includes(true)) report('press')
+    before = buttons.join()
+    undo = clock.wait(clock.now() + 1000, look)
+  }
+  look()
+  return () => undo()
+}
+
+const recording: Source = (_report, _clock, beginWork) => beginWork('recording', { max: '2h' })
+
+createIdleWarning({
+  idleTimeout: '15m',
+  sources: [
+    gamepad,
+    recording,
+    frames(),
+    embedded(),
+    media({ max: '30m' }),
+    bridge({ origins: ['https://editor.example'] }),
+    requests({ max: '2h', match: ({ isUpload, url }: OutgoingRequest) => isUpload || url.startsWith('/reports/') }),
+    idleDetection({ threshold: '5m' }),
+  ],
+})
+reportPresence({ to: 'https://app.example' })()
+// @ts-expect-error somebody must be named
+bridge()
+// @ts-expect-error a bare number has no unit
+media({ max: 30 })
 
 createIdleWarning({ idleTimeout: 'off', dialog: false })
 createIdleWarning({ idleTimeout: '15m', dialog: { element: '#own', expired: document.body } })

@@ -131,9 +131,9 @@ export function useIdleWarning(idle?: IdleWarning): IdleWarningSession {
  */
 export function useWork(isWorking: boolean, label: string, options: WorkOptions = {}, idle?: IdleWarning): void {
   const { beginWork } = useStore(idle).idle
-  const { max, keepWarning } = options
+  const { max, keepWarning, signal } = options
   useEffect(
-    () => (isWorking ? beginWork(label, { max, keepWarning } as WorkOptions) : undefined),
-    [beginWork, isWorking, label, max, keepWarning],
+    () => (isWorking ? beginWork(label, { max, keepWarning, signal } as WorkOptions) : undefined),
+    [beginWork, isWorking, label, max, keepWarning, signal],
   )
 }

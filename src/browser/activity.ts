@@ -1,4 +1,4 @@
-import type { Clock, Duration, Instant, Presence, Source } from '../core/ports.ts'
+import type { Clock, Duration, Instant, Presence } from '../core/ports.ts'
 import { listen } from './listen.ts'
 
 /** Beside keys stand the events of those who work without: `click` and the like by voice, switch, dictation or IME. */
@@ -29,8 +29,19 @@ export interface ActivityOptions {
   readonly isTrusted?: (event: Event) => boolean
 }
 
+const isByPerson = (event: Event) => event.isTrusted
+
+/** Calls back at each deliberate act of a person, and not for what lies on a key. Returns the undo. */
+export function watchPresses(
+  notify: () => void,
+  { target = window, isTrusted = isByPerson }: ActivityOptions = {},
+): () => void {
+  const onEvent = (event: Event) => isTrusted(event) && !(event as KeyboardEvent).repeat && notify()
+  return listen(target, PRESSES, onEvent, OPTIONS)
+}
+
 /** A person at the keyboard, pointer, touch screen or assistive device of this document. */
-export const activity: Source = /* @__PURE__ */ createActivity()
+export const activity = /* @__PURE__ */ createActivity()
 
 /**
  * Makes an {@link activity} that listens elsewhere.
@@ -39,8 +50,8 @@ export const activity: Source = /* @__PURE__ */ createActivity()
  * in motion costs one timer a second. A press after a sampled movement is reported still in that second, because a
  * movement cannot answer a warning and a press may.
  */
-export function createActivity({ target, isTrusted = (event) => event.isTrusted }: ActivityOptions = {}): Source {
-  return (report, clock) => {
+export function createActivity({ target, isTrusted = isByPerson }: ActivityOptions = {}) {
+  return (report: (presence: Presence) => void, clock: Clock) => {
     const place = target ?? window
     let pressedAt: Instant = -Infinity
 
@@ -50,13 +61,12 @@ export function createActivity({ target, isTrusted = (event) => event.isTrusted 
         event.type === 'scroll' ? clock.now() - pressedAt < SAMPLE : isMotion(event as MouseEvent)
       return listen(place, MOVES, (event) => isTrusted(event) && isOurs(event) && sampler.notice('move'), OPTIONS)
     }
-    const onPress = (event: Event) => {
-      if (!isTrusted(event) || (event as KeyboardEvent).repeat) return
+    const onPress = () => {
       pressedAt = clock.now()
       sampler.notice('press')
     }
     const sampler = createSampler(report, clock, watchMoves)
-    const unlisten = listen(place, PRESSES, onPress, OPTIONS)
+    const unlisten = watchPresses(onPress, { target: place, isTrusted })
     return () => {
       unlisten()
       sampler.stop()

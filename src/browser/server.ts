@@ -4,6 +4,9 @@ import { parseDate } from './clock.ts'
 import { type Csrf, type CsrfSetting, createCsrf } from './csrf.ts'
 import { resolve } from './page.ts'
 
+/** On the signal of a request of the SDK's own, for whoever watches requests: that may be another copy of the library. */
+export const OWN = Symbol.for('idle-warning.own')
+
 /** Where a request goes, and what goes with it. */
 export interface Endpoint {
   readonly url: string
@@ -65,6 +68,7 @@ export function createServer(settings: ServerSettings, clock: Clock): Server {
     send: (request) =>
       new Promise((resolve) => {
         const control = new AbortController()
+        Object.assign(control.signal, { [OWN]: true })
         const end = (answer: Answer) => {
           cancel()
           underway.delete(giveUp)

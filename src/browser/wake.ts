@@ -28,7 +28,14 @@ export function createWake(): Wake {
   }
 }
 
-const isVisible = () => document.visibilityState === 'visible'
+/**
+ * Calls back when a document is left: it goes on, or its frame is taken out of the page. `isKept`: it went into the
+ * back/forward cache and may come back. Returns the undo.
+ */
+export const whenLeft = (view: EventTarget, callback: (isKept: boolean) => void): (() => void) =>
+  listen(view, ['pagehide'], (event) => callback((event as PageTransitionEvent).persisted))
+
+export const isVisible = (): boolean => document.visibilityState === 'visible'
 
 function momentOf(event: Event): Moment | undefined {
   const { type } = event

@@ -11,7 +11,8 @@ import {
   show,
   timing,
 } from './loop.ts'
-import type { Duration, Moment } from './ports.ts'
+import type { BeginWork, Duration, Moment } from './ports.ts'
+import { readDuration } from './readers.ts'
 import { lastSignOf } from './record.ts'
 import { fromTabs } from './sharing.ts'
 import type { ExtendedBy, ExtendResult, Input, Phase, State, Timing } from './state.ts'
@@ -29,6 +30,7 @@ export interface Engine {
   start(): void
   stop(): void
   extend(by: ExtendedBy): Promise<ExtendResult>
+  readonly beginWork: BeginWork
   /** Asks the server for the status and resolves with the phase that follows from its answer. */
   check(): Promise<Phase>
 }
@@ -114,7 +116,7 @@ function begin(loop: Loop, wasClosed: boolean): void {
   loop.isLeft = false
   loop.undo.push(wake.watch((moment) => moments[moment](loop)))
   for (const source of sources)
-    loop.undo.push(source((presence) => dispatch(loop, { type: 'active', presence }), clock))
+    loop.undo.push(source((presence) => dispatch(loop, { type: 'active', presence }), clock, createWork(loop)))
   loop.isStarting = true
   loop.state = { ...loop.state, isVisible: wake.isVisible() }
   dispatch(loop, { type: 'started', delivery: page.delivery(), shared: fromTabs(loop, tabs.read()), wasClosed })
@@ -151,6 +153,15 @@ function extend(loop: Loop, by: ExtendedBy): Promise<ExtendResult> {
   }).finally(() => loop.calls.delete(call))
 }
 
+const createWork =
+  (loop: Loop): BeginWork =>
+  (label, { max = '1h', keepWarning = false } = {}) => {
+    const until = loop.ports.clock.now() + readDuration(max, 'max')
+    const id = loop.nextHold++
+    dispatch(loop, { type: 'work-begun', hold: { id, label, until, keepsWarning: keepWarning } })
+    return () => dispatch(loop, { type: 'work-ended', id })
+  }
+
 function check(loop: Loop): Promise<Phase> {
   return new Promise((resolve) => {
     loop.asked.push(resolve)
@@ -171,6 +182,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     stop: () => stop(loop),
     extend: (by) => extend(loop, by),
+    beginWork: createWork(loop),
     check: () => check(loop),
   }
 }

@@ -61,6 +61,7 @@ export interface Loop extends EngineOptions {
   leaveOpen: () => void
   calls: Map<number, (result: ExtendResult) => void>
   nextCall: number
+  nextHold: number
   /** Calls of `check()`: those that wait to be asked, and those that wait for the answer. */
   asked: ((phase: Phase) => void)[]
   checks: ((phase: Phase) => void)[]
@@ -89,6 +90,7 @@ export const newLoop = (options: EngineOptions): Loop => ({
   leaveOpen: nothing,
   calls: new Map(),
   nextCall: 1,
+  nextHold: 1,
   asked: [],
   checks: [],
 })

@@ -3,6 +3,8 @@
  * replaces it by the option `ports`.
  */
 
+import type { DurationText } from './options.ts'
+
 /** Epoch milliseconds. In the core always those of {@link Clock.now}, which never goes back. */
 export type Instant = number
 
@@ -29,11 +31,34 @@ export interface Clock {
  */
 export type Presence = 'press' | 'move'
 
+export interface HoldOptions {
+  /** The hold ends after this long whatever happens, with an `error` event that names it. @default '1h' */
+  readonly max?: DurationText
+  /** The warning stays on schedule and only the server is kept alive (PCI DSS 8.2.8). @default false */
+  readonly keepWarning?: boolean
+}
+
 /**
- * A kind of presence. Connects when called, reports each noticed presence, and returns its undo. A source samples by
- * itself: after a report it may stay quiet for a second.
+ * Begins a work hold: the session is kept alive, and the warning away, until the returned function is called.
+ * @throws IdleWarningError for a `max` that is no duration.
  */
-export type Source = (report: (presence: Presence) => void, clock: Clock) => () => void
+export type BeginWork = (label: string, options?: HoldOptions) => () => void
+
+/**
+ * A kind of presence. Connects when called, reports each noticed presence, and returns its undo. It is called at each
+ * `start()` and undone at each `stop()`; what it throws while it connects is thrown by `start()`. A source samples by
+ * itself: after a report it may stay quiet for a second. What it may do besides reporting is to begin work, which it ends
+ * by itself. One of your own needs no more than:
+ *
+ * ```ts
+ * const visitors: Source = (report) => {
+ *   const onFound = () => report('press')
+ *   scanner.addEventListener('found', onFound)
+ *   return () => scanner.removeEventListener('found', onFound)
+ * }
+ * ```
+ */
+export type Source = (report: (presence: Presence) => void, clock: Clock, beginWork: BeginWork) => () => void
 
 /** Moments at which timers may have lied. `look`: look at the clock again. */
 export type Moment = 'look' | 'shown' | 'hidden' | 'left' | 'restored'

@@ -1,7 +1,7 @@
+import { genuine } from '../browser/genuine.ts'
 import { shortHash } from '../browser/tabs.ts'
 import type { Clock, Instant } from '../core/ports.ts'
 import { type Field, fieldsOf, type MarkedForm, markedForms } from './forms.ts'
-import { genuine } from './genuine.ts'
 import type { Value } from './kinds.ts'
 import { showNotice } from './notice.ts'
 import type { DraftSettings } from './options.ts'

@@ -1,11 +1,11 @@
 import { createClock } from '../browser/clock.ts'
+import { genuine } from '../browser/genuine.ts'
 import { listen } from '../browser/listen.ts'
 import { createWake } from '../browser/wake.ts'
 import type { Moment } from '../core/ports.ts'
 import type { EventDetails, Phase } from '../core/state.ts'
 import { type Desk, drop, keep, note, removeNotice, restore } from './desk.ts'
 import { isMarkedForm } from './forms.ts'
-import { genuine } from './genuine.ts'
 import { type DraftOptions, settleDrafts } from './options.ts'
 import { createStore } from './store.ts'
 

@@ -1,5 +1,5 @@
+import { genuine } from '../browser/genuine.ts'
 import type { Clock } from '../core/ports.ts'
-import { genuine } from './genuine.ts'
 import type { DraftSettings } from './options.ts'
 
 const NAME = 'idle-warning-draft-notice'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createIdleWarning, isIdleWarningError } from '../../src/headless.ts'
-import type { IdleWarning, IdleWarningOptions } from '../../src/types.ts'
+import type { IdleWarning, IdleWarningOptions, Source } from '../../src/types.ts'
 import { createFakePorts, createStorage, type FakePorts } from '../support/fake-ports.ts'
 import { HOUR, MINUTE, T0 } from '../support/machine.ts'
 
@@ -99,6 +99,24 @@ describe('a handle', () => {
     const { waits } = ports.clock
     await ports.clock.advance(30 * MINUTE)
     expect([idle.phase, ports.clock.waits - waits < 100]).toEqual(['active', true])
+  })
+
+  test('lends a source its work: the session is held until the source ends it', async () => {
+    const ports = createFakePorts()
+    let end = () => {}
+    const source: Source = (_report, _clock, beginWork) => {
+      end = beginWork('job', { max: '2h' })
+      return () => end()
+    }
+    const { idle } = make({ ports: { ...ports, sources: [source] } })
+    const open: number[] = []
+    idle.on('work', (event) => open.push(event.open))
+    idle.start()
+    await ports.clock.advance(30 * MINUTE)
+    const during = idle.phase
+    end()
+    await ports.clock.advance(16 * MINUTE)
+    expect([during, idle.phase, open]).toEqual(['active', 'expired', [1, 0]])
   })
 
   test('gives back what the work gives, and ends the hold also when it fails', async () => {

@@ -1,0 +1,90 @@
+import { join } from './browser/joined.ts'
+import { describeProblem, isIdleWarningError, type Problem } from './core/errors.ts'
+import type { Source } from './core/ports.ts'
+import { distance, flag, nearest } from './core/readers.ts'
+import { bridge } from './sources/bridge.ts'
+import { embedded } from './sources/embedded.ts'
+import { frames } from './sources/frames.ts'
+import { idleDetection } from './sources/idle-detection.ts'
+import { media } from './sources/media.ts'
+import { isOrigin } from './sources/message.ts'
+import { requests } from './sources/requests.ts'
+import { settle } from './sources/settle.ts'
+
+/** What an attribute brings, by its text; with nothing in it, or `true`, the source with its defaults. */
+interface Attribute {
+  readonly create: (text: string) => Source
+  /** Where the text is wrong. */
+  readonly otherwise: (text: string) => Source | undefined
+}
+
+const isOn = (text: string) => text === '' || text === 'true'
+
+const byFlag = (create: () => Source): Attribute => ({
+  create: (text) => {
+    settle('', { flag: isOn(text) || text }, { flag })
+    return create()
+  },
+  otherwise: () => undefined,
+})
+
+const byOption = (create: (options: object) => Source, name: string): Attribute => ({
+  create: (text) => create(isOn(text) ? {} : { [name]: text }),
+  otherwise: () => create({}),
+})
+
+const originsIn = (text: string) => text.split(/\s+/).filter(Boolean)
+
+/** By their names in a dataset. */
+const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
+  frames: byFlag(frames),
+  embedded: byFlag(embedded),
+  media: byOption(media, 'max'),
+  requests: byOption(requests, 'max'),
+  idleDetection: byOption(idleDetection, 'threshold'),
+  bridge: {
+    create: (text) => bridge({ origins: originsIn(text) }),
+    otherwise(text) {
+      const origins = originsIn(text).filter(isOrigin)
+      return origins.length ? bridge({ origins }) : undefined
+    },
+  },
+}
+
+// biome-ignore lint/suspicious/noConsole: the mistake of a page's author is said in the console, as in script-tag.ts
+const complain = (message: string): void => console.error(`idle-warning: ${message}`)
+
+const attributeName = (name: string): string => `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+/** A page can put something of its own in the place of `document.currentScript`. */
+function ownAttributes(): DOMStringMap {
+  const current: unknown = document.currentScript
+  if (current instanceof HTMLScriptElement) return current.dataset
+  const [found] = Document.prototype.querySelectorAll.call(document, 'script[src*="idle-warning-sources"]')
+  return (found as HTMLElement | undefined)?.dataset ?? {}
+}
+
+function createSource(name: string, { create, otherwise }: Attribute, text: string): Source | undefined {
+  try {
+    return create(text)
+  } catch (error) {
+    const problems: readonly Problem[] = isIdleWarningError(error) ? error.problems : []
+    for (const problem of problems) complain(describeProblem({ ...problem, path: attributeName(name) }))
+    return otherwise(text)
+  }
+}
+
+/** Other tools put attributes on scripts too, so only what looks like a slip of the pen is mentioned. */
+function findSlip(name: string): void {
+  const meant = nearest(name, Object.keys(ATTRIBUTES))
+  if (distance(name, meant) < 3) complain(`${attributeName(name)} is not known; did you mean ${attributeName(meant)}?`)
+}
+
+for (const [name, text = ''] of Object.entries(ownAttributes())) {
+  const attribute = ATTRIBUTES[name]
+  if (!attribute) findSlip(name)
+  else if (text !== 'false') {
+    const source = createSource(name, attribute, text)
+    if (source) join(source)
+  }
+}

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { embedded } from '../../src/sources/embedded.ts'
+import { addFrame, connect, disconnect, fire, give } from './connect.ts'
+
+const undos: (() => void)[] = []
+const activation = { isActive: true }
+let hasFocus = true
+
+beforeEach(() => {
+  hasFocus = true
+  activation.isActive = true
+  undos.push(
+    give(navigator, 'userActivation', activation),
+    give(document, 'hasFocus', () => hasFocus),
+  )
+})
+
+afterEach(() => {
+  disconnect()
+  for (const undo of undos.splice(0).reverse()) undo()
+})
+
+const focus = (element: Element) => undos.push(give(document, 'activeElement', element))
+
+test('somebody who presses in a focused frame is noticed every two seconds, as movement', async () => {
+  const { clock, reports } = connect(embedded())
+  focus(addFrame())
+  fire(window, 'blur')
+  await clock.advance(4000)
+  expect(reports).toEqual(['move', 'move', 'move'])
+})
+
+test('nobody is noticed where nothing was pressed', async () => {
+  activation.isActive = false
+  focus(addFrame())
+  const { clock, reports } = connect(embedded())
+  await clock.advance(60_000)
+  expect(reports).toEqual([])
+})
+
+test('nobody is noticed while the window is not in front', async () => {
+  hasFocus = false
+  focus(addFrame())
+  const { clock, reports } = connect(embedded())
+  await clock.advance(60_000)
+  const before = [...reports]
+  hasFocus = true
+  await clock.advance(2000)
+  expect([before, reports]).toEqual([[], ['move']])
+})
+
+test('nothing runs while no frame has the focus', async () => {
+  const { clock, reports } = connect(embedded())
+  fire(window, 'blur')
+  await clock.advance(60_000)
+  expect([clock.pending, clock.waits, reports]).toEqual([0, 1, []])
+})
+
+test('nothing runs while the page is hidden, and it goes on when it is shown', async () => {
+  focus(addFrame())
+  const { clock, reports } = connect(embedded())
+  const show = give(document, 'visibilityState', 'hidden')
+  await clock.advance(10_000)
+  const hidden = [clock.pending, reports.length]
+  show()
+  fire(document, 'visibilitychange')
+  expect([hidden, clock.pending, reports.length]).toEqual([[0, 1], 1, 2])
+})
+
+test('a browser without the interface notices nobody', () => {
+  undos.push(give(navigator, 'userActivation', undefined))
+  focus(addFrame())
+  expect(connect(embedded()).clock.waits).toBe(0)
+})
+
+test('the end leaves no timer', () => {
+  focus(addFrame())
+  const { clock, undo } = connect(embedded())
+  undo()
+  fire(window, 'blur')
+  expect(clock.pending).toBe(0)
+})

@@ -1,0 +1,309 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createServer } from '../../src/browser/server.ts'
+import { createRequests, type OutgoingRequest, requests } from '../../src/sources/requests.ts'
+import { believeAll, connect, disconnect, fire } from './connect.ts'
+
+const HOUR = 3_600_000
+const { XMLHttpRequest: nativeXhr } = window
+let answer: { resolve(response: unknown): void; reject(error: unknown): void }
+
+/** Stands for the browser's: jsdom has none. */
+const browserFetch = vi.fn()
+
+/** Each request to it stays open until it is told to end. */
+class FakeXhr extends EventTarget {
+  open(): void {}
+  send(body?: unknown): unknown {
+    if (body === 'throw') throw new DOMException('not open', 'InvalidStateError')
+    return undefined
+  }
+}
+
+beforeEach(() => {
+  browserFetch.mockReset().mockImplementation(
+    () =>
+      new Promise((resolve, reject) => {
+        answer = { resolve, reject }
+      }),
+  )
+  window.fetch = browserFetch
+  window.XMLHttpRequest = FakeXhr as never
+})
+
+afterEach(() => {
+  disconnect()
+  window.XMLHttpRequest = nativeXhr
+  vi.restoreAllMocks()
+})
+
+const file = new File(['words'], 'words.txt')
+const bytes = (count: number) => new Uint8Array(count)
+const form = (value: string | Blob) => {
+  const data = new FormData()
+  data.set('field', value)
+  return data
+}
+const post = (body: unknown, url: RequestInfo = '/upload') => fetch(url, { method: 'POST', body: body as BodyInit })
+
+describe('work is', () => {
+  test.each<[string, unknown]>([
+    ['a file', file],
+    ['a form with a file', form(file)],
+    ['a large blob', new Blob([bytes(65_536)])],
+    ['a large buffer', bytes(65_536).buffer],
+    ['a large view', bytes(65_536)],
+    ['a stream', new ReadableStream()],
+  ])('%s, by fetch and by XMLHttpRequest', (_, body) => {
+    const { begun } = connect(requests())
+    post(body)
+    new XMLHttpRequest().send(body as never)
+    expect(begun).toEqual([
+      ['upload', `${HOUR}ms`],
+      ['upload', `${HOUR}ms`],
+    ])
+  })
+
+  test('a Request whose content is a file', () => {
+    const { begun } = connect(requests())
+    fetch(new Request('http://here.example/', { method: 'PUT', body: 'x', headers: { 'Content-Type': 'image/png' } }))
+    expect(begun.length).toBe(1)
+  })
+
+  test('what the page says is work', () => {
+    const seen: OutgoingRequest[] = []
+    const match = (request: OutgoingRequest) => !!seen.push(request)
+    const { begun } = connect(requests({ match }))
+    fetch('/report')
+    const request = new XMLHttpRequest()
+    request.open('PUT', '/slow')
+    request.send('{}')
+    expect([begun.map(([label]) => label), seen]).toEqual([
+      ['request', 'request'],
+      [
+        { url: '/report', method: 'GET', body: undefined, isUpload: false },
+        { url: '/slow', method: 'PUT', body: '{}', isUpload: false },
+      ],
+    ])
+  })
+})
+
+describe('no work is', () => {
+  test.each<[string, unknown]>([
+    ['a text', 'x'.repeat(100_000)],
+    ['a form without a file', form('words')],
+    ['a form with an empty file field', form(new File([], ''))],
+    ['a small blob', new Blob(['{}'])],
+    ['a small buffer', bytes(10)],
+    ['nothing', undefined],
+  ])('%s, by fetch and by XMLHttpRequest', (_, body) => {
+    const { begun } = connect(requests())
+    post(body)
+    new XMLHttpRequest().send(body as never)
+    expect(begun).toEqual([])
+  })
+
+  test('a request of the SDK itself, whatever the page says', async () => {
+    const { begun, clock } = connect(requests({ match: () => true }))
+    const keepalive = { url: '/keepalive', method: 'POST' }
+    const server = createServer({ keepalive, timeout: 1000 }, clock)
+    void server.send({ kind: 'keepalive', reason: 'work', idleFor: 0 })
+    await clock.advance(0)
+    const counts = [browserFetch.mock.calls.length, begun.length]
+    server.abort()
+    expect(counts).toEqual([1, 0])
+  })
+
+  test('what a wrong function of the page throws at', () => {
+    const { begun } = connect(
+      requests({
+        match() {
+          throw new Error('mine')
+        },
+      }),
+    )
+    expect(() => post(file)).not.toThrow()
+    expect(begun).toEqual([])
+  })
+})
+
+describe('a hold', () => {
+  test('lasts until the answer is there', async () => {
+    const { open } = connect(requests())
+    const promise = post(file)
+    const during = [...open]
+    answer.resolve('response')
+    await promise
+    expect([during, open]).toEqual([['upload'], []])
+  })
+
+  test('lasts until the other request is over, however it ends', () => {
+    const { open } = connect(requests())
+    const request = new XMLHttpRequest()
+    request.send(file)
+    const during = [...open]
+    fire(request, 'loadend')
+    expect([during, open]).toEqual([['upload'], []])
+  })
+
+  test('is no longer than the rest of the time since the last press', async () => {
+    const { begun, clock } = connect(createRequests({ max: '10m' }, believeAll))
+    await clock.advance(9 * 60_000)
+    post(file)
+    await clock.advance(60_000)
+    post(file)
+    fire(document.body, 'click')
+    post(file)
+    expect(begun.map(([, max]) => max)).toEqual(['60000ms', '600000ms'])
+  })
+
+  test('ends with the session', () => {
+    const { open, undo } = connect(requests())
+    post(file)
+    undo()
+    expect(open).toEqual([])
+  })
+})
+
+describe('the page gets', () => {
+  test('the same response, and the same error', async () => {
+    connect(requests())
+    const response = { ok: true }
+    const failure = new DOMException('aborted', 'AbortError')
+    const first = post(file)
+    answer.resolve(response)
+    const second = post(file)
+    answer.reject(failure)
+    const results = [await first, await second.catch((error) => error)]
+    expect([results[0] === (response as never), results[1] === failure, first instanceof Promise]).toEqual([
+      true,
+      true,
+      true,
+    ])
+  })
+
+  test('its own promise for what is no work', () => {
+    connect(requests())
+    const promise = fetch('/list')
+    expect(promise).toBe(browserFetch.mock.results[0]?.value)
+  })
+
+  test('one unhandled rejection where it handles none', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    const others = process.listeners('unhandledRejection')
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', note)
+    connect(requests())
+    post(file)
+    answer.reject('offline')
+    await new Promise((resolve) => setImmediate(resolve))
+    process.removeListener('unhandledRejection', note)
+    for (const other of others) process.on('unhandledRejection', other)
+    expect(unhandled).toEqual(['offline'])
+  })
+
+  test('what the browser throws at once, and no hold stays', () => {
+    const { open } = connect(requests({ match: () => true }))
+    expect(() => new XMLHttpRequest().send('throw')).toThrow('not open')
+    expect(open).toEqual([])
+  })
+
+  test('the arguments and the owner that it gave', () => {
+    connect(requests())
+    const init = { method: 'POST', body: file }
+    window.fetch('/upload', init)
+    expect([browserFetch.mock.calls[0], browserFetch.mock.contexts[0]]).toEqual([['/upload', init], window])
+  })
+
+  test('functions that look like the ones before', () => {
+    const { name, length } = FakeXhr.prototype.send
+    connect(requests())
+    expect([XMLHttpRequest.prototype.send.name, XMLHttpRequest.prototype.send.length]).toEqual([name, length])
+  })
+})
+
+describe('at the end', () => {
+  test('the functions are the ones before', () => {
+    const { open, send } = FakeXhr.prototype
+    const { undo } = connect(requests())
+    const during = [window.fetch === browserFetch, FakeXhr.prototype.send === send]
+    undo()
+    const { prototype } = FakeXhr
+    expect([during, window.fetch === browserFetch, prototype.send === send, prototype.open === open]).toEqual([
+      [false, false],
+      true,
+      true,
+      true,
+    ])
+  })
+
+  test('somebody who has wrapped them since keeps the place, and nothing is held', async () => {
+    const { begun, undo } = connect(requests())
+    const ours = window.fetch
+    const theirs = vi.fn((...args: Parameters<typeof fetch>) => ours(...args))
+    window.fetch = theirs
+    undo()
+    post(file)
+    expect([window.fetch === theirs, theirs.mock.calls.length, browserFetch.mock.calls.length, begun]).toEqual([
+      true,
+      1,
+      1,
+      [],
+    ])
+  })
+})
+
+describe('a form that the browser sends', () => {
+  function submit(attributes: string, init: object = {}): void {
+    document.body.innerHTML = `<form ${attributes}><input name="method"><input type="file" name="elements"></form>`
+    const [field] = document.querySelectorAll<HTMLInputElement>('[type=file]')
+    Object.defineProperty(field, 'files', { value: [file] })
+    fire(document.body.firstElementChild as Element, 'submit', init)
+  }
+  const MULTIPART = 'method="post" enctype="multipart/form-data"'
+
+  test('with a file is work until the page is left', async () => {
+    const { clock, open } = connect(requests())
+    submit(MULTIPART)
+    await clock.advance(0)
+    const during = [...open]
+    fire(window, 'pagehide')
+    expect([during, open]).toEqual([['upload'], []])
+  })
+
+  test('as its button says', async () => {
+    const { clock, open } = connect(requests())
+    const submitter = document.createElement('button')
+    submitter.setAttribute('formenctype', 'multipart/form-data')
+    submitter.setAttribute('formmethod', 'POST')
+    submit('', { submitter })
+    await clock.advance(0)
+    expect(open).toEqual(['upload'])
+  })
+
+  test.each([
+    ['in another window', `${MULTIPART} target="_blank"`],
+    ['by its address', 'enctype="multipart/form-data"'],
+    ['without its files', 'method="post"'],
+  ])('%s is no work', async (_, attributes) => {
+    const { clock, open } = connect(requests())
+    submit(attributes)
+    await clock.advance(0)
+    expect(open).toEqual([])
+  })
+
+  test('is no work where a script has taken it over', async () => {
+    const { clock, open } = connect(requests())
+    const prevent = (event: Event) => event.preventDefault()
+    document.addEventListener('submit', prevent)
+    submit(MULTIPART)
+    document.removeEventListener('submit', prevent)
+    await clock.advance(0)
+    expect(open).toEqual([])
+  })
+})
+
+test('wrong options are refused', () => {
+  expect(() => requests({ max: '1 hour', match: 'all' } as never)).toThrow(
+    /requests\.max: '1 hour' is not allowed[\s\S]*requests\.match: 'all' is not allowed; expected a function/,
+  )
+})
