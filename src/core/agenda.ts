@@ -83,7 +83,9 @@ function warnDue(step: Step): Due {
 function warn(step: Step, cause: ReturnType<typeof causeOf>): void {
   const { state, now } = step
   const expiresAt = deadline(step)
-  Object.assign(state, { warned: cause, isQuiet: false, second: Infinity })
+  // A wish of before that nobody waits for any more has failed for then, not for this warning.
+  const failure = state.wish && state.failure
+  Object.assign(state, { warned: cause, isQuiet: false, second: Infinity, failure })
   if (state.phase === 'active') enter(step, 'warning', cause)
   emit(step, 'warning', { expiresAt, remaining: expiresAt - now, extendable: cause !== 'absolute', cause })
 }

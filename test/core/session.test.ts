@@ -768,6 +768,16 @@ test('a page whose question keeps the person here gets its way on after three se
   expect(screen(m.advance(3 * SECOND))).toMatchObject({ isLeaving: false })
 })
 
+test('a warning does not open with the failure of an extension that was asked for long before', () => {
+  const m = createMachine()
+    .start()
+    .advance(MINUTE)
+    .input(stay)
+  m.answer('keepalive', { outcome: 'refused', status: 403 })
+  m.advance(13 * MINUTE)
+  expect([m.state.phase, screen(m)]).toMatchObject(['warning', { kind: 'warning', failure: null }])
+})
+
 describe('no storm', () => {
   test('of presses that a server refuses', () => {
     const m = createMachine({
