@@ -17,7 +17,8 @@ declare module 'express-session' {
   }
 }
 
-export function pageRoutes(idle: IdleSessions, visitors: Visitors): Router {
+/** @param dist where the built SDK is */
+export function pageRoutes(idle: IdleSessions, visitors: Visitors, dist: string): Router {
   const routes = Router()
 
   /** The times in the page's address hold for the session from now on: what the page says, the server enforces. */
@@ -54,7 +55,7 @@ export function pageRoutes(idle: IdleSessions, visitors: Visitors): Router {
       show((visitor) => ownMarkupPage(visitor, name)),
     )
   routes.get('/app', look, show(singlePageApp))
-  routes.use(workRoutes(idle, (page) => [...look, show(page)]))
+  routes.use(workRoutes({ idle, dist, page: (page) => [...look, show(page)] }))
   return routes
 }
 

@@ -1,20 +1,43 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type RequestHandler, Router } from 'express'
+import { createBundle } from './bundle.ts'
 import { requireCsrfToken } from './csrf.ts'
 import type { Html } from './html.ts'
 import type { IdleSessions } from './idle-sessions.ts'
 import { createLesson } from './lesson.ts'
-import { type LongWorkName, longWork, longWorkPage } from './pages/long-work.ts'
+import {
+  type FrameworkName,
+  frameworkPage,
+  frameworks,
+  type LongWorkName,
+  longWork,
+  longWorkPage,
+} from './pages/long-work.ts'
 import { requireSession, type Visitor } from './visitors.ts'
 
-/** `page` makes the handlers that show a page to a signed-in visitor. */
-export function workRoutes(idle: IdleSessions, page: (show: (visitor: Visitor) => Html) => RequestHandler[]): Router {
+interface WorkRoutesOptions {
+  idle: IdleSessions
+  /** Where the built SDK is. */
+  dist: string
+  /** Makes the handlers that show a page to a signed-in visitor. */
+  page: (show: (visitor: Visitor) => Html) => RequestHandler[]
+}
+
+export function workRoutes({ idle, dist, page }: WorkRoutesOptions): Router {
   const routes = Router()
   for (const name of Object.keys(longWork) as LongWorkName[])
     routes.get(
       `/work/${name}`,
       page((visitor) => longWorkPage(visitor, name)),
     )
+  for (const name of Object.keys(frameworks) as FrameworkName[]) {
+    const bundle = createBundle(name, dist)
+    routes.get(
+      `/work/${name}`,
+      page((visitor) => frameworkPage(visitor, name)),
+    )
+    routes.get(`/work/${name}.js`, async (_req, res) => void res.type('js').send(await bundle()))
+  }
   routes.post('/work/upload', requireSession(idle), requireCsrfToken, receive)
   routes.get('/work/lesson.wav', (_req, res) => void res.type('wav').send(createLesson()))
   return routes

@@ -1,5 +1,7 @@
 import { type Html, html } from '../html.ts'
 import type { Visitor } from '../visitors.ts'
+import { csrfInput, csrfMeta, layout, siteNav } from './layout.ts'
+import { sdkOptions } from './sdk-options.ts'
 import { eventLog, serverPage } from './server-page.ts'
 import { story } from './story.ts'
 
@@ -60,9 +62,14 @@ export const longWork = {
 
 export type LongWorkName = keyof typeof longWork
 
+/** Applications whose components hold the session: `demo/apps`. */
+export const frameworks = { react: { name: 'React' }, vue: { name: 'Vue' } }
+
+export type FrameworkName = keyof typeof frameworks
+
 const link =
   (current: string) =>
-  ([key, { name }]: [string, LongWork]) =>
+  ([key, { name }]: [string, { readonly name: string }]) =>
     html`<li><a href="/work/${key}"${key === current && html` aria-current="page"`}>${name}</a></li>`
 
 export function longWorkPage(visitor: Visitor, current: LongWorkName): Html {
@@ -79,9 +86,38 @@ export function longWorkPage(visitor: Visitor, current: LongWorkName): Html {
 <div>
 <section class="card"><h2>What keeps the session</h2>
 ${how}
-<ul>${Object.entries(longWork).map(link(current))}</ul></section>
+${kinds(current)}</section>
 ${story(visitor.settings)}
 ${eventLog}
+</div>
+</div>`,
+  })
+}
+
+const kinds = (current: string): Html =>
+  html`<ul>${Object.entries({ ...longWork, ...frameworks }).map(link(current))}</ul>`
+
+/** The shell of an application; the script renders it. */
+export function frameworkPage(visitor: Visitor, current: FrameworkName): Html {
+  const { name } = frameworks[current]
+  return layout({
+    title: `Long work: ${name}`,
+    head: html`${csrfMeta(visitor)}
+<script type="module" src="/work/${current}.js"></script>`,
+    header: html`<div class="account">
+<span>Signed in as <strong>${visitor.name}</strong></span>
+<form method="post" action="/logout">${csrfInput(visitor)}<button class="link" type="submit">Sign out</button></form>
+</div>
+${siteNav('/work/drawing')}`,
+    main: html`
+<h1>Long work: ${name}</h1>
+<div class="columns">
+<div id="app" data-options="${JSON.stringify(sdkOptions(visitor))}"></div>
+<div>
+<section class="card"><h2>What keeps the session</h2>
+<p>A component that says when it works: <code>useWork(isSorting, 'Sorting seeds')</code>.</p>
+${kinds(current)}</section>
+${story(visitor.settings)}
 </div>
 </div>`,
   })

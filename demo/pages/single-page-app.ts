@@ -1,7 +1,7 @@
 import { type Html, html } from '../html.ts'
-import { isEssential, toDuration } from '../settings.ts'
 import type { Visitor } from '../visitors.ts'
 import { csrfMeta, layout, siteNav } from './layout.ts'
+import { sdkOptions } from './sdk-options.ts'
 import { otherTimes, story } from './story.ts'
 
 /** The shell of the single-page application; public/spa.js does the rest. */
@@ -35,26 +35,6 @@ ${otherTimes('/app')}
 </div>
 </div>`,
   })
-}
-
-/** The part of the SDK's options that the server knows; the script adds nothing to it. */
-function sdkOptions({ settings, timeLeft, session, user }: Visitor) {
-  return {
-    idleTimeout: toDuration(settings.idle),
-    warnBefore: toDuration(settings.warn),
-    absoluteTimeout: toDuration(settings.absolute),
-    keepalive: '/session/keepalive',
-    statusUrl: settings.status ? '/session/status' : undefined,
-    signOutUrl: '/logout',
-    expiredUrl: '/sign-in',
-    request: { csrf: 'rails' },
-    expiresIn: settings.expiresIn ? `${timeLeft.expiresIn}s` : undefined,
-    session,
-    user: settings.user ? user : undefined,
-    sensitive: settings.sensitive || undefined,
-    endAfterClose: settings.close === null ? undefined : toDuration(settings.close),
-    essential: isEssential(settings) || undefined,
-  }
 }
 
 const controls = html`

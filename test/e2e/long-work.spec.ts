@@ -1,6 +1,6 @@
 import type { Demo } from '../../demo/app.ts'
-import type { LongWorkName } from '../../demo/pages/long-work.ts'
-import type { Tab } from './engines/index.ts'
+import type { FrameworkName, LongWorkName } from '../../demo/pages/long-work.ts'
+import type { EngineName, Tab } from './engines/index.ts'
 import { expect, test } from './fixtures.ts'
 
 /**
@@ -15,8 +15,8 @@ const warning = { role: 'alertdialog' }
 
 /** A way to work. Goes on for as long as it is asked to. */
 interface Work {
-  readonly page: LongWorkName
-  readonly work: (tab: Tab, isLongEnough: () => boolean) => Promise<void>
+  readonly page: LongWorkName | FrameworkName
+  readonly work: (tab: Tab, isLongEnough: () => boolean, engineName: EngineName) => Promise<void>
   /** What the server was told it is. */
   readonly reason: 'activity' | 'work'
   /** Seconds. */
@@ -25,7 +25,7 @@ interface Work {
 
 const rest = (tab: Tab) => tab.eval(() => new Promise((done) => setTimeout(done, 250)))
 
-const kinds: Readonly<Record<string, Work>> = {
+const kinds: Record<string, Work> = {
   'drawing with a pointer': {
     page: 'drawing',
     reason: 'activity',
@@ -60,10 +60,15 @@ const kinds: Readonly<Record<string, Work>> = {
   'writing in the frame of an editor': {
     page: 'editor',
     reason: 'activity',
-    async work(tab, isLongEnough) {
+    async work(tab, isLongEnough, engineName) {
       await tab.click('#open-editor')
+      const { x, y } = await tab.eval(() => {
+        const { left, top, width, height } = (document.querySelector('.editor') as Element).getBoundingClientRect()
+        return { x: left + width / 2, y: top + height / 2 }
+      })
+      // WebKit's driver takes the focus out of the frame before each key, so there it is presses with the pointer.
       while (!isLongEnough()) {
-        await tab.press('x')
+        await (engineName === 'webkit' ? tab.clickAt(x, y) : tab.press('x'))
         await rest(tab)
       }
     },
@@ -80,6 +85,17 @@ const kinds: Readonly<Record<string, Work>> = {
   },
 }
 
+for (const page of ['react', 'vue'] as const)
+  kinds[`a component of ${page} at work`] = {
+    page,
+    reason: 'work',
+    async work(tab, isLongEnough) {
+      await tab.click('#sort')
+      while (!isLongEnough()) await rest(tab)
+      await tab.eval(() => document.querySelector<HTMLButtonElement>('#sort')?.click())
+    },
+  }
+
 async function signIn(tab: Tab, url: string, page: string, idle: number): Promise<void> {
   await tab.goto(`${url}/sign-in?idle=${idle}s&warn=2s&next=/work/${page}`)
   await tab.type('#name', 'Ada')
@@ -91,11 +107,15 @@ async function signIn(tab: Tab, url: string, page: string, idle: number): Promis
 const session = (demo: Demo) => demo.sessions.list().at(-1)
 
 for (const [name, { page, work, reason, idle = IDLE }] of Object.entries(kinds))
-  test(`${name} for three times the idle timeout keeps the session, and then it ends`, async ({ tab, demo }) => {
+  test(`${name} for three times the idle timeout keeps the session, and then it ends`, async ({
+    tab,
+    demo,
+    engineName,
+  }) => {
     test.setTimeout(120_000)
     await signIn(tab, demo.url, page, idle)
     const until = Date.now() + 3 * idle * 1000
-    await work(tab, () => Date.now() >= until)
+    await work(tab, () => Date.now() >= until, engineName)
     const { alive, pings } = session(demo) ?? {}
     expect([alive, await tab.isVisible(warning), pings?.at(-1)?.reason]).toEqual([true, false, reason])
     // One for each third of the idle timeout, which a tenth may shorten; the first presses may need one more.
