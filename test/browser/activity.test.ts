@@ -83,7 +83,7 @@ describe('a movement', () => {
     expect(reports).toEqual(['move'])
   })
 
-  test('is not a pointer event without motion', () => {
+  test('complaint 10: is not a pointer event without motion', () => {
     const { reports } = listening()
     for (let index = 0; index < 100; index++) moveTo(7, 7)
     expect(reports).toEqual([])

@@ -769,10 +769,7 @@ test('a page whose question keeps the person here gets its way on after three se
 })
 
 test('a warning does not open with the failure of an extension that was asked for long before', () => {
-  const m = createMachine()
-    .start()
-    .advance(MINUTE)
-    .input(stay)
+  const m = createMachine().start().advance(MINUTE).input(stay)
   m.answer('keepalive', { outcome: 'refused', status: 403 })
   m.advance(13 * MINUTE)
   expect([m.state.phase, screen(m)]).toMatchObject(['warning', { kind: 'warning', failure: null }])

@@ -26,7 +26,7 @@ interface Work {
 const rest = (tab: Tab) => tab.eval(() => new Promise((done) => setTimeout(done, 250)))
 
 const kinds: Record<string, Work> = {
-  'drawing with a pointer': {
+  'complaint 6: drawing with a pointer': {
     page: 'drawing',
     reason: 'activity',
     async work(tab, isLongEnough) {
@@ -36,7 +36,7 @@ const kinds: Record<string, Work> = {
       }
     },
   },
-  'drawing with the arrow keys': {
+  'complaint 6: drawing with the arrow keys': {
     page: 'drawing',
     reason: 'activity',
     async work(tab, isLongEnough) {
@@ -47,7 +47,7 @@ const kinds: Record<string, Work> = {
       }
     },
   },
-  'an upload': {
+  'complaint 7: an upload': {
     page: 'upload',
     reason: 'work',
     async work(tab) {
@@ -57,7 +57,7 @@ const kinds: Record<string, Work> = {
       await expect.poll(() => tab.text('#uploaded'), { timeout: 40_000 }).toBe('The photographs have arrived.')
     },
   },
-  'writing in the frame of an editor': {
+  'complaint 11: writing in the frame of an editor': {
     page: 'editor',
     reason: 'activity',
     async work(tab, isLongEnough, engineName) {
@@ -73,7 +73,7 @@ const kinds: Record<string, Work> = {
       }
     },
   },
-  'watching a video': {
+  'complaint 7: watching a video': {
     page: 'video',
     reason: 'activity',
     idle: IDLE_OF_MEDIA,
@@ -86,7 +86,7 @@ const kinds: Record<string, Work> = {
 }
 
 for (const page of ['react', 'vue'] as const)
-  kinds[`a component of ${page} at work`] = {
+  kinds[`complaint 7: a job in a component of ${page}`] = {
     page,
     reason: 'work',
     async work(tab, isLongEnough) {

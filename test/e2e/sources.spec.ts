@@ -99,7 +99,7 @@ const addFramed = (tab: Tab, src: string) =>
   )
 
 for (const kind of ['loaded', 'written', 'left open', 'in a shadow root'] as const)
-  test(`work in an editor frame that is added later (${kind}) is activity`, async ({
+  test(`complaint 11: work in an editor frame that is added later (${kind}) is activity`, async ({
     engineName,
     tab,
     theatre,
@@ -130,7 +130,11 @@ test('without the source, work in a frame is not seen', async ({ engineName, tab
   expect(await remaining(tab)).toBe(300_000)
 })
 
-test('a pointer that rests in a frame is not activity, and one that moves is', async ({ tab, theatre, annexe }) => {
+test('complaint 10: a pointer that rests in a frame is not activity, and one that moves is', async ({
+  tab,
+  theatre,
+  annexe,
+}) => {
   await begin({ tab, theatre, annexe }, { 'data-frames': '' })
   await addEditor(tab, 'loaded')
   const { x, y } = await tab.eval(() => {

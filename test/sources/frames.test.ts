@@ -63,7 +63,7 @@ test('what a script makes in a frame does not count', () => {
   expect(reports).toEqual([])
 })
 
-test('phantom moves stay dropped in a frame', () => {
+test('complaint 10: phantom moves stay dropped in a frame', () => {
   const frame = addFrame()
   const { reports } = watching()
   for (let n = 0; n < 9; n++) fire(bodyOf(frame), 'pointermove', { screenX: 5, screenY: 5 })

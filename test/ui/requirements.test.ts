@@ -90,6 +90,22 @@ describe('time limits', () => {
     expect([before, title()]).toEqual([null, 'You are about to be signed out'])
   })
 
+  test('complaint 13: who reads with a screen reader, whose keys no page hears, is told in time and stays by one key', async () => {
+    const { idle, ports } = begin()
+    const heard: string[] = []
+    for (let minute = 0; minute < 60; minute++) {
+      await ports.clock.advance(MINUTE)
+      if (idle.phase !== 'warning') continue
+      const described = dialog().getAttribute('aria-describedby') ?? ''
+      heard.push(`${title()}: ${dialog().querySelector(`#${described}`)?.textContent}`)
+      press('Escape')
+      await ports.clock.advance(0)
+    }
+    const sentence = 'For your security, we will sign you out in 2 minutes. Work you have not saved may be lost.'
+    const told = `You are about to be signed out: ${sentence}`
+    expect([idle.phase, heard]).toEqual(['active', [told, told, told, told]])
+  })
+
   test('REQ-A11Y-3: a person can stay eleven times in a row, and each time for as long as before', async () => {
     const { idle, ports } = begin()
     const left: number[] = []
