@@ -178,6 +178,7 @@ const CLAIMS: readonly (readonly [looks: RegExp, claim: (...parts: string[]) => 
   [/^on\('.+\)$/, (span) => `idle.${span}`],
   [/^(?:idle|idleWarning)\..+$|^(?:createIdleWarning|event)\b.*$/, (span) => `void (${span})`],
   [/^idle-warning:([\w-]+)$/, (_, name) => `{ const is: sdk.EventName = '${name}' }`],
+  [/^import \{ (.+) \} from '(.+)'$/, (_, names, path) => `void import('${path}').then(({ ${names} }) => [${names}])`],
   [/^idle-warning\/[\w/-]+$/, (span) => `void import('${span}')`],
   [/^(request|dialog|texts|ports)\.(\w+)$/, (_, place, name) => `{ const is: Places['${place}'] = '${name}' }`],
   [/^(\w+)\(.*\)$/, (span) => `void idle.${span}`],
