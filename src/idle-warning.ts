@@ -108,9 +108,14 @@ function report(error: unknown): void {
     })
 }
 
+/** The newest warning and the newest end are kept, however much has happened since. */
 function note({ history }: Journal, entry: HistoryEntry): void {
   history.push(entry)
-  if (history.length > HISTORY) history.shift()
+  if (history.length <= HISTORY) return
+  const isNewest = ({ event }: HistoryEntry, at: number) =>
+    /^(warning|expired)$/.test(event) && !history.slice(at + 1).some((later) => later.event === event)
+  const oldest = history.findIndex((known, at) => !isNewest(known, at))
+  history.splice(oldest, 1)
 }
 
 /**

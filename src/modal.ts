@@ -25,7 +25,8 @@ export function createModal(host: ViewHost): View {
     isVisible,
     signInUrl,
   } as const
-  const builtIn = createDialog({ ...options, ownSignIn: () => find(expired) })
+  let signIn: HTMLElement | undefined
+  const builtIn = createDialog({ ...options, ownSignIn: () => (signIn = signIn?.isConnected ? signIn : find(expired)) })
   return element ? createOwnDialog({ ...options, element, lang: settings.lang, onFailure }, builtIn) : builtIn
 }
 

@@ -164,7 +164,9 @@ function fillRemaining(handle: IdleWarning, lang: string | undefined): void {
 function createHolds({ beginWork, on }: IdleWarning): () => void {
   const holds = new Map<Element, () => void>()
   // A session that begins anew knows nothing of the holds before.
-  on('phase', ({ from, to }) => (to === 'stopped' || from === 'stopped' || from === 'expired') && holds.clear())
+  on('phase', ({ from, to, cause }) => {
+    if (to === 'stopped' || from === 'stopped' || (from === 'expired' && cause !== 'resumed')) holds.clear()
+  })
   return () => {
     for (const [element, end] of holds) {
       if (element.isConnected) continue

@@ -81,7 +81,7 @@ function findSlip(name: string): void {
 }
 
 for (const [name, text = ''] of Object.entries(ownAttributes())) {
-  const attribute = ATTRIBUTES[name]
+  const attribute = Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : undefined
   if (!attribute) findSlip(name)
   else if (text !== 'false') {
     const source = createSource(name, attribute, text)

@@ -91,7 +91,10 @@ function followLatest(request: RequestOptions, latest: Owned['latest']): Request
 function useOwn(create: Create, options: IdleWarningOptions | undefined): IdleWarning | undefined {
   const make = () => options && own(create, options)
   const [owned, setOwned] = useState(make)
-  if (!isSame(owned?.options, options)) setOwned(make)
+  // An end is not undone by a render, unless it brings another sign-in: the cover and the way out belong to this handle.
+  const isOver = options && (owned?.idle.phase === 'expired' || owned?.idle.isChecking)
+  const isKept = isOver && owned?.options.session === options.session
+  if (!isKept && !isSame(owned?.options, options)) setOwned(make)
   useEffect(() => {
     if (owned && options) owned.latest.options = options
   })

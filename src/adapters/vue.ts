@@ -3,6 +3,7 @@ import {
   type ComputedRef,
   computed,
   getCurrentInstance,
+  getCurrentScope,
   type InjectionKey,
   inject,
   type MaybeRefOrGetter,
@@ -60,7 +61,9 @@ function startWith(app: App, idle: IdleWarning): void {
 
 /** In a component once it is mounted: never on a server, and not before the page that it has rendered is hydrated. */
 function whenMounted(connect: () => void): void {
-  if (getCurrentInstance()) onMounted(connect)
+  const instance = getCurrentInstance()
+  const scope = getCurrentScope()
+  if (instance && !instance.isMounted) onMounted(() => scope?.active && scope.run(connect))
   else connect()
 }
 

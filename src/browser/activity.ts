@@ -29,6 +29,13 @@ export interface ActivityOptions {
   readonly isTrusted?: (event: Event) => boolean
 }
 
+/**
+ * A script's `click()` on one of these makes the browser fire an `input` that is trusted; a person's comes with a `click`.
+ * @see https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-pre-activation-behavior
+ */
+const isEcho = (event: Event) =>
+  event.type === 'input' && /^(checkbox|radio)$/.test((event.composedPath()[0] as HTMLInputElement).type)
+
 const isByPerson = (event: Event) => event.isTrusted
 
 /** Calls back at each deliberate act of a person, and not for what lies on a key. Returns the undo. */
@@ -36,7 +43,7 @@ export function watchPresses(
   notify: () => void,
   { target = window, isTrusted = isByPerson }: ActivityOptions = {},
 ): () => void {
-  const onEvent = (event: Event) => isTrusted(event) && !(event as KeyboardEvent).repeat && notify()
+  const onEvent = (event: Event) => isTrusted(event) && !isEcho(event) && !(event as KeyboardEvent).repeat && notify()
   return listen(target, PRESSES, onEvent, OPTIONS)
 }
 

@@ -3,7 +3,7 @@ import { askStatus, ping } from './keepalive.ts'
 import { askToSave, exitDue, expire } from './leaving.ts'
 import type { Duration, Instant, Reason } from './ports.ts'
 import { deadline, emit, enter, grant, type Step } from './step.ts'
-import { workDue } from './work.ts'
+import { vouches, workDue } from './work.ts'
 
 /** A thing to do and when it is due. */
 type Due = readonly [at: Instant, act: () => void]
@@ -102,7 +102,8 @@ function pingDue(step: Step): Due {
   const { state, limits, now } = step
   const reason: Reason | null = state.wish ? 'extend' : pingReason(state, now)
   if (!reason || state.keepalive || !limits.hasKeepalive) return [Infinity, () => {}]
-  const isUrgent = state.wish || (reason === 'work' && state.phase === 'warning' && !state.isVouching)
+  const isUrgent =
+    state.wish || (reason === 'work' && state.phase === 'warning' && !state.isVouching && vouches(state.holds))
   return [isUrgent ? state.retry.at : pingAt(state, limits), () => ping(step, reason)]
 }
 

@@ -4,6 +4,7 @@ import type { Answer, Cause, Duration, ExtendFailure, Instant, Outcome, Reason }
 import { newRecord, type SharedRecord } from './record.ts'
 import type { ExtendedBy, Flight, Limits } from './state.ts'
 import { deadline, emit, grant, refuse, type Step, send, share } from './step.ts'
+import { vouches } from './work.ts'
 
 /** Two deadlines this close together are the same one: seconds were rounded on the way. */
 const ROUNDING: Duration = 1500
@@ -84,7 +85,7 @@ function renew(step: Step, flight: Flight, serverUntil: Instant): void {
   const provenAt = flight.at + Number(flight.at === state.record.provenAt)
   const proven = provenAt < state.record.provenAt ? {} : { provenAt, serverUntil }
   share(step, { contactAt: Math.max(state.record.contactAt, flight.at), presentAt, ...proven }, true)
-  if (flight.reason === 'work') state.isVouching = state.holds.length > 0
+  if (flight.reason === 'work') state.isVouching = vouches(state.holds)
   step.by = flight.reason === 'work' ? 'work' : 'server'
   if (!isWish) return
   emit(step, 'extended', { by: state.wish?.by ?? 'call', expiresAt: deadline(step) })

@@ -3,7 +3,7 @@ import type { Cause, Duration } from './ports.ts'
 import { newRecord } from './record.ts'
 import type { Exit } from './state.ts'
 import { deadline, emit, enter, refuse, type Step, send, share } from './step.ts'
-import { endAllWork } from './work.ts'
+import { resumeWork, suspendWork } from './work.ts'
 
 /** Nobody holds up the way out for longer than this: neither the page's saving nor the sign-out. */
 const PATIENCE: Duration = 3000
@@ -21,7 +21,7 @@ export function expire(step: Step, cause: Cause, isOurs: boolean): void {
   const { state, now, tab, isShared } = step
   if (!state.isSaveAsked) askToSave(step)
   refuse(step, 'expired')
-  endAllWork(step)
+  suspendWork(step)
   Object.assign(state, { keepalive: null, status: null, checkingSince: null, failure: null })
   state.exit = { cause, step: 'announcing', since: now, isPrevented: false, isOurs }
   enter(step, 'expired', cause)
@@ -91,4 +91,5 @@ export function resume(step: Step, at: number): void {
   share(step, record, true)
   enter(step, 'active', 'resumed')
   emit(step, 'resumed', {})
+  resumeWork(step)
 }

@@ -5,6 +5,7 @@ import type { Duration, Instant } from './ports.ts'
 import { type End, newRecord, type SharedRecord } from './record.ts'
 import { type Input, initialState } from './state.ts'
 import { enter, isRunning, type Step, share } from './step.ts'
+import { vouches } from './work.ts'
 
 /** The record of a session that begins now, after whatever was there before. */
 const begun = (at: Instant, shared: SharedRecord | undefined): SharedRecord => ({
@@ -20,8 +21,10 @@ const lag = ({ cause }: End): Duration => (cause === 'browser-closed' ? 10_000 :
 export function start(step: Step, input: Extract<Input, { type: 'started' }>): void {
   const { state, lead, random } = step
   if (isRunning(step)) return
-  const { isVisible, nextId, holds } = state
-  Object.assign(state, initialState(), { isVisible, nextId, holds, lead, jitter: random, isVouching: holds.length > 0 })
+  const { isVisible, nextId } = state
+  // Work of a session that has ended is not that of the next.
+  const holds = state.phase === 'expired' ? [] : state.holds
+  Object.assign(state, initialState(), { isVisible, nextId, holds, lead, jitter: random, isVouching: vouches(holds) })
   enter(step, 'active', 'started')
   findRecord(step, input)
 }

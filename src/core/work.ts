@@ -9,27 +9,41 @@ import { emit, type Step, share } from './step.ts'
  */
 export function beginWork(step: Step, hold: Hold): void {
   const { state, limits } = step
-  state.isVouching ||= state.phase === 'active' || !limits.hasKeepalive
+  if (!hold.keepsWarning) state.isVouching ||= state.phase === 'active' || !limits.hasKeepalive
   setHolds(step, [...state.holds, hold])
 }
 
+/** Some of these keep the warning away. */
+export const vouches = (holds: readonly Hold[]): boolean => holds.some((hold) => !hold.keepsWarning)
+
 export function endWork(step: Step, id: number): void {
-  const { holds } = step.state
-  setHolds(
-    step,
-    holds.filter((hold) => hold.id !== id),
-  )
+  const holds = step.state.holds.filter((hold) => hold.id !== id)
+  // After the end it only waits for a new sign-in, and has been told as over.
+  if (step.state.phase === 'expired') step.state.holds = holds
+  else setHolds(step, holds)
 }
 
-/** The session is over, or nobody watches it any more. */
+/** Nobody watches the session any more. */
 export function endAllWork(step: Step): void {
   if (step.state.holds.length) setHolds(step, [])
+}
+
+/** The session is over. What is still under way goes on holding it where the person signs in again in place. */
+export function suspendWork(step: Step): void {
+  step.state.isVouching = false
+  if (step.state.holds.length) emit(step, 'work', { open: 0 })
+}
+
+export function resumeWork(step: Step): void {
+  const { state } = step
+  state.isVouching = vouches(state.holds)
+  if (state.holds.length) emit(step, 'work', { open: state.holds.length })
 }
 
 function setHolds(step: Step, holds: readonly Hold[]): void {
   const { state } = step
   state.holds = holds
-  state.isVouching &&= holds.length > 0
+  state.isVouching &&= vouches(holds)
   emit(step, 'work', { open: holds.length })
 }
 

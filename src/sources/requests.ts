@@ -57,7 +57,7 @@ export function createRequests(options: RequestsOptions, pressing: Pick<Activity
   const isWork = (request: OutgoingRequest) => !!attempt(() => match(request))
   return (_report, clock, beginWork) => {
     const { begin, undo } = createHolds(clock, beginWork, max, pressing)
-    const undos = [watchFetch(isWork, begin), watchXhr(isWork, begin), watchForms(clock, begin), undo]
+    const undos = [watchFetch(isWork, begin), watchXhr(isWork, begin), watchForms(clock, begin, pressing), undo]
     return () => {
       for (const undo of undos) undo()
     }
@@ -96,7 +96,8 @@ function watchFetch(isWork: (request: OutgoingRequest) => boolean, begin: Begin)
     const isOwn = !!(init as { signal?: { [OWN]?: true } } | undefined)?.signal?.[OWN]
     const request = isOwn ? undefined : attempt(() => describeFetch(input, init as RequestInit))
     const promise = call()
-    if (!request || !isWork(request)) return promise
+    const isPromise = typeof (promise as PromiseLike<unknown> | undefined)?.then === 'function'
+    if (!request || !isPromise || !isWork(request)) return promise
     const end = begin(labelOf(request))
     // Another promise than the page would get, so that an error which nobody handles is still reported as that.
     return (promise as Promise<unknown>).then(
@@ -112,12 +113,12 @@ function watchFetch(isWork: (request: OutgoingRequest) => boolean, begin: Begin)
   })
 }
 
-function describeFetch(input: unknown, init: RequestInit = {}): OutgoingRequest {
+function describeFetch(input: unknown, init?: RequestInit | null): OutgoingRequest {
   const request = input instanceof Request ? input : undefined
-  const body = init.body ?? undefined
+  const body = init?.body ?? undefined
   return {
     url: request?.url ?? String(input),
-    method: init.method ?? request?.method ?? 'GET',
+    method: init?.method ?? request?.method ?? 'GET',
     body,
     isUpload: body === undefined ? !!request && isUploadRequest(request) : isUpload(body),
   }
@@ -155,14 +156,18 @@ function sendHeld(call: () => unknown, request: XMLHttpRequest, end: () => void)
 }
 
 /** A form that the browser sends itself. Whether a script has taken it over is known when all have heard of it. */
-function watchForms(clock: Clock, begin: Begin): () => void {
+function watchForms(
+  clock: Clock,
+  begin: Begin,
+  { isTrusted = (event: Event) => event.isTrusted }: Pick<ActivityOptions, 'isTrusted'>,
+): () => void {
   const open: (() => void)[] = []
   const end = () => {
     for (const each of open.splice(0)) each()
   }
   const onSubmit = (event: Event) => {
     const { target, submitter } = event as SubmitEvent
-    if (!attempt(() => isUploadForm(target as HTMLFormElement, submitter))) return
+    if (!isTrusted(event) || !attempt(() => isUploadForm(target as HTMLFormElement, submitter))) return
     open.push(clock.wait(clock.now(), () => event.defaultPrevented || open.push(begin('upload'))))
   }
   const undos = [listen(window, ['submit'], onSubmit, { capture: true }), whenLeft(window, end), end]

@@ -118,7 +118,7 @@ function verbsOf(clock: ManualClock, tab: TestTab): Pick<TestBench, Verb> {
       moments.tell(isVisible ? 'shown' : 'hidden')
     })
   return {
-    advance: async (duration) => clock.advance(readDuration(duration, 'advance')),
+    advance: async (duration) => clock.advance(duration === '0s' ? 0 : readDuration(duration, 'advance')),
     sleep: async (duration) => happened(() => clock.jump(readDuration(duration, 'sleep'))),
     press: () => happened(() => presence.tell('press')),
     move: () => happened(() => presence.tell('move')),

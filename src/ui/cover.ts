@@ -11,6 +11,8 @@ const MARK = 'data-idle-warning-cover'
 const PAGE = `:root>:not(idle-warning,[${MARK}]),:root>:not(idle-warning) :not([${MARK}],[${MARK}] *)`
 // What it would inherit from its parents is hidden.
 const KEPT = `dialog[${MARK}]{visibility:visible!important}`
+// No sheet reaches into shadow roots, nor is stronger than an important inline style: what is seen there is covered.
+const CURTAIN = `dialog[${MARK}]::backdrop{background:Canvas!important;opacity:1!important}`
 // Without it a `transition: all` of the page would keep secrets visible for a while, or refuse the returning focus.
 const STILL = '{transition:none!important}'
 // Keeps layout, scroll offsets, values and carets, as `display: none` would not.
@@ -23,7 +25,7 @@ export function createCover(kept?: Element): Cover {
   return {
     put() {
       kept?.setAttribute(MARK, '')
-      if (!scrollBack) sheet.replaceSync(PAGE + STILL + PAGE + HIDDEN + KEPT)
+      if (!scrollBack) sheet.replaceSync(PAGE + STILL + PAGE + HIDDEN + KEPT + CURTAIN)
       scrollBack ??= rememberScroll()
       if (!adopted().includes(sheet)) document.adoptedStyleSheets = [...adopted(), sheet]
     },

@@ -21,7 +21,8 @@ export function createGuard({ dialog, signal }: Pick<Face, 'dialog' | 'signal'>)
   // Who types on has not seen the dialog yet.
   dialog.addEventListener('keydown', ({ timeStamp }) => isOver(timeStamp) || restart(), options)
   const keepFromLinks = (event: Event) => {
-    if (!isOver(event.timeStamp) && (event.target as Element).closest('a')) event.preventDefault()
+    if (!isOver(event.timeStamp) && (event.target as Element).closest('a,[data-idle-warning="sign-out"]'))
+      event.preventDefault()
   }
   dialog.addEventListener('click', keepFromLinks, options)
   return { restart, isOver }

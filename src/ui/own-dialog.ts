@@ -63,8 +63,10 @@ export function createOwnDialog(options: OwnDialogOptions, builtIn: View): View 
 }
 
 function mount(dialog: HTMLDialogElement, options: OwnDialogOptions, onLost: () => void): Shown {
-  const lang = options.lang ?? dialog.closest<HTMLElement>('[lang]')?.lang
-  const messages = () => ({ ...options.messages(), ...(lang ? { lang } : {}) })
+  const messages = () => {
+    const lang = options.lang ?? dialog.closest<HTMLElement>('[lang]')?.lang
+    return { ...options.messages(), ...(lang ? { lang } : {}) }
+  }
   const face = createOwnFace(dialog, { ...options, onLost })
   return { dialog, view: createDriver({ ...options, messages }, face) }
 }

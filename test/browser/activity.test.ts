@@ -40,6 +40,14 @@ describe('a press', () => {
     expect(reports).toEqual(['press'])
   })
 
+  test('is not what a script has ticked, of which the browser tells by itself', () => {
+    const { reports } = listening()
+    const box = document.body.appendChild(document.createElement('input'))
+    box.type = 'checkbox'
+    fire('input', {}, box)
+    expect(reports).toEqual([])
+  })
+
   test('is not a key that repeats: something may lie on it', () => {
     const { reports } = listening()
     fire('keydown', { repeat: true })

@@ -179,6 +179,8 @@ const tabActs: { readonly [Name in (typeof ACTS)[number]]: (town: Town, tab: Wor
     town.world.open()
   },
   restore(town) {
+    // The same holds for a page from a cache whose status the server answers after such a sign-out.
+    if (town.world.tabs.some(({ engine }) => engine.state().exit?.cause === 'signed-out')) return
     if (town.world.tabs.length <= 7) town.world.open({ delivery: CACHED })
   },
 }

@@ -249,6 +249,15 @@ describe('the table of cases', () => {
       story: (m) => m.advance(9 * MINUTE).input(begin()),
       reaches: [8, 10, 'absolute'],
     },
+    'one without keepWarning begun in the warning beside one with it, while the server is silent': {
+      options: { server: (_, m) => (m.now < T0 + 14 * MINUTE ? RENEWED : undefined) },
+      story: (m) =>
+        m
+          .input(begin({ keepsWarning: true }))
+          .advance(14 * MINUTE)
+          .input(begin({ id: 2 })),
+      reaches: [13, 15, 'idle'],
+    },
     'a hold while the server cannot be reached any more': {
       options: { server: (_, m) => (m.now < T0 + 6 * MINUTE ? RENEWED : unreachable) },
       story: (m) => m.input(begin()),
@@ -306,6 +315,29 @@ describe('work that is open', () => {
     const m = createMachine({ server: alive }).start().input(begin()).input(other)
     m.input(last).input(end())
     expect([opened(m), m.state.holds]).toEqual([[1, 0], []])
+  })
+
+  test('goes on holding the session where the same person has signed in again in place', () => {
+    const limits = { hasStatus: true, canLeave: false, user: 'ada', absoluteTimeout: 16 * MINUTE }
+    const m = createMachine({ limits })
+      .start()
+      .input(begin({ until: T0 + 3 * HOUR }))
+      .input(begin({ id: 2, until: T0 + 3 * HOUR }))
+      .advance(16 * MINUTE)
+      .input(end(2))
+      .input({ type: 'visibility', isVisible: true })
+    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, absoluteIn: HOUR, user: 'ada' })
+    expect([m.state.phase, opened(m), m.state.isVouching]).toEqual(['active', [1, 2, 0, 1], true])
+  })
+
+  test('is not that of the next session', () => {
+    const m = createMachine({ server: alive })
+      .start()
+      .input(begin())
+      .input({ type: 'sign-out-asked' })
+      .advance(MINUTE)
+      .start()
+    expect([m.state.phase, m.state.holds]).toEqual(['active', []])
   })
 
   test('cannot begin once the session has ended', () => {

@@ -177,6 +177,14 @@ describe('a handle', () => {
     expect([first, idle.expiresAt]).toEqual([(before as number) + MINUTE, first])
   })
 
+  test('keeps the newest warning among its decisions, however much has happened since', async () => {
+    const { idle, ports } = make()
+    idle.start()
+    await ports.clock.advance(14 * MINUTE)
+    for (let n = 0; n < 60; n++) idle.beginWork('row', { keepWarning: true })()
+    expect([idle.history.length, idle.history.filter(({ event }) => event === 'warning').length]).toEqual([50, 1])
+  })
+
   test('keeps the last fifty decisions for the question why', async () => {
     const { idle, ports } = make()
     idle.start()

@@ -11,7 +11,7 @@ export default defineConfig<object, WorkerFixtures>({
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
-  globalTimeout: 10 * 60_000,
+  globalTimeout: 25 * 60_000,
   reporter: 'list',
   // The same specs in each engine. None but testing.spec.ts, which is about it, uses Playwright's own `page`: it is always
   // visible and never throttled.

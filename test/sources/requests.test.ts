@@ -262,7 +262,7 @@ describe('a form that the browser sends', () => {
   const MULTIPART = 'method="post" enctype="multipart/form-data"'
 
   test('with a file is work until the page is left', async () => {
-    const { clock, open } = connect(requests())
+    const { clock, open } = connect(createRequests({}, believeAll))
     submit(MULTIPART)
     await clock.advance(0)
     const during = [...open]
@@ -271,7 +271,7 @@ describe('a form that the browser sends', () => {
   })
 
   test('as its button says', async () => {
-    const { clock, open } = connect(requests())
+    const { clock, open } = connect(createRequests({}, believeAll))
     const submitter = document.createElement('button')
     submitter.setAttribute('formenctype', 'multipart/form-data')
     submitter.setAttribute('formmethod', 'POST')
@@ -280,19 +280,26 @@ describe('a form that the browser sends', () => {
     expect(open).toEqual(['upload'])
   })
 
+  test('is no work where a script has made the event, which sends nothing', async () => {
+    const { clock, open } = connect(requests())
+    submit(MULTIPART)
+    await clock.advance(0)
+    expect(open).toEqual([])
+  })
+
   test.each([
     ['in another window', `${MULTIPART} target="_blank"`],
     ['by its address', 'enctype="multipart/form-data"'],
     ['without its files', 'method="post"'],
   ])('%s is no work', async (_, attributes) => {
-    const { clock, open } = connect(requests())
+    const { clock, open } = connect(createRequests({}, believeAll))
     submit(attributes)
     await clock.advance(0)
     expect(open).toEqual([])
   })
 
   test('is no work where a script has taken it over', async () => {
-    const { clock, open } = connect(requests())
+    const { clock, open } = connect(createRequests({}, believeAll))
     const prevent = (event: Event) => event.preventDefault()
     document.addEventListener('submit', prevent)
     submit(MULTIPART)
