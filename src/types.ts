@@ -65,7 +65,8 @@ export interface ModalOptions {
   /**
    * The application's own sign-in, or its selector: stands in the built-in cover in place of its buttons once the session
    * has expired, and is put back where it was; it may be `hidden` until then. Its clicks and keys do not reach listeners of
-   * the document. Seen only where the page stays: without `expiredUrl`, or when `expired` is prevented.
+   * the document. Seen only where the page stays: without `expiredUrl`, or when `expired` is prevented. It must be an element
+   * that no framework renders, such as the container of a portal: it is taken out of its place meanwhile.
    * @default none
    */
   readonly expired?: string | HTMLElement

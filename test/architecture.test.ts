@@ -415,7 +415,7 @@ describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 22.4, headless: 15.3 }
+  const GATES = { 'script-tag': 23.1, headless: 15.9 }
 
   /** What a bundler makes of a module. */
   const minified = async (door: string) => {
@@ -450,10 +450,10 @@ describe('budgets', () => {
   })
 
   test('the testing kit stays under its own gate', async () => {
-    expect(await minified('testing')).toBeLessThanOrEqual(1.92)
+    expect(await minified('testing')).toBeLessThanOrEqual(1.98)
   })
   /** Beside the framework and the main module. The headless twins are the same code. */
-  const DOOR_GATES = { react: 1.19, vue: 1.02, svelte: 0.6 }
+  const DOOR_GATES = { react: 1.27, vue: 1.05, svelte: 0.6 }
 
   test.each(['react', 'vue', 'svelte'] as const)(
     'the door for %s stays under its own gate, and docs/frameworks.md tells its size',
@@ -466,7 +466,7 @@ describe('budgets', () => {
   )
   test.each([
     ['idle-warning-sources', 4.6],
-    ['idle-warning-frame', 1.2],
+    ['idle-warning-frame', 1.24],
   ])('the script %s stays under its own gate', (name, gate) => {
     expect(kilobytes(readFileSync(join(root, `dist/${name}.min.js`)))).toBeLessThanOrEqual(gate)
   })

@@ -25,7 +25,11 @@ export interface TestBench {
   readonly reloads: number
   /** The built-in modal while it is open, warning or cover; it stands in an open shadow root. */
   readonly dialog: HTMLDialogElement | undefined
-  /** Time flows, for all tabs: what is due happens on time and in order. @throws IdleWarningError a duration has a unit */
+  /**
+   * Time flows, for all tabs: what is due happens on time and in order; with `'0s'` only what is due now.
+   *
+   * @throws IdleWarningError a duration has a unit
+   */
   advance(duration: DurationText): Promise<void>
   /**
    * The machine has slept, with all tabs: the wall clock has moved, the monotonic one has not, and no timer has fired yet.

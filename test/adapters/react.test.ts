@@ -54,6 +54,36 @@ function createProbe(name = 'probe') {
 const application = (children: ReactNode, change?: Partial<IdleWarningOptions>) =>
   h(IdleWarningProvider, { options: stage.options(change) }, children)
 
+describe('an end', () => {
+  test.each([{ lang: 'fr' }, { user: 'ada' }])('is not undone by a render with other options: %j', async (change) => {
+    const { Probe, last } = createProbe()
+    await render(application(h(Probe), { lang: 'en' }))
+    await advance(16 * MINUTE)
+    await render(application(h(Probe), change))
+    expect([last().phase, last().idle.remaining]).toEqual(['expired', 0])
+  })
+
+  test('makes room for another sign-in', async () => {
+    const { Probe, last } = createProbe()
+    await render(application(h(Probe), { session: 'one' }))
+    await advance(16 * MINUTE)
+    await render(application(h(Probe), { session: 'two' }))
+    expect(last().phase).toBe('active')
+  })
+
+  test('does not come again and again of options that a class has made', async () => {
+    class Views {
+      readonly name = 'view'
+    }
+    const { Probe, last } = createProbe()
+    const made = () => application(h(Probe), { request: { headers: new Views() as never } })
+    await render(made())
+    const { idle } = last()
+    await render(made())
+    expect(last().idle).toBe(idle)
+  })
+})
+
 describe('useIdleWarning', () => {
   test('renders the phase, and in a warning the remaining time each second', async () => {
     const { Probe } = createProbe()

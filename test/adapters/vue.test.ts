@@ -47,6 +47,29 @@ async function mount(root: ReturnType<typeof defineComponent>, change?: Partial<
   return app
 }
 
+describe('a scope that is shared', () => {
+  test('reads on when the component that called first is gone, and ends what it began with itself', async () => {
+    const scope = effectScope(true)
+    const isShown = ref(true)
+    const open: number[] = []
+    let shared: IdleWarningSession | undefined
+    const Child = defineComponent(() => {
+      shared = scope.run(() => {
+        useWork(ref(true), 'call', { keepWarning: true })
+        return useIdleWarning()
+      })
+      shared?.idle.on('work', (event) => void open.push(event.open))
+      return () => h('p')
+    })
+    await mount(defineComponent(() => () => (isShown.value ? h(Child) : h('i'))))
+    isShown.value = false
+    await advance(13.5 * MINUTE)
+    const seen = [shared?.phase.value, [...open]]
+    scope.stop()
+    expect([...seen, open]).toEqual(['warning', [1], [1, 0]])
+  })
+})
+
 describe('useIdleWarning', () => {
   test('shows the phase, and in a warning the remaining time each second', async () => {
     await mount(probe())

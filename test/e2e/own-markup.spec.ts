@@ -113,6 +113,15 @@ test('at the end nothing can be read but the words of the page for it', async ({
   expect(await tab.isFocused(`${own} [data-idle-warning="sign-in"]`)).toBe(true)
   const href = await tab.eval(() => document.querySelector('a[data-idle-warning="sign-in"]')?.getAttribute('href'))
   expect(href).toContain('reason=idle')
+  // No sheet of the document reaches into shadow roots, so what shows itself there lies behind an opaque curtain.
+  const curtain = await tab.eval(() => {
+    const { backgroundColor, opacity } = getComputedStyle(
+      document.querySelector('#timeout-dialog') as Element,
+      '::backdrop',
+    )
+    return [/^rgb\(/.test(backgroundColor), opacity]
+  })
+  expect(curtain).toEqual([true, '1'])
 })
 
 test('taken away by the page, it gives way to the built-in modal', async ({ tab, demo }) => {

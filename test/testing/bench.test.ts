@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { createIdleWarning as createHeadless } from '../../src/headless.ts'
-import { createIdleWarning, type IdleWarning, type IdleWarningOptions } from '../../src/index.ts'
+import { type Clock, createIdleWarning, type IdleWarning, type IdleWarningOptions } from '../../src/index.ts'
 import { createTestBench, type TestBench } from '../../src/testing.ts'
 
 const started: IdleWarning[] = []
@@ -22,6 +22,16 @@ function begin(bench: TestBench, options: Partial<IdleWarningOptions> = {}, crea
 
 afterEach(() => {
   for (const idle of started.splice(0)) idle.stop()
+})
+
+test('by nothing time brings only what is due now', async () => {
+  const { ports, advance } = createTestBench()
+  const heard: string[] = []
+  const { now, wait } = ports.clock as Clock
+  wait(now(), () => heard.push('now'))
+  wait(now() + 1, () => heard.push('later'))
+  await advance('0s')
+  expect(heard).toEqual(['now'])
 })
 
 test('time flows: what is due happens in order, each at its own instant', async () => {

@@ -1,6 +1,8 @@
 import { within } from '@testing-library/dom'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { resolveOptions } from '../../src/core/options.ts'
 import type { Screen, View } from '../../src/core/ports.ts'
+import { createModal } from '../../src/modal.ts'
 import { createDialog } from '../../src/ui/dialog.ts'
 import { completeMessages } from '../../src/ui/messages.ts'
 import { createOwnDialog } from '../../src/ui/own-dialog.ts'
@@ -299,4 +301,21 @@ describe("the application's own sign-in", () => {
     setUp('', {}, '#sign-in').show(expired)
     expect(builtIn()?.querySelector('a')?.textContent).toBe('Sign in again')
   })
+})
+
+test("the application's own sign-in stays in the cover, though its selector finds it no more", () => {
+  document.body.innerHTML = '<main><form class="sign-in"><input></form></main>'
+  const { settings } = resolveOptions({ idleTimeout: '15m', dialog: { expired: 'main .sign-in' } })
+  const nothing = () => {}
+  view = createModal({
+    settings,
+    ...{ extend: nothing, signOut: nothing, reload: nothing, mark: nothing, onFailure: nothing },
+    isVisible: () => true,
+    signInUrl: () => undefined,
+  })
+  const places = [1, 2, 3].map(() => {
+    view?.show(expired)
+    return document.querySelector('.sign-in')?.parentElement?.localName
+  })
+  expect(places).toEqual(['idle-warning', 'idle-warning', 'idle-warning'])
 })
