@@ -21,8 +21,8 @@ export const longWork = {
     how: html`<p>Nothing is needed: strokes are activity, and activity is reported to the server by itself.</p>`,
     work: html`
 <h2>Draw your plot</h2>
-<p>With a pointer, or with the arrow keys while the drawing has the focus.</p>
-<canvas id="drawing" class="drawing" width="600" height="360" tabindex="0" role="img" aria-label="Your plot">A plan of your plot</canvas>
+<p id="how">With a pointer, or with the arrow keys while the drawing has the focus.</p>
+<canvas id="drawing" class="drawing" width="600" height="360" tabindex="0" role="application" aria-label="Your plot" aria-describedby="how">A plan of your plot</canvas>
 <p><button type="button" id="clear">Begin again</button></p>`,
   },
   upload: {
@@ -55,7 +55,7 @@ export const longWork = {
     how: html`<p>What a person has started, and can hear and see, is presence, for ten minutes: <code>data-media="10m"</code>.</p>`,
     work: html`
 <h2>Watch the lesson</h2>
-<video id="lesson" class="lesson" src="/work/lesson.wav" controls loop></video>
+<video id="lesson" class="lesson" aria-label="The lesson: a tune" src="/work/lesson.wav" controls loop></video>
 <p><button type="button" id="play">Play</button></p>`,
   },
 } satisfies Record<string, LongWork>

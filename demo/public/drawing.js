@@ -15,6 +15,8 @@ function lineTo(x, y) {
 function begin() {
   pen.clearRect(0, 0, canvas.width, canvas.height)
   Object.assign(pen, { lineWidth: 4, lineCap: 'round', strokeStyle: getComputedStyle(canvas).color })
+  // Where the pen is.
+  lineTo(place.x, place.y)
 }
 
 function placeOf({ offsetX, offsetY }) {

@@ -1,5 +1,5 @@
 import type { Content } from './content.ts'
-import type { Face } from './face.ts'
+import { CONTROLS, type Face } from './face.ts'
 import { createLoan } from './loan.ts'
 import { createParts, type Parts, setText } from './parts.ts'
 
@@ -69,8 +69,6 @@ function fill(parts: Parts, content: Content): void {
   parts.primary.setAttribute('aria-disabled', String(content.isBusy === true))
   parts.dialog.setAttribute('part', content.isCover ? 'dialog cover' : 'dialog')
 }
-
-const CONTROLS = '[autofocus],input:not([type=hidden],:disabled),select,textarea,button:not(:disabled),a[href]'
 
 function firstControl({ primary, link }: Parts, { signIn }: Content): HTMLElement | undefined {
   const own = signIn?.matches(CONTROLS) ? signIn : signIn?.querySelector<HTMLElement>(CONTROLS)

@@ -1,5 +1,9 @@
 import type { Content } from './content.ts'
 
+/** What can have the focus. */
+export const CONTROLS =
+  ':is([autofocus],input:not([type=hidden]),select,textarea,button,a[href],[tabindex]):not(:disabled,[tabindex="-1"])'
+
 /** What a person sees, hears and presses: the built-in parts, or a dialog of the page's own. */
 export interface Face {
   /** What the page sees of it: where the events of the dialog arrive, and what is on top. */

@@ -1,7 +1,7 @@
 import type { Content } from './content.ts'
 import { adopt } from './cover.ts'
 import { createStyle } from './dialog-style.ts'
-import type { Face } from './face.ts'
+import { CONTROLS, type Face } from './face.ts'
 import { setText } from './parts.ts'
 
 export interface OwnFaceOptions {
@@ -103,7 +103,7 @@ function lead(link: HTMLAnchorElement, { href }: Content, isInPlace: boolean): v
 
 /** To stay, or to sign in; where there is neither, whatever leads on without signing out. */
 function firstControl(dialog: Element): HTMLElement | undefined {
-  const others = all(dialog, `:is(button,a[href],input,select,textarea):not(${named('sign-out')})`)
+  const others = all(dialog, `${CONTROLS}:not(${named('sign-out')})`)
   return [...all(dialog, named('extend')), ...all(dialog, named('sign-in')), ...others].find((one) => !isHidden(one))
 }
 

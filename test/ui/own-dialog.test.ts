@@ -180,6 +180,13 @@ describe("a dialog of the page's own", () => {
     expect(control('Se connecter').getAttribute('href')).toBe('/login')
   })
 
+  test('puts the focus on the way back where nothing can be extended, and not on a token before it', () => {
+    const token =
+      '<form method="post" action="/out"><input type="hidden" name="csrf"><button data-idle-warning="sign-out">Partir</button></form>'
+    setUp(WHOLE.replace('<h2', `${token}<h2`)).show(final)
+    expect(document.activeElement?.textContent).toBe('Retour')
+  })
+
   test('speaks its own description at the marks, in the language of the page', () => {
     const { show } = setUp()
     const heard: unknown[] = []
