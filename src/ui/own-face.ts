@@ -17,6 +17,7 @@ export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut
   const removal = new AbortController()
   const { host, live } = createVoice()
   const release = adopt(OBEY_HIDDEN)
+  const loan = createAttributes()
   const isSeen = () => isInPage(dialog) && (!dialog.matches(':modal') || dialog.getClientRects().length > 0)
   return {
     host: dialog,
@@ -29,6 +30,7 @@ export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut
     },
     opened: () => isSeen() || onLost(),
     fill(content) {
+      loan.note(hooks(dialog))
       for (const element of hooks(dialog)) drive(element, content)
       for (const link of all<HTMLAnchorElement>(dialog, `a${named('sign-in')}`)) lead(link, content, isInPlace)
       return firstControl(dialog)
@@ -42,7 +44,34 @@ export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut
     remove() {
       removal.abort()
       release()
+      loan.giveBack()
       host.remove()
+    },
+  }
+}
+
+const CHANGED = ['hidden', 'aria-disabled', 'href', 'target', 'rel']
+
+/** Keeps the attributes that the page had written, and puts them back. */
+function createAttributes() {
+  const written = new Map<Element, readonly (string | null)[]>()
+  return {
+    note(elements: readonly Element[]) {
+      for (const element of elements)
+        if (!written.has(element))
+          written.set(
+            element,
+            CHANGED.map((name) => element.getAttribute(name)),
+          )
+    },
+    giveBack() {
+      for (const [element, values] of written)
+        CHANGED.forEach((name, at) => {
+          const value = values[at] ?? null
+          if (value === null) element.removeAttribute(name)
+          else element.setAttribute(name, value)
+        })
+      written.clear()
     },
   }
 }

@@ -180,6 +180,13 @@ describe("a dialog of the page's own", () => {
     expect(control('Se connecter').getAttribute('href')).toBe('/login')
   })
 
+  test('gets back the attributes that the page had written', () => {
+    const { show } = setUp()
+    const before = own().innerHTML
+    for (const screen of [warning(60_000, { isBusy: true }), expired, none]) show(screen)
+    expect(own().innerHTML).toBe(before)
+  })
+
   test('puts the focus on the way back where nothing can be extended, and not on a token before it', () => {
     const token =
       '<form method="post" action="/out"><input type="hidden" name="csrf"><button data-idle-warning="sign-out">Partir</button></form>'
