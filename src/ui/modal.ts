@@ -58,10 +58,7 @@ function createFocus(dialog: HTMLDialogElement) {
   let focused: HTMLElement | undefined | null
   return {
     give(first: HTMLElement | undefined) {
-      if (first === focused) return
-      ;(first ?? dialog).focus({ preventScroll: true })
-      // Within the dialog, for large texts on a small screen: the page stays where it is.
-      first?.scrollIntoView?.({ block: 'nearest' })
+      if (first !== focused) (first ?? dialog).focus({ preventScroll: true })
       focused = first
     },
     forget() {
