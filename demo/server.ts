@@ -77,6 +77,8 @@ function greeting(server: Server, redisUrl: Environment['redisUrl']): string {
 
   ${address}/page                      a form on a server-rendered page
   ${address}/app                       a single-page application
+  ${address}/work/drawing              long work: a drawing, an upload, an editor, a video, React, Vue
+  ${address}/page/govuk                dialogs of the page's own
   ${address}/page?idle=30s&warn=20s    other times
   ${address}/page?stay=on              an expired page that stays: sign in in another tab
   ${address}/page?absolute=60s         a limit that nobody can extend
