@@ -11,5 +11,5 @@ if (idleWarning && Array.isArray(idleWarning.history))
     explain: (options?: DebugOptions) => explain(idleWarning.history ?? [], options),
     describeHistory: (options?: DebugOptions) => describeHistory(idleWarning.history ?? [], options),
   })
-// biome-ignore lint/suspicious/noConsole: the mistake of a page's author is said in the console, as in script-tag.ts
+// biome-ignore lint/suspicious/noConsole: the mistake of a page's author is said in the console, as in own-script.ts
 else console.error('idle-warning: idle-warning-debug.min.js must stand after idle-warning.min.js')

@@ -1,20 +1,10 @@
 import { attempt } from './browser/attempt.ts'
+import { all, attributeName, complain, ownScript } from './browser/own-script.ts'
 import { describeProblem, isIdleWarningError, type Problem } from './core/errors.ts'
 import { type DraftHandle, keepDrafts } from './drafts/keep-drafts.ts'
 import type { DraftOptions } from './drafts/options.ts'
 
-// biome-ignore lint/suspicious/noConsole: the mistake of a page's author is said in the console, as in script-tag.ts
-const complain = (message: string): void => console.error(`idle-warning: ${message}`)
-
-const first = (selector: string): HTMLElement | undefined =>
-  Document.prototype.querySelectorAll.call(document, selector)[0] as HTMLElement | undefined
-
-/** This script's attributes; a page can put something of its own in the place of `document.currentScript`. */
-function ownAttributes(): DOMStringMap {
-  const script: unknown = document.currentScript
-  const element = script instanceof HTMLScriptElement ? script : first('script[src*="idle-warning-drafts"]')
-  return element?.dataset ?? {}
-}
+const first = (selector: string): HTMLElement | undefined => all(selector)[0] as HTMLElement | undefined
 
 /** The user as the main script was told it. */
 const mainUser = (): string | undefined =>
@@ -26,7 +16,7 @@ function readOptions({ user = mainUser(), maxAge, notice, noticeText, noticeDisc
   return { user, maxAge, notice: notice === 'false' ? false : texts }
 }
 
-const ATTRIBUTES: Readonly<Record<string, string>> = { user: 'data-user', maxAge: 'data-max-age' }
+const ATTRIBUTES = ['user', 'maxAge']
 
 /** What is wrong falls back to its default; without a user nothing is kept, because somebody else could read it. */
 function attach(idle: DraftHandle, options: object): void {
@@ -34,15 +24,18 @@ function attach(idle: DraftHandle, options: object): void {
     keepDrafts(idle, options as DraftOptions)
   } catch (error) {
     const problems: readonly Problem[] = isIdleWarningError(error) ? error.problems : []
-    for (const problem of problems)
-      complain(describeProblem({ ...problem, path: ATTRIBUTES[problem.path] ?? problem.path }))
+    for (const problem of problems) {
+      const { path } = problem
+      complain(describeProblem({ ...problem, path: ATTRIBUTES.includes(path) ? attributeName(path) : path }))
+    }
     if (problems.length && !problems.some(({ path }) => path === 'user'))
       attach(idle, { ...options, maxAge: undefined })
   }
 }
 
 const { idleWarning } = window as { idleWarning?: Partial<DraftHandle> }
+const script = ownScript('script[src*="idle-warning-drafts"]')
 
 // An element of the page may have that name too.
-if (typeof idleWarning?.on === 'function') attach(idleWarning as DraftHandle, readOptions(ownAttributes()))
+if (typeof idleWarning?.on === 'function') attach(idleWarning as DraftHandle, readOptions(script?.dataset ?? {}))
 else complain('idle-warning-drafts.min.js must stand after idle-warning.min.js')

@@ -1,4 +1,5 @@
 import { joined } from './browser/joined.ts'
+import { all, attributeName, complain, ownScript } from './browser/own-script.ts'
 import { countdown } from './core/countdown.ts'
 import { describeProblem, isIdleWarningError } from './core/errors.ts'
 import { distance, nearest, put } from './core/readers.ts'
@@ -61,28 +62,13 @@ const EVENTS: readonly EventName[] = [
 
 const MARK = Symbol.for('idle-warning')
 
-const complain = (message: string): void => console.error(`idle-warning: ${message}`)
-
 /** `request.csrf` → `csrf`, `dialog.role` → `dialogRole`: the names under which a dataset has them. */
 const datasetName = (path: string): string =>
   path.replace('request.', '').replace(/\.(\w)/, (_, letter: string) => letter.toUpperCase())
 
-const attributeName = (path: string): string =>
-  `data-${datasetName(path).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-
-/** By the prototype's own methods: a page's `<img name="querySelector">` must not stand in for them. */
-const all = (selector: string): Element[] => [...Document.prototype.querySelectorAll.call(document, selector)]
-
-/** This script's element; a page can put something of its own in the place of `document.currentScript`. */
-function ownScript(): HTMLElement {
-  const current: unknown = document.currentScript
-  if (current instanceof HTMLScriptElement) return current
-  return (all('script[data-idle-timeout]')[0] as HTMLElement | undefined) ?? document.createElement('script')
-}
-
 /** Where the page's author finds it: the attribute, or the path in the JSON. */
 const placeOf = ({ dataset }: HTMLElement, path: string): string =>
-  path === 'idleTimeout' || datasetName(path) in dataset ? attributeName(path) : path
+  path === 'idleTimeout' || datasetName(path) in dataset ? attributeName(datasetName(path)) : path
 
 type Raw = Record<string, unknown>
 
@@ -129,7 +115,7 @@ function mirror(handle: IdleWarning): void {
       if ('preventDefault' in event && isHandled) event.preventDefault()
       if ('code' in event && event.code !== 'degraded' && !isHandled && !complained.has(event.code)) {
         complained.add(event.code)
-        console.error(`idle-warning: ${event.code}`, event.cause)
+        complain(event.code, event.cause)
       }
     })
 }
@@ -216,5 +202,8 @@ const holder = window as { [MARK]?: unknown; idleWarning?: unknown }
 if (holder[MARK]) complain('this page loads the script twice; the second copy does nothing')
 else {
   holder[MARK] = true
-  holder.idleWarning = Object.assign(createFrom(ownScript()), { createIdleWarning, isIdleWarningError })
+  holder.idleWarning = Object.assign(
+    createFrom(ownScript('script[data-idle-timeout]') ?? document.createElement('script')),
+    { createIdleWarning, isIdleWarningError },
+  )
 }

@@ -1,4 +1,5 @@
 import { join } from './browser/joined.ts'
+import { attributeName, complain, ownScript } from './browser/own-script.ts'
 import { describeProblem, isIdleWarningError, type Problem } from './core/errors.ts'
 import type { Source } from './core/ports.ts'
 import { distance, flag, nearest } from './core/readers.ts'
@@ -51,19 +52,6 @@ const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   },
 }
 
-// biome-ignore lint/suspicious/noConsole: the mistake of a page's author is said in the console, as in script-tag.ts
-const complain = (message: string): void => console.error(`idle-warning: ${message}`)
-
-const attributeName = (name: string): string => `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-
-/** A page can put something of its own in the place of `document.currentScript`. */
-function ownAttributes(): DOMStringMap {
-  const current: unknown = document.currentScript
-  if (current instanceof HTMLScriptElement) return current.dataset
-  const [found] = Document.prototype.querySelectorAll.call(document, 'script[src*="idle-warning-sources"]')
-  return (found as HTMLElement | undefined)?.dataset ?? {}
-}
-
 function createSource(name: string, { create, otherwise }: Attribute, text: string): Source | undefined {
   try {
     return create(text)
@@ -80,7 +68,7 @@ function findSlip(name: string): void {
   if (distance(name, meant) < 3) complain(`${attributeName(name)} is not known; did you mean ${attributeName(meant)}?`)
 }
 
-for (const [name, text = ''] of Object.entries(ownAttributes())) {
+for (const [name, text = ''] of Object.entries(ownScript('script[src*="idle-warning-sources"]')?.dataset ?? {})) {
   const attribute = Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : undefined
   if (!attribute) findSlip(name)
   else if (text !== 'false') {

@@ -194,8 +194,8 @@ describe('each global has one owner', () => {
     ['what plays', /^'(play|playing|volumechange)'$/, /^src\/sources\/media\.ts$/],
     ['the address', /^(location\.\w+|document\.cookie|document\.title)$/, /^src\/browser\/page\.ts$/],
     ['elements', /(\.showModal|\.attachShadow)$/, /^src\/ui\//],
-    ['the console', /^console(\.\w+)?$/, /^src\/(script|debug|drafts|sources|frame)-tag\.ts$/],
-    ['the script', /^document\.currentScript$/, /^src\/(script|drafts|sources|frame)-tag\.ts$/],
+    ['the console', /^console(\.\w+)?$/, /^src\/(browser\/own-script|debug-tag)\.ts$/],
+    ['the script', /^document\.currentScript$/, /^src\/browser\/own-script\.ts$/],
   ]
 
   test.each(owners)('%s', (_, isOne, owner) => {
