@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import {
   describeMissing,
   describeMissingDjango,
@@ -144,9 +145,10 @@ async function vitest(...projects) {
 }
 
 function vitestResults({ name, status, assertionResults }) {
-  const results = assertionResults.map(({ fullName, status, meta }) => ({
+  const results = assertionResults.map(({ fullName, status, meta, failureMessages }) => ({
     title: fullName,
     outcome: ['passed', 'failed'].includes(status) ? status : 'skipped',
+    error: failureMessages?.[0],
     observed: meta,
   }))
   const isBroken = status === 'failed' && !results.some(({ outcome }) => outcome === 'failed')
@@ -186,10 +188,10 @@ function playwrightResults({ title, suites = [], specs }, path) {
   return [...own, ...suites.flatMap((suite) => playwrightResults(suite, here))]
 }
 
-function playwrightResult(title, { status, annotations }) {
+function playwrightResult(title, { status, annotations, results }) {
   const outcome = { expected: 'passed', skipped: 'skipped' }[status] ?? 'failed'
   const note = (...types) => annotations.find(({ type }) => types.includes(type))?.description
-  return { title, outcome, reason: note('skip', 'fixme'), observed: note('outcome') }
+  return { title, outcome, reason: note('skip', 'fixme'), error: results[0]?.error?.message, observed: note('outcome') }
 }
 
 /** A runner can fail though no test did: an unhandled error, a crash, nothing found to run. */
@@ -248,7 +250,13 @@ function list(heading, done, wanted) {
   const lines = done.flatMap(({ name, results }) =>
     results
       .filter(({ outcome }) => outcome === wanted)
-      .map(({ title, reason }) => `  ${name}: ${title}${reason ? ` (${reason})` : ''}`),
+      .map(({ title, reason, error }) => `  ${name}: ${title}${reason ? ` (${reason})` : ''}${indented(error)}`),
   )
   if (lines.length > 0) console.log(`\n${heading}:\n${lines.join('\n')}`)
+}
+
+/** Told again at the end: of a long run often only the end is kept. */
+function indented(error = '') {
+  const lines = stripVTControlCharacters(error).split('\n').filter(Boolean).slice(0, 12)
+  return lines.map((line) => `\n      ${line}`).join('')
 }

@@ -10,6 +10,12 @@ export function rememberFocus(): () => void {
   }
 }
 
+/** Where the focus could not go back, it stays in what is hidden: in WebKit until the page is drawn again. */
+export function leaveFocus(dialog: HTMLDialogElement): void {
+  const element = focusedElement()
+  if (dialog.contains(element)) element?.blur()
+}
+
 /** Looked for through shadow roots. */
 function focusedElement(root: DocumentOrShadowRoot = document): HTMLElement | null {
   const element = root.activeElement as HTMLElement | null

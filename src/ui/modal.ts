@@ -1,5 +1,5 @@
 import type { Face } from './face.ts'
-import { rememberFocus } from './focus.ts'
+import { leaveFocus, rememberFocus } from './focus.ts'
 
 /** Keeps the dialog open and on top, whatever the page does, until it is closed here. */
 export interface Modal {
@@ -48,6 +48,7 @@ export function createModal(face: Face, onEscape: () => void): Modal {
       listening = undefined
       shut(dialog, afterwards)
       goBack()
+      leaveFocus(dialog)
     },
   }
 }

@@ -11,6 +11,8 @@ export default defineConfig<object, WorkerFixtures>({
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
+  // What is expected comes at once, but a busy machine may take its time.
+  expect: { timeout: 15_000 },
   globalTimeout: 25 * 60_000,
   reporter: 'list',
   // The same specs in each engine. None but testing.spec.ts, which is about it, uses Playwright's own `page`: it is always

@@ -250,6 +250,16 @@ describe('a person', () => {
     expect(done).toEqual([])
   })
 
+  test('REQ-DLG-13: whose place in the page has gone is not left in a dialog that is closed', () => {
+    const { view } = setUp()
+    const field = document.body.appendChild(document.createElement('input'))
+    field.focus()
+    view.show(warning())
+    field.remove()
+    view.show(none)
+    expect(document.activeElement).toBe(document.body)
+  })
+
   test('reloads an expired page where no sign-in address is known', () => {
     const { view, done } = setUp()
     view.show(expired)
