@@ -2,6 +2,7 @@ import type { View } from './core/ports.ts'
 import type { ViewHost } from './idle-warning.ts'
 import type { ModalOptions } from './types.ts'
 import { createDialog } from './ui/dialog.ts'
+import { find } from './ui/find.ts'
 import { chooseMessages, pageLang, registered } from './ui/locale.ts'
 import { completeMessages, type Messages } from './ui/messages.ts'
 import { createOwnDialog } from './ui/own-dialog.ts'
@@ -26,12 +27,7 @@ export function createModal(host: ViewHost): View {
     signInUrl,
   } as const
   let signIn: HTMLElement | undefined
-  const builtIn = createDialog({ ...options, ownSignIn: () => (signIn = signIn?.isConnected ? signIn : find(expired)) })
+  const ownSignIn = () => (signIn = signIn?.isConnected ? signIn : find(expired, HTMLElement))
+  const builtIn = createDialog({ ...options, ownSignIn })
   return element ? createOwnDialog({ ...options, element, lang: settings.lang, onFailure }, builtIn) : builtIn
-}
-
-/** By the prototype's own method: a page's `<img name="querySelector">` must not stand in for it. */
-function find(element?: string | HTMLElement): HTMLElement | undefined {
-  const found = typeof element === 'string' ? Document.prototype.querySelector.call(document, element) : element
-  return found instanceof HTMLElement ? found : undefined
 }

@@ -7,6 +7,7 @@ import type { EventName } from './core/state.ts'
 import { createHandle, type Door, settle, watch } from './idle-warning.ts'
 import { createModal } from './modal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
+import { langAround } from './ui/locale.ts'
 import { english, formatTime } from './ui/messages.ts'
 import { setText } from './ui/parts.ts'
 
@@ -138,7 +139,7 @@ function answerClicks(handle: IdleWarning, canSignOut: boolean): void {
 
 /** In the language of the words around it. */
 function fillRemaining(handle: IdleWarning, lang: string | undefined): void {
-  const langOf = (element: Element) => lang ?? (element.closest<HTMLElement>('[lang]')?.lang || english.lang)
+  const langOf = (element: Element) => lang ?? (langAround(element) || english.lang)
   const fill = (write: (element: Element) => string) => {
     for (const element of all(hook('remaining'))) setText(element, write(element))
   }

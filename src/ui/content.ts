@@ -10,7 +10,7 @@ export type VisibleScreen = WarningScreen | CoverScreen
 export interface Content {
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
-  /** What own markup knows it by: `warning` with `busy` and a failure, or `final`; `checking`; `expired` with its cause. */
+  /** See {@link statesOf}. */
   readonly states: readonly string[]
   readonly title: string
   /** With `{time}` where the countdown stands. */
@@ -52,8 +52,19 @@ export interface ContentOptions {
 export function contentOf(screen: VisibleScreen, options: ContentOptions): Content {
   const messages = options.messages()
   const { lang, dir = 'ltr' } = messages
-  if (screen.kind === 'warning') return { lang, dir, ...warningContent(screen, messages, options) }
-  return { lang, dir, ...coverContent(screen, messages, options), mark: 0, left: 0, isCover: true }
+  const states = statesOf(screen)
+  if (screen.kind === 'warning') return { lang, dir, states, ...warningContent(screen, messages, options) }
+  return { lang, dir, states, ...coverContent(screen, messages, options), mark: 0, left: 0, isCover: true }
+}
+
+/** What own markup knows a screen by. */
+export function statesOf(screen: VisibleScreen): readonly string[] {
+  if (screen.kind === 'checking') return ['checking']
+  if (screen.kind === 'expired') return ['expired', screen.cause, ...(screen.isLeaving ? ['leaving'] : [])]
+  if (!screen.isExtendable) return ['final']
+  const { isBusy, failure } = screen
+  const failed = !failure ? [] : [failure === 'unreachable' ? failure : 'failed']
+  return ['warning', ...(isBusy ? ['busy'] : []), ...failed]
 }
 
 function warningContent(screen: WarningScreen, messages: Messages, { canSignOut, warnBefore }: ContentOptions) {
@@ -73,23 +84,20 @@ function extendableContent({ isBusy, failure }: WarningScreen, texts: Messages) 
   const { title, message } = texts
   // It stays while it is tried again, or a screen reader would say it at each attempt.
   const error = !failure ? '' : failure === 'unreachable' ? texts.unreachable : texts.notExtended
-  const states = ['warning', isBusy ? 'busy' : '', !failure ? '' : failure === 'unreachable' ? failure : 'failed']
-  if (isBusy) return { states, title, message, primary: texts.busy, isBusy, error }
-  if (!failure) return { states, title, message, primary: texts.stay }
-  return { states, title, message, primary: texts.retry, error }
+  if (isBusy) return { title, message, primary: texts.busy, isBusy, error }
+  if (!failure) return { title, message, primary: texts.stay }
+  return { title, message, primary: texts.retry, error }
 }
 
 function finalContent(texts: Messages) {
-  return { states: ['final'], title: texts.finalTitle, message: texts.finalMessage, primary: texts.dismiss }
+  return { title: texts.finalTitle, message: texts.finalMessage, primary: texts.dismiss }
 }
 
 function coverContent(screen: CoverScreen, messages: Messages, { isInPlace, signInUrl, ownSignIn }: ContentOptions) {
-  if (screen.kind === 'checking')
-    return { states: [screen.kind], title: messages.checkingTitle, message: messages.checking }
+  if (screen.kind === 'checking') return { title: messages.checkingTitle, message: messages.checking }
   const message = messages[screen.cause]
-  const states = [screen.kind, screen.cause]
-  if (screen.isLeaving) return { states: [...states, 'leaving'], title: messages.leavingTitle, message }
-  const said = { states, title: messages.expiredTitle, message }
+  if (screen.isLeaving) return { title: messages.leavingTitle, message }
+  const said = { title: messages.expiredTitle, message }
   const signIn = ownSignIn?.()
   const href = signInUrl?.(screen.cause)
   if (signIn) return { ...said, signIn }

@@ -1,3 +1,5 @@
+import { adopt, createSheet, release } from './sheet.ts'
+
 /** Hides the page beneath the dialog, and brings it back as it was. */
 export interface Cover {
   /** Idempotent; mends what the page did to it since. */
@@ -20,14 +22,14 @@ const HIDDEN = '{visibility:hidden!important}'
 
 /** `kept` stays to see: a dialog of the page's own that stands in the page's place. */
 export function createCover(kept?: Element): Cover {
-  const sheet = new CSSStyleSheet()
+  const sheet = createSheet()
   let scrollBack: (() => void) | undefined
   return {
     put() {
       kept?.setAttribute(MARK, '')
       if (!scrollBack) sheet.replaceSync(PAGE + STILL + PAGE + HIDDEN + KEPT + CURTAIN)
       scrollBack ??= rememberScroll()
-      if (!adopted().includes(sheet)) document.adoptedStyleSheets = [...adopted(), sheet]
+      adopt(sheet)
     },
     lift() {
       if (!scrollBack) return
@@ -36,24 +38,10 @@ export function createCover(kept?: Element): Cover {
       scrollBack = undefined
       // Lays the page out, visible and still, before its own transitions come back.
       document.documentElement.getBoundingClientRect()
-      document.adoptedStyleSheets = adopted().filter((other) => other !== sheet)
+      release(sheet)
       kept?.removeAttribute(MARK)
     },
   }
-}
-
-/** Lays a sheet of this text over the page; call the returned function to take it off. */
-export function adopt(css: string): () => void {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  document.adoptedStyleSheets = [...adopted(), sheet]
-  return () => {
-    document.adoptedStyleSheets = adopted().filter((other) => other !== sheet)
-  }
-}
-
-function adopted(): CSSStyleSheet[] {
-  return document.adoptedStyleSheets ?? []
 }
 
 /** A wheel over the cover scrolls the page beneath. */

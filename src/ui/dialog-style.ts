@@ -1,3 +1,5 @@
+import { createSheet } from './sheet.ts'
+
 // Ships as it stands, so without spaces. System colours follow the colour scheme of the page and forced colours.
 const CSS = `:host{all:initial!important;display:contents!important;color-scheme:inherit!important}
 *{box-sizing:border-box}
@@ -25,8 +27,4 @@ button:empty,a:empty,span:empty{display:none}
 [part=live]{position:absolute;top:0;clip-path:inset(50%)}`
 
 /** The look of the dialog, as a sheet to adopt: a `<style>` would fall to a strict Content Security Policy. */
-export function createStyle(): CSSStyleSheet {
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(CSS)
-  return sheet
-}
+export const createStyle = (): CSSStyleSheet => createSheet(CSS)

@@ -15,6 +15,9 @@ export function register(messages: Messages): void {
 /** The language of the page, as its root says. */
 export const pageLang = (): string => document.documentElement.lang
 
+/** The language of the words around an element. */
+export const langAround = (element: Element): string | undefined => element.closest<HTMLElement>('[lang]')?.lang
+
 /**
  * The texts for a language: those of exactly this tag, else those of the same language in the same script, so that
  * `pt-PT` is served by `pt-BR` and `zh-HK` by `zh-Hant`; else English.

@@ -1,6 +1,8 @@
 import type { Screen, View } from '../core/ports.ts'
-import { contentOf } from './content.ts'
+import { statesOf } from './content.ts'
 import { createDriver, type DriverOptions } from './driver.ts'
+import { find } from './find.ts'
+import { langAround } from './locale.ts'
 import { createOwnFace, hasWords, isInPage } from './own-face.ts'
 
 export interface OwnDialogOptions extends DriverOptions {
@@ -37,9 +39,9 @@ export function createOwnDialog(options: OwnDialogOptions, builtIn: View): View 
     complain()
   }
   const place = (next: Exclude<Screen, { kind: 'none' }>) => {
-    const dialog = shown?.dialog ?? find(options.element)
+    const dialog = shown?.dialog ?? find(options.element, HTMLDialogElement)
     if (!dialog || !isInPage(dialog)) return lose()
-    if (!hasWords(dialog, contentOf(next, options))) {
+    if (!hasWords(dialog, statesOf(next))) {
       drop()
       return builtIn.show(next)
     }
@@ -64,17 +66,11 @@ export function createOwnDialog(options: OwnDialogOptions, builtIn: View): View 
 
 function mount(dialog: HTMLDialogElement, options: OwnDialogOptions, onLost: () => void): Shown {
   const messages = () => {
-    const lang = options.lang ?? dialog.closest<HTMLElement>('[lang]')?.lang
-    return { ...options.messages(), ...(lang ? { lang } : {}) }
+    const lang = options.lang ?? langAround(dialog)
+    return { ...options.messages(), ...(lang && { lang }) }
   }
   const face = createOwnFace(dialog, { ...options, onLost })
   return { dialog, view: createDriver({ ...options, messages }, face) }
-}
-
-function find(element: string | Element): HTMLDialogElement | undefined {
-  // A page's `<img name="querySelector">` must not stand in for it.
-  const found = typeof element === 'string' ? Document.prototype.querySelector.call(document, element) : element
-  return found instanceof HTMLDialogElement ? found : undefined
 }
 
 function createComplaint({ element, onFailure }: OwnDialogOptions): () => void {

@@ -1,8 +1,7 @@
 import type { Content } from './content.ts'
-import { adopt } from './cover.ts'
-import { createStyle } from './dialog-style.ts'
 import { CONTROLS, type Face } from './face.ts'
-import { setText } from './parts.ts'
+import { createHost, createLive, setText } from './parts.ts'
+import { adopt, createSheet, release } from './sheet.ts'
 
 export interface OwnFaceOptions {
   /** The sign-in page opens in another tab. */
@@ -15,8 +14,11 @@ export interface OwnFaceOptions {
 /** A dialog of the page's own, driven through the hooks in it. */
 export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut, onLost }: OwnFaceOptions): Face {
   const removal = new AbortController()
-  const { host, live } = createVoice()
-  const release = adopt(OBEY_HIDDEN)
+  const host = createHost()
+  const live = createLive()
+  host.shadowRoot?.append(live)
+  const obedience = createSheet(OBEY_HIDDEN)
+  adopt(obedience)
   const loan = createAttributes()
   const isSeen = () => isInPage(dialog) && (!dialog.matches(':modal') || dialog.getClientRects().length > 0)
   return {
@@ -30,8 +32,9 @@ export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut
     },
     opened: () => isSeen() || onLost(),
     fill(content) {
-      loan.note(hooks(dialog))
-      for (const element of hooks(dialog)) drive(element, content)
+      const hooked = hooks(dialog)
+      loan.note(hooked)
+      for (const element of hooked) drive(element, content)
       for (const link of all<HTMLAnchorElement>(dialog, `a${named('sign-in')}`)) lead(link, content, isInPlace)
       return firstControl(dialog)
     },
@@ -43,7 +46,7 @@ export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut
     closed() {},
     remove() {
       removal.abort()
-      release()
+      release(obedience)
       loan.giveBack()
       host.remove()
     },
@@ -82,7 +85,7 @@ export const isInPage = (dialog: Element): boolean => document.contains(dialog)
 const NEEDED = ['final', 'unreachable', 'failed', 'checking', 'expired']
 
 /** Whether the dialog can say all of it. A plain warning needs no mark. */
-export function hasWords(dialog: Element, { states }: Content): boolean {
+export function hasWords(dialog: Element, states: readonly string[]): boolean {
   return states.every((state) => !NEEDED.includes(state) || all(dialog, `[data-idle-warning-show~="${state}"]`).length)
 }
 
@@ -93,19 +96,6 @@ const named = (name: string): string => `[data-idle-warning="${name}"]`
 const all = <E extends HTMLElement>(dialog: Element, selector: string): E[] => [...dialog.querySelectorAll<E>(selector)]
 const hooks = (dialog: Element): HTMLElement[] => all(dialog, '[data-idle-warning],[data-idle-warning-show]')
 const isHidden = (element: Element): boolean => !!element.closest('[hidden]')
-
-/** A live region that the page's styles do not reach, without an inline style. */
-function createVoice(): Pick<Face, 'host' | 'live'> {
-  const host = document.createElement('idle-warning')
-  const live = document.createElement('p')
-  live.setAttribute('part', 'live')
-  live.setAttribute('aria-live', 'polite')
-  live.setAttribute('aria-atomic', 'true')
-  const root = host.attachShadow({ mode: 'open' })
-  root.adoptedStyleSheets = [createStyle()]
-  root.append(live)
-  return { host, live }
-}
 
 /** Where a control can do something. */
 const USES: Readonly<Record<string, (content: Content) => unknown>> = {

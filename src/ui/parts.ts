@@ -26,7 +26,7 @@ export interface Parts {
 /** Builds the dialog in a shadow root, not yet in the page. */
 export function createParts(): Parts {
   const parts: Parts = {
-    host: document.createElement('idle-warning'),
+    host: createHost(),
     dialog: create('dialog', 'dialog', { 'aria-labelledby': 'title', 'aria-describedby': 'message' }),
     title: create('h2', 'title', { id: 'title' }),
     message: create('p', 'message', { id: 'message' }),
@@ -39,12 +39,22 @@ export function createParts(): Parts {
     primary: create('button', 'button primary', { type: 'button', autofocus: '' }),
     link: create('a', 'button primary', {}),
     secondary: create('button', 'button secondary', { type: 'button' }),
-    live: create('p', 'live', { 'aria-live': 'polite', 'aria-atomic': 'true' }),
+    live: createLive(),
     status: create('p', 'live', { role: 'status' }),
   }
   assemble(parts)
   return parts
 }
+
+/** An element of ours in the page; its shadow root keeps the page's styles out, and needs no inline style. */
+export function createHost(): HTMLElement {
+  const host = document.createElement('idle-warning')
+  host.attachShadow({ mode: 'open' }).adoptedStyleSheets = [createStyle()]
+  return host
+}
+
+/** A region that speaks what is put into it. */
+export const createLive = (): HTMLElement => create('p', 'live', { 'aria-live': 'polite', 'aria-atomic': 'true' })
 
 function create<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
@@ -58,9 +68,7 @@ function create<Name extends keyof HTMLElementTagNameMap>(
 
 function assemble(parts: Parts): void {
   const actions = create('div', 'actions', {})
-  const root = parts.host.attachShadow({ mode: 'open' })
-  root.adoptedStyleSheets = [createStyle()]
-  root.append(parts.dialog, parts.status)
+  parts.host.shadowRoot?.append(parts.dialog, parts.status)
   parts.dialog.append(parts.title, parts.message, parts.progress, parts.error)
   parts.dialog.append(document.createElement('slot'), actions, parts.live)
   parts.progress.append(parts.bar)
