@@ -10,7 +10,7 @@ import { createWake } from './browser/wake.ts'
 import { deadlineOf } from './core/deadlines.ts'
 import { createEmitter, type Emitter } from './core/emitter.ts'
 import { createEngine, type Engine } from './core/engine.ts'
-import { createError, describeProblem } from './core/errors.ts'
+import { createError, refuseOptions } from './core/errors.ts'
 import type { HistoryEntry } from './core/history.ts'
 import type { Telling } from './core/loop.ts'
 import { resolveOptions, type Settings } from './core/options.ts'
@@ -55,8 +55,7 @@ export function settle(options: object): ReturnType<typeof resolveOptions> {
 
 export function createHandle(options: IdleWarningOptions, door: Door = {}): IdleWarning {
   const { settings, problems } = settle(options)
-  if (problems.length)
-    throw createError('wrong-options', problems.map((problem) => `\n  ${describeProblem(problem)}`).join(''), problems)
+  refuseOptions(problems)
   return watch(settings, door)
 }
 
@@ -64,11 +63,11 @@ export function createHandle(options: IdleWarningOptions, door: Door = {}): Idle
 const signInUrl = ({ expiredUrl, returnTo }: Settings, cause: Cause): string | undefined =>
   expiredUrl && signInAddress(expiredUrl, cause, returnTo)
 
-/** Where an end for this cause leads. */
-function exitUrl({ signedOutUrl, expiredUrl, returnTo }: Settings, cause: Cause): string | undefined {
-  const isOnPurpose = cause === 'signed-out'
-  const url = isOnPurpose ? (signedOutUrl ?? expiredUrl) : expiredUrl
-  return url === undefined ? url : signInAddress(url, cause, isOnPurpose ? false : returnTo)
+/** Where an end for this cause leads. Who signs out on purpose has nowhere to come back to. */
+function exitUrl(settings: Settings, cause: Cause): string | undefined {
+  if (cause !== 'signed-out') return signInUrl(settings, cause)
+  const { expiredUrl, signedOutUrl = expiredUrl } = settings
+  return signedOutUrl && signInAddress(signedOutUrl, cause, false)
 }
 
 const serverSettings = ({ keepalive, statusUrl, signOutUrl, expiredUrl, request, requestTimeout }: Settings) =>

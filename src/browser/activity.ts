@@ -1,4 +1,5 @@
 import type { Clock, Duration, Instant, Presence } from '../core/ports.ts'
+import { limit } from './limit.ts'
 import { listen } from './listen.ts'
 
 /** Beside keys stand the events of those who work without: `click` and the like by voice, switch, dictation or IME. */
@@ -18,8 +19,8 @@ const MOVES = ['pointermove', 'touchmove', 'wheel', 'scroll'] as const
 /** Capture: no `stopPropagation()` of the application hides activity. Passive: scrolling is never delayed. */
 const OPTIONS = { capture: true, passive: true } as const
 
-/** One report in this time; a scroll is believed to be a person's for as long after a press. */
-const SAMPLE: Duration = 1000
+/** For this long after a press a scroll is believed to be a person's. */
+const CONSEQUENCE: Duration = 1000
 
 /** What {@link createActivity} may be told. */
 export interface ActivityOptions {
@@ -36,12 +37,13 @@ export interface ActivityOptions {
 const isEcho = (event: Event) =>
   event.type === 'input' && /^(checkbox|radio)$/.test((event.composedPath()[0] as HTMLInputElement).type)
 
-const isByPerson = (event: Event) => event.isTrusted
+/** Made by the browser, not by a script. */
+export const isByBrowser = (event: Event): boolean => event.isTrusted
 
 /** Calls back at each deliberate act of a person, and not for what lies on a key. Returns the undo. */
 export function watchPresses(
   notify: () => void,
-  { target = window, isTrusted = isByPerson }: ActivityOptions = {},
+  { target = window, isTrusted = isByBrowser }: ActivityOptions = {},
 ): () => void {
   const onEvent = (event: Event) => isTrusted(event) && !isEcho(event) && !(event as KeyboardEvent).repeat && notify()
   return listen(target, PRESSES, onEvent, OPTIONS)
@@ -57,7 +59,7 @@ export const activity = /* @__PURE__ */ createActivity()
  * in motion costs one timer a second. A press after a sampled movement is reported still in that second, because a
  * movement cannot answer a warning and a press may.
  */
-export function createActivity({ target, isTrusted = isByPerson }: ActivityOptions = {}) {
+export function createActivity({ target, isTrusted = isByBrowser }: ActivityOptions = {}) {
   return (report: (presence: Presence) => void, clock: Clock) => {
     const place = target ?? window
     let pressedAt: Instant = -Infinity
@@ -65,7 +67,7 @@ export function createActivity({ target, isTrusted = isByPerson }: ActivityOptio
     const watchMoves = () => {
       const isMotion = createMotionFilter()
       const isOurs = (event: Event) =>
-        event.type === 'scroll' ? clock.now() - pressedAt < SAMPLE : isMotion(event as MouseEvent)
+        event.type === 'scroll' ? clock.now() - pressedAt < CONSEQUENCE : isMotion(event as MouseEvent)
       return listen(place, MOVES, (event) => isTrusted(event) && isOurs(event) && sampler.notice('move'), OPTIONS)
     }
     const onPress = () => {
@@ -81,27 +83,15 @@ export function createActivity({ target, isTrusted = isByPerson }: ActivityOptio
   }
 }
 
-/** Compares instants besides waiting: the first press after a sleep comes before the timer that ends the quiet second. */
 function createSampler(report: (presence: Presence) => void, clock: Clock, watchMoves: () => () => void) {
-  let sampled: Presence
-  let quietUntil: Instant = 0
   let undo = watchMoves()
-
   const rest = (until: Instant) => {
     undo()
-    quietUntil = until
     undo = clock.wait(until, () => {
       undo = watchMoves()
     })
   }
-  const notice = (presence: Presence) => {
-    const now = clock.now()
-    if (now >= quietUntil) rest(now + SAMPLE)
-    else if (sampled === 'press' || sampled === presence) return
-    sampled = presence
-    report(presence)
-  }
-  return { notice, stop: () => undo() }
+  return { notice: limit(report, clock, rest), stop: () => undo() }
 }
 
 /**

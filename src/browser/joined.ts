@@ -1,4 +1,5 @@
 import type { Source } from '../core/ports.ts'
+import { undoAll } from '../core/undo.ts'
 
 /** Where scripts beside the main one leave their sources, in whatever order they load. */
 const KEY = Symbol.for('idle-warning.sources')
@@ -18,14 +19,11 @@ function holder(): Joined {
 /** All sources that scripts beside this one have brought, and those that they will bring, as one. */
 export const joined: Source = (...connection) => {
   const { sources, running } = holder()
-  const undos: (() => void)[] = []
+  const undos: (() => void)[] = [() => running.delete(connect)]
   const connect = (source: Source) => void undos.push(source(...connection))
   sources.forEach(connect)
   running.add(connect)
-  return () => {
-    running.delete(connect)
-    for (const undo of undos) undo()
-  }
+  return undoAll(undos)
 }
 
 /** Adds a source to the sessions of the main script, be they running or still to come. */

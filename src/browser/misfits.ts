@@ -1,5 +1,6 @@
 import type { Problem } from '../core/errors.ts'
 import type { Settings } from '../core/options.ts'
+import { attempt } from './attempt.ts'
 import { safeUrl } from './page.ts'
 
 /** What is wrong with options that only a browser can judge: addresses and selectors. In Node nothing is. */
@@ -20,11 +21,5 @@ export function misfits(settings: Settings): Problem[] {
   )
 }
 
-function isSelector(value: unknown): boolean {
-  try {
-    if (typeof value === 'string') new DocumentFragment().querySelector(value)
-    return true
-  } catch {
-    return false
-  }
-}
+const isSelector = (value: unknown) =>
+  typeof value !== 'string' || attempt(() => new DocumentFragment().querySelector(value)) === null

@@ -11,7 +11,7 @@ import {
   show,
   timing,
 } from './loop.ts'
-import type { BeginWork, Duration, Moment } from './ports.ts'
+import type { BeginWork, Duration, Moment, Presence } from './ports.ts'
 import { readDuration } from './readers.ts'
 import { lastSignOf } from './record.ts'
 import { fromTabs } from './sharing.ts'
@@ -115,8 +115,9 @@ function begin(loop: Loop, wasClosed: boolean): void {
   watchTabs(loop)
   loop.isLeft = false
   loop.undo.push(wake.watch((moment) => moments[moment](loop)))
-  for (const source of sources)
-    loop.undo.push(source((presence) => dispatch(loop, { type: 'active', presence }), clock, createWork(loop)))
+  const report = (presence: Presence) => dispatch(loop, { type: 'active', presence })
+  const beginWork = createWork(loop)
+  for (const source of sources) loop.undo.push(source(report, clock, beginWork))
   loop.isStarting = true
   loop.state = { ...loop.state, isVisible: wake.isVisible() }
   dispatch(loop, { type: 'started', delivery: page.delivery(), shared: fromTabs(loop, tabs.read()), wasClosed })

@@ -35,6 +35,12 @@ export const createError = (
   problems: readonly Problem[] = [],
 ): IdleWarningError => Object.assign(new Error(`idle-warning: ${message}`), { name: NAME, code, problems } as const)
 
+/** Throws where something is wrong, all of it in one message. */
+export function refuseOptions(problems: readonly Problem[]): void {
+  if (problems.length)
+    throw createError('wrong-options', problems.map((problem) => `\n  ${describeProblem(problem)}`).join(''), problems)
+}
+
 /** True for an error of this library, also one from another copy of it or from another frame. */
 export const isIdleWarningError = (value: unknown): value is IdleWarningError =>
   value instanceof Object && (value as { name?: unknown }).name === NAME

@@ -4,6 +4,7 @@ import { listen } from '../browser/listen.ts'
 import { createWake } from '../browser/wake.ts'
 import type { Moment } from '../core/ports.ts'
 import type { EventDetails, Phase } from '../core/state.ts'
+import { undoAll } from '../core/undo.ts'
 import { type Desk, drop, keep, note, removeNotice, restore } from './desk.ts'
 import { isMarkedForm } from './forms.ts'
 import { type DraftOptions, settleDrafts } from './options.ts'
@@ -61,7 +62,7 @@ function createDesk(idle: DraftHandle, options: DraftOptions): Desk {
 }
 
 function watchSession(desk: Desk, idle: DraftHandle): () => void {
-  const undos = [
+  return undoAll([
     idle.on('beforeexpire', ({ deadline }) => keep(desk, deadline)),
     idle.on('expired', ({ cause }) => {
       desk.end = cause === 'signed-out' ? 'dropped' : 'kept'
@@ -69,10 +70,7 @@ function watchSession(desk: Desk, idle: DraftHandle): () => void {
       else forget(desk)
     }),
     idle.on('phase', ({ to }) => to === 'active' && goOn(desk)),
-  ]
-  return () => {
-    for (const undo of undos) undo()
-  }
+  ])
 }
 
 /** A sign-out on purpose leaves nothing in the browser. */
@@ -94,15 +92,12 @@ function goOn(desk: Desk): void {
 
 function watchPage(desk: Desk): () => void {
   const { root } = desk.settings
-  const undos = [
+  return undoAll([
     createWake().watch((moment) => hear(desk, moment)),
     listen(root, ['focusin'], () => note(desk), { capture: true }),
     listen(root, ['input', 'change'], ({ target }) => retract(desk, target as Element), { capture: true }),
     listen(root, ['submit', 'reset'], (event) => finish(desk, event), { capture: true }),
-  ]
-  return () => {
-    for (const undo of undos) undo()
-  }
+  ])
 }
 
 function hear(desk: Desk, moment: Moment): void {

@@ -1,4 +1,4 @@
-import { createError, describeProblem, type Problem } from '../core/errors.ts'
+import { type Problem, refuseOptions } from '../core/errors.ts'
 import type { DurationText } from '../core/options.ts'
 import type { Duration } from '../core/ports.ts'
 import { duration, isObject, read, text, when } from '../core/readers.ts'
@@ -57,8 +57,7 @@ export function settleDrafts(idle: unknown, options: object): DraftSettings {
   if (!user && !problems.some(({ path }) => path === 'user'))
     problems.push({ path: 'user', value: undefined, expected: 'a text' })
   const texts = read({ ...notice }, TEXTS, 'notice.', problems)
-  if (problems.length)
-    throw createError('wrong-options', problems.map((problem) => `\n  ${describeProblem(problem)}`).join(''), problems)
+  refuseOptions(problems)
   return { user, maxAge, root: root ?? document, notice: notice === false ? false : settleTexts(texts) }
 }
 

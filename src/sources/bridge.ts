@@ -1,12 +1,14 @@
+import { isByBrowser } from '../browser/activity.ts'
 import { attempt } from '../browser/attempt.ts'
+import { limit } from '../browser/limit.ts'
 import { listen } from '../browser/listen.ts'
 import { isVisible } from '../browser/wake.ts'
 import type { Problem } from '../core/errors.ts'
+import { refuseOptions } from '../core/errors.ts'
 import type { Source } from '../core/ports.ts'
 import { list } from '../core/readers.ts'
-import { limit } from './limit.ts'
 import { isOrigin, ORIGIN, readMessage } from './message.ts'
-import { refuse, settle } from './settle.ts'
+import { settle } from './settle.ts'
 
 export interface BridgeOptions {
   /**
@@ -29,7 +31,7 @@ const READERS = { origins: list<string>(`a list of origins, such as ['https://ed
 export const bridge = (options: BridgeOptions): Source => createBridge(options)
 
 /** @param isTrusted for tests: which messages came by `postMessage`. */
-export function createBridge(options: BridgeOptions, isTrusted = (event: Event) => event.isTrusted): Source {
+export function createBridge(options: BridgeOptions, isTrusted = isByBrowser): Source {
   const origins = settleOrigins(options)
   return (report, clock) => {
     const limited = limit(report, clock)
@@ -49,7 +51,7 @@ function settleOrigins(options: BridgeOptions): readonly string[] {
   const problems: Problem[] = wrong.map((value) => ({ path: 'bridge.origins', value, expected: ORIGIN }))
   if (!origins.length)
     problems.push({ path: 'bridge.origins', value: options.origins, expected: `at least one origin` })
-  refuse(problems)
+  refuseOptions(problems)
   return origins
 }
 

@@ -1,5 +1,6 @@
 import { createWake } from '../browser/wake.ts'
 import type { Duration, Source } from '../core/ports.ts'
+import { undoAll } from '../core/undo.ts'
 import { focusedFrame, watchFocusedFrame } from './focused-frame.ts'
 
 /** A browser forgets an activation after about five seconds. */
@@ -26,9 +27,5 @@ export const embedded = (): Source => (report, clock) => {
     undoWait = isThere ? clock.wait(clock.now() + PERIOD, look) : undefined
   }
   const begin = () => undoWait ?? look()
-  const undos = [watchFocusedFrame(document, clock, begin), wake.watch(begin)]
-  return () => {
-    undoWait?.()
-    for (const undo of undos) undo()
-  }
+  return undoAll([watchFocusedFrame(document, clock, begin), wake.watch(begin), () => undoWait?.()])
 }

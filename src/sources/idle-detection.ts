@@ -1,9 +1,10 @@
 import { attempt } from '../browser/attempt.ts'
 import { listen } from '../browser/listen.ts'
+import { refuseOptions } from '../core/errors.ts'
 import type { DurationText } from '../core/options.ts'
 import type { Duration, Source } from '../core/ports.ts'
 import { duration } from '../core/readers.ts'
-import { refuse, settle } from './settle.ts'
+import { settle } from './settle.ts'
 
 export interface IdleDetectionOptions {
   /** After this long without input anywhere the browser calls the person idle; at least a minute. @default '1m' */
@@ -35,7 +36,7 @@ const PERIOD: Duration = 10_000
 export function idleDetection(options: IdleDetectionOptions = {}): Source {
   const { threshold = LEAST } = settle('idleDetection', options, { threshold: duration })
   if (threshold < LEAST)
-    refuse([{ path: 'idleDetection.threshold', value: options.threshold, expected: `at least '1m'` }])
+    refuseOptions([{ path: 'idleDetection.threshold', value: options.threshold, expected: `at least '1m'` }])
   return (report, clock) => {
     const { IdleDetector } = window as { IdleDetector?: new () => IdleDetector }
     if (!IdleDetector) return () => {}

@@ -1,9 +1,10 @@
-import { watchPresses } from '../browser/activity.ts'
+import { isByBrowser, watchPresses } from '../browser/activity.ts'
 import { listen } from '../browser/listen.ts'
-import { createWake } from '../browser/wake.ts'
+import { isVisible } from '../browser/wake.ts'
 import type { DurationText } from '../core/options.ts'
 import type { Duration, Instant, Source } from '../core/ports.ts'
 import { duration } from '../core/readers.ts'
+import { undoAll } from '../core/undo.ts'
 import { settle } from './settle.ts'
 
 export interface MediaOptions {
@@ -31,10 +32,9 @@ const HAVE_FUTURE_DATA = 3
 export const media = (options: MediaOptions = {}): Source => createMedia(options)
 
 /** @param isTrusted for tests: which events are a person's, or the browser's. */
-export function createMedia(options: MediaOptions, isTrusted = (event: Event) => event.isTrusted): Source {
+export function createMedia(options: MediaOptions, isTrusted = isByBrowser): Source {
   const { max = 3_600_000 } = settle('media', options, { max: duration })
   return (report, clock) => {
-    const wake = createWake()
     const playing = new Set<HTMLMediaElement>()
     const started = new WeakSet<HTMLMediaElement>()
     let pressedAt: Instant = -Infinity
@@ -44,8 +44,7 @@ export function createMedia(options: MediaOptions, isTrusted = (event: Event) =>
       for (const element of playing)
         if (element.paused || element.ended || !element.isConnected) playing.delete(element)
       const isRecent = clock.now() - pressedAt <= max
-      if (isRecent && [...playing].some((element) => isHeard(element) && isSeen(element, wake.isVisible())))
-        report('move')
+      if (isRecent && [...playing].some((element) => isHeard(element) && isSeen(element))) report('move')
       undoWait = playing.size ? clock.wait(clock.now() + PERIOD, look) : undefined
     }
     const onPlay = (event: Event) => {
@@ -56,23 +55,20 @@ export function createMedia(options: MediaOptions, isTrusted = (event: Event) =>
       playing.add(element)
       undoWait ??= clock.wait(clock.now() + PERIOD, look)
     }
-    const undos = [
+    return undoAll([
       watchPresses(() => (pressedAt = clock.now()), { isTrusted }),
       listen(document, ['play', 'playing', 'volumechange'], onPlay, { capture: true }),
-    ]
-    return () => {
-      undoWait?.()
-      for (const undo of undos) undo()
-    }
+      () => undoWait?.(),
+    ])
   }
 }
 
 const isHeard = ({ muted, volume, readyState }: HTMLMediaElement) =>
   !muted && volume > 0 && readyState >= HAVE_FUTURE_DATA
 
-function isSeen(element: HTMLMediaElement, isPageVisible: boolean): boolean {
+function isSeen(element: HTMLMediaElement): boolean {
   if (document.pictureInPictureElement === element) return true
-  return isPageVisible && (element.localName === 'audio' || isInView(element))
+  return isVisible() && (element.localName === 'audio' || isInView(element))
 }
 
 function isInView(element: Element): boolean {

@@ -1,4 +1,4 @@
-import { type ActivityOptions, watchPresses } from '../browser/activity.ts'
+import { type ActivityOptions, isByBrowser, watchPresses } from '../browser/activity.ts'
 import { attempt } from '../browser/attempt.ts'
 import { listen } from '../browser/listen.ts'
 import { OWN } from '../browser/server.ts'
@@ -6,6 +6,7 @@ import { whenLeft } from '../browser/wake.ts'
 import type { DurationText } from '../core/options.ts'
 import type { BeginWork, Clock, Duration, Source } from '../core/ports.ts'
 import { duration, when } from '../core/readers.ts'
+import { undoAll } from '../core/undo.ts'
 import { settle } from './settle.ts'
 import { isUpload, isUploadForm, isUploadRequest } from './uploads.ts'
 import { wrap } from './wrap.ts'
@@ -57,10 +58,7 @@ export function createRequests(options: RequestsOptions, pressing: Pick<Activity
   const isWork = (request: OutgoingRequest) => !!attempt(() => match(request))
   return (_report, clock, beginWork) => {
     const { begin, undo } = createHolds(clock, beginWork, max, pressing)
-    const undos = [watchFetch(isWork, begin), watchXhr(isWork, begin), watchForms(clock, begin, pressing), undo]
-    return () => {
-      for (const undo of undos) undo()
-    }
+    return undoAll([watchFetch(isWork, begin), watchXhr(isWork, begin), watchForms(clock, begin, pressing), undo])
   }
 }
 
@@ -127,7 +125,7 @@ function describeFetch(input: unknown, init?: RequestInit | null): OutgoingReque
 function watchXhr(isWork: (request: OutgoingRequest) => boolean, begin: Begin): () => void {
   const addresses = new WeakMap<object, readonly unknown[]>()
   const { prototype } = XMLHttpRequest
-  const undos = [
+  return undoAll([
     wrap(prototype, 'open', (call, args, self) => {
       addresses.set(self as object, args)
       return call()
@@ -137,10 +135,7 @@ function watchXhr(isWork: (request: OutgoingRequest) => boolean, begin: Begin): 
       const request = { method: String(method), url: String(url), body: body ?? undefined, isUpload: isUpload(body) }
       return isWork(request) ? sendHeld(call, self as XMLHttpRequest, begin(labelOf(request))) : call()
     }),
-  ]
-  return () => {
-    for (const undo of undos) undo()
-  }
+  ])
 }
 
 function sendHeld(call: () => unknown, request: XMLHttpRequest, end: () => void): unknown {
@@ -159,7 +154,7 @@ function sendHeld(call: () => unknown, request: XMLHttpRequest, end: () => void)
 function watchForms(
   clock: Clock,
   begin: Begin,
-  { isTrusted = (event: Event) => event.isTrusted }: Pick<ActivityOptions, 'isTrusted'>,
+  { isTrusted = isByBrowser }: Pick<ActivityOptions, 'isTrusted'>,
 ): () => void {
   const open: (() => void)[] = []
   const end = () => {
@@ -170,8 +165,5 @@ function watchForms(
     if (!isTrusted(event) || !attempt(() => isUploadForm(target as HTMLFormElement, submitter))) return
     open.push(clock.wait(clock.now(), () => event.defaultPrevented || open.push(begin('upload'))))
   }
-  const undos = [listen(window, ['submit'], onSubmit, { capture: true }), whenLeft(window, end), end]
-  return () => {
-    for (const undo of undos) undo()
-  }
+  return undoAll([listen(window, ['submit'], onSubmit, { capture: true }), whenLeft(window, end), end])
 }

@@ -1,4 +1,4 @@
-import { createError, describeProblem, type Problem } from '../core/errors.ts'
+import { type Problem, refuseOptions } from '../core/errors.ts'
 import { type Read, read } from '../core/readers.ts'
 
 /**
@@ -8,12 +8,6 @@ import { type Read, read } from '../core/readers.ts'
 export function settle<Readers extends object>(name: string, options: object, readers: Readers): Read<Readers> {
   const problems: Problem[] = []
   const values = read({ ...options }, readers, `${name}.`, problems)
-  refuse(problems)
+  refuseOptions(problems)
   return values
-}
-
-/** Throws where something is wrong. */
-export function refuse(problems: readonly Problem[]): void {
-  if (problems.length)
-    throw createError('wrong-options', problems.map((problem) => `\n  ${describeProblem(problem)}`).join(''), problems)
 }

@@ -6,8 +6,8 @@ type Method = (...args: never[]) => unknown
 export type Around = (call: () => unknown, args: readonly unknown[], self: unknown) => unknown
 
 /**
- * Puts something around a method of the platform's. To the page it stays what it was: a proxy has its name, its length,
- * its members and its text.
+ * Puts something around a method of the platform's. To the page it stays what it was: a proxy has its name, its length
+ * and its members.
  *
  * @returns the undo. Where somebody else has wrapped the method since, it stays in its place there, and does nothing.
  */
