@@ -1,35 +1,15 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { IdleWarning } from '../../src/types.ts'
+import { addScript, complaints, page, run, serveScripts } from '../support/script-page.ts'
 
 type Global = IdleWarning & { explain(options?: object): string; describeHistory(options?: object): string[] }
 
-const page = window as unknown as { idleWarning?: Global } & Record<symbol, unknown>
-let complaints: string[]
-
-beforeEach(() => {
-  complaints = []
-  vi.resetModules()
-  vi.spyOn(console, 'error').mockImplementation((...words) => complaints.push(words.join(' ')))
-})
-
-afterEach(() => {
-  page.idleWarning?.stop?.()
-  delete page.idleWarning
-  delete page[Symbol.for('idle-warning')]
-  document.head.replaceChildren()
-  document.body.replaceChildren()
-  vi.restoreAllMocks()
-})
-
-const load = (): Promise<unknown> => import('../../src/debug-tag.ts')
+serveScripts()
 
 test('adds both functions to the global of the main script, about the history as it is then', async () => {
-  const script = document.createElement('script')
-  script.dataset.idleTimeout = '15m'
-  document.head.append(script)
-  await import('../../src/script-tag.ts')
-  await load()
+  addScript({ 'data-idle-timeout': '15m' })
+  await run('script-tag', 'debug-tag')
   const idle = page.idleWarning as Global
   const before = idle.describeHistory().length
   idle.signOut()
@@ -38,7 +18,7 @@ test('adds both functions to the global of the main script, about the history as
 })
 
 test('says once in the console that it needs the main script before it', async () => {
-  await load()
+  await run('debug-tag')
   expect([complaints, page.idleWarning]).toEqual([
     ['idle-warning: idle-warning-debug.min.js must stand after idle-warning.min.js'],
     undefined,
@@ -49,6 +29,6 @@ test('takes no element of the page for the main script', async () => {
   const element = document.createElement('a')
   element.id = 'idleWarning'
   document.body.append(element)
-  await load()
+  await run('debug-tag')
   expect([complaints.length, 'explain' in element]).toEqual([1, false])
 })

@@ -1,43 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { IdleWarning } from '../../src/types.ts'
+import { addScript, complaints, page, run, serveScripts } from '../support/script-page.ts'
 
 type Global = IdleWarning & { createIdleWarning: unknown }
 
-const page = window as unknown as { idleWarning: Global } & Record<symbol, unknown>
-let complaints: string[]
-
-beforeEach(() => {
-  complaints = []
-  vi.spyOn(console, 'error').mockImplementation((...words) => complaints.push(words.join(' ')))
-  vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] })
-  vi.stubGlobal('fetch', async () => new Response(null, { status: 204 }))
-})
-
-afterEach(() => {
-  page.idleWarning?.stop?.()
-  delete page[Symbol.for('idle-warning')]
-  localStorage.clear()
-  document.head.replaceChildren()
-  document.body.replaceChildren()
-  vi.restoreAllMocks()
-  vi.unstubAllGlobals()
-  vi.useRealTimers()
-})
+serveScripts()
 
 /** A page with this script element and this body, on which the script has run. */
 async function load(attributes: string, body = ''): Promise<Global> {
-  const script = document.createElement('script')
-  for (const [, name, value = ''] of attributes.matchAll(/([\w-]+)(?:="([^"]*)")?/g))
-    script.setAttribute(name as string, value)
-  document.head.append(script)
+  const pairs = [...attributes.matchAll(/([\w-]+)(?:="([^"]*)")?/g)]
+  addScript(Object.fromEntries(pairs.map(([, name, value = '']) => [name, value])))
   document.body.innerHTML = body
-  await run()
-  return page.idleWarning
-}
-
-async function run(): Promise<void> {
-  vi.resetModules()
-  await import('../../src/script-tag.ts')
+  await run('script-tag')
+  return page.idleWarning as Global
 }
 
 const MINUTES = 60_000
@@ -143,7 +118,7 @@ describe('the script tag', () => {
 
   test('a second copy says so and does nothing', async () => {
     const idle = await load('data-idle-timeout="15m"')
-    await run()
+    await run('script-tag')
     expect(complaints).toEqual(['idle-warning: this page loads the script twice; the second copy does nothing'])
     expect([page.idleWarning === idle, idle.phase]).toEqual([true, 'active'])
   })

@@ -1,49 +1,19 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { IdleWarning } from '../../src/types.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { addScript, complaints, leavePage, run, serveScripts } from '../support/script-page.ts'
 import { element, stored, tidyUp, type } from './visit.ts'
 
-const page = window as unknown as { idleWarning?: IdleWarning } & Record<symbol, unknown>
-let complaints: string[]
+serveScripts()
+afterEach(tidyUp)
 
-beforeEach(() => {
-  complaints = []
-  vi.spyOn(console, 'error').mockImplementation((...words) => complaints.push(words.join(' ')))
-  vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] })
-})
-
-afterEach(() => {
-  tidyUp()
-  endSession()
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
-
-function endSession(): void {
-  window.dispatchEvent(new Event('pagehide'))
-  page.idleWarning?.stop?.()
-  delete page.idleWarning
-  delete page[Symbol.for('idle-warning')]
-  document.head.replaceChildren()
-  localStorage.clear()
-}
-
-function addScript(attributes: Record<string, string>): void {
-  const script = document.createElement('script')
-  for (const [name, value] of Object.entries(attributes)) script.setAttribute(name, value)
-  // jsdom loads nothing, but says so.
-  script.type = 'text/plain'
-  document.head.append(script)
-}
+const form = '<form data-idle-warning-draft><input id="a"></form>'
 
 /** A page with both scripts. */
 async function serve(main: Record<string, string>, own: Record<string, string> = {}): Promise<void> {
-  endSession()
-  vi.resetModules()
-  document.body.innerHTML = '<form data-idle-warning-draft><input id="a"></form>'
+  leavePage()
+  document.body.innerHTML = form
   addScript({ 'data-idle-timeout': '15m', ...main })
   addScript({ src: '/idle-warning-drafts.min.js', ...own })
-  await import('../../src/script-tag.ts')
-  await import('../../src/drafts-tag.ts')
+  await run('script-tag', 'drafts-tag')
 }
 
 async function lose(main: Record<string, string>, own?: Record<string, string>): Promise<void> {
@@ -79,13 +49,11 @@ test('finds the user in the JSON of the main script', async () => {
   json.type = 'application/json'
   json.id = 'idle-warning'
   json.textContent = '{"user": "u-ada"}'
-  endSession()
+  leavePage()
   document.head.append(json)
-  vi.resetModules()
-  document.body.innerHTML = '<form data-idle-warning-draft><input id="a"></form>'
+  document.body.innerHTML = form
   addScript({ 'data-idle-timeout': '15m' })
-  await import('../../src/script-tag.ts')
-  await import('../../src/drafts-tag.ts')
+  await run('script-tag', 'drafts-tag')
   expect([a(), complaints]).toEqual(['beans', []])
 })
 
@@ -112,8 +80,7 @@ test('says once that without a user nothing is kept', async () => {
 })
 
 test('says once in the console that it needs the main script before it, and takes no element for it', async () => {
-  vi.resetModules()
   document.body.innerHTML = '<a id="idleWarning"></a>'
-  await import('../../src/drafts-tag.ts')
+  await run('drafts-tag')
   expect(complaints).toEqual(['idle-warning: idle-warning-drafts.min.js must stand after idle-warning.min.js'])
 })

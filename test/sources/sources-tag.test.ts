@@ -1,46 +1,25 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { join } from '../../src/browser/joined.ts'
 import type { Source } from '../../src/core/ports.ts'
-import type { IdleWarning } from '../../src/types.ts'
+import { addScript, complaints, page, run, serveScripts } from '../support/script-page.ts'
 import { give } from './connect.ts'
 
-const page = window as unknown as { idleWarning?: IdleWarning } & Record<symbol, unknown>
 const KEY = Symbol.for('idle-warning.sources')
-let complaints: string[]
 
-beforeEach(() => {
-  complaints = []
-  vi.spyOn(console, 'error').mockImplementation((...words) => complaints.push(words.join(' ')))
-  vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] })
-})
-
-afterEach(() => {
-  page.idleWarning?.stop?.()
-  delete page.idleWarning
-  delete page[Symbol.for('idle-warning')]
-  delete page[KEY]
-  document.head.replaceChildren()
-  document.body.replaceChildren()
-  localStorage.clear()
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+serveScripts()
 
 /** A page with this element, on which the script has run. */
-async function load(script: 'script-tag' | 'sources-tag' | 'frame-tag', attributes: object): Promise<void> {
-  const element = document.createElement('script')
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  // jsdom loads nothing, but says so.
-  element.type = 'text/plain'
-  document.head.append(element)
-  vi.resetModules()
-  if (script === 'script-tag') await import('../../src/script-tag.ts')
-  else if (script === 'sources-tag') await import('../../src/sources-tag.ts')
-  else await import('../../src/frame-tag.ts')
+async function load(
+  script: 'script-tag' | 'sources-tag' | 'frame-tag',
+  attributes: Record<string, string>,
+): Promise<void> {
+  addScript(attributes)
+  await run(script)
 }
 
 const main = () => load('script-tag', { 'data-idle-timeout': '15m' })
-const beside = (attributes: object) => load('sources-tag', { src: '/idle-warning-sources.min.js', ...attributes })
+const beside = (attributes: Record<string, string>) =>
+  load('sources-tag', { src: '/idle-warning-sources.min.js', ...attributes })
 const count = () => (page[KEY] as { sources: unknown[] } | undefined)?.sources.length ?? 0
 
 describe('the script with more kinds of presence', () => {

@@ -1,20 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Cause, ExtendFailure, Screen } from '../../src/core/ports.ts'
+import type { Cause, ExtendFailure } from '../../src/core/ports.ts'
 import { contentOf, type VisibleScreen } from '../../src/ui/content.ts'
 import { english } from '../../src/ui/messages.ts'
-
-type Warning = Extract<Screen, { kind: 'warning' }>
-
-const warning = (change: Partial<Warning> = {}): Warning => ({
-  kind: 'warning',
-  expiresAt: 0,
-  remaining: 120_000,
-  isExtendable: true,
-  isBusy: false,
-  failure: null,
-  ...change,
-})
-const expired = (cause: Cause = 'idle', isLeaving = false): VisibleScreen => ({ kind: 'expired', cause, isLeaving })
+import { expired, warning } from '../support/screens.ts'
 
 const options = { messages: () => english, canSignOut: true, warnBefore: 120_000, isInPlace: false }
 const say = (screen: VisibleScreen, change = {}) => contentOf(screen, { ...options, ...change })
@@ -36,7 +24,7 @@ describe('a warning', () => {
   })
 
   test('is busy while the server is asked again, and goes on saying why', () => {
-    const { primary, isBusy, error } = say(warning({ isBusy: true, failure: 'unreachable' }))
+    const { primary, isBusy, error } = say(warning(60_000, { isBusy: true, failure: 'unreachable' }))
     expect([primary, isBusy, error]).toEqual([english.busy, true, english.unreachable])
   })
 
@@ -46,11 +34,11 @@ describe('a warning', () => {
     ['misconfigured', english.notExtended],
     ['not-renewed', english.notExtended],
   ])('after %s says so and offers to try again', (failure, error) => {
-    expect(say(warning({ failure }))).toMatchObject({ primary: 'Try again', error })
+    expect(say(warning(60_000, { failure }))).toMatchObject({ primary: 'Try again', error })
   })
 
   test('that cannot be extended says so and leads back to the page', () => {
-    expect(say(warning({ isExtendable: false, remaining: 50_000 }))).toMatchObject({
+    expect(say(warning(50_000, { isExtendable: false }))).toMatchObject({
       title: english.finalTitle,
       message: english.finalMessage,
       time: '50 seconds',
@@ -75,26 +63,30 @@ describe('the cover', () => {
   })
 
   test.each<Cause>(['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed'])('says why: %s', (cause) => {
-    expect(say(expired(cause))).toMatchObject({ title: english.expiredTitle, message: english[cause], isCover: true })
+    expect(say({ ...expired, cause })).toMatchObject({
+      title: english.expiredTitle,
+      message: english[cause],
+      isCover: true,
+    })
   })
 
   test('is calm while signing out, and offers nothing yet', () => {
-    const { title, primary, link } = say(expired('idle', true), { signInUrl: () => '/login' })
+    const { title, primary, link } = say({ ...expired, isLeaving: true }, { signInUrl: () => '/login' })
     expect([title, primary, link]).toEqual([english.leavingTitle, undefined, undefined])
   })
 
   test('leads to the sign-in page by a link where its address is known', () => {
-    const { primary, link } = say(expired(), { signInUrl: () => '/login' })
+    const { primary, link } = say(expired, { signInUrl: () => '/login' })
     expect([primary, link]).toEqual([undefined, 'Sign in again'])
   })
 
   test('offers to reload where it is not', () => {
-    const { primary, link } = say(expired())
+    const { primary, link } = say(expired)
     expect([primary, link]).toEqual(['Reload the page', undefined])
   })
 
   test('of a page that goes on afterwards says that what was typed is there, and where the link leads', () => {
-    const { message, link } = say(expired(), { isInPlace: true, signInUrl: () => '/login' })
+    const { message, link } = say(expired, { isInPlace: true, signInUrl: () => '/login' })
     expect([message, link]).toEqual([
       `${english.idle} What you typed is still on this page. Sign in in the new tab, then come back here.`,
       'Sign in again (opens in a new tab)',
@@ -102,7 +94,7 @@ describe('the cover', () => {
   })
 
   test('promises nothing of what was typed where there is no way to sign in, or the page does not go on', () => {
-    const messages = [say(expired(), { isInPlace: true }), say(expired(), { signInUrl: () => '/login' })]
+    const messages = [say(expired, { isInPlace: true }), say(expired, { signInUrl: () => '/login' })]
     expect(messages.map(({ message }) => message)).toEqual([english.idle, english.idle])
   })
 })

@@ -1,25 +1,12 @@
 import { within } from '@testing-library/dom'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Screen, View } from '../../src/core/ports.ts'
+import type { View } from '../../src/core/ports.ts'
 import { createDialog, type DialogOptions } from '../../src/ui/dialog.ts'
 import { completeMessages, type Messages } from '../../src/ui/messages.ts'
+import { expired, none, warning } from '../support/screens.ts'
 
 // jsdom has no showModal, so the dialog is the region that people get where a browser refuses to open it. What needs
 // the top layer, inertness, real focus or a sheet is tested in real browsers.
-
-type Warning = Extract<Screen, { kind: 'warning' }>
-
-const warning = (remaining = 120_000, change: Partial<Warning> = {}): Warning => ({
-  kind: 'warning',
-  expiresAt: 0,
-  remaining,
-  isExtendable: true,
-  isBusy: false,
-  failure: null,
-  ...change,
-})
-const none: Screen = { kind: 'none' }
-const expired: Screen = { kind: 'expired', cause: 'idle', isLeaving: false }
 
 interface Setup {
   readonly view: View

@@ -6,25 +6,12 @@ import { createModal } from '../../src/modal.ts'
 import { createDialog } from '../../src/ui/dialog.ts'
 import { completeMessages } from '../../src/ui/messages.ts'
 import { createOwnDialog } from '../../src/ui/own-dialog.ts'
+import { expired, final, none, warning } from '../support/screens.ts'
 
 // jsdom has no showModal: the dialog is open, but not modal. What needs the top layer, a sheet or real focus is tested in
 // real browsers.
 
-type Warning = Extract<Screen, { kind: 'warning' }>
-
-const warning = (remaining = 120_000, change: Partial<Warning> = {}): Warning => ({
-  kind: 'warning',
-  expiresAt: 0,
-  remaining,
-  isExtendable: true,
-  isBusy: false,
-  failure: null,
-  ...change,
-})
-const none: Screen = { kind: 'none' }
-const final = warning(120_000, { isExtendable: false })
-const expired: Screen = { kind: 'expired', cause: 'idle', isLeaving: false }
-const leaving: Screen = { kind: 'expired', cause: 'idle', isLeaving: true }
+const leaving: Screen = { ...expired, isLeaving: true }
 
 const WHOLE = `<dialog id="own" aria-labelledby="t" aria-describedby="d">
   <h2 id="t">Toujours là ?</h2>

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, vi } from 'vitest'
+import type { IdleWarning } from '../../src/types.ts'
+
+/** What scripts leave in a page. */
+export const page = window as unknown as { idleWarning?: IdleWarning } & Record<symbol, unknown>
+
+/** What the console was told. */
+export let complaints: string[] = []
+
+/** Lets scripts run in each test as in a page of its own, on a clock that stands still. */
+export function serveScripts(): void {
+  beforeEach(() => {
+    complaints = []
+    vi.spyOn(console, 'error').mockImplementation((...words) => complaints.push(words.join(' ')))
+    vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] })
+    vi.stubGlobal('fetch', async () => new Response(null, { status: 204 }))
+  })
+  afterEach(() => {
+    leavePage()
+    vi.restoreAllMocks()
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
+  })
+}
+
+export function leavePage(): void {
+  window.dispatchEvent(new Event('pagehide'))
+  page.idleWarning?.stop?.()
+  delete page.idleWarning
+  for (const name of ['idle-warning', 'idle-warning.sources']) delete page[Symbol.for(name)]
+  localStorage.clear()
+  document.head.replaceChildren()
+  document.body.replaceChildren()
+}
+
+export function addScript(attributes: Readonly<Record<string, string>>): void {
+  const script = document.createElement('script')
+  for (const [name, value] of Object.entries(attributes)) script.setAttribute(name, value)
+  // jsdom loads nothing, but says so.
+  script.type = 'text/plain'
+  document.head.append(script)
+}
+
+const scripts = {
+  'script-tag': () => import('../../src/script-tag.ts'),
+  'drafts-tag': () => import('../../src/drafts-tag.ts'),
+  'sources-tag': () => import('../../src/sources-tag.ts'),
+  'frame-tag': () => import('../../src/frame-tag.ts'),
+  'debug-tag': () => import('../../src/debug-tag.ts'),
+}
+
+/** Each script anew, in this order, as the browser runs it. */
+export async function run(...names: readonly (keyof typeof scripts)[]): Promise<void> {
+  vi.resetModules()
+  for (const name of names) await scripts[name]()
+}
