@@ -77,7 +77,7 @@ const declareLocale = {
   generateBundle() {
     for (const tag of TAGS) {
       const name = tag.replace(/-./g, (part) => part[1].toUpperCase())
-      const source = `import type { Messages } from '../index.js'\ndeclare const ${name}: Messages\nexport { ${name}, ${name} as default }\n`
+      const source = `import type { DraftTexts } from '../drafts.js'\nimport type { Messages } from '../index.js'\ndeclare const ${name}: Messages & DraftTexts\nexport { ${name}, ${name} as default }\n`
       this.emitFile({ type: 'asset', fileName: `${tag}.d.ts`, source })
     }
   },
@@ -98,7 +98,7 @@ const localeTag = (tag) => ({
       resolveId: (id) => (id === 'locale-tag' ? id : null),
       load: (id) =>
         id === 'locale-tag'
-          ? `import { register } from './src/ui/locale.ts'; import { default as it } from './src/locales/${tag}.ts'; register(it)`
+          ? `import { register } from './src/core/locale.ts'; import { default as it } from './src/locales/${tag}.ts'; register(it)`
           : null,
     },
     transpile,

@@ -1,9 +1,10 @@
+import { registered } from './core/locale.ts'
 import type { View } from './core/ports.ts'
 import type { ViewHost } from './idle-warning.ts'
 import type { ModalOptions } from './types.ts'
 import { createDialog } from './ui/dialog.ts'
 import { find } from './ui/find.ts'
-import { chooseMessages, pageLang, registered } from './ui/locale.ts'
+import { chooseMessages, pageLang } from './ui/locale.ts'
 import { completeMessages, type Messages } from './ui/messages.ts'
 import { createOwnDialog } from './ui/own-dialog.ts'
 
@@ -14,7 +15,7 @@ export function createModal(host: ViewHost): View {
   const options = {
     // Chosen late: the page may change its language, and a script with another may come after this one.
     messages: () => {
-      const all = [...(locales as readonly Messages[]), ...registered()]
+      const all = [...(locales as readonly Messages[]), ...registered<Messages>()]
       return completeMessages(texts, chooseMessages(settings.lang ?? pageLang(), all))
     },
     role: role ?? 'alertdialog',

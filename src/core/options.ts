@@ -9,6 +9,7 @@ import {
   flag,
   idleTimeout,
   isObject,
+  languages,
   list,
   object,
   oneOf,
@@ -200,7 +201,7 @@ const dialogReaders = {
     'an object of texts',
     (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
   ),
-  locales: list<unknown>('a list of languages from idle-warning/locales', 'object'),
+  locales: languages<unknown>(),
   element: element('a selector or a <dialog>', (name) => name === 'dialog'),
   expired: element('a selector or an element', (name) => name !== undefined),
 }

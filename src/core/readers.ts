@@ -43,6 +43,10 @@ export const oneOf = <const T extends string>(...values: T[]): Reader<T> =>
 export const list = <T>(expected: string, type: string): Reader<readonly T[]> =>
   when(expected, (value) => Array.isArray(value) && value.every((item) => typeof item === type))
 
+/** Modules of `idle-warning/locales`. */
+export const languages = <T>(): Reader<readonly T[]> =>
+  list<T>('a list of languages from idle-warning/locales', 'object')
+
 /** An element of the page, or where it will be found. It need not be there yet. */
 export const element = (expected: string, isOne: (localName: unknown) => boolean): Reader<unknown> =>
   when(expected, (value) => (typeof value === 'string' ? value.trim() : isObject(value) && isOne(value.localName)))

@@ -112,15 +112,14 @@ function putBack(desk: Desk, form: HTMLFormElement, { fields }: Draft): void {
     field.kind.write(field.elements, value)
     return !same(readField(field), before)
   })
-  const { notice } = desk.settings
-  if (!restored.length || !notice) return
+  if (!restored.length || !desk.settings.notice) return
   const discard = () => {
     removeNotice(desk, form)
     for (const field of restored) field.kind.write(field.elements, startOf(desk, field))
     restored[0]?.elements[0].focus()
   }
   removeNotice(desk, form)
-  desk.notices.set(form, showNotice(form, notice, discard, desk.clock))
+  desk.notices.set(form, showNotice(form, desk.settings, discard, desk.clock))
 }
 
 export function removeNotice({ notices }: Desk, form: EventTarget): void {

@@ -1,13 +1,14 @@
 import { type Problem, refuseOptions } from '../core/errors.ts'
+import type { DraftTexts } from '../core/locale.ts'
 import type { DurationText } from '../core/options.ts'
 import type { Duration } from '../core/ports.ts'
-import { duration, isObject, read, text, when } from '../core/readers.ts'
+import { duration, isObject, languages, read, text, when } from '../core/readers.ts'
 
 /** What the notice before a form says. */
 export interface NoticeTexts {
-  /** @default 'We put back what you had typed before you were signed out.' */
+  /** @default 'We put back what you had typed before you were signed out.', in the language of the form */
   readonly text?: string
-  /** The button that empties the restored fields. @default 'Discard' */
+  /** The button that empties the restored fields. @default 'Discard', likewise */
   readonly discard?: string
 }
 
@@ -23,6 +24,11 @@ export interface DraftOptions {
   readonly root?: Document | DocumentFragment | Element
   /** Texts of the notice that something was put back, one by one, or `false` for no notice. */
   readonly notice?: NoticeTexts | false
+  /**
+   * Languages for the notice: modules of `idle-warning/locales`, as for the modal. The nearest `lang` around a form
+   * chooses. @default those that scripts of the page have brought, and English
+   */
+  readonly locales?: readonly DraftTexts[]
 }
 
 /** The options as they are used. */
@@ -30,7 +36,8 @@ export interface DraftSettings {
   readonly user: string
   readonly maxAge: Duration
   readonly root: Document | DocumentFragment | Element
-  readonly notice: (Required<NoticeTexts> & { readonly lang?: string }) | false
+  readonly notice: NoticeTexts | false
+  readonly locales: readonly DraftTexts[]
 }
 
 /** The kinds of nodes that can hold forms: element, document, fragment. */
@@ -44,6 +51,7 @@ const READERS = {
     (value) => value && ROOTS.includes((value as { nodeType?: unknown }).nodeType),
   ),
   notice: when<NoticeTexts | false>('{ text, discard } or false', (value) => value === false || isObject(value)),
+  locales: languages<DraftTexts>(),
 }
 
 const TEXTS = { text, discard: text }
@@ -53,18 +61,10 @@ export function settleDrafts(idle: unknown, options: object): DraftSettings {
   const problems: Problem[] = []
   if (typeof (idle as { on?: unknown } | undefined)?.on !== 'function')
     problems.push({ path: 'idle', value: idle, expected: 'what createIdleWarning gave' })
-  const { user = '', maxAge = 3_600_000, root, notice } = read({ ...options }, READERS, '', problems)
+  const { user = '', maxAge = 3_600_000, root, notice, locales = [] } = read({ ...options }, READERS, '', problems)
   if (!user && !problems.some(({ path }) => path === 'user'))
     problems.push({ path: 'user', value: undefined, expected: 'a text' })
   const texts = read({ ...notice }, TEXTS, 'notice.', problems)
   refuseOptions(problems)
-  return { user, maxAge, root: root ?? document, notice: notice === false ? false : settleTexts(texts) }
+  return { user, maxAge, root: root ?? document, notice: notice === false ? false : texts, locales }
 }
-
-const settleTexts = (texts: NoticeTexts) => ({
-  text: 'We put back what you had typed before you were signed out.',
-  discard: 'Discard',
-  // A page in another language is read aloud by another voice.
-  ...(!texts.text && { lang: 'en' }),
-  ...texts,
-})

@@ -29,6 +29,7 @@ export const cs: Locale = {
   inPlace: 'Rozepsaný text je stále na této stránce. Přihlaste se na nové kartě a pak se vraťte sem.',
   newTab: '(otevře se na nové kartě)',
   restored: 'Obnovili jsme text rozepsaný před odhlášením.',
+  discard: 'Zahodit',
 }
 
 export default cs

@@ -31,6 +31,7 @@ export const cy: Locale = {
     'Mae’r hyn rydych wedi’i deipio yn dal i fod ar y dudalen hon. Mewngofnodwch yn y tab newydd, yna dewch yn ôl yma.',
   newTab: '(yn agor mewn tab newydd)',
   restored: 'Rydym wedi adfer yr hyn roeddech wedi’i deipio cyn i chi gael eich allgofnodi.',
+  discard: 'Hepgor',
 }
 
 export default cy

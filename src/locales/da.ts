@@ -29,6 +29,7 @@ export const da: Locale = {
   inPlace: 'Det, du har skrevet, er stadig på denne side. Log ind i den nye fane, og kom så tilbage hertil.',
   newTab: '(åbner i en ny fane)',
   restored: 'Vi har gendannet det, du havde skrevet, før du blev logget ud.',
+  discard: 'Kassér',
 }
 
 export default da

@@ -30,6 +30,7 @@ export const de: Locale = {
     'Ihre Eingaben sind noch auf dieser Seite. Melden Sie sich im neuen Tab an und kommen Sie dann hierher zurück.',
   newTab: '(öffnet sich in einem neuen Tab)',
   restored: 'Wir haben wiederhergestellt, was Sie vor der Abmeldung eingegeben hatten.',
+  discard: 'Verwerfen',
 }
 
 export default de

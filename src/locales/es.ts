@@ -28,6 +28,7 @@ export const es: Locale = {
   inPlace: 'Lo que ha escrito sigue en esta página. Inicie sesión en la pestaña nueva y después vuelva aquí.',
   newTab: '(se abre en una pestaña nueva)',
   restored: 'Hemos recuperado lo que había escrito antes de que se cerrara su sesión.',
+  discard: 'Descartar',
 }
 
 export default es

@@ -29,6 +29,7 @@ export const fi: Locale = {
   inPlace: 'Kirjoittamasi teksti on yhä tällä sivulla. Kirjaudu sisään uudessa välilehdessä ja palaa sitten tänne.',
   newTab: '(avautuu uuteen välilehteen)',
   restored: 'Palautimme tekstin, jonka olit kirjoittanut ennen uloskirjautumista.',
+  discard: 'Hylkää',
 }
 
 export default fi

@@ -32,6 +32,7 @@ export const fr: Locale = {
     'Ce que vous avez saisi est toujours sur cette page. Connectez-vous dans le nouvel onglet, puis revenez ici.',
   newTab: '(s’ouvre dans un nouvel onglet)',
   restored: 'Nous avons rétabli ce que vous aviez saisi avant la fermeture de votre session.',
+  discard: 'Effacer',
 }
 
 export default fr

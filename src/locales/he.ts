@@ -29,6 +29,7 @@ export const he: Locale = {
   inPlace: 'מה שהקלדת עדיין נמצא בדף הזה. נא להתחבר בלשונית החדשה ואז לחזור לכאן.',
   newTab: '(נפתח בלשונית חדשה)',
   restored: 'שחזרנו את מה שהקלדת לפני הניתוק.',
+  discard: 'מחיקה',
 }
 
 export default he

@@ -28,6 +28,7 @@ export const it: Locale = {
   inPlace: 'Quello che hai scritto è ancora su questa pagina. Accedi nella nuova scheda, poi torna qui.',
   newTab: '(si apre in una nuova scheda)',
   restored: 'Abbiamo ripristinato quello che avevi scritto prima della chiusura della sessione.',
+  discard: 'Scarta',
 }
 
 export default it

@@ -28,6 +28,7 @@ export const ja: Locale = {
   inPlace: '入力した内容はこのページに残っています。新しいタブでログインしてから、このページに戻ってください。',
   newTab: '（新しいタブで開きます）',
   restored: 'ログアウト前に入力していた内容を元に戻しました。',
+  discard: '破棄する',
 }
 
 export default ja

@@ -28,6 +28,7 @@ export const ko: Locale = {
   inPlace: '입력하신 내용은 이 페이지에 그대로 있습니다. 새 탭에서 로그인한 후 이 페이지로 돌아와 주세요.',
   newTab: '(새 탭에서 열림)',
   restored: '로그아웃되기 전에 입력하신 내용을 복원했습니다.',
+  discard: '삭제',
 }
 
 export default ko

@@ -28,6 +28,7 @@ export const nl: Locale = {
   inPlace: 'Wat u hebt getypt, staat nog op deze pagina. Log in op het nieuwe tabblad en kom daarna hier terug.',
   newTab: '(opent in een nieuw tabblad)',
   restored: 'We hebben teruggezet wat u had getypt voordat u werd uitgelogd.',
+  discard: 'Verwijderen',
 }
 
 export default nl

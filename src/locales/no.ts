@@ -28,6 +28,7 @@ export const no: Locale = {
   inPlace: 'Det du har skrevet, står fortsatt på denne siden. Logg inn i den nye fanen, og kom så tilbake hit.',
   newTab: '(åpnes i en ny fane)',
   restored: 'Vi har gjenopprettet det du hadde skrevet før du ble logget ut.',
+  discard: 'Forkast',
 }
 
 export default no

@@ -30,6 +30,7 @@ export const pl: Locale = {
   inPlace: 'Wpisany tekst nadal jest na tej stronie. Prosimy zalogować się w nowej karcie, a potem tu wrócić.',
   newTab: '(otwiera się w nowej karcie)',
   restored: 'Przywróciliśmy tekst wpisany przed wylogowaniem.',
+  discard: 'Odrzuć',
 }
 
 export default pl

@@ -28,6 +28,7 @@ export const ptBR: Locale = {
   inPlace: 'O que você digitou continua nesta página. Entre na sua conta na nova aba e depois volte aqui.',
   newTab: '(abre em uma nova aba)',
   restored: 'Recuperamos o que você havia digitado antes do encerramento da sessão.',
+  discard: 'Descartar',
 }
 
 export default ptBR

@@ -28,6 +28,7 @@ export const sv: Locale = {
   inPlace: 'Det du har skrivit finns kvar på den här sidan. Logga in på den nya fliken och kom sedan tillbaka hit.',
   newTab: '(öppnas i en ny flik)',
   restored: 'Vi har återställt det du hade skrivit innan du loggades ut.',
+  discard: 'Ta bort',
 }
 
 export default sv

@@ -28,6 +28,7 @@ export const tr: Locale = {
   inPlace: 'Yazdıklarınız hâlâ bu sayfada. Yeni sekmede giriş yapın, sonra buraya dönün.',
   newTab: '(yeni sekmede açılır)',
   restored: 'Oturumunuz kapanmadan önce yazdıklarınızı geri getirdik.',
+  discard: 'Sil',
 }
 
 export default tr

@@ -28,6 +28,7 @@ export const zhHans: Locale = {
   inPlace: '您输入的内容仍保留在本页面。请在新标签页中登录，然后返回此处。',
   newTab: '（在新标签页中打开）',
   restored: '已恢复您在退出登录前输入的内容。',
+  discard: '清除',
 }
 
 export default zhHans

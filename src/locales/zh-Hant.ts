@@ -28,6 +28,7 @@ export const zhHant: Locale = {
   inPlace: '您輸入的內容仍保留在此頁面。請在新分頁登入，然後返回此處。',
   newTab: '（在新分頁中開啟）',
   restored: '已還原您在登出前輸入的內容。',
+  discard: '清除',
 }
 
 export default zhHant

@@ -1,16 +1,12 @@
 import type { Countdown } from '../core/countdown.ts'
+import type { Texts } from '../core/locale.ts'
 import type { Cause } from '../core/ports.ts'
 
 /**
  * Everything the dialog says, as plain text. `{time}` stands for the remaining time with its unit, such as
- * "2 minutes". A locale is one object of this shape; the option `dialog` replaces texts one by one.
+ * "2 minutes"; `lang` decides how numbers and units are written. A locale is one object of this shape; the option `dialog` replaces texts one by one.
  */
-export interface Messages extends Readonly<Record<Cause, string>> {
-  /** BCP 47 tag of these texts; decides how numbers and units are written. */
-  readonly lang: string
-  /** For languages written from right to left. */
-  readonly dir?: 'rtl'
-
+export interface Messages extends Texts, Readonly<Record<Cause, string>> {
   /** Heading of the warning. */
   readonly title: string
   /** When it happens and what happens to unsaved work. Shown, and spoken at each mark. Has `{time}`. */

@@ -1,12 +1,16 @@
 import { getByRole, queryByRole } from '@testing-library/dom'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { isIdleWarningError } from '../../src/core/errors.ts'
+import { register } from '../../src/core/locale.ts'
 import { keepDrafts } from '../../src/drafts.ts'
 import { createIdleWarning } from '../../src/headless.ts'
+import ar from '../../src/locales/ar.ts'
+import fr from '../../src/locales/fr.ts'
 import { attend, element, leave, stored, tidyUp, type, visit } from './visit.ts'
 
 const FORM =
   '<form data-idle-warning-draft id="f"><input id="a" name="a"><textarea id="b"></textarea><button>Save</button></form>'
+const LOCALES = Symbol.for('idle-warning.locales')
 const HOUR = 3_600_000
 const TEXT = 'We put back what you had typed before you were signed out.'
 
@@ -18,6 +22,8 @@ afterEach(() => {
   vi.restoreAllMocks()
   tidyUp()
   vi.useRealTimers()
+  delete (globalThis as { [LOCALES]?: unknown })[LOCALES]
+  document.documentElement.lang = ''
   history.replaceState(null, '', '/')
 })
 
@@ -451,6 +457,25 @@ describe('the notice', () => {
       'en',
       0,
     ])
+  })
+
+  test('speaks the language of the words around the form, where the page has it', () => {
+    const forms = `<div lang="fr">${FORM}</div>`
+    loseBeans(forms)
+    visit(forms, { locales: [ar, fr] })
+    vi.advanceTimersByTime(100)
+    const { lang, dir, textContent } = notice() as HTMLElement
+    expect([lang, dir, textContent]).toEqual(['fr', 'ltr', `${fr.restored} ${fr.discard}`])
+  })
+
+  test('speaks a language that a script beside it has brought, from the side where that begins', () => {
+    document.documentElement.lang = 'ar-EG'
+    register(ar)
+    loseBeans()
+    visit(FORM)
+    vi.advanceTimersByTime(100)
+    const { lang, dir, textContent } = notice() as HTMLElement
+    expect([lang, dir, textContent]).toEqual(['ar', 'rtl', `${ar.restored} ${ar.discard}`])
   })
 
   test('empties on Discard what was restored, and only that; the focus goes there', () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { register } from '../../src/core/locale.ts'
 import { resolveOptions } from '../../src/core/options.ts'
 import type { View } from '../../src/core/ports.ts'
 import ar from '../../src/locales/ar.ts'
@@ -8,7 +9,7 @@ import ptBR from '../../src/locales/pt-BR.ts'
 import zhHans from '../../src/locales/zh-Hans.ts'
 import zhHant from '../../src/locales/zh-Hant.ts'
 import { createModal } from '../../src/modal.ts'
-import { chooseMessages, register } from '../../src/ui/locale.ts'
+import { chooseMessages } from '../../src/ui/locale.ts'
 
 const all = [ar, fr, nb, ptBR, zhHant, zhHans]
 

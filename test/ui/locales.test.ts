@@ -13,13 +13,13 @@ const modules = await Promise.all(
   tags.map(async (tag) => [tag, await import(/* @vite-ignore */ join(folder, `${tag}.ts`))] as const),
 )
 
-const coming = { restored: 'We put back what you had typed before you were signed out.' }
-const original: Locale = { ...coming, ...english }
+const ofDrafts = { restored: 'We put back what you had typed before you were signed out.', discard: 'Discard' }
+const original: Locale = { ...ofDrafts, ...english }
 
 type Key = Exclude<keyof Locale, 'lang' | 'dir'>
 const keys = Object.keys(original).filter((key) => key !== 'lang') as Key[]
 const titles: Key[] = ['title', 'finalTitle', 'checkingTitle', 'leavingTitle', 'expiredTitle']
-const buttons: Key[] = ['stay', 'busy', 'retry', 'signOut', 'dismiss', 'signIn', 'reload']
+const buttons: Key[] = ['stay', 'busy', 'retry', 'signOut', 'dismiss', 'signIn', 'reload', 'discard']
 
 const placeholders = (text: string) => text.match(/\{.*?\}/g) ?? []
 const capitalized = (tag: string) => tag.replace(/-./g, (part) => part.slice(1).toUpperCase())

@@ -1,0 +1,48 @@
+/** The texts of one language. */
+export interface Texts {
+  /** BCP 47 tag of these texts. */
+  readonly lang: string
+  /** For languages written from right to left. */
+  readonly dir?: 'rtl'
+}
+
+/** What an application, or `idle-warning/drafts`, says that gives fields their texts back after a new sign-in. */
+export interface DraftTexts extends Texts {
+  readonly restored: string
+  /** The button that empties them again. */
+  readonly discard: string
+}
+
+/** Where classic scripts leave their languages for the others, in whatever order they load. */
+const KEY = Symbol.for('idle-warning.locales')
+
+const holder = (): { [KEY]?: readonly Texts[] } => globalThis as object
+
+/** The languages that scripts beside this one have brought: whole locales. */
+export const registered = <T extends Texts>(): readonly T[] => (holder()[KEY] ?? []) as readonly T[]
+
+export function register(texts: Texts): void {
+  holder()[KEY] = [...registered(), texts]
+}
+
+/**
+ * The texts for a language: those of exactly this tag, else those of the same language in the same script, so that
+ * `pt-PT` is served by `pt-BR` and `zh-HK` by `zh-Hant`.
+ */
+export function chooseTexts<T extends Texts>(lang: string, locales: readonly T[]): T | undefined {
+  const writing = writingOf(lang)
+  return (
+    locales.find((each) => each.lang.toLowerCase() === lang.toLowerCase()) ??
+    locales.find((each) => writingOf(each.lang) === writing)
+  )
+}
+
+/** Language and script. Norwegian has three tags, and its writers read each of them. */
+function writingOf(tag: string): string {
+  try {
+    const { language, script } = new Intl.Locale(tag.replace(/^n[on](?=-|$)/i, 'nb')).maximize()
+    return `${language} ${script}`
+  } catch {
+    return ''
+  }
+}
