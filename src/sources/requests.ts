@@ -124,16 +124,22 @@ function describeFetch(input: unknown, init?: RequestInit | null): OutgoingReque
 
 function watchXhr(isWork: (request: OutgoingRequest) => boolean, begin: Begin): () => void {
   const addresses = new WeakMap<object, readonly unknown[]>()
+  const ends = new WeakMap<object, () => void>()
   const { prototype } = XMLHttpRequest
   return undoAll([
     wrap(prototype, 'open', (call, args, self) => {
       addresses.set(self as object, args)
+      // It gives up what is under way without an event: https://xhr.spec.whatwg.org/#the-open()-method
+      ends.get(self as object)?.()
       return call()
     }),
     wrap(prototype, 'send', (call, [body], self) => {
       const [method = 'GET', url = ''] = addresses.get(self as object) ?? []
       const request = { method: String(method), url: String(url), body: body ?? undefined, isUpload: isUpload(body) }
-      return isWork(request) ? sendHeld(call, self as XMLHttpRequest, begin(labelOf(request))) : call()
+      if (!isWork(request)) return call()
+      const end = begin(labelOf(request))
+      ends.set(self as object, end)
+      return sendHeld(call, self as XMLHttpRequest, end)
     }),
   ])
 }

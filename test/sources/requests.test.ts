@@ -145,6 +145,16 @@ describe('a hold', () => {
     expect([during, open]).toEqual([['upload'], []])
   })
 
+  test('ends where the same request is opened anew, of which no event tells', () => {
+    const { open } = connect(requests())
+    const request = new XMLHttpRequest()
+    request.send(file)
+    const during = [...open]
+    request.open('GET', '/other')
+    request.send()
+    expect([during, open]).toEqual([['upload'], []])
+  })
+
   test('is no longer than the rest of the time since the last press', async () => {
     const { begun, clock } = connect(createRequests({ max: '10m' }, believeAll))
     await clock.advance(9 * 60_000)
