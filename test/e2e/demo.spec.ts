@@ -1,0 +1,57 @@
+import axe from 'axe-core'
+import type { Demo } from '../../demo/app.ts'
+import { frameworks, longWork } from '../../demo/pages/long-work.ts'
+import { styles } from '../../demo/pages/own-markup.ts'
+import type { Tab } from './engines/index.ts'
+import { expect, test } from './fixtures.ts'
+
+const work = Object.keys({ ...longWork, ...frameworks }).map((name) => `/work/${name}`)
+const own = Object.keys(styles).map((name) => `/page/${name}`)
+const pages = ['/sign-in', '/page', '/page/two', '/page/frame', '/app', ...own, ...work]
+
+async function signIn(tab: Tab, { url }: Demo & { url: string }): Promise<void> {
+  await tab.goto(`${url}/sign-in?idle=30m&warn=2m`)
+  await tab.type('#name', 'Ada')
+  await tab.press('Enter')
+  await expect.poll(() => tab.url()).toBe(`${url}/page`)
+}
+
+test('each page of the demo is read without scrolling sideways, 320 px wide and with text twice as large', async ({
+  tab,
+  demo,
+}) => {
+  await signIn(tab, demo)
+  const excess = await tab.eval(async (paths) => {
+    const frame = document.body.appendChild(document.createElement('iframe'))
+    Object.assign(frame.style, { width: '320px', height: '640px', border: '0' })
+    const seen: (readonly [path: string, pixels: number])[] = []
+    for (const path of paths) {
+      await new Promise((resolve) => Object.assign(frame, { src: path, onload: resolve }))
+      const { documentElement: root, body } = frame.contentDocument as Document
+      root.style.fontSize = '200%'
+      if (body.innerText.length < 100) throw new Error(`${path} says hardly anything`)
+      seen.push([path, root.scrollWidth - root.clientWidth])
+    }
+    return seen
+  }, pages)
+  expect(excess).toEqual(pages.map((path) => [path, 0]))
+})
+
+test('axe-core finds nothing in any page of the demo', async ({ tab, demo }) => {
+  await signIn(tab, demo)
+  // As a function, because the pages' policy lets no script in.
+  const install = new Function(axe.source) as () => void
+  const found: string[] = []
+  for (const path of pages) {
+    await tab.goto(demo.url + path)
+    await tab.eval(install)
+    found.push(
+      ...(await tab.eval(async (where) => {
+        const { violations, passes } = await (window as unknown as { axe: typeof axe }).axe.run()
+        if (passes.length < 8) throw new Error(`axe-core has found hardly anything to look at in ${where}`)
+        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${where}: ${id}: ${html}`))
+      }, path)),
+    )
+  }
+  expect(found).toEqual([])
+})
