@@ -1,14 +1,14 @@
 import type { CsrfSetting } from './browser/csrf.ts'
 import type { HistoryEntry } from './core/history.ts'
-import type { DataOptions, DurationText } from './core/options.ts'
-import type { HoldOptions, Instant, Ports, Source } from './core/ports.ts'
+import type { DataOptions } from './core/options.ts'
+import type { DurationText, HoldOptions, Instant, Ports, Source } from './core/ports.ts'
 import type { EventDetails, EventName, ExtendResult, Phase } from './core/state.ts'
 import type { Messages } from './ui/messages.ts'
 
 export type { CsrfPlace, CsrfPreset, CsrfSetting } from './browser/csrf.ts'
 export type { IdleWarningError, IdleWarningErrorCode, Problem } from './core/errors.ts'
 export type { Because, HistoryEntry } from './core/history.ts'
-export type { Address, DurationText } from './core/options.ts'
+export type { Address } from './core/options.ts'
 export type {
   Answer,
   BeginWork,
@@ -16,6 +16,7 @@ export type {
   Clock,
   Delivery,
   Duration,
+  DurationText,
   ExtendFailure,
   HoldOptions,
   Instant,

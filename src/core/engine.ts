@@ -1,16 +1,5 @@
-import {
-  asleep,
-  dispatch,
-  distrustTimer,
-  type EngineOptions,
-  find,
-  type Loop,
-  newLoop,
-  noteDegraded,
-  noteIfAlone,
-  show,
-  timing,
-} from './loop.ts'
+import { dispatch, distrustTimer, find, noteDegraded, noteIfAlone, show } from './dispatch.ts'
+import { asleep, type EngineOptions, type Loop, newLoop, timing } from './loop.ts'
 import type { BeginWork, Duration, Moment, Presence } from './ports.ts'
 import { readDuration } from './readers.ts'
 import { lastSignOf } from './record.ts'

@@ -1,6 +1,6 @@
 import { FLOOR } from './deadlines.ts'
 import type { Problem } from './errors.ts'
-import type { Duration } from './ports.ts'
+import type { Duration, DurationText } from './ports.ts'
 import {
   address,
   duration,
@@ -20,9 +20,6 @@ import {
   when,
 } from './readers.ts'
 import type { Limits } from './state.ts'
-
-/** A duration with its unit: `'15m'`, `'90s'`, `'1.5h'`, `'500ms'`, `'1d'`. A bare number is refused: nobody can tell its unit. */
-export type DurationText = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`
 
 /** Where a request goes: an address, or an address with a method and a form body of its own. */
 export type Address =

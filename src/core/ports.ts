@@ -3,13 +3,14 @@
  * replaces it by the option `ports`.
  */
 
-import type { DurationText } from './options.ts'
-
 /** Epoch milliseconds. In the core always those of {@link Clock.now}, which never goes back. */
 export type Instant = number
 
 /** Milliseconds. */
 export type Duration = number
+
+/** A duration with its unit: `'15m'`, `'90s'`, `'1.5h'`, `'500ms'`, `'1d'`. A bare number is refused: nobody can tell its unit. */
+export type DurationText = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`
 
 /** Time, and the only way to be called later. */
 export interface Clock {

@@ -1,7 +1,6 @@
 import { type Problem, refuseOptions } from '../core/errors.ts'
 import type { DraftTexts } from '../core/locale.ts'
-import type { DurationText } from '../core/options.ts'
-import type { Duration } from '../core/ports.ts'
+import type { Duration, DurationText } from '../core/ports.ts'
 import { duration, isObject, languages, read, text, when } from '../core/readers.ts'
 
 /** What the notice before a form says. */

@@ -1,8 +1,7 @@
 import { attempt } from '../browser/attempt.ts'
 import { listen } from '../browser/listen.ts'
 import { refuseOptions } from '../core/errors.ts'
-import type { DurationText } from '../core/options.ts'
-import type { Duration, Source } from '../core/ports.ts'
+import type { Duration, DurationText, Source } from '../core/ports.ts'
 import { duration } from '../core/readers.ts'
 import { settle } from './settle.ts'
 

@@ -1,5 +1,4 @@
-import type { DurationText } from '../core/options.ts'
-import type { Moment, Ports, Presence } from '../core/ports.ts'
+import type { DurationText, Moment, Ports, Presence } from '../core/ports.ts'
 import { readDuration } from '../core/readers.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 import { settle } from './settle.ts'

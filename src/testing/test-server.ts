@@ -1,5 +1,4 @@
-import type { DurationText } from '../core/options.ts'
-import type { Answer, Clock, Duration, Instant, Outcome, Server, ServerRequest } from '../core/ports.ts'
+import type { Answer, Clock, Duration, DurationText, Instant, Outcome, Server, ServerRequest } from '../core/ports.ts'
 import { readDuration } from '../core/readers.ts'
 
 /** What a server says of a session that it keeps. */
