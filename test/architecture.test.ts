@@ -69,16 +69,23 @@ describe('a file imports its own folder or a lower floor', () => {
   })
 
   /** The files that a door brings along. */
-  const reach = (door: string): string[] => {
+  const reach = (door: string, follow = valueImports): string[] => {
     const seen = new Set<string>()
     const visit = (path: string) => {
       if (seen.has(path)) return
       seen.add(path)
-      for (const target of valueImports(path)) visit(target)
+      for (const target of follow(path)) visit(target)
     }
     visit(door)
     return [...seen]
   }
+
+  test('no two import each other, be it for types alone or through others', () => {
+    const known = new Map(files.map((path) => [path, imports(path)]))
+    const follow = (path: string) => known.get(path) ?? []
+    const circular = files.filter((path) => follow(path).some((target) => reach(target, follow).includes(path)))
+    expect(circular).toEqual([])
+  })
 
   test('the headless door never reaches the user interface', () => {
     const seen = reach('src/headless.ts')
