@@ -1,4 +1,4 @@
-import { createHandle } from './idle-warning.ts'
+import { createIdleWarning as create } from './idle-warning.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 
 /**
@@ -7,7 +7,7 @@ import type { IdleWarning, IdleWarningOptions } from './types.ts'
  *
  * @throws IdleWarningError `wrong-options`, with all that is wrong at once.
  */
-export const createIdleWarning = (options: IdleWarningOptions): IdleWarning => createHandle(options)
+export const createIdleWarning = (options: IdleWarningOptions): IdleWarning => create(options)
 
 export { isIdleWarningError } from './core/errors.ts'
 export type * from './types.ts'

@@ -4,7 +4,7 @@ import { countdown } from './core/countdown.ts'
 import { describeProblem, isIdleWarningError } from './core/errors.ts'
 import { distance, nearest, put } from './core/readers.ts'
 import type { EventName } from './core/state.ts'
-import { createHandle, type Door, settle, watch } from './idle-warning.ts'
+import { createIdleWarning as create, type Door, settle, watch } from './idle-warning.ts'
 import { createModal } from './modal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 import { langAround } from './ui/locale.ts'
@@ -196,7 +196,7 @@ function createFrom(script: HTMLElement): IdleWarning {
   return handle
 }
 
-const createIdleWarning = (options: IdleWarningOptions): IdleWarning => createHandle(options, door)
+const createIdleWarning = (options: IdleWarningOptions): IdleWarning => create(options, door)
 
 const holder = window as { [MARK]?: unknown; idleWarning?: unknown }
 

@@ -1,6 +1,7 @@
 import { catchUp, wakeAt as nextDue } from './agenda.ts'
+import { onAnswer, onContact } from './answers.ts'
 import { interval, pingReason, SAMPLE, warnAt } from './deadlines.ts'
-import { askStatus, onAnswer, onContact, ping, wishToExtend } from './keepalive.ts'
+import { askStatus, ping, wishToExtend } from './keepalive.ts'
 import { advanceExit, expire } from './leaving.ts'
 import type { Duration, Instant, Presence } from './ports.ts'
 import { knowsMore } from './record.ts'
