@@ -26,6 +26,7 @@ export const cs: Locale = {
   signIn: 'Znovu se přihlásit',
   reload: 'Načíst stránku znovu',
   stayed: 'Vaše přihlášení stále trvá.',
+  resumed: 'Jste znovu přihlášeni.',
   inPlace: 'Rozepsaný text je stále na této stránce. Přihlaste se na nové kartě a pak se vraťte sem.',
   newTab: '(otevře se na nové kartě)',
   restored: 'Obnovili jsme text rozepsaný před odhlášením.',

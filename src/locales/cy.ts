@@ -27,6 +27,7 @@ export const cy: Locale = {
   signIn: 'Mewngofnodi eto',
   reload: 'Ail-lwytho’r dudalen',
   stayed: 'Rydych wedi’ch mewngofnodi o hyd.',
+  resumed: 'Rydych wedi’ch mewngofnodi eto.',
   inPlace:
     'Mae’r hyn rydych wedi’i deipio yn dal i fod ar y dudalen hon. Mewngofnodwch yn y tab newydd, yna dewch yn ôl yma.',
   newTab: '(yn agor mewn tab newydd)',

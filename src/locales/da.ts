@@ -26,6 +26,7 @@ export const da: Locale = {
   signIn: 'Log ind igen',
   reload: 'Genindlæs siden',
   stayed: 'Du er stadig logget ind.',
+  resumed: 'Du er logget ind igen.',
   inPlace: 'Det, du har skrevet, er stadig på denne side. Log ind i den nye fane, og kom så tilbage hertil.',
   newTab: '(åbner i en ny fane)',
   restored: 'Vi har gendannet det, du havde skrevet, før du blev logget ud.',

@@ -26,6 +26,7 @@ export const de: Locale = {
   signIn: 'Erneut anmelden',
   reload: 'Seite neu laden',
   stayed: 'Sie sind weiterhin angemeldet.',
+  resumed: 'Sie sind wieder angemeldet.',
   inPlace:
     'Ihre Eingaben sind noch auf dieser Seite. Melden Sie sich im neuen Tab an und kommen Sie dann hierher zurück.',
   newTab: '(öffnet sich in einem neuen Tab)',

@@ -25,6 +25,7 @@ export const es: Locale = {
   signIn: 'Iniciar sesión de nuevo',
   reload: 'Recargar la página',
   stayed: 'Su sesión sigue abierta.',
+  resumed: 'Ha vuelto a iniciar sesión.',
   inPlace: 'Lo que ha escrito sigue en esta página. Inicie sesión en la pestaña nueva y después vuelva aquí.',
   newTab: '(se abre en una pestaña nueva)',
   restored: 'Hemos recuperado lo que había escrito antes de que se cerrara su sesión.',

@@ -26,6 +26,7 @@ export const fi: Locale = {
   signIn: 'Kirjaudu uudelleen',
   reload: 'Lataa sivu uudelleen',
   stayed: 'Olet edelleen kirjautuneena.',
+  resumed: 'Olet kirjautunut uudelleen.',
   inPlace: 'Kirjoittamasi teksti on yhä tällä sivulla. Kirjaudu sisään uudessa välilehdessä ja palaa sitten tänne.',
   newTab: '(avautuu uuteen välilehteen)',
   restored: 'Palautimme tekstin, jonka olit kirjoittanut ennen uloskirjautumista.',

@@ -28,6 +28,7 @@ export const fr: Locale = {
   signIn: 'Se reconnecter',
   reload: 'Recharger la page',
   stayed: 'Votre session est toujours ouverte.',
+  resumed: 'Votre session est de nouveau ouverte.',
   inPlace:
     'Ce que vous avez saisi est toujours sur cette page. Connectez-vous dans le nouvel onglet, puis revenez ici.',
   newTab: '(s’ouvre dans un nouvel onglet)',

@@ -25,6 +25,7 @@ export const it: Locale = {
   signIn: 'Accedi di nuovo',
   reload: 'Ricarica la pagina',
   stayed: 'La sessione è ancora attiva.',
+  resumed: 'Hai effettuato di nuovo l’accesso.',
   inPlace: 'Quello che hai scritto è ancora su questa pagina. Accedi nella nuova scheda, poi torna qui.',
   newTab: '(si apre in una nuova scheda)',
   restored: 'Abbiamo ripristinato quello che avevi scritto prima della chiusura della sessione.',

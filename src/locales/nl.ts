@@ -25,6 +25,7 @@ export const nl: Locale = {
   signIn: 'Opnieuw inloggen',
   reload: 'Pagina opnieuw laden',
   stayed: 'U bent nog ingelogd.',
+  resumed: 'U bent weer ingelogd.',
   inPlace: 'Wat u hebt getypt, staat nog op deze pagina. Log in op het nieuwe tabblad en kom daarna hier terug.',
   newTab: '(opent in een nieuw tabblad)',
   restored: 'We hebben teruggezet wat u had getypt voordat u werd uitgelogd.',

@@ -25,6 +25,7 @@ export const no: Locale = {
   signIn: 'Logg inn igjen',
   reload: 'Last inn siden på nytt',
   stayed: 'Du er fortsatt innlogget.',
+  resumed: 'Du er innlogget igjen.',
   inPlace: 'Det du har skrevet, står fortsatt på denne siden. Logg inn i den nye fanen, og kom så tilbake hit.',
   newTab: '(åpnes i en ny fane)',
   restored: 'Vi har gjenopprettet det du hadde skrevet før du ble logget ut.',

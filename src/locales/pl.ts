@@ -27,6 +27,7 @@ export const pl: Locale = {
   signIn: 'Zaloguj się ponownie',
   reload: 'Odśwież stronę',
   stayed: 'Sesja jest nadal aktywna.',
+  resumed: 'Sesja jest znów aktywna.',
   inPlace: 'Wpisany tekst nadal jest na tej stronie. Prosimy zalogować się w nowej karcie, a potem tu wrócić.',
   newTab: '(otwiera się w nowej karcie)',
   restored: 'Przywróciliśmy tekst wpisany przed wylogowaniem.',

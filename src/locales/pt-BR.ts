@@ -25,6 +25,7 @@ export const ptBR: Locale = {
   signIn: 'Entrar novamente',
   reload: 'Recarregar a página',
   stayed: 'Sua sessão continua ativa.',
+  resumed: 'Sua sessão está ativa novamente.',
   inPlace: 'O que você digitou continua nesta página. Entre na sua conta na nova aba e depois volte aqui.',
   newTab: '(abre em uma nova aba)',
   restored: 'Recuperamos o que você havia digitado antes do encerramento da sessão.',

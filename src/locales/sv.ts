@@ -25,6 +25,7 @@ export const sv: Locale = {
   signIn: 'Logga in igen',
   reload: 'Ladda om sidan',
   stayed: 'Du är fortfarande inloggad.',
+  resumed: 'Du är inloggad igen.',
   inPlace: 'Det du har skrivit finns kvar på den här sidan. Logga in på den nya fliken och kom sedan tillbaka hit.',
   newTab: '(öppnas i en ny flik)',
   restored: 'Vi har återställt det du hade skrivit innan du loggades ut.',

@@ -25,6 +25,7 @@ export const tr: Locale = {
   signIn: 'Yeniden giriş yap',
   reload: 'Sayfayı yenile',
   stayed: 'Oturumunuz hâlâ açık.',
+  resumed: 'Oturumunuz yeniden açıldı.',
   inPlace: 'Yazdıklarınız hâlâ bu sayfada. Yeni sekmede giriş yapın, sonra buraya dönün.',
   newTab: '(yeni sekmede açılır)',
   restored: 'Oturumunuz kapanmadan önce yazdıklarınızı geri getirdik.',

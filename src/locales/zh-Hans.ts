@@ -25,6 +25,7 @@ export const zhHans: Locale = {
   signIn: '重新登录',
   reload: '重新加载页面',
   stayed: '您仍处于登录状态。',
+  resumed: '您已重新登录。',
   inPlace: '您输入的内容仍保留在本页面。请在新标签页中登录，然后返回此处。',
   newTab: '（在新标签页中打开）',
   restored: '已恢复您在退出登录前输入的内容。',

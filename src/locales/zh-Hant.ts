@@ -25,6 +25,7 @@ export const zhHant: Locale = {
   signIn: '重新登入',
   reload: '重新載入頁面',
   stayed: '您仍為登入狀態。',
+  resumed: '您已重新登入。',
   inPlace: '您輸入的內容仍保留在此頁面。請在新分頁登入，然後返回此處。',
   newTab: '（在新分頁中開啟）',
   restored: '已還原您在登出前輸入的內容。',

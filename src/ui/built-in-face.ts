@@ -21,6 +21,7 @@ export function createBuiltInFace(options: BuiltInOptions): Face {
     host,
     dialog,
     live,
+    hearers: [],
     signal: removal.signal,
     isOwn: false,
     attach() {
@@ -36,7 +37,7 @@ export function createBuiltInFace(options: BuiltInOptions): Face {
       return firstControl(parts, content)
     },
     sentence: ({ message, time = '' }) => message.replace('{time}', time),
-    pressed({ target }) {
+    pressed(target) {
       return target === parts.primary ? 'answer' : target === parts.secondary ? 'sign-out' : undefined
     },
     clear: () => loan.hold(),

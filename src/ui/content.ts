@@ -64,7 +64,7 @@ export function statesOf(screen: VisibleScreen): readonly string[] {
   if (!screen.isExtendable) return ['final']
   const { isBusy, failure } = screen
   const failed = !failure ? [] : [failure === 'unreachable' ? failure : 'failed']
-  return ['warning', ...(isBusy ? ['busy'] : []), ...failed]
+  return ['warning', ...(isBusy && !failure ? ['busy'] : []), ...failed]
 }
 
 function warningContent(screen: WarningScreen, messages: Messages, { canSignOut, warnBefore }: ContentOptions) {
@@ -82,11 +82,12 @@ function warningContent(screen: WarningScreen, messages: Messages, { canSignOut,
 
 function extendableContent({ isBusy, failure }: WarningScreen, texts: Messages) {
   const { title, message } = texts
-  // It stays while it is tried again, or a screen reader would say it at each attempt.
-  const error = !failure ? '' : failure === 'unreachable' ? texts.unreachable : texts.notExtended
-  if (isBusy) return { title, message, primary: texts.busy, isBusy, error }
-  if (!failure) return { title, message, primary: texts.stay }
-  return { title, message, primary: texts.retry, error }
+  // Nothing changes while it is tried again by itself, or a screen reader would say at each attempt what has changed.
+  if (failure) {
+    const error = failure === 'unreachable' ? texts.unreachable : texts.notExtended
+    return { title, message, primary: texts.retry, error }
+  }
+  return isBusy ? { title, message, primary: texts.busy, isBusy } : { title, message, primary: texts.stay }
 }
 
 function finalContent(texts: Messages) {

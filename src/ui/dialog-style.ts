@@ -22,7 +22,7 @@ button:empty,a:empty,span:empty{display:none}
 [part~=primary]{border-color:transparent;background:var(--accent);color:var(--idle-warning-accent-text,var(--bg))}
 :is(button,a):focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 [aria-disabled=true]{opacity:.65;cursor:progress}
-@media(forced-colors:active){[part=progress]{outline:1px solid}[part~=primary],[part=bar]{forced-color-adjust:none;border-color:Highlight;background:Highlight;color:HighlightText}}
+@media(forced-colors:active){dialog{--accent:CanvasText}[part=progress]{outline:1px solid}[part~=primary],[part=bar]{forced-color-adjust:none;border-color:Highlight;background:Highlight;color:HighlightText}}
 @media(prefers-reduced-motion:reduce){[part=progress]{display:none}}
 [part=live]{position:absolute;top:0;clip-path:inset(50%)}`
 

@@ -1,7 +1,8 @@
 import type { Screen, View } from '../core/ports.ts'
 import { type ContentOptions, contentOf } from './content.ts'
-import type { Face } from './face.ts'
+import type { Face, Hearer } from './face.ts'
 import { createGuard } from './guard.ts'
+import type { Messages } from './messages.ts'
 import { createStage } from './stage.ts'
 
 export interface DriverOptions extends ContentOptions {
@@ -24,14 +25,14 @@ const TITLE_MARK = '⏳'
 
 /**
  * Shows screens by a face, and takes what a person answers. A warning that cannot be extended can be dismissed, to save
- * work in the page, and then stays away.
+ * work in the page, and then stays away; only the last minute and the last twenty seconds are told still.
  */
 export function createDriver(options: DriverOptions, face: Face): View {
   const { actions, title, isVisible } = options
   let screen: Screen = { kind: 'none' }
   let isDismissed = false
+  let primary: string | undefined
   const guard = createGuard(face)
-
   const answer = (by: 'button' | 'escape') => {
     if (screen.kind === 'warning' && screen.isExtendable) return screen.isBusy ? undefined : actions.extend(by)
     if (!guard.isOver()) return
@@ -40,20 +41,21 @@ export function createDriver(options: DriverOptions, face: Face): View {
     stage.hide()
   }
   const stage = createStage(face, () => answer('escape'))
-  hearPresses(face, {
-    answer: () => answer('button'),
-    'sign-out': ({ timeStamp }) => guard.isOver(timeStamp) && actions.signOut(),
-  })
-
+  const signOut = ({ timeStamp }: Event) => guard.isOver(timeStamp) && actions.signOut()
+  hearPresses(face, { answer: () => answer('button'), 'sign-out': signOut })
   return {
     show(next) {
       const previous = screen
       screen = next
       isDismissed &&= isFinal(next)
-      if (next.kind !== previous.kind || isFinal(next) !== isFinal(previous)) guard.restart()
       title(next.kind === 'warning' && isVisible?.() === false ? TITLE_MARK : '')
-      if (next.kind === 'none' || isDismissed) stage.hide(previous.kind === 'warning' ? options.messages().stayed : '')
-      else stage.show(contentOf(next, options))
+      if (next.kind === 'none') return stage.hide(farewellTo(previous, options.messages()))
+      const content = contentOf(next, options)
+      if (isDismissed) return stage.remind(content)
+      // A row of buttons that gets narrower could bring another one under a finger.
+      if (next.kind !== previous.kind || content.primary !== primary) guard.restart()
+      primary = content.primary
+      stage.show(content)
     },
     remove() {
       title('')
@@ -63,17 +65,22 @@ export function createDriver(options: DriverOptions, face: Face): View {
   }
 }
 
+function farewellTo({ kind }: Screen, { stayed, resumed }: Messages): string {
+  if (kind === 'none') return ''
+  return kind === 'expired' ? resumed : stayed
+}
+
 type Presses = Readonly<Record<NonNullable<ReturnType<Face['pressed']>>, (event: Event) => void>>
 
-function hearPresses({ dialog, signal, pressed }: Face, presses: Presses): void {
-  const hear = (event: Event) => {
-    const meant = pressed(event)
+function hearPresses(face: Face, presses: Presses): void {
+  const hear: Hearer[1] = (event, target) => {
+    const meant = face.pressed(target)
     if (!meant) return
     // A link or a form of the page's own, which works without the SDK too.
     event.preventDefault()
     presses[meant](event)
   }
-  dialog.addEventListener('click', hear, { signal })
+  face.hearers.push(['click', hear])
 }
 
 function isFinal(screen: Screen): boolean {

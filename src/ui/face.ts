@@ -4,6 +4,9 @@ import type { Content } from './content.ts'
 export const CONTROLS =
   ':is([autofocus],input:not([type=hidden]),select,textarea,button,a[href],[tabindex]):not(:disabled,[tabindex="-1"])'
 
+/** Hears an event in the dialog. `target` is the element itself, also in a shadow root. */
+export type Hearer = readonly [type: string, hear: (event: Event, target: Element) => unknown]
+
 /** What a person sees, hears and presses: the built-in parts, or a dialog of the page's own. */
 export interface Face {
   /** What the page sees of it: where the events of the dialog arrive, and what is on top. */
@@ -11,6 +14,8 @@ export interface Face {
   readonly dialog: HTMLDialogElement
   /** Speaks while the dialog is open: everything outside a modal dialog is silent. */
   readonly live: HTMLElement
+  /** What hears the events in the dialog while that is open. */
+  readonly hearers: Hearer[]
   /** Aborted when the face is removed. */
   readonly signal: AbortSignal
   /** Whether the dialog is one of the page's elements, which the cover hides but for this one. */
@@ -23,8 +28,8 @@ export interface Face {
   fill(content: Content): HTMLElement | undefined
   /** What is said aloud of the content. */
   sentence(content: Content): string
-  /** What a click was meant for. */
-  pressed(event: Event): 'answer' | 'sign-out' | undefined
+  /** What a click here was meant for. */
+  pressed(target: Element): 'answer' | 'sign-out' | undefined
   /** The dialog is about to close. */
   clear(): void
   /** The dialog has closed. */

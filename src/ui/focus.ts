@@ -50,9 +50,6 @@ function rememberSelection(): () => void {
 }
 
 /** Chromium moves the caret of an email field when a button is pressed, and nothing can put it back. */
-export function keepCaret({ dialog, signal }: Pick<Face, 'dialog' | 'signal'>): void {
-  const keep = (event: Event) => {
-    if ((event.target as Element).closest('button')) event.preventDefault()
-  }
-  dialog.addEventListener('mousedown', keep, { signal })
+export function keepCaret({ hearers }: Pick<Face, 'hearers'>): void {
+  hearers.push(['mousedown', (event, target) => target.closest('button') && event.preventDefault()])
 }

@@ -1,4 +1,4 @@
-import type { Face } from './face.ts'
+import type { Face, Hearer } from './face.ts'
 
 /** Milliseconds in which a press was meant for what stood there before. */
 const WAIT = 500
@@ -11,20 +11,17 @@ export interface Guard {
   isOver(at?: number): boolean
 }
 
-export function createGuard({ dialog, signal }: Pick<Face, 'dialog' | 'signal'>): Guard {
+export function createGuard({ hearers }: Pick<Face, 'hearers'>): Guard {
   let since = 0
   const restart = () => {
     since = now()
   }
   const isOver = (at = now()) => at - since > WAIT
-  const options = { capture: true, signal }
   // Who types on has not seen the dialog yet.
-  dialog.addEventListener('keydown', ({ timeStamp }) => isOver(timeStamp) || restart(), options)
-  const keepFromLinks = (event: Event) => {
-    if (!isOver(event.timeStamp) && (event.target as Element).closest('a,[data-idle-warning="sign-out"]'))
-      event.preventDefault()
-  }
-  dialog.addEventListener('click', keepFromLinks, options)
+  hearers.push(['keydown', ({ timeStamp }) => isOver(timeStamp) || restart()])
+  const keepFromLinks: Hearer[1] = (event, target) =>
+    !isOver(event.timeStamp) && target.closest('a,[data-idle-warning="sign-out"]') && event.preventDefault()
+  hearers.push(['click', keepFromLinks])
   return { restart, isOver }
 }
 

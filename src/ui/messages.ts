@@ -47,6 +47,8 @@ export interface Messages extends Texts, Readonly<Record<Cause, string>> {
   readonly reload: string
   /** Spoken after an extension; may be empty. */
   readonly stayed: string
+  /** Spoken when the page goes on after a new sign-in; may be empty. */
+  readonly resumed: string
 }
 
 /** The built-in language. */
@@ -77,6 +79,7 @@ export const english: Messages = {
   inPlace: 'What you typed is still on this page. Sign in in the new tab, then come back here.',
   reload: 'Reload the page',
   stayed: 'You are still signed in.',
+  resumed: 'You are signed in again.',
 }
 
 /** Complete texts: the given ones over those of a language. */

@@ -1,5 +1,6 @@
 import type { Face } from './face.ts'
 import { leaveFocus, rememberFocus } from './focus.ts'
+import { keepInside, watchKeys } from './inside.ts'
 
 /** Keeps the dialog open and on top, whatever the page does, until it is closed here. */
 export interface Modal {
@@ -16,17 +17,13 @@ export function createModal(face: Face, onEscape: () => void): Modal {
   const { host, dialog, signal } = face
   const focus = createFocus(dialog)
   let listening: AbortController | undefined
-  let goBack: () => void
+  let goBack = () => {}
 
-  const raise = () => {
-    focus.forget()
-    openOnTop(face)
-  }
+  const raise = () => openOnTop(face, focus)
   const mend = () => {
     expose(face)
     if (!isOnTop(host, dialog)) raise()
   }
-  keepEventsInside(face)
   // Not `cancel`, which cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
   const reopen = () => {
     if (listening && !dialog.open) onEscape()
@@ -35,8 +32,11 @@ export function createModal(face: Face, onEscape: () => void): Modal {
   dialog.addEventListener('close', reopen, { signal })
   return {
     open(first) {
-      if (!listening) goBack = rememberFocus()
-      listening ??= listen(host, { mend, raise, onEscape })
+      if (!listening) {
+        listening = new AbortController()
+        goBack = rememberPlace(face, listening.signal)
+        listen(face, { mend, raise, onEscape }, listening.signal)
+      }
       mend()
       if (!listening) return false
       focus.give(first)
@@ -48,8 +48,18 @@ export function createModal(face: Face, onEscape: () => void): Modal {
       listening = undefined
       shut(dialog, afterwards)
       goBack()
-      leaveFocus(dialog)
     },
+  }
+}
+
+/** Where the person was in the page, before the dialog took it from them. */
+function rememberPlace({ dialog }: Face, signal: AbortSignal): () => void {
+  const goBack = rememberFocus()
+  const outlast = watchKeys(signal)
+  return () => {
+    goBack()
+    leaveFocus(dialog)
+    outlast()
   }
 }
 
@@ -68,23 +78,18 @@ function createFocus(dialog: HTMLDialogElement) {
   }
 }
 
-/** A layer of the page must not take a press or a focus in here for one outside of itself. */
-function keepEventsInside({ host, signal }: Face): void {
-  const types = 'click focusin keydown keyup mousedown mouseup pointerdown pointerup touchend touchstart'
-  for (const type of types.split(' ')) host.addEventListener(type, (event) => event.stopPropagation(), { signal })
-}
-
 type Reactions = Readonly<Record<'mend' | 'raise' | 'onEscape', () => void>>
 
-function listen(host: HTMLElement, { mend, raise, onEscape }: Reactions): AbortController {
-  const listening = new AbortController()
-  const options = { capture: true, signal: listening.signal }
+function listen(face: Face, { mend, raise, onEscape }: Reactions, signal: AbortSignal): void {
+  const { host } = face
+  const options = { capture: true, signal }
   addEventListener('keydown', (event) => (isEscape(event) ? takeEscape(event, onEscape) : mend()), options)
   addEventListener('pointerdown', mend, options)
   // The page has opened a dialog above this one, which makes this one inert.
   const isAbove = (node: Node) => !host.contains(node) && (node as Element).matches?.(':modal')
   addEventListener('toggle', ({ target }) => isAbove(target as Node) && raise(), options)
-  return listening
+  // Last, so that the listeners above hear it all.
+  keepInside(face, signal)
 }
 
 function isEscape({ key, isComposing }: KeyboardEvent): boolean {
@@ -120,7 +125,8 @@ function shut(dialog: HTMLDialogElement, afterwards: () => void): void {
   dialog.open = false
 }
 
-function openOnTop({ dialog, opened }: Face): void {
+function openOnTop({ dialog, opened }: Face, focus: { forget(): void }): void {
+  focus.forget()
   try {
     dialog.close()
     dialog.showModal()

@@ -3,7 +3,8 @@ import { statesOf } from './content.ts'
 import { createDriver, type DriverOptions } from './driver.ts'
 import { find } from './find.ts'
 import { langAround } from './locale.ts'
-import { createOwnFace, hasWords, isInPage } from './own-face.ts'
+import { createOwnFace, hasWords, isInPage, type OwnFaceOptions } from './own-face.ts'
+import { createStatus } from './parts.ts'
 
 export interface OwnDialogOptions extends DriverOptions {
   /** A `<dialog>`, or the selector that finds it when it is needed. */
@@ -25,51 +26,80 @@ interface Shown {
  */
 export function createOwnDialog(options: OwnDialogOptions, builtIn: View): View {
   const complain = createComplaint(options)
-  let shown: Shown | undefined
   let screen: Screen = { kind: 'none' }
   let isLost = false
-  const drop = () => {
-    shown?.view.remove()
-    shown = undefined
+  /** The kind of screen for which the built-in modal has taken over. */
+  let handedOver: Screen['kind'] = 'none'
+  const handOver = () => {
+    handedOver = screen.kind
+    pair.showBuiltIn(screen)
   }
   const lose = () => {
     isLost = true
-    drop()
-    builtIn.show(screen)
+    handOver()
     complain()
   }
+  const pair = createPair({ ...options, onLost: lose }, builtIn)
   const place = (next: Exclude<Screen, { kind: 'none' }>) => {
-    const dialog = shown?.dialog ?? find(options.element, HTMLDialogElement)
+    if (isLost) return handOver()
+    const dialog = pair.ownDialog() ?? find(options.element, HTMLDialogElement)
     if (!dialog || !isInPage(dialog)) return lose()
-    if (!hasWords(dialog, statesOf(next))) {
-      drop()
-      return builtIn.show(next)
-    }
-    builtIn.remove()
-    shown ??= mount(dialog, options, lose)
-    shown.view.show(next)
+    // To and fro between two dialogs would be two openings for each failure.
+    if (handedOver === next.kind || !hasWords(dialog, statesOf(next))) return handOver()
+    handedOver = 'none'
+    pair.showOwn(dialog, next)
   }
   return {
     show(next) {
       screen = next
-      if (next.kind !== 'none') return isLost ? builtIn.show(next) : place(next)
+      if (next.kind !== 'none') return place(next)
       isLost = false
+      handedOver = 'none'
+      pair.rest()
+    },
+    remove: () => pair.remove(),
+  }
+}
+
+/** Shows a screen in one of the two dialogs, and nothing in the other. */
+function createPair(options: OwnDialogOptions & Pick<OwnFaceOptions, 'onLost'>, builtIn: View) {
+  const status = createStatus()
+  let shown: Shown | undefined
+  const drop = () => {
+    shown?.view.remove()
+    shown = undefined
+  }
+  return {
+    ownDialog: () => shown?.dialog,
+    showOwn(dialog: HTMLDialogElement, screen: Screen) {
+      builtIn.remove()
+      status.attach()
+      shown ??= mount(dialog, { ...options, say: status.say })
+      shown.view.show(screen)
+    },
+    showBuiltIn(screen: Screen) {
       drop()
-      builtIn.show(next)
+      builtIn.show(screen)
+    },
+    rest() {
+      shown?.view.show({ kind: 'none' })
+      drop()
+      builtIn.show({ kind: 'none' })
     },
     remove() {
       drop()
+      status.remove()
       builtIn.remove()
     },
   }
 }
 
-function mount(dialog: HTMLDialogElement, options: OwnDialogOptions, onLost: () => void): Shown {
+function mount(dialog: HTMLDialogElement, options: OwnDialogOptions & OwnFaceOptions): Shown {
   const messages = () => {
     const lang = options.lang ?? langAround(dialog)
     return { ...options.messages(), ...(lang && { lang }) }
   }
-  const face = createOwnFace(dialog, { ...options, onLost })
+  const face = createOwnFace(dialog, options)
   return { dialog, view: createDriver({ ...options, messages }, face) }
 }
 

@@ -9,15 +9,17 @@ export interface OwnFaceOptions {
   readonly canSignOut: boolean
   /** The page has taken its dialog away, or hides what it stands in. */
   readonly onLost: () => void
+  /** Says something after the dialog has closed. */
+  readonly say: (words?: string) => void
 }
 
 /** A dialog of the page's own, driven through the hooks in it. */
-export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut, onLost }: OwnFaceOptions): Face {
+export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut, onLost, say }: OwnFaceOptions): Face {
   const removal = new AbortController()
   const host = createHost()
   const live = createLive()
   host.shadowRoot?.append(live)
-  const obedience = createSheet(OBEY_HIDDEN)
+  const obedience = createSheet(OBEY_HIDDEN + REACHABLE)
   adopt(obedience)
   const loan = createAttributes()
   const isSeen = () => isInPage(dialog) && (!dialog.matches(':modal') || dialog.getClientRects().length > 0)
@@ -25,6 +27,7 @@ export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut
     host: dialog,
     dialog,
     live,
+    hearers: [],
     signal: removal.signal,
     isOwn: true,
     attach() {
@@ -39,11 +42,9 @@ export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut
       return firstControl(dialog)
     },
     sentence: () => description(dialog),
-    pressed: (event) => pressed(event, canSignOut),
-    clear() {
-      for (const element of all(dialog, named('remaining'))) setText(element)
-    },
-    closed() {},
+    pressed: (target) => pressed(target, canSignOut),
+    clear: () => all(dialog, named('remaining')).forEach((element) => void setText(element)),
+    closed: say,
     remove() {
       removal.abort()
       release(obedience)
@@ -84,13 +85,25 @@ export const isInPage = (dialog: Element): boolean => document.contains(dialog)
 
 const NEEDED = ['final', 'unreachable', 'failed', 'checking', 'expired']
 
-/** Whether the dialog can say all of it. A plain warning needs no mark. */
+/** Whether the dialog can say all of it. A plain warning needs no mark; what cannot be extended needs a way back. */
 export function hasWords(dialog: Element, states: readonly string[]): boolean {
-  return states.every((state) => !NEEDED.includes(state) || all(dialog, `[data-idle-warning-show~="${state}"]`).length)
+  const isSaid = (state: string) =>
+    !NEEDED.includes(state) || all(dialog, `[data-idle-warning-show~="${state}"]`).length
+  return states.every(isSaid) && (!states.includes('final') || hasWayBack(dialog))
+}
+
+/** A control of the page's own that is shown then, such as a button that closes the dialog. */
+function hasWayBack(dialog: Element): boolean {
+  const isShown = (control: Element) =>
+    !control.closest('[data-idle-warning-show]:not([data-idle-warning-show~=final])')
+  return all(dialog, `${CONTROLS}:not([data-idle-warning])`).some(isShown)
 }
 
 // A page's `display: flex` is stronger than the browser's own rule for `hidden`.
 const OBEY_HIDDEN = 'dialog :is([data-idle-warning],[data-idle-warning-show])[hidden]{display:none!important}'
+
+// What it would inherit from a `body` that a menu of the page has made deaf.
+const REACHABLE = 'dialog:has(>idle-warning){pointer-events:auto!important}'
 
 const named = (name: string): string => `[data-idle-warning="${name}"]`
 const all = <E extends HTMLElement>(dialog: Element, selector: string): E[] => [...dialog.querySelectorAll<E>(selector)]
@@ -126,19 +139,21 @@ function firstControl(dialog: Element): HTMLElement | undefined {
   return [...all(dialog, named('extend')), ...all(dialog, named('sign-in')), ...others].find((one) => !isHidden(one))
 }
 
-function pressed(event: Event, canSignOut: boolean): ReturnType<Face['pressed']> {
-  const control = (event.target as Element).closest<HTMLElement>('[data-idle-warning]')
+function pressed(target: Element, canSignOut: boolean): ReturnType<Face['pressed']> {
+  const control = target.closest<HTMLElement>('[data-idle-warning]')
   const hook = control?.dataset.idleWarning
   if (hook === 'extend' || (hook === 'sign-in' && !control?.hasAttribute('href'))) return 'answer'
   return hook === 'sign-out' && canSignOut ? 'sign-out' : undefined
 }
 
-/** What the page itself has chosen to describe the dialog; else the sentence around the countdown. */
+/** What the page itself has chosen to describe the dialog; else the sentence around the countdown, or what is shown. */
 function description(dialog: Element): string {
   const ids = dialog.getAttribute('aria-describedby')?.split(/\s+/) ?? []
-  const described = ids.map((id) => document.getElementById(id)).filter((element) => element && !isHidden(element))
-  const around = all(dialog, named('remaining')).filter((element) => !isHidden(element))
-  const texts = described.length ? described : around.map(({ parentElement }) => parentElement)
+  const seen = <E extends Element>(elements: readonly (E | null)[]) => elements.filter((one) => one && !isHidden(one))
+  const around = seen(all(dialog, named('remaining'))).map((element) => element?.parentElement ?? null)
+  const shown = () => seen(all(dialog, '[data-idle-warning-show]'))
+  const described = seen(ids.map((id) => document.getElementById(id)))
+  const texts = [described, around].find(({ length }) => length) ?? shown()
   return texts.map(visibleText).join(' ').replace(/\s+/g, ' ').trim()
 }
 

@@ -40,21 +40,38 @@ export function createParts(): Parts {
     link: create('a', 'button primary', {}),
     secondary: create('button', 'button secondary', { type: 'button' }),
     live: createLive(),
-    status: create('p', 'live', { role: 'status' }),
+    status: createStatusRegion(),
   }
   assemble(parts)
   return parts
 }
 
 /** An element of ours in the page; its shadow root keeps the page's styles out, and needs no inline style. */
-export function createHost(): HTMLElement {
-  const host = document.createElement('idle-warning')
+export function createHost(name = 'idle-warning'): HTMLElement {
+  const host = document.createElement(name)
   host.attachShadow({ mode: 'open' }).adoptedStyleSheets = [createStyle()]
   return host
 }
 
 /** A region that speaks what is put into it. */
 export const createLive = (): HTMLElement => create('p', 'live', { 'aria-live': 'polite', 'aria-atomic': 'true' })
+
+const createStatusRegion = () => create('p', 'live', { role: 'status' })
+
+/** A region beside the page's body, for what is said after a dialog of the page's own has closed. */
+export function createStatus() {
+  const host = createHost('idle-warning-status')
+  const region = createStatusRegion()
+  host.shadowRoot?.append(region)
+  return {
+    attach() {
+      setText(region)
+      if (!host.isConnected) document.documentElement.append(host)
+    },
+    say: (words?: string) => setText(region, words),
+    remove: () => host.remove(),
+  }
+}
 
 function create<Name extends keyof HTMLElementTagNameMap>(
   name: Name,

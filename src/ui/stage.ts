@@ -8,9 +8,14 @@ import { createModal } from './modal.ts'
 /** Brings content before a person: seen, focused and heard; over the page, or in its place. */
 export interface Stage {
   show(content: Content): void
+  /** Tells, beside the page, what is not shown any more: at the last two marks. */
+  remind(content: Content): void
   /** `farewell` is spoken, politely, if anything was shown. */
   hide(farewell?: string): void
 }
+
+/** Seconds. */
+const REMINDERS: readonly number[] = [60, 20]
 
 export function createStage(face: Face, onEscape: () => void): Stage {
   const { dialog } = face
@@ -18,6 +23,7 @@ export function createStage(face: Face, onEscape: () => void): Stage {
   const announcer = createAnnouncer(face)
   const modal = createModal(face, onEscape)
   let error: string | undefined
+  let reminded = 0
   keepCaret(face)
   return {
     show(content) {
@@ -30,6 +36,14 @@ export function createStage(face: Face, onEscape: () => void): Stage {
       if (content.isCover) cover.put()
       else cover.lift()
       announcer.hear(content)
+    },
+    remind(content) {
+      const { mark } = content
+      if (mark !== reminded && REMINDERS.includes(mark)) {
+        face.fill(content)
+        face.closed(face.sentence(content))
+      }
+      reminded = mark
     },
     hide(farewell) {
       face.clear()

@@ -443,6 +443,17 @@ test.describe('other libraries for modals', () => {
     ],
     ['inert on all that is beside theirs', () => document.querySelector('idle-warning')?.setAttribute('inert', '')],
     [
+      'a focus trap that stops each click and key outside of it',
+      () => {
+        const stop = (event: Event) => {
+          event.preventDefault()
+          event.stopImmediatePropagation()
+        }
+        for (const type of ['click', 'keydown', 'pointerdown', 'mousedown', 'touchstart', 'focusin'])
+          document.addEventListener(type, stop, { capture: true, passive: false })
+      },
+    ],
+    [
       'a style that hides what they do not know',
       () => {
         const sheet = new CSSStyleSheet()
@@ -475,11 +486,11 @@ test('REQ-DLG-16: a layer of the page that closes at a press or a focus outside 
     layer.id = 'layer'
     document.body.append(layer)
     const types = 'pointerdown mousedown mouseup click focusin touchstart keydown keyup pointerup'
-    for (const type of types.split(' '))
-      document.addEventListener(
-        type,
-        ({ target }) => layer.contains(target as Node) || layer.setAttribute('class', type),
-      )
+    const close = ({ target, type }: Event) => layer.contains(target as Node) || layer.setAttribute('class', type)
+    for (const type of types.split(' ')) {
+      document.addEventListener(type, close)
+      document.addEventListener(type, close, { capture: true })
+    }
   })
   await tab.press('Tab')
   await tab.click(primary)

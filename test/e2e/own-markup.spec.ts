@@ -138,6 +138,25 @@ test('taken away by the page, it gives way to the built-in modal', async ({ tab,
   expect(await tab.eval(() => (window as unknown as { codes: string[] }).codes)).toEqual(['view-failed'])
 })
 
+test('REQ-DLG-15: can be clicked, and stays open, though a menu of the page has made the body deaf', async ({
+  tab,
+  demo,
+}) => {
+  await signIn(tab, demo.url, 'bootstrap', 'idle=14s&warn=10s')
+  await tab.eval(() => {
+    document.body.style.setProperty('pointer-events', 'none')
+    const openings: string[] = []
+    Object.assign(window, { openings })
+    document.querySelector('#timeout-dialog')?.addEventListener('close', ({ type }) => openings.push(type))
+  })
+  await warned(tab)
+  await tab.eval(() => new Promise((resolve) => setTimeout(resolve, 2500)))
+  const closed = await tab.eval(() => (window as unknown as { openings: string[] }).openings)
+  await tab.click(extend)
+  await expect.poll(() => tab.isVisible(own), PATIENCE).toBe(false)
+  expect(closed).toEqual([])
+})
+
 test('closed by the page, it counts as Escape', async ({ tab, demo }) => {
   await signIn(tab, demo.url, 'bootstrap', 'idle=11s&warn=7s')
   await warned(tab)

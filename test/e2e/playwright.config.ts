@@ -7,7 +7,7 @@ export default defineConfig<object, WorkerFixtures>({
   testDir: '.',
   // Mostly waiting for deadlines to pass, so tests of one file may run side by side too.
   fullyParallel: true,
-  workers: 4,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

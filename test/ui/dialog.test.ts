@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { View } from '../../src/core/ports.ts'
 import { createDialog, type DialogOptions } from '../../src/ui/dialog.ts'
 import { completeMessages, type Messages } from '../../src/ui/messages.ts'
-import { expired, none, warning } from '../support/screens.ts'
+import { expired, final, none, warning } from '../support/screens.ts'
 
 // jsdom has no showModal, so the dialog is the region that people get where a browser refuses to open it. What needs
 // the top layer, inertness, real focus or a sheet is tested in real browsers.
@@ -237,6 +237,66 @@ describe('a person', () => {
     expect(done).toEqual([])
   })
 
+  test('is told of the last minute and the last twenty seconds of a warning that was put away', () => {
+    const { view } = setUp()
+    view.show(final)
+    later()
+    region().getByRole('button', { name: 'Back to my work' }).click()
+    const said = [90, 60, 59, 40, 21, 20, 19].map((seconds) => {
+      view.show(warning(seconds * 1000, { isExtendable: false }))
+      return host()?.shadowRoot?.querySelector('[role=status]')?.textContent
+    })
+    const left = (seconds: number) =>
+      `You will be signed out in ${seconds} seconds, and this cannot be extended. Save your work now.`
+    expect(said).toEqual(['', left(60), left(60), left(60), left(60), left(20), left(20)])
+  })
+
+  test('who taps twice hits no button that has moved under the finger', () => {
+    const { view, done } = setUp()
+    view.show(warning())
+    later()
+    view.show(warning(119_000, { isBusy: true }))
+    later(1300)
+    region().getByRole('button', { name: 'Sign out' }).click()
+    later(1600)
+    region().getByRole('button', { name: 'Sign out' }).click()
+    expect(done).toEqual(['sign out'])
+  })
+
+  test('REQ-DLG-15: stays signed in though a focus trap of the page stops what is outside of it', () => {
+    const trapped = new AbortController()
+    const stop = (event: Event) => {
+      event.preventDefault()
+      event.stopImmediatePropagation()
+    }
+    for (const type of ['click', 'keydown', 'pointerdown', 'focusin'])
+      document.addEventListener(type, stop, { capture: true, signal: trapped.signal })
+    const { view, done } = setUp()
+    view.show(warning())
+    const tab = new KeyboardEvent('keydown', { key: 'Tab', bubbles: true, cancelable: true, composed: true })
+    region().getByRole('button', { name: 'Stay signed in' }).dispatchEvent(tab)
+    region().getByRole('button', { name: 'Stay signed in' }).click()
+    trapped.abort()
+    expect([done, tab.defaultPrevented]).toEqual([['extend by button'], false])
+  })
+
+  test('who holds a key down for longer than the dialog is open does nothing to the page by it', () => {
+    const { view } = setUp()
+    view.show(warning())
+    press('Escape')
+    view.show(none)
+    const heard: string[] = []
+    const hear = (event: Event) => heard.push(`${(event as KeyboardEvent).repeat}`)
+    document.addEventListener('keydown', hear)
+    const isLeftToThePage = [press('Escape', { repeat: true }), press('Escape', { repeat: true }), press('Escape')]
+    press('Escape', { repeat: true })
+    document.removeEventListener('keydown', hear)
+    expect([isLeftToThePage, heard]).toEqual([
+      [false, false, true],
+      ['false', 'true'],
+    ])
+  })
+
   test('REQ-DLG-13: whose place in the page has gone is not left in a dialog that is closed', () => {
     const { view } = setUp()
     const field = document.body.appendChild(document.createElement('input'))
@@ -263,7 +323,7 @@ describe('a person', () => {
     press('Escape')
     expect(region().getByRole('button', { name: 'Back to my work' })).toBeTruthy()
     view.show(expired)
-    const click = new MouseEvent('click', { cancelable: true })
+    const click = new MouseEvent('click', { cancelable: true, composed: true })
     region().getByRole('link', { name: 'Sign in again' }).dispatchEvent(click)
     expect([done, click.defaultPrevented]).toEqual([[], true])
   })
@@ -272,7 +332,7 @@ describe('a person', () => {
     const { view, done } = setUp()
     view.show(expired)
     later(400)
-    dialog().dispatchEvent(new KeyboardEvent('keydown', { key: 'x' }))
+    dialog().dispatchEvent(new KeyboardEvent('keydown', { key: 'x', composed: true }))
     later(800)
     region().getByRole('button', { name: 'Reload the page' }).click()
     expect(done).toEqual([])

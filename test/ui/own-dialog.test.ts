@@ -119,8 +119,44 @@ describe("a dialog of the page's own", () => {
     const before = [own().open, builtIn()]
     show(screen)
     expect([before, own().open, heading(), done]).toEqual([[true, undefined], false, title, []])
+    show(none)
     show(warning())
     expect([own().open, builtIn()]).toEqual([true, undefined])
+  })
+
+  test('does not come back between two failures that it has no words for', () => {
+    const { show } = setUp(PLAIN)
+    show(warning())
+    const isOpen = [null, 'unreachable', null, 'unreachable'].map((failure) => {
+      show(warning(60_000, { failure: failure as 'unreachable' | null }))
+      return own().open
+    })
+    expect(isOpen).toEqual([true, false, false, false])
+  })
+
+  test('leaves to the built-in modal a warning that cannot be extended where it has no way back to the page', () => {
+    setUp(WHOLE.replace(/<form method="dialog".*<\/form>/, '')).show(final)
+    expect([own().open, heading()]).toEqual([false, 'You will be signed out soon'])
+  })
+
+  test('says at the end what it shows, where nothing describes it', () => {
+    const { show } = setUp(WHOLE.replace(' aria-describedby="d"', ''))
+    show(warning(20_000))
+    show(expired)
+    expect(voice()).toBe('Votre session est finie.')
+  })
+
+  test.each<[string, Screen, string]>([
+    ['who has stayed', warning(), 'You are still signed in.'],
+    ['who has signed in again', expired, 'You are signed in again.'],
+    ['whom the server still knows', { kind: 'checking' }, 'You are still signed in.'],
+  ])('says, once it has closed, to %s where the session stands', (_, screen, farewell) => {
+    const { show } = setUp()
+    show(screen)
+    show(none)
+    own().dispatchEvent(new Event('close'))
+    const region = document.querySelector('idle-warning-status')?.shadowRoot?.querySelector('[role=status]')
+    expect(region?.textContent).toBe(farewell)
   })
 
   test('is busy while the server is asked', () => {
