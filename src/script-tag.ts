@@ -130,7 +130,9 @@ function answerClicks(handle: IdleWarning, canSignOut: boolean): void {
     // Where the SDK cannot do it, the element does what it would do without it: a link leads to its own sign-out.
     const isRunning = handle.phase === 'active' || handle.phase === 'warning'
     const isExtend = clicked('extend')
-    if (!isRunning || (!isExtend && !(canSignOut && clicked('sign-out')))) return
+    // A page that asks "Really?" and hears no has prevented it.
+    const isSignOut = canSignOut && clicked('sign-out') && !event.defaultPrevented
+    if (!isRunning || (!isExtend && !isSignOut)) return
     event.preventDefault()
     if (isExtend) handle.extend()
     else handle.signOut()

@@ -41,21 +41,24 @@ export const createPluginWith =
   (given: IdleWarningOptions | IdleWarning): IdleWarningPlugin => {
     if (isHandle(given)) return { install: (app) => void app.provide(KEY, given) }
     const idle = create(given)
+    let apps = 0
     return {
       install(app) {
         app.provide(KEY, idle)
-        if (typeof document !== 'undefined') startWith(app, idle)
+        if (typeof document === 'undefined') return
+        apps++
+        idle.start()
+        whenUnmounted(app, () => --apps || idle.stop())
       },
     }
   }
 
 /** `app.onUnmount` is newer than 3.3. */
-function startWith(app: App, idle: IdleWarning): void {
+function whenUnmounted(app: App, then: () => void): void {
   const { unmount } = app
-  idle.start()
   app.unmount = () => {
     unmount()
-    idle.stop()
+    then()
   }
 }
 

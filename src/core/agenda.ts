@@ -1,5 +1,5 @@
 import { askAt, CHECK, causeOf, deadlineOf, pingAt, pingReason, saveAt, warnAt, warnDueAt } from './deadlines.ts'
-import { askStatus, ping } from './keepalive.ts'
+import { askStatus, ping, uncover } from './keepalive.ts'
 import { askToSave, exitDue, expire } from './leaving.ts'
 import type { Duration, Instant, Reason } from './ports.ts'
 import { deadline, emit, enter, grant, type Step } from './step.ts'
@@ -16,7 +16,7 @@ function agenda(step: Step): readonly Due[] {
   const { state, limits, now } = step
   const { record, phase } = state
   const due = deadlineOf(record, limits)
-  if (state.checkingSince !== null) return [checkDue(step, state.checkingSince)]
+  if (state.checkingSince !== null) return [checkDue(step, state.checkingSince), askAgainDue(step, state.checkingSince)]
   return [
     [record.ended ? 0 : Infinity, () => expire(step, record.ended?.cause ?? 'idle', false)],
     [due, () => overdue(step)],
@@ -44,7 +44,7 @@ function overdue(step: Step): void {
 function checkDue(step: Step, since: Instant): Due {
   const { state, limits, now } = step
   const isAlive = deadline(step) > now && state.record.provenAt >= since - CHECK && !state.keepalive
-  if (isAlive && !state.isUnproven) return [0, () => (state.checkingSince = null)]
+  if (isAlive && !state.isUnproven) return [0, () => uncover(step)]
   const { ended } = state.record
   return [
     ended ? 0 : since + CHECK,
@@ -52,10 +52,17 @@ function checkDue(step: Step, since: Instant): Due {
   ]
 }
 
+/** The tab that asked for all may have gone since. */
+function askAgainDue(step: Step, since: Instant): Due {
+  const { state, limits } = step
+  const isOpen = limits.hasStatus && !state.status && since < Infinity
+  return [isOpen ? Math.max(state.record.askedAt, since) + CHECK / 2 : Infinity, () => askStatus(step)]
+}
+
 /** The deadline has moved away from a warning. */
 function relax(step: Step): void {
   const { state } = step
-  Object.assign(state, { warned: null, isQuiet: false, isSaveAsked: false, failure: null })
+  Object.assign(state, { warned: null, isQuiet: false, isSaveAsked: false, hasSaved: false, failure: null })
   enter(step, 'active', 'extended')
   const isTold = step.effects.some((effect) => effect.type === 'emit' && effect.event === 'extended')
   if (!isTold) emit(step, 'extended', { by: step.by, expiresAt: deadline(step) })

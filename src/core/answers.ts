@@ -1,8 +1,8 @@
 import { interval, margin } from './deadlines.ts'
-import { fail, proof, prove, ROUNDING, renew } from './keepalive.ts'
+import { fail, proof, prove, ROUNDING, renew, uncover } from './keepalive.ts'
 import { expire, resume } from './leaving.ts'
 import type { Answer, Cause, Duration, Instant, Outcome, Reason } from './ports.ts'
-import type { SharedRecord } from './record.ts'
+import { endedAt, type SharedRecord } from './record.ts'
 import type { Flight, Limits } from './state.ts'
 import { deadline, emit, type Step, share } from './step.ts'
 
@@ -57,8 +57,8 @@ const endCause = ({ state: { isUnproven, record } }: Step): Cause =>
 /** The check is over: either there is time left, or there is not. */
 function endCheck(step: Step): void {
   const { state, now } = step
-  state.checkingSince = null
   if (state.isUnproven || deadline(step) <= now) expire(step, 'idle', !state.isUnproven)
+  else uncover(step)
 }
 
 /** A misconfigured address answers the same in a second: no storm. */
@@ -79,7 +79,7 @@ function adopt(step: Step, at: Instant, answer: Answer): void {
   const explained = Number.isFinite(known) ? known : ownAt + limits.idleTimeout
   // A server that keeps sessions for longer than the page says has not seen anybody by that.
   const isUsual = answer.expiresIn <= limits.idleTimeout + ROUNDING
-  const isTelling = isUsual || state.checkingSince !== null || state.isApart
+  const isTelling = (isUsual && !state.hasSaved) || state.checkingSince !== null || state.isApart
   const isNews = serverUntil > explained + ROUNDING && isTelling
   const seenAt = isNews ? Math.min(at, at + answer.expiresIn - limits.idleTimeout) : 0
   const presentAt = Math.max(state.record.presentAt, seenAt)
@@ -108,6 +108,7 @@ function onStatus(step: Step, flight: Flight, answer: Answer): void {
 /** Expired, and the server says that somebody is signed in again. */
 function onSignedIn(step: Step, flight: Flight, answer: Answer): void {
   const { state, limits } = step
+  if (answer.outcome === 'ended') state.record = endedAt(state.record, flight.at)
   if (answer.outcome !== 'renewed' || state.exit?.step !== 'staying') return
   const proven = proof(flight.at, answer, limits)
   // The session that ended here may live on at a server that keeps it for longer: that is nobody signing in.

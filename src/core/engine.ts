@@ -6,6 +6,7 @@ import { lastSignOf } from './record.ts'
 import { fromTabs } from './sharing.ts'
 import type { ExtendedBy, ExtendResult, Input, Phase, State, Timing } from './state.ts'
 import { isRunning } from './step.ts'
+import { undoAll } from './undo.ts'
 
 /** The start waits no longer than this to hear whether other pages are open. */
 const PATIENCE: Duration = 1000
@@ -94,9 +95,21 @@ function askIfClosed(loop: Loop): void {
     openPages?.isAnyOther().then(resolve, () => resolve(true))
   })
   isOpen.then(
-    (isAnyOther) => begin(loop, !isAnyOther),
+    (isAnyOther) => beginLater(loop, !isAnyOther),
     () => (loop.state = { ...loop.state, checkingSince: null }),
   )
+}
+
+/** As `start()` does it where a source throws: nothing is left, and who watches the page's errors is told. */
+function beginLater(loop: Loop, wasClosed: boolean): void {
+  loop.state = { ...loop.state, checkingSince: null }
+  try {
+    begin(loop, wasClosed)
+  } catch (error) {
+    show(loop)
+    stop(loop)
+    throw error
+  }
 }
 
 function begin(loop: Loop, wasClosed: boolean): void {
@@ -125,14 +138,18 @@ function enter(loop: Loop): void {
 
 function stop(loop: Loop): void {
   const { server, view } = loop.ports
-  for (const undo of loop.undo.splice(0)) undo()
-  dispatch(loop, { type: 'stopped' })
-  loop.unwatchTabs()
-  loop.leaveOpen()
-  loop.wake.undo()
-  loop.wake = asleep
-  server.abort()
-  view?.remove()
+  const undo = undoAll(loop.undo.splice(0))
+  try {
+    undo()
+  } finally {
+    dispatch(loop, { type: 'stopped' })
+    loop.unwatchTabs()
+    loop.leaveOpen()
+    loop.wake.undo()
+    loop.wake = asleep
+    server.abort()
+    view?.remove()
+  }
 }
 
 function extend(loop: Loop, by: ExtendedBy): Promise<ExtendResult> {

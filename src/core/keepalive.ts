@@ -41,6 +41,13 @@ export function wishToExtend(step: Step, by: ExtendedBy, call?: number): void {
   else renew(step, { id: 0, at: now, reason: 'extend' }, state.record.serverUntil)
 }
 
+/** The check is over, and there is time left. Where no server extends, a wish has waited for that. */
+export function uncover(step: Step): void {
+  const { state, limits } = step
+  state.checkingSince = null
+  if (state.wish && !limits.hasKeepalive) wishToExtend(step, state.wish.by)
+}
+
 /** The proof that the server keeps the session, as it goes into the record. */
 export function proof(
   at: Instant,

@@ -1,6 +1,6 @@
 import { deadlineOf, early, margin } from './deadlines.ts'
 import type { Cause, Duration } from './ports.ts'
-import { newRecord } from './record.ts'
+import { endedAt, newRecord } from './record.ts'
 import type { Exit } from './state.ts'
 import { deadline, emit, enter, refuse, type Step, send, share } from './step.ts'
 import { resumeWork, suspendWork } from './work.ts'
@@ -9,7 +9,7 @@ import { resumeWork, suspendWork } from './work.ts'
 const PATIENCE: Duration = 3000
 
 export function askToSave(step: Step): void {
-  step.state.isSaveAsked = true
+  Object.assign(step.state, { isSaveAsked: true, hasSaved: false })
   emit(step, 'beforeexpire', { deadline: deadline(step) })
 }
 
@@ -20,6 +20,7 @@ export function askToSave(step: Step): void {
 export function expire(step: Step, cause: Cause, isOurs: boolean): void {
   const { state, now, tab, isShared } = step
   if (!state.isSaveAsked) askToSave(step)
+  if (cause === 'ended-by-server') state.record = endedAt(state.record, now)
   refuse(step, 'expired')
   suspendWork(step)
   Object.assign(state, { keepalive: null, status: null, checkingSince: null, failure: null })
@@ -85,6 +86,7 @@ export function resume(step: Step, at: number): void {
     isApart: true,
     isSaveAsked: false,
     isSaving: false,
+    hasSaved: false,
     retry: { failures: 0, at: 0 },
   })
   Object.assign(state, { warned: null, failure: null, isQuiet: false, second: Infinity })

@@ -82,9 +82,16 @@ const later = (a: Lease | undefined, b: Lease): Lease =>
 
 function joinLeases(a: SharedRecord['leases'], b: SharedRecord['leases']): SharedRecord['leases'] {
   const leases: Record<string, Lease> = { ...a }
-  for (const tab of Object.keys(b)) leases[tab] = later(leases[tab], b[tab] as Lease)
+  for (const tab of Object.keys(b))
+    leases[tab] = later(Object.hasOwn(leases, tab) ? leases[tab] : undefined, b[tab] as Lease)
   return leases
 }
+
+/** What the server had promised is void: any later session is a new one, however short. */
+export const endedAt = (record: SharedRecord, at: Instant): SharedRecord => ({
+  ...record,
+  serverUntil: Math.min(record.serverUntil, at),
+})
 
 const rank = ({ at, cause, tab }: End): string => `${at} ${cause} ${tab}`
 
@@ -159,7 +166,9 @@ export function readRecord(raw: unknown, wall: Instant): SharedRecord | undefine
     .map(
       ([tab, value]) => [tab, { until: instant(fields(value).until, LEASE), at: instant(fields(value).at) }] as const,
     )
-    .filter(([, lease]) => lease.until && lease.at)
+    // One that has ended is known for as long as a tab that read it before may write it again.
+    .filter(([, lease]) => lease.at && lease.until > wall - LEASE)
+    .sort(([, one], [, other]) => one.until - other.until)
     .slice(-MOST_LEASES)
   return {
     epoch,

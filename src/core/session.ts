@@ -19,8 +19,8 @@ type Handlers = { readonly [Type in Input['type']]: (step: Step, input: Extract<
 const handlers: Handlers = {
   started: start,
   stopped: stop,
-  looked: (step, { by }) => by && askIfSignedIn(step),
-  left: noteLeaving,
+  looked: (step, { by }) => by && comeBack(step),
+  left: onLeft,
   active: (step, { presence }) => noticePresence(step, presence),
   visibility: (step, { isVisible }) => onVisibility(step, isVisible),
   'extend-asked': (step, { by, call }) => wishToExtend(step, by, call),
@@ -32,7 +32,7 @@ const handlers: Handlers = {
   'work-begun': (step, { hold }) => step.state.phase !== 'expired' && beginWork(step, hold),
   'work-ended': (step, { id }) => step.state.holds.some((hold) => hold.id === id) && endWork(step, id),
   heard: (step, { event, isPrevented }) => onHeard(step, event, isPrevented),
-  saving: (step, { isOpen }) => Object.assign(step.state, { isSaving: isOpen }),
+  saving: ({ state }, { isOpen }) => Object.assign(state, { isSaving: isOpen, hasSaved: state.hasSaved || isOpen }),
 }
 
 function stop(step: Step): void {
@@ -71,6 +71,22 @@ function onVisibility(step: Step, isVisible: boolean): void {
   if (!isRunning(step) || state.checkingSince !== null) return
   if (isQuiet || state.keepalive || !limits.hasKeepalive) return
   if (pingReason(state, now) === 'activity') ping(step, 'activity')
+}
+
+/** An answer that the page did not wait for is none: whoever comes back to it is asked for anew. */
+function onLeft(step: Step): void {
+  if (step.state.checkingSince !== null)
+    Object.assign(step.state, { keepalive: null, status: null, checkingSince: Infinity })
+  noteLeaving(step)
+}
+
+function comeBack(step: Step): void {
+  const { state, now } = step
+  if (state.checkingSince === Infinity) {
+    state.checkingSince = now
+    askStatus(step)
+  }
+  askIfSignedIn(step)
 }
 
 /** The last reliable moment to say that a page was there. @see https://developer.chrome.com/docs/web-platform/page-lifecycle-api */

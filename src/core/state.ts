@@ -124,6 +124,8 @@ export interface State {
   readonly isSaveAsked: boolean
   /** Somebody asked `beforeexpire` to wait and has not finished. */
   readonly isSaving: boolean
+  /** Something was saved for this end: what the server gains by that is nobody's presence. */
+  readonly hasSaved: boolean
   /** The last whole second told by a tick. */
   readonly second: number
   readonly checkingSince: Instant | null
@@ -154,6 +156,7 @@ export const initialState = (): State => ({
   isQuiet: false,
   isSaveAsked: false,
   isSaving: false,
+  hasSaved: false,
   second: Infinity,
   checkingSince: null,
   isUnproven: false,

@@ -32,16 +32,25 @@ export function isMarkedForm(target: object): target is HTMLFormElement {
   return typeof matches === 'function' && matches(MARKED)
 }
 
-/** The marked forms in `root`, or the root itself. */
+/** The marked forms in `root`, or the root itself. Forms of one name, or of none, are told apart by their order. */
 export function markedForms(root: DraftSettings['root']): MarkedForm[] {
-  const forms = [...genuine(root, 'querySelectorAll')<HTMLFormElement>(MARKED)]
   const address = pageAddress()
-  return [...(isMarkedForm(root) ? [root] : []), ...forms].map((element, index) => {
+  const counts = new Map<string, number>()
+  // Counted in the whole page, so that each of several roots gives its form the key that it had before.
+  const forms = allIn(genuine(root, 'getRootNode')() as Document).map((element) => {
     const read = genuine(element, 'getAttribute')
-    const name = read(MARK) || read('name') || read('id') || String(index)
-    return { element, key: shortHash(`${address} ${name}`) }
+    const name = read(MARK) || read('name') || read('id') || ''
+    const count = counts.get(name) ?? 0
+    counts.set(name, count + 1)
+    return { element, key: shortHash(`${address} ${name} ${count}`) }
   })
+  return forms.filter(({ element }) => genuine(root, 'contains')(element))
 }
+
+const allIn = (root: Document | DocumentFragment | Element): HTMLFormElement[] => [
+  ...(isMarkedForm(root) ? [root] : []),
+  ...genuine(root, 'querySelectorAll')<HTMLFormElement>(MARKED),
+]
 
 /** What may be kept of a form. `secrets`: fields that showed a password before, whatever their type is now. */
 export function fieldsOf(form: HTMLFormElement, secrets: WeakSet<Element>): Field[] {

@@ -267,3 +267,14 @@ describe('hooks in the markup', () => {
     expect([idle.phase, complaints.length, complaints[0]]).toEqual(['active', 1, expect.stringContaining(`max: 'ten'`)])
   })
 })
+
+test('a click that the page has prevented, as after "Really?", signs nobody out', async () => {
+  const idle = await load(
+    'data-idle-timeout="15m" data-sign-out-url="/logout"',
+    '<a href="/logout" data-idle-warning="sign-out">Sign out</a>',
+  )
+  const link = document.querySelector('a') as HTMLAnchorElement
+  link.addEventListener('click', (event) => event.preventDefault())
+  link.click()
+  expect(idle.phase).toBe('active')
+})
