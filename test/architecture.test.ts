@@ -422,7 +422,7 @@ describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 23.85, headless: 15.9 }
+  const GATES = { 'script-tag': 24.0, headless: 15.9 }
 
   /** What a bundler makes of a module. */
   const minified = async (door: string) => {
