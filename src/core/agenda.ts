@@ -11,6 +11,8 @@ type Due = readonly [at: Instant, act: () => void]
 /** Sleep, or a clock set forward: alike from here, so from this much on the server is asked. */
 const JUMP: Duration = 30_000
 
+const ASK_AGAIN: Duration = 600_000
+
 /** What a session that is running has to do, the most urgent first. It is the only list of what happens by itself. */
 function agenda(step: Step): readonly Due[] {
   const { state, limits, now } = step
@@ -102,7 +104,13 @@ function askDue(step: Step, due: Instant): Due {
   const isDue = limits.hasStatus && !state.status
   // After a sleep the server is asked at once, also where there is time left by our own count.
   const isAwake = step.jump > JUMP && state.record.askedAt < now - CHECK
-  return [!isDue ? Infinity : isAwake ? 0 : askAt(state, limits, due), () => askStatus(step)]
+  return [!isDue ? Infinity : isAwake ? 0 : Math.min(askAt(state, limits, due), findOutAt(step)), () => askStatus(step)]
+}
+
+/** With `'off'` the server alone knows the end: where it has told none, it is asked, and asked again. */
+function findOutAt({ state: { record }, limits }: Step): Instant {
+  if (Number.isFinite(limits.idleTimeout) || Number.isFinite(record.serverUntil)) return Infinity
+  return record.askedAt <= record.provenAt ? 0 : record.askedAt + ASK_AGAIN
 }
 
 function pingDue(step: Step): Due {

@@ -102,10 +102,10 @@ function askIfClosed(loop: Loop): void {
 
 /** As `start()` does it where a source throws: nothing is left, and who watches the page's errors is told. */
 function beginLater(loop: Loop, wasClosed: boolean): void {
-  loop.state = { ...loop.state, checkingSince: null }
   try {
     begin(loop, wasClosed)
   } catch (error) {
+    loop.state = { ...loop.state, checkingSince: null }
     show(loop)
     stop(loop)
     throw error

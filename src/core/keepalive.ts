@@ -54,7 +54,8 @@ export function proof(
   answer: { expiresIn?: Duration | undefined },
   limits: Limits,
 ): Partial<SharedRecord> {
-  const { expiresIn } = answer
+  // With `'off'` the page's own figure stands for one that is not told: a server does not change its window meanwhile.
+  const { expiresIn = Number.isFinite(limits.idleTimeout) ? undefined : limits.expiresIn } = answer
   return {
     provenAt: at,
     serverUntil: expiresIn === undefined ? at + limits.idleTimeout : at + expiresIn - margin(limits),
