@@ -7,9 +7,10 @@ for (const name of events) {
 }
 
 // Where there is something to lose the page stays under its cover: the person signs in again in another tab, and when it
-// was the same person, everything here is as it was.
+// was the same person, everything here is as it was. Who signs out on purpose leaves: a cover hides, and removes nothing.
 document.addEventListener('idle-warning:expired', (event) => {
-  if (document.querySelector('[data-stay]')) event.preventDefault()
+  const isOnPurpose = event.detail.cause === 'signed-out'
+  if (document.querySelector('[data-stay]') && !isOnPurpose) event.preventDefault()
 })
 
 const uploadButton = document.querySelector('#upload')

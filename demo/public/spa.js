@@ -14,7 +14,7 @@ for (const name of events) {
 }
 // The letter is known to this page alone, so the page can stay: then one signs in again in another tab, and goes on.
 idle.on('expired', (event) => {
-  if ('stay' in find('#app').dataset) event.preventDefault()
+  if ('stay' in find('#app').dataset && event.cause !== 'signed-out') event.preventDefault()
 })
 idle.on('work', ({ open }) => {
   find('#work').textContent = Array.isArray(open) ? open.length : Number(open)
