@@ -29,6 +29,6 @@ export function createModal(host: ViewHost): View {
   } as const
   let signIn: HTMLElement | undefined
   const ownSignIn = () => (signIn = signIn?.isConnected ? signIn : find(expired, HTMLElement))
-  const builtIn = createDialog({ ...options, ownSignIn })
+  const builtIn = createDialog({ ...options, ownSignIn, onFailure })
   return element ? createOwnDialog({ ...options, element, lang: settings.lang, onFailure }, builtIn) : builtIn
 }

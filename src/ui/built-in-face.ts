@@ -8,6 +8,8 @@ export interface BuiltInOptions {
   readonly role?: 'alertdialog' | 'dialog'
   /** The sign-in page opens in another tab. */
   readonly isInPlace: boolean
+  /** Hears, once, that the browser refuses to open the dialog over the page. It is then a region that alerts. */
+  readonly onFailure?: (cause: unknown) => void
 }
 
 /** The built-in parts, in a host beside the page's body. */
@@ -16,6 +18,7 @@ export function createBuiltInFace(options: BuiltInOptions): Face {
   const { host, dialog, live, status } = parts
   const removal = new AbortController()
   const loan = createLoan(host)
+  let isRefused = false
   open(parts.link, options)
   return {
     host,
@@ -28,7 +31,9 @@ export function createBuiltInFace(options: BuiltInOptions): Face {
       if (!host.isConnected) document.documentElement.append(host)
       host.style.setProperty('--page-font', getComputedStyle(document.body ?? host).fontFamily)
     },
-    opened() {
+    opened(refusal) {
+      if (refusal && !isRefused) options.onFailure?.(refusal)
+      isRefused ||= !!refusal
       dialog.setAttribute('role', dialog.matches(':modal') ? (options.role ?? 'alertdialog') : 'alert')
     },
     fill(content) {

@@ -22,8 +22,8 @@ export interface Face {
   readonly isOwn: boolean
   /** Before the dialog is opened or mended. */
   attach(): void
-  /** The dialog has been opened, or the browser has refused to. */
-  opened(): void
+  /** The dialog has been opened, or the browser has refused to, for this reason. */
+  opened(refusal?: unknown): void
   /** Puts the content in, and answers with what gets the focus. */
   fill(content: Content): HTMLElement | undefined
   /** What is said aloud of the content. */

@@ -127,11 +127,14 @@ function shut(dialog: HTMLDialogElement, afterwards: () => void): void {
 
 function openOnTop({ dialog, opened }: Face, focus: { forget(): void }): void {
   focus.forget()
+  let refusal: unknown
   try {
     dialog.close()
     dialog.showModal()
-  } catch {
+  } catch (cause) {
     dialog.open = true
+    // A browser that has no modal dialogs refuses none.
+    if ('showModal' in dialog) refusal = cause
   }
-  opened()
+  opened(refusal)
 }

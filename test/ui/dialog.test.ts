@@ -130,6 +130,19 @@ describe('the dialog', () => {
     expect([dialog().getAttribute('role'), dialog().open]).toEqual(['alert', true])
   })
 
+  test('REQ-DLG-12: is an alert, and says so once, where the browser refuses to open it over the page', () => {
+    const refusal = new DOMException('not fully active', 'InvalidStateError')
+    const refuse = vi.fn(() => {
+      throw refusal
+    })
+    Object.assign(HTMLDialogElement.prototype, { showModal: refuse, close() {} })
+    const failures: unknown[] = []
+    const { view } = setUp({ onFailure: (cause) => failures.push(cause) })
+    for (const seconds of [120, 119, 118]) view.show(warning(seconds * 1000))
+    for (const name of ['showModal', 'close']) Reflect.deleteProperty(HTMLDialogElement.prototype, name)
+    expect([dialog().getAttribute('role'), dialog().open, failures]).toEqual(['alert', true, [refusal]])
+  })
+
   test('has heading, message, stay and sign out, in this order', () => {
     setUp().view.show(warning())
     const order = ['h2', 'p', 'button'].map((name) =>
