@@ -3,6 +3,7 @@ import { createIdleWarning } from '../../src/headless.ts'
 import type { Source } from '../../src/types.ts'
 import { createFakePorts, createStorage } from '../support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND } from '../support/machine.ts'
+import { unhandledDuring } from '../support/unhandled.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -33,13 +34,10 @@ test('stop() stops, although the undo of a source throws', async () => {
   expect([after, left]).toEqual([['stopped', 0], []])
 })
 
-test('a source that throws behind the cover of endAfterClose leaves no cover', async () => {
+test('a source that throws behind the cover of endAfterClose leaves no cover, and is told to who watches the page’s errors', async () => {
   const storage = createStorage()
   const ports = createFakePorts({ storage })
   const screens: string[] = []
-  const fails: unknown[] = []
-  const onReject = (error: unknown) => void fails.push(error)
-  process.on('unhandledRejection', onReject)
   const make = (sources: Source[]) =>
     createIdleWarning({
       idleTimeout: '15m',
@@ -64,10 +62,11 @@ test('a source that throws behind the cover of endAfterClose leaves no cover', a
       throw new Error('no such frame')
     },
   ])
-  second.start()
-  await ports.clock.advance(30 * SECOND)
-  process.off('unhandledRejection', onReject)
+  const unhandled = await unhandledDuring(() => {
+    second.start()
+    return ports.clock.advance(30 * SECOND)
+  })
   const { isChecking } = second
   second.stop()
-  expect([isChecking, screens.at(-1)]).toEqual([false, 'none'])
+  expect([isChecking, screens.at(-1), unhandled.map(String)]).toEqual([false, 'none', ['Error: no such frame']])
 })

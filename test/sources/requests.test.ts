@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createServer } from '../../src/browser/server.ts'
 import { createRequests, type OutgoingRequest, requests } from '../../src/sources/requests.ts'
+import { unhandledDuring } from '../support/unhandled.ts'
 import { believeAll, connect, disconnect, fire } from './connect.ts'
 
 const HOUR = 3_600_000
@@ -198,16 +199,11 @@ describe('the page gets', () => {
   })
 
   test('one unhandled rejection where it handles none', async () => {
-    const unhandled: unknown[] = []
-    const note = (reason: unknown) => unhandled.push(reason)
-    const others = process.listeners('unhandledRejection')
-    process.removeAllListeners('unhandledRejection').on('unhandledRejection', note)
-    connect(requests())
-    post(file)
-    answer.reject('offline')
-    await new Promise((resolve) => setImmediate(resolve))
-    process.removeListener('unhandledRejection', note)
-    for (const other of others) process.on('unhandledRejection', other)
+    const unhandled = await unhandledDuring(() => {
+      connect(requests())
+      post(file)
+      answer.reject('offline')
+    })
     expect(unhandled).toEqual(['offline'])
   })
 
