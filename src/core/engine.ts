@@ -138,9 +138,8 @@ function enter(loop: Loop): void {
 
 function stop(loop: Loop): void {
   const { server, view } = loop.ports
-  const undo = undoAll(loop.undo.splice(0))
   try {
-    undo()
+    undoAll(loop.undo.splice(0))()
   } finally {
     dispatch(loop, { type: 'stopped' })
     loop.unwatchTabs()

@@ -38,12 +38,13 @@ export function keepDrafts(idle: DraftHandle, options: DraftOptions): () => void
     if (!desk.end) restore(desk)
   }
   const isLoading = document.readyState === 'loading'
-  const undos = [watchSession(desk, idle), watchPage(desk), isLoading && listen(document, ['DOMContentLoaded'], begin)]
-  if (!isLoading) begin()
-  return () => {
-    for (const undo of undos) if (undo) undo()
+  const unlisten = isLoading ? listen(document, ['DOMContentLoaded'], begin) : () => {}
+  const removeNotices = () => {
     for (const form of [...desk.notices.keys()]) removeNotice(desk, form)
   }
+  const undo = undoAll([watchSession(desk, idle), watchPage(desk), unlisten, removeNotices])
+  if (!isLoading) begin()
+  return undo
 }
 
 function createDesk(idle: DraftHandle, options: DraftOptions): Desk {

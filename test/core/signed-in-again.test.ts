@@ -1,19 +1,27 @@
 import { expect, test } from 'vitest'
+import type { Limits } from '../../src/core/state.ts'
 import { createMachine, HOUR, MINUTE } from '../support/machine.ts'
 
 const inPlace = { hasStatus: true, canLeave: false, user: 'ada' }
 const shown = { type: 'visibility', isVisible: true } as const
 const again = { outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE, user: 'ada' } as const
 
-test('the cover lifts for who has signed in again, also where no keepalive has told a figure', () => {
-  const m = createMachine({ limits: { ...inPlace, hasKeepalive: false } })
+/** Staying under its cover, after the status has told that the server's session is over. */
+const endedOnServer = (change: Partial<Limits>) =>
+  createMachine({ limits: { ...inPlace, ...change } })
     .start({ age: 300 })
     .advance(MINUTE)
-  m.input({ type: 'check-asked' }).answer('status', { outcome: 'ended', status: 401 }).advance(MINUTE)
+    .input({ type: 'check-asked' })
+    .answer('status', { outcome: 'ended', status: 401 })
+    .advance(MINUTE)
+
+test('the cover lifts for who has signed in again, also where no keepalive has told a figure', () => {
+  const m = endedOnServer({ hasKeepalive: false })
   expect(m.state.exit).toMatchObject({ cause: 'ended-by-server', step: 'staying' })
   m.input(shown).answer('status', again)
   expect(m.state.phase).toBe('active')
 })
+
 test("the cover lifts for who has signed in again, also with 'off'", () => {
   const m = createMachine({ limits: { ...inPlace, idleTimeout: Infinity, interval: undefined } })
     .start({ age: 300 })
@@ -22,19 +30,15 @@ test("the cover lifts for who has signed in again, also with 'off'", () => {
   m.input(shown).answer('status', again)
   expect(m.state.phase).toBe('active')
 })
+
 test('the cover lifts for who has signed in again for a shorter time than before', () => {
-  const m = createMachine({ limits: { ...inPlace, expiresIn: 24 * HOUR } })
-    .start({ age: 300 })
-    .advance(MINUTE)
-  m.input({ type: 'check-asked' }).answer('status', { outcome: 'ended', status: 401 }).advance(MINUTE)
+  const m = endedOnServer({ expiresIn: 24 * HOUR })
   m.input(shown).answer('status', again)
   expect(m.state.phase).toBe('active')
 })
+
 test('the page reloads for somebody else, also for a shorter time than before', () => {
-  const m = createMachine({ limits: { ...inPlace, expiresIn: 24 * HOUR } })
-    .start({ age: 300 })
-    .advance(MINUTE)
-  m.input({ type: 'check-asked' }).answer('status', { outcome: 'ended', status: 401 }).advance(MINUTE)
+  const m = endedOnServer({ expiresIn: 24 * HOUR })
   m.input(shown).answer('status', { ...again, user: 'bob' })
   expect(m.effects.at(-1)).toEqual({ type: 'reload' })
 })
