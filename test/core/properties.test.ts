@@ -37,7 +37,7 @@ function input(act: string): Input {
   switch (act) {
     case 'press':
     case 'move':
-      return { type: 'active', presence: act }
+      return { type: 'activity', kind: act }
     case 'extend':
       return { type: 'extend-asked', by: 'call', call: 1 }
     case 'hide':
@@ -48,9 +48,9 @@ function input(act: string): Input {
     case 'end':
       return { type: 'work-ended', id: 1 }
     case 'contact':
-      return { type: 'contacted' }
+      return { type: 'renewal-reported' }
     case 'check':
-      return { type: 'check-asked' }
+      return { type: 'status-asked' }
     default:
       return { type: 'looked' }
   }
@@ -72,7 +72,7 @@ const timing = (m: Machine): Timing => ({
   now: m.now,
   lead: m.lead,
   tab: 'this',
-  isShared: () => true,
+  isShared: true,
   random: 0,
   limits: m.limits,
 })
@@ -171,7 +171,7 @@ describe('whatever happens,', () => {
         const m = createMachine({ server: () => RENEWED, limits: { extendOn: 'activity' } })
           .start()
           .advance(13 * MINUTE)
-        for (const wait of waits) m.advance(wait).input({ type: 'active', presence: 'move' })
+        for (const wait of waits) m.advance(wait).input({ type: 'activity', kind: 'move' })
         expect([m.sent, m.names().includes('extended')]).toEqual([[], false])
       }),
       RUNS,
@@ -195,7 +195,7 @@ describe('whatever happens,', () => {
         const m = play(moves.map((step) => (step.act === 'end' ? { ...step, act: 'look' } : step)))
         m.advance(40 * MINUTE + 16 * MINUTE + 3 * MINUTE)
         // What was under way at the end waits for a new sign-in, and vouches for nobody.
-        expect([m.state.phase, m.state.isVouching]).toEqual(['expired', false])
+        expect([m.state.phase, m.state.work.isCounted]).toEqual(['expired', false])
       }),
       RUNS,
     )
@@ -240,7 +240,7 @@ describe('whatever happens,', () => {
         const m = createMachine({ limits: { hasStatus: true } })
           .start()
           .advance(waited * SECOND)
-        m.input({ type: 'check-asked' }).answer('status', { outcome: 'renewed', expiresIn: left * SECOND })
+        m.input({ type: 'status-asked' }).answer('status', { outcome: 'renewed', expiresIn: left * SECOND })
         expect(deadlineOf(m.state.record, m.limits, m.now)).toBe(m.now + (left - 5) * SECOND)
       }),
       RUNS,
@@ -255,10 +255,10 @@ describe('whatever happens,', () => {
         const hear = (order: readonly SharedRecord[]) => {
           // Not the tab that the leases in the records belong to: it would give them up.
           const m = createMachine({ limits: world, tab: 'another' }).start()
-          for (const record of order) m.input({ type: 'shared', record })
+          for (const record of order) m.input({ type: 'record-found', record })
           m.now += HOUR
           m.input({ type: 'looked' })
-          return [m.state.phase, m.state.record.presentAt, m.state.record.serverUntil, m.state.exit?.cause]
+          return [m.state.phase, m.state.record.activeAt, m.state.record.serverUntil, m.state.exit?.cause]
         }
         const shuffled = again.flatMap((which) => records[which % records.length] ?? [])
         const isWhole = (order: readonly SharedRecord[]) => order.every(({ ended }) => !ended)
@@ -286,7 +286,7 @@ describe('whatever happens,', () => {
           .advance(700 * SECOND)
         const before = deadlineOf(m.state.record, m.limits, m.now)
         const hostile = readRecord({ ...m.state.record, ...change, leases: open }, m.now)
-        if (hostile) m.input({ type: 'shared', record: hostile })
+        if (hostile) m.input({ type: 'record-found', record: hostile })
         expect([deadlineOf(m.state.record, m.limits, m.now), m.state.phase]).toEqual([before, 'active'])
       }),
       RUNS,
