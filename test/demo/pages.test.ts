@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { localPath } from '../../demo/local-path.ts'
-import { inWords } from '../../demo/settings.ts'
+import { localPath } from '../../demo/express/local-path.ts'
+import { inWords } from '../../demo/express/settings.ts'
 import { openDemo } from './support.ts'
 
 describe('The sign-in page', () => {

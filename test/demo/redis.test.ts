@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createRedisStore } from '../../demo/redis-store.ts'
-import { expiresAt } from '../../demo/settings.ts'
+import { createRedisStore } from '../../demo/express/redis-store.ts'
+import { expiresAt } from '../../demo/express/settings.ts'
 import {
   createBrowser,
   createClock,

@@ -1,7 +1,7 @@
 import axe from 'axe-core'
-import type { Demo } from '../../demo/app.ts'
-import { frameworks, longWork } from '../../demo/pages/long-work.ts'
-import { styles } from '../../demo/pages/own-markup.ts'
+import type { Demo } from '../../demo/express/app.ts'
+import { frameworks, longWork } from '../../demo/express/pages/long-work.ts'
+import { styles } from '../../demo/express/pages/own-markup.ts'
 import type { Tab } from './engines/index.ts'
 import { expect, test } from './fixtures.ts'
 

@@ -1,4 +1,5 @@
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 REPOSITORY = BASE_DIR.parent.parent
+
+# Where the app idle_sessions is.
+sys.path.insert(0, str(REPOSITORY / 'companions' / 'django'))
 
 
 def seconds(name, default):

@@ -1,8 +1,8 @@
 import { type RequestHandler, Router } from 'express'
-import { requireCsrfToken } from './csrf.ts'
+import { requireCsrfToken } from '../../demo/express/csrf.ts'
+import type { SessionBook } from '../../demo/express/session-book.ts'
+import { requireSession, saveSession, type Visitors, wantsJson } from '../../demo/express/visitors.ts'
 import { type IdleSessions, isSignedIn } from './idle-sessions.ts'
-import type { SessionBook } from './session-book.ts'
-import { requireSession, saveSession, type Visitors, wantsJson } from './visitors.ts'
 
 /** How the keepalive can misbehave, for tests: no connection, no answer, a refusal, a broken server. */
 export type Fault = 'down' | 'hang' | 403 | 500 | null

@@ -1,7 +1,7 @@
 import { RedisStore } from 'connect-redis'
 import { createClient } from 'redis'
-import type { StoredSession } from './idle-sessions.ts'
-import type { SessionStore } from './session-store.ts'
+import type { StoredSession } from '../../companions/express/idle-sessions.ts'
+import type { SessionStore } from '../../companions/express/session-store.ts'
 
 export type RedisClient = ReturnType<typeof createRedisClient>
 

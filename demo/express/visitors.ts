@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
-import { type IdleSessions, isSignedIn, type TimeLeft } from './idle-sessions.ts'
+import { type IdleSessions, isSignedIn, type TimeLeft } from '../../companions/express/idle-sessions.ts'
 import { defaultSettings, type Settings } from './settings.ts'
 
 declare module 'express-session' {

@@ -1,5 +1,5 @@
 import { type SessionData, Store } from 'express-session'
-import type { SessionStore } from './session-store.ts'
+import type { SessionStore } from '../../companions/express/session-store.ts'
 
 type Done = (error?: unknown) => void
 

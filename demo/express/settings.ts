@@ -1,4 +1,4 @@
-import { deadlinesOf, type StoredSession, type Timeouts } from './idle-sessions.ts'
+import { deadlinesOf, type StoredSession, type Timeouts } from '../../companions/express/idle-sessions.ts'
 import { Refusal } from './refusal.ts'
 
 declare module 'express-session' {

@@ -62,7 +62,7 @@ export const longWork = {
 
 export type LongWorkName = keyof typeof longWork
 
-/** Applications whose components hold the session: `demo/apps`. */
+/** Applications whose components hold the session: `demo/express/apps`. */
 export const frameworks = { react: { name: 'React' }, vue: { name: 'Vue' } }
 
 export type FrameworkName = keyof typeof frameworks

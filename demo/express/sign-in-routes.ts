@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from 'express'
+import { type IdleSessions, isSignedIn } from '../../companions/express/idle-sessions.ts'
 import { createCsrfToken } from './csrf.ts'
-import { type IdleSessions, isSignedIn } from './idle-sessions.ts'
 import { localPath } from './local-path.ts'
 import { signInPage } from './pages/sign-in.ts'
 import { readSettings } from './settings.ts'

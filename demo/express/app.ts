@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import session from 'express-session'
+import { createIdleSessions } from '../../companions/express/idle-sessions.ts'
+import { mergeSaves } from '../../companions/express/merged-saves.ts'
+import { type Fault, sessionRoutes } from '../../companions/express/session-routes.ts'
+import type { SessionStore } from '../../companions/express/session-store.ts'
 import { refuseCrossSite } from './csrf.ts'
-import { createIdleSessions } from './idle-sessions.ts'
 import { MemorySessions } from './memory-store.ts'
-import { mergeSaves } from './merged-saves.ts'
 import { pageRoutes } from './page-routes.ts'
 import { messagePage } from './pages/layout.ts'
 import { Refusal } from './refusal.ts'
 import { createSessionBook, type SessionBook } from './session-book.ts'
-import { type Fault, sessionRoutes } from './session-routes.ts'
-import type { SessionStore } from './session-store.ts'
 import { timeoutsOf } from './settings.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { createVisitors, wantsJson } from './visitors.ts'
@@ -39,7 +39,7 @@ const cookieName = 'demo.sid'
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export function createDemo(options: DemoOptions = {}): Demo {
-  const { now = Date.now, store = new MemorySessions(), dist = folder('../dist') } = options
+  const { now = Date.now, store = new MemorySessions(), dist = folder('../../dist') } = options
   const { secret = randomBytes(32).toString('hex') } = options
   const app = express().disable('x-powered-by')
   const sessions = createSessionBook(store, now)
@@ -50,7 +50,7 @@ export function createDemo(options: DemoOptions = {}): Demo {
 
   app.use(securityHeaders)
   app.use('/dist', express.static(dist))
-  app.use('/public', express.static(folder('public')))
+  app.use('/public', express.static(folder('../public')))
 
   // The body before the session: a slow one must not lie between reading a session and changing it.
   app.use(express.urlencoded({ extended: false }))

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type RequestHandler, Router } from 'express'
+import type { IdleSessions } from '../../companions/express/idle-sessions.ts'
 import { createBundle } from './bundle.ts'
 import { requireCsrfToken } from './csrf.ts'
 import type { Html } from './html.ts'
-import type { IdleSessions } from './idle-sessions.ts'
 import { createLesson } from './lesson.ts'
 import {
   type FrameworkName,

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import type { SessionData } from 'express-session'
-import type { SessionStore } from './session-store.ts'
+import type { SessionStore } from '../../companions/express/session-store.ts'
 import { expiresAt } from './settings.ts'
 
 export interface Ping {

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, Router } from 'express'
+import type { IdleSessions } from '../../companions/express/idle-sessions.ts'
 import { requireCsrfToken } from './csrf.ts'
 import type { Html } from './html.ts'
-import type { IdleSessions } from './idle-sessions.ts'
 import { type Application, fields, formPage } from './pages/form.ts'
 import { framedPage } from './pages/framed.ts'
 import { ownMarkupPage, type StyleName, styles } from './pages/own-markup.ts'
