@@ -1,14 +1,14 @@
 import type { CsrfSetting } from './browser/csrf.ts'
-import type { HistoryEntry } from './core/history.ts'
-import type { DataOptions } from './core/options.ts'
+import type { HistoryEntry } from './core/engine/history.ts'
+import type { DataOptions } from './core/options/options.ts'
 import type { DurationText, HoldOptions, Instant, Ports, Source } from './core/ports.ts'
-import type { EventDetails, EventName, ExtendResult, Phase } from './core/state.ts'
+import type { EventDetails, EventName, ExtendResult, Phase } from './core/session/state.ts'
 import type { Messages } from './ui/messages.ts'
 
 export type { CsrfPlace, CsrfPreset, CsrfSetting } from './browser/csrf.ts'
+export type { Because, HistoryEntry } from './core/engine/history.ts'
 export type { IdleWarningError, IdleWarningErrorCode, Problem } from './core/errors.ts'
-export type { Because, HistoryEntry } from './core/history.ts'
-export type { Address } from './core/options.ts'
+export type { Address } from './core/options/options.ts'
 export type {
   Answer,
   BeginWork,
@@ -35,7 +35,15 @@ export type {
   View,
   Wake,
 } from './core/ports.ts'
-export type { ErrorCode, EventDetails, EventName, ExtendedBy, ExtendResult, Phase, PhaseCause } from './core/state.ts'
+export type {
+  ErrorCode,
+  EventDetails,
+  EventName,
+  ExtendedBy,
+  ExtendResult,
+  Phase,
+  PhaseCause,
+} from './core/session/state.ts'
 export type { Messages } from './ui/messages.ts'
 
 /** How the application's server is spoken to. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { JSDOM, VirtualConsole } from 'jsdom'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import { resolveOptions } from '../src/core/options.ts'
+import { resolveOptions } from '../src/core/options/options.ts'
 import { compile, examples, read, root } from './support/documents.ts'
 
 const documents = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))].map(

@@ -1,4 +1,16 @@
 /** What must compile and what must not. Checked by `npm run types`; nothing here runs. */
+
+import {
+  IdleWarningProvider,
+  useIdleWarning as useInReact,
+  useWork as useWorkInReact,
+} from '../src/frameworks/react/index.ts'
+import { toStore } from '../src/frameworks/svelte/index.ts'
+import {
+  createIdleWarningPlugin,
+  useIdleWarning as useInVue,
+  useWork as useWorkInVue,
+} from '../src/frameworks/vue/index.ts'
 import {
   createIdleWarning,
   type DurationText,
@@ -7,7 +19,6 @@ import {
   isIdleWarningError,
   type Source,
 } from '../src/index.ts'
-import { IdleWarningProvider, useIdleWarning as useInReact, useWork as useWorkInReact } from '../src/react.ts'
 import {
   bridge,
   embedded,
@@ -17,9 +28,7 @@ import {
   type OutgoingRequest,
   reportPresence,
   requests,
-} from '../src/sources.ts'
-import { toStore } from '../src/svelte.ts'
-import { createIdleWarningPlugin, useIdleWarning as useInVue, useWork as useWorkInVue } from '../src/vue.ts'
+} from '../src/sources/index.ts'
 
 const idle: IdleWarning = createIdleWarning({
   idleTimeout: '15m',

@@ -1,5 +1,5 @@
 import type { Cause, Page } from '../core/ports.ts'
-import { attempt } from './attempt.ts'
+import { attempt } from '../dom/attempt.ts'
 import { readDelivery } from './clock.ts'
 
 /** Where a page keeps a word for its scripts. */

@@ -1,7 +1,7 @@
 import type { Answer, Clock, Duration, Server, ServerRequest } from '../core/ports.ts'
 import { type Csrf, type CsrfSetting, createCsrf } from './csrf.ts'
 import { resolve } from './page.ts'
-import { inOwnForm, judge, judgeFollowed, readText, type Verdict } from './verdict.ts'
+import { inOwnForm, judge, judgeFollowed, readText, type Verdict } from './response.ts'
 
 /** On the signal of a request of the SDK's own, for whoever watches requests: that may be another copy of the library. */
 export const OWN = Symbol.for('idle-warning.own')

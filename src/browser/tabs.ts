@@ -1,6 +1,6 @@
 import type { Clock, Instant, Tabs } from '../core/ports.ts'
-import { attempt } from './attempt.ts'
-import { listen } from './listen.ts'
+import { attempt } from '../dom/attempt.ts'
+import { listen } from '../dom/listen.ts'
 
 const DAY = 86_400_000
 

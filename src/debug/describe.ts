@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../core/history.ts'
+import type { HistoryEntry } from '../core/engine/history.ts'
 import { durationIn, type Entry, instantIn, ownTab, readEntry, readList, shortTab } from './entry.ts'
 import { type Calendar, createCalendar, type DebugOptions, formatDuration, plain, some, wordFor } from './words.ts'
 

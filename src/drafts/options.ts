@@ -1,7 +1,7 @@
 import { type Problem, refuseOptions } from '../core/errors.ts'
-import type { DraftTexts } from '../core/locale.ts'
+import { duration, isObject, languages, read, text, when } from '../core/options/validators.ts'
 import type { Duration, DurationText } from '../core/ports.ts'
-import { duration, isObject, languages, read, text, when } from '../core/readers.ts'
+import type { DraftTexts } from '../core/texts.ts'
 
 /** What the notice before a form says. */
 export interface NoticeTexts {

@@ -1,5 +1,5 @@
+import { readDuration } from '../core/options/validators.ts'
 import type { Answer, Clock, Duration, DurationText, Instant, Outcome, Server, ServerRequest } from '../core/ports.ts'
-import { readDuration } from '../core/readers.ts'
 
 /** What a server says of a session that it keeps. */
 export interface TestFigures {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isIdleWarningError } from '../../src/core/errors.ts'
-import { resolveOptions } from '../../src/core/options.ts'
-import { nearest, readDuration } from '../../src/core/readers.ts'
+import { resolveOptions } from '../../src/core/options/options.ts'
+import { nearest, readDuration } from '../../src/core/options/validators.ts'
 
 const limits = (raw: object) => resolveOptions({ ...raw }).settings.limits
 const problems = (raw: object) =>

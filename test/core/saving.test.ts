@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createEngine } from '../../src/core/engine.ts'
+import { createEngine } from '../../src/core/engine/engine.ts'
 import { createFakePorts } from '../support/fake-ports.ts'
 import { limits, MINUTE, SECOND, T0 } from '../support/machine.ts'
 import { createSlidingServer } from '../support/tab-world.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { screenOf } from '../../src/core/screen.ts'
+import { screenOf } from '../../src/core/session/screen.ts'
 import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../support/machine.ts'
 
 const alive = () => RENEWED

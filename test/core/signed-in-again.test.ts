@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Limits } from '../../src/core/state.ts'
+import type { Limits } from '../../src/core/session/state.ts'
 import { createMachine, HOUR, MINUTE } from '../support/machine.ts'
 
 const inPlace = { hasStatus: true, canLeave: false, user: 'ada' }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, ServerRequest } from '../../src/core/ports.ts'
-import type { Hold } from '../../src/core/state.ts'
+import type { Hold } from '../../src/core/session/state.ts'
 import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../support/machine.ts'
 import { createTabWorld } from '../support/tab-world.ts'
 

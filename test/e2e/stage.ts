@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { createTestBench, TestAnswer } from '../../src/testing.ts'
+import type { createTestBench, TestAnswer } from '../../src/testing/index.ts'
 
 /** Where the page is served; with `?lang=` in another language. */
 export interface Theatre {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Hold } from '../../src/core/state.ts'
+import type { Hold } from '../../src/core/session/state.ts'
 import { createStorage } from '../support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND, T0 } from '../support/machine.ts'
 import { MISBEHAVIOURS } from '../support/misbehaving-server.ts'

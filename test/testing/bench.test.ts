@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { createIdleWarning as createHeadless } from '../../src/headless.ts'
 import { type Clock, createIdleWarning, type IdleWarning, type IdleWarningOptions } from '../../src/index.ts'
-import { createTestBench, type TestBench } from '../../src/testing.ts'
+import { createTestBench, type TestBench } from '../../src/testing/index.ts'
 
 const started: IdleWarning[] = []
 
