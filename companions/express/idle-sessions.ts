@@ -1,11 +1,11 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { SessionData } from 'express-session'
 
 declare module 'express-session' {
   interface SessionData {
     /** Epoch milliseconds of the sign-in: the absolute timeout counts from here. */
     signedInAt: number
-    /** Epoch milliseconds of the last sign of a person: the idle timeout counts from here. */
+    /** Epoch milliseconds of the person's last known activity: the idle timeout counts from here. */
     lastSeen: number
   }
 }
@@ -14,24 +14,24 @@ declare module 'express-session' {
 export type TimeoutCause = 'idle' | 'absolute'
 
 export interface Timeouts {
-  /** Milliseconds without presence after which a session ends. */
+  /** Milliseconds without activity after which a session ends. */
   readonly idle: number
-  /** Milliseconds after the sign-in at which a session ends, however busy it is. */
+  /** Milliseconds after the sign-in at which a session ends, even while the person is active. */
   readonly absolute: number
 }
 
-/** What the SDK reads in the answers of keepalive and status: relative seconds, one figure for each limit. */
+/** The figures that the SDK reads in the answers of keepalive and status, in seconds from now. */
 export interface TimeLeft {
   readonly expiresIn: number
   readonly absoluteIn: number
 }
 
 export interface IdleSessionsOptions {
-  /** Mostly `() => ({ idle: 15 * 60_000, absolute: 12 * 3_600_000 })`; the demo lets each session have its own. */
+  /** Usually the same for all sessions: `() => ({ idle: 15 * 60_000, absolute: 12 * 3_600_000 })`. */
   timeouts(session: StoredSession): Timeouts
   /** The `name` given to express-session. */
   cookieName: string
-  /** @default Date.now */
+  /** The server's clock, epoch milliseconds. @default Date.now */
   now?: () => number
 }
 
@@ -41,46 +41,50 @@ export type StoredSession = Partial<SessionData>
  * Ends idle sessions by the server's clock.
  *
  * express-session cannot do this alone: its `maxAge` restarts whenever the store is touched, which every request does,
- * the SDK's status request included. So the session keeps its own `lastSeen`, and only presence moves it.
+ * the SDK's status request included. So the session keeps its own `lastSeen`, and only a person's activity moves it.
  *
  * ```ts
  * const idle = createIdleSessions({ cookieName, timeouts: () => ({ idle: 15 * 60_000, absolute: 12 * 3_600_000 }) })
  * app.use(session({ name: cookieName, resave: false, saveUninitialized: false, … }))
  * app.use(idle.enforce)
- * app.get('/page', idle.presence, showPage)
+ * app.get('/page', requireSession({ idle, signInUrl: '/login' }), idle.presence, showPage)
  * ```
  *
- * Requests of one session overlap: `mergeSaves` keeps a slow one from undoing what a quicker one has saved.
+ * Requests of one session overlap. `mergeSaves` prevents a slow request from undoing what a quicker one has saved.
  */
 export function createIdleSessions({ timeouts, cookieName, now = Date.now }: IdleSessionsOptions) {
   const deadlines = (session: StoredSession) => deadlinesOf(session, timeouts(session))
 
-  /** For every request, before any route: a session past its time is destroyed, and `req.session` is gone. */
+  function timeoutOf(session: StoredSession | undefined): TimeoutCause | undefined {
+    return session && isSignedIn(session) ? passedDeadline(deadlines(session), now()) : undefined
+  }
+
+  /** For every request, before any route: a session past its deadline is destroyed, and `req.session` is gone. */
   const enforce: RequestHandler = (req, res, next) => {
     if (!timeoutOf(req.session)) return next()
-    // Read again before the end: another request may have heard of the visitor since this one read the session.
+    // Read the session again before ending it: another request may have saved newer activity since.
     req.session.reload(() => {
       const cause = timeoutOf(req.session)
       if (!cause) return next()
-      // Destroyed, not regenerated: express-session would store the empty successor and send a cookie for it.
-      req.session.destroy((error) => {
-        res.clearCookie(cookieName)
-        res.locals.endedBy = cause
-        next(error)
-      })
+      res.locals.endedBy = cause
+      end(req, res, next)
     })
   }
 
-  const timeoutOf = (session: StoredSession | undefined): TimeoutCause | undefined =>
-    session && isSignedIn(session) ? passed(deadlines(session), now()) : undefined
+  /** Ends the session and takes its cookie back, for `enforce` and for a sign-out. */
+  function end(req: Request, res: Response, done: (error?: unknown) => void): void {
+    res.clearCookie(cookieName)
+    // Destroy, not regenerate: express-session would store an empty successor and send a cookie for it.
+    req.session.destroy(done)
+  }
 
-  /** For routes that only a person asks for: pages and forms, never status nor assets. */
+  /** For routes that only a person asks for: pages and forms, never the status and never assets. */
   const presence: RequestHandler = (req, _res, next) => {
     seen(req.session)
     next()
   }
 
-  /** The visitor was active `idleFor` seconds ago. An older report than the one known changes nothing. */
+  /** The person was active `idleFor` seconds ago. A report older than the known activity changes nothing. */
   function seen(session: StoredSession, idleFor = 0): void {
     session.lastSeen = Math.max(session.lastSeen ?? 0, now() - idleFor * 1000)
   }
@@ -96,14 +100,14 @@ export function createIdleSessions({ timeouts, cookieName, now = Date.now }: Idl
     return { expiresIn: (idleAt - now()) / 1000, absoluteIn: (absoluteAt - now()) / 1000 }
   }
 
-  /** What a visitor without a session should be told, if anything. */
+  /** The reason to show to a person whose session has ended; undefined for a person who had none. */
   function endedBy(req: Request): TimeoutCause | 'ended-by-server' | undefined {
     const cause: TimeoutCause | undefined = req.res?.locals.endedBy
     if (cause || isSignedIn(req.session)) return cause
     return hasCookie(req, cookieName) ? 'ended-by-server' : undefined
   }
 
-  return { enforce, presence, seen, begin, timeLeft, endedBy }
+  return { enforce, end, presence, seen, begin, timeLeft, endedBy }
 }
 
 export type IdleSessions = ReturnType<typeof createIdleSessions>
@@ -112,11 +116,18 @@ export function isSignedIn(session: StoredSession | undefined): boolean {
   return session?.signedInAt !== undefined
 }
 
-export function deadlinesOf({ lastSeen = 0, signedInAt = 0 }: StoredSession, { idle, absolute }: Timeouts) {
+export interface Deadlines {
+  /** Epoch milliseconds. */
+  readonly idleAt: number
+  /** Epoch milliseconds. */
+  readonly absoluteAt: number
+}
+
+export function deadlinesOf({ lastSeen = 0, signedInAt = 0 }: StoredSession, { idle, absolute }: Timeouts): Deadlines {
   return { idleAt: lastSeen + idle, absoluteAt: signedInAt + absolute }
 }
 
-function passed({ idleAt, absoluteAt }: ReturnType<typeof deadlinesOf>, now: number): TimeoutCause | undefined {
+function passedDeadline({ idleAt, absoluteAt }: Deadlines, now: number): TimeoutCause | undefined {
   if (now < Math.min(idleAt, absoluteAt)) return undefined
   return idleAt <= absoluteAt ? 'idle' : 'absolute'
 }

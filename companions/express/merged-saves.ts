@@ -2,17 +2,17 @@ import type { SessionData } from 'express-session'
 import type { StoredSession } from './idle-sessions.ts'
 import type { SessionStore } from './session-store.ts'
 
-/** Of two requests that moved one of these, the later instant holds, whichever request is saved last. */
+/** Instants only move forward: if two requests moved one of these, the later instant is kept. */
 const instants: readonly string[] = ['lastSeen', 'signedInAt'] satisfies (keyof SessionData)[]
 
 /**
  * Lets requests of one session overlap, in one process or in many.
  *
- * express-session saves whole sessions, the last writer wins: a slow request would put back the `lastSeen` that it
- * read, and a ping under way during a sign-out would bring the session back to life. With this, a save writes only
- * what its request changed, over what is stored by then; a session that was read is changed, and never made anew.
+ * express-session saves whole sessions, and the last writer wins. A slow request would put back the `lastSeen` that it
+ * read at its start, and a keepalive under way during a sign-out would bring the session back to life. With this, a
+ * save writes only what its request changed, over what is stored by then, and never stores a deleted session again.
  *
- * After a save the request's session is what the store holds: empty, so nobody is signed in, where it is gone.
+ * After a save the request's session equals the stored one. If the store has none, it is empty: not signed in.
  */
 export function mergeSaves(store: SessionStore): void {
   const { createSession, set } = store
@@ -25,10 +25,15 @@ export function mergeSaves(store: SessionStore): void {
     return session
   }
 
+  const saveNew = (id: string, session: SessionData) =>
+    new Promise<void>((resolve, reject) => {
+      set.call(store, id, session, (error) => (error ? reject(error) : resolve()))
+    })
+
   async function write(id: string, session: SessionData): Promise<void> {
     const before = asRead.get(session)
     if (before) replaceFields(session, await store.update(id, (stored) => merge(stored, before, session)))
-    else await new Promise<void>((done, fail) => set.call(store, id, session, (e) => (e ? fail(e) : done())))
+    else await saveNew(id, session)
     remember(session)
   }
   store.set = (id, session, done) => {
@@ -43,6 +48,7 @@ type Fields = Record<string, unknown>
 
 const toFields = (session: StoredSession): Fields => JSON.parse(JSON.stringify(session))
 
+/** `stored`, with the fields that the request changed between `before` and `session`. */
 function merge(stored: StoredSession, before: Fields, session: StoredSession): StoredSession {
   const [held, after] = [toFields(stored), toFields(session)]
   const names = Object.keys({ ...before, ...after })
@@ -54,9 +60,13 @@ function newer(name: string, held: unknown, mine: unknown): unknown {
   return instants.includes(name) ? Math.max(Number(held ?? 0), Number(mine ?? 0)) : mine
 }
 
-/** All but the cookie, which is an object of express-session and not data. */
+/** All fields but the cookie, which is an object of express-session and not data. */
 function replaceFields(session: SessionData, stored: StoredSession = {}): void {
-  const { cookie } = session
-  for (const name of Object.keys(session)) Reflect.deleteProperty(session, name)
-  Object.assign(session, stored, { cookie })
+  const target = session as unknown as Fields
+  for (const name of Object.keys(session)) {
+    if (name !== 'cookie') delete target[name]
+  }
+  for (const [name, value] of Object.entries(stored)) {
+    if (name !== 'cookie') target[name] = value
+  }
 }

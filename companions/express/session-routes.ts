@@ -1,30 +1,43 @@
-import { type RequestHandler, Router } from 'express'
-import { requireCsrfToken } from '../../demo/express/csrf.ts'
-import type { SessionBook } from '../../demo/express/session-book.ts'
-import { requireSession, saveSession, type Visitors, wantsJson } from '../../demo/express/visitors.ts'
+import { type Request, type RequestHandler, Router } from 'express'
 import { type IdleSessions, isSignedIn } from './idle-sessions.ts'
+import { requireSessionForScripts, saveSession, wantsJson } from './require-session.ts'
 
-/** How the keepalive can misbehave, for tests: no connection, no answer, a refusal, a broken server. */
-export type Fault = 'down' | 'hang' | 403 | 500 | null
-
-interface SessionRoutesOptions {
+export interface SessionRoutesOptions {
   idle: IdleSessions
-  visitors: Visitors
-  sessions: SessionBook
-  now: () => number
-  cookieName: string
-  fault(): Fault
+  /** The sign-in page: a person who signs out without scripts is led here, with `?reason=signed-out`. */
+  signInUrl: string
+  /** The application's own check: refuses the request, or calls `next()`. */
+  requireCsrfToken: RequestHandler
+  /** What the SDK is told beside the time that is left. */
+  describeVisitor(req: Request): SessionFacts
+  /** Runs after a keepalive has been granted and saved, and may answer in place of the figures. @default passes on */
+  afterRenewal?: RequestHandler
 }
 
-/** The three requests of the SDK: keepalive, status, sign out. */
-export function sessionRoutes({ idle, visitors, sessions, now, cookieName, fault }: SessionRoutesOptions): Router {
-  const routes = Router()
-  const mustBeSignedIn = requireSession(idle)
+export interface SessionFacts {
+  /** Opaque, the same at each sign-in of one person. Signing in again in place needs it. */
+  readonly user?: string | undefined
+  /** With a fresh token, a page whose person signed in again can submit its old form. */
+  readonly csrf?: string | undefined
+}
 
-  /** What the SDK wants to know. The CSRF token lets a page that was signed in again submit its old form. */
-  const figures: RequestHandler = (req, res) => {
-    const { user, csrf, settings } = visitors.of(req)
-    res.json({ ...idle.timeLeft(req.session), ...(settings.user && { user }), csrf })
+/** What a keepalive request says. */
+export interface Ping {
+  readonly reason: PingReason
+  /** Seconds since the person was active. */
+  readonly idleFor: number
+}
+
+export type PingReason = 'activity' | 'extend' | 'work'
+
+/** The three requests of the SDK: keepalive, status and sign-out. The body must have been parsed (`urlencoded`). */
+export function sessionRoutes(options: SessionRoutesOptions): Router {
+  const { idle, signInUrl, requireCsrfToken, describeVisitor, afterRenewal = passOn } = options
+  const routes = Router()
+  const mustBeSignedIn = requireSessionForScripts(idle)
+
+  const tell: RequestHandler = (req, res) => {
+    res.json({ ...idle.timeLeft(req.session), ...describeVisitor(req) })
   }
 
   const renew: RequestHandler = (req, _res, next) => {
@@ -32,53 +45,35 @@ export function sessionRoutes({ idle, visitors, sessions, now, cookieName, fault
     next()
   }
 
-  const note: RequestHandler = (req, _res, next) => {
-    sessions.notePing(req.sessionID, { at: now(), ...readPing(req.body) })
-    next()
-  }
-  const granted = [mustBeSignedIn, requireCsrfToken, renew, ...saveSession(idle), note]
+  // After the save the session is checked again: a sign-out may have come in between.
+  const granted = [mustBeSignedIn, requireCsrfToken, renew, saveSession, mustBeSignedIn, afterRenewal]
+  routes.post('/session/keepalive', granted, tell)
 
-  const withoutFigures: RequestHandler = (req, res, next) => {
-    if (req.session.settings?.figures === false) return void res.sendStatus(204)
-    next()
-  }
+  // No `idle.presence` here: otherwise open pages that only ask would keep the session alive for ever.
+  routes.get('/session/status', mustBeSignedIn, tell)
 
-  routes.post('/session/keepalive', misbehave(fault), granted, withoutFigures, figures)
-
-  // Only tells: no `idle.presence` here, or pages that merely ask would keep each other alive for ever.
-  routes.get('/session/status', mustBeSignedIn, figures)
-
-  const end: RequestHandler = (req, res, next) => {
-    res.clearCookie(cookieName)
-    req.session.destroy(next)
-  }
   const sayGoodbye: RequestHandler = (req, res) => {
     if (wantsJson(req)) res.sendStatus(204)
-    else res.redirect(303, '/sign-in?reason=signed-out')
+    else res.redirect(303, `${signInUrl}?reason=signed-out`)
   }
-
-  routes.post('/logout', ifSignedIn(requireCsrfToken), ifSignedIn(end), sayGoodbye)
+  routes.post('/logout', ifSignedIn(requireCsrfToken), ifSignedIn(idle.end), sayGoodbye)
 
   return routes
 }
 
-/** `activity` was `idleFor` seconds ago; `extend` and `work` are now. */
-function readPing(body: Record<string, unknown> = {}): { reason: string; idleFor: number } {
-  const reason = ['extend', 'work'].find((known) => known === body.reason) ?? 'activity'
-  const idleFor = Math.max(0, Number(body.idleFor) || 0)
-  return { reason, idleFor: reason === 'activity' ? idleFor : 0 }
+const passOn: RequestHandler = (_req, _res, next) => next()
+
+/** Reads the parsed body of a keepalive. */
+export function readPing(body: Record<string, unknown> = {}): Ping {
+  // The person asks to stay, or works, at this moment; only `activity` tells of the past.
+  if (body.reason === 'extend' || body.reason === 'work') return { reason: body.reason, idleFor: 0 }
+  return { reason: 'activity', idleFor: Math.max(0, Number(body.idleFor) || 0) }
 }
 
+/** A sign-out without a session succeeds: there is nothing left to protect. */
 function ifSignedIn(handler: RequestHandler): RequestHandler {
-  return (req, res, next) => (isSignedIn(req.session) ? handler(req, res, next) : next())
-}
-
-function misbehave(fault: () => Fault): RequestHandler {
   return (req, res, next) => {
-    const kind = fault()
-    if (kind === 'hang') return
-    if (kind === 'down') return void req.socket.destroy()
-    if (kind) return void res.status(kind).json({ error: 'Failing on purpose.' })
-    next()
+    if (isSignedIn(req.session)) handler(req, res, next)
+    else next()
   }
 }

@@ -4,45 +4,49 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import session from 'express-session'
 import { createIdleSessions } from '../../companions/express/idle-sessions.ts'
 import { mergeSaves } from '../../companions/express/merged-saves.ts'
-import { type Fault, sessionRoutes } from '../../companions/express/session-routes.ts'
+import { requireSession, wantsJson } from '../../companions/express/require-session.ts'
+import { readPing, sessionRoutes } from '../../companions/express/session-routes.ts'
 import type { SessionStore } from '../../companions/express/session-store.ts'
-import { refuseCrossSite } from './csrf.ts'
-import { MemorySessions } from './memory-store.ts'
-import { pageRoutes } from './page-routes.ts'
+import { refuseCrossSite, requireCsrfToken } from './csrf.ts'
+import { type Fault, misbehave } from './faults.ts'
 import { messagePage } from './pages/layout.ts'
 import { Refusal } from './refusal.ts'
-import { createSessionBook, type SessionBook } from './session-book.ts'
+import { pageRoutes } from './routes/pages.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { createSessionLog, type SessionLog } from './session-log.ts'
 import { timeoutsOf } from './settings.ts'
-import { signInRoutes } from './sign-in-routes.ts'
-import { createVisitors, wantsJson } from './visitors.ts'
+import { MemorySessions } from './stores/memory.ts'
+import { createVisitors } from './visitors.ts'
 
 export interface DemoOptions {
   /** The server's clock, epoch milliseconds. @default Date.now */
   now?: () => number
-  /** A store of its own for each app. @default the memory of this process */
+  /** Each app needs a store object of its own. @default the memory of this process */
   store?: SessionStore
   /** Signs the session cookie and the opaque names; the same for all apps that share sessions. @default random */
   secret?: string
-  /** Where the built SDK is. @default the repository's `dist` */
+  /** The folder with the built SDK. @default the repository's `dist` */
   dist?: string
 }
 
 export interface Demo {
   readonly app: Express
-  /** The server's own view of its sessions. */
-  readonly sessions: SessionBook
-  /** Set it, and the keepalive misbehaves. */
+  /** The sessions as the server sees them. */
+  readonly sessions: SessionLog
+  /** While it is set, the keepalive fails in this way. */
   fault: Fault
 }
 
 const cookieName = 'demo.sid'
+const signInUrl = '/sign-in'
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** The garden: the demo application around the companion for Express. */
 export function createDemo(options: DemoOptions = {}): Demo {
   const { now = Date.now, store = new MemorySessions(), dist = folder('../../dist') } = options
   const { secret = randomBytes(32).toString('hex') } = options
   const app = express().disable('x-powered-by')
-  const sessions = createSessionBook(store, now)
+  const sessions = createSessionLog(store, now)
   mergeSaves(store)
   const demo: Demo = { app, sessions, fault: null }
   const idle = createIdleSessions({ now, cookieName, timeouts: timeoutsOf })
@@ -52,17 +56,28 @@ export function createDemo(options: DemoOptions = {}): Demo {
   app.use('/dist', express.static(dist))
   app.use('/public', express.static(folder('../public')))
 
-  // The body before the session: a slow one must not lie between reading a session and changing it.
+  // Parse the body before the session is read: a slow body must not come between reading a session and changing it.
   app.use(express.urlencoded({ extended: false }))
 
-  // No maxAge: the cookie ends with the browser. How long a session lasts is the server's business, in idle.enforce.
+  // No maxAge: the cookie ends with the browser. `idle.enforce` decides how long the session lasts.
   const cookie = { httpOnly: true, sameSite: 'lax', secure: 'auto' } as const
   app.use(session({ name: cookieName, secret, store, cookie, resave: false, saveUninitialized: false }))
   app.use(idle.enforce, sessions.countRequest, refuseCrossSite)
 
+  /** Notes a granted keepalive. With `?figures=off` it answers like a server that tells no times. */
+  const afterRenewal: RequestHandler = (req, res, next) => {
+    sessions.notePing(req.sessionID, { at: now(), ...readPing(req.body) })
+    if (req.session.settings?.figures === false) res.sendStatus(204)
+    else next()
+  }
+
   app.use(signInRoutes(idle))
-  app.use(sessionRoutes({ idle, visitors, sessions, now, cookieName, fault: () => demo.fault }))
-  app.use(pageRoutes(idle, visitors, dist))
+  app.post(
+    '/session/keepalive',
+    misbehave(() => demo.fault),
+  )
+  app.use(sessionRoutes({ idle, signInUrl, requireCsrfToken, describeVisitor: visitors.describe, afterRenewal }))
+  app.use(pageRoutes({ idle, visitors, mustBeSignedIn: requireSession({ idle, signInUrl }), dist }))
   app.use(notFound, explain)
   return demo
 }
@@ -91,7 +106,7 @@ const securityHeaders: RequestHandler = (_req, res, next) => {
 }
 
 const notFound: RequestHandler = () => {
-  throw new Refusal(404, 'Nothing is here', 'The address leads to no page of this demo.')
+  throw new Refusal(404, 'Page not found', 'This demo has no page at that address.')
 }
 
 const explain: ErrorRequestHandler = (error, req, res, next) => {

@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-/** An application of `apps/`, as a bundler would make it of the built package: once, when it is first asked for. */
+/** Bundles an application of `apps/` with the built package, once, when it is first asked for. */
 export function createBundle(app: string, dist: string): () => Promise<string> {
   let made: Promise<string> | undefined
   return () => {

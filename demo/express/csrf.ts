@@ -4,24 +4,24 @@ import { Refusal } from './refusal.ts'
 
 declare module 'express-session' {
   interface SessionData {
-    /** Random, one for each session; pages carry it in a meta and in their forms. */
+    /** Random, one for each session; pages carry it in a meta element and in their forms. */
     csrf: string
   }
 }
 
-/** The name of the hidden input; with `<meta name="csrf-token">` it is what the SDK's preset `rails` knows. */
+/** The name of the hidden input; with `<meta name="csrf-token">` it is what the SDK's preset `rails` reads. */
 export const csrfField = 'authenticity_token'
 
 export const createCsrfToken = (): string => randomBytes(32).toString('base64url')
 
-/** Every form post and every fetch of a signed-in visitor carries the session's token; otherwise 403. */
+/** Every POST of a signed-in visitor carries the session's token; without it the answer is 403. */
 export const requireCsrfToken: RequestHandler = (req, _res, next) => {
   if (!isSame(sentToken(req), req.session.csrf))
     throw refused('Its CSRF token is missing or belongs to another session.')
   next()
 }
 
-/** There is no session yet at the sign-in, so the browser's own word has to do (Fetch Metadata). */
+/** At the sign-in there is no session and no token yet, so the browser's `Sec-Fetch-Site` header decides. */
 export const refuseCrossSite: RequestHandler = (req, _res, next) => {
   const site = req.get('Sec-Fetch-Site') ?? 'same-origin'
   if (req.method === 'POST' && site !== 'same-origin' && site !== 'none') throw refused('It came from another site.')

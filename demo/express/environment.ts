@@ -8,7 +8,7 @@ export interface Environment {
 const shortestSecret = 32
 const newSecret = 'SESSION_SECRET=$(openssl rand -hex 32)'
 
-/** What `npm start` is told by PORT, REDIS_URL and SESSION_SECRET. @throws Error that says what to write instead */
+/** Reads PORT, REDIS_URL and SESSION_SECRET. @throws Error that says what to write instead */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const secret = variables.SESSION_SECRET || undefined
   const redisUrl = variables.REDIS_URL || undefined
@@ -24,6 +24,6 @@ function readPort(text = '8000'): number {
 }
 
 const withoutSecret = `REDIS_URL is set and SESSION_SECRET is not. Processes that share their sessions must share the secret that signs
-the cookies, or each signs out the visitors of the others. Once, for all of them: export ${newSecret}`
+the cookies. Otherwise each signs out the visitors of the others. Set it once for all of them: export ${newSecret}`
 
-const tooShort = `SESSION_SECRET has fewer than ${shortestSecret} characters. A longer one: ${newSecret}`
+const tooShort = `SESSION_SECRET has fewer than ${shortestSecret} characters. Make a longer one: ${newSecret}`

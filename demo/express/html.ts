@@ -1,4 +1,4 @@
-/** Markup that is safe to send: written in a template of this project, with every value escaped. */
+/** Markup that is safe to send: it comes from a template of this project, and every value in it is escaped. */
 export class Html {
   constructor(readonly markup: string) {}
   toString(): string {
@@ -8,7 +8,7 @@ export class Html {
 
 export type Value = Html | string | number | boolean | null | undefined | readonly Value[]
 
-/** Escapes what is put in, except other templates; `false`, `null` and `undefined` leave nothing. */
+/** Escapes each value, except other templates. `false`, `null` and `undefined` become nothing. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(toMarkup)))
 }

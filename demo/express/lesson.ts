@@ -1,4 +1,4 @@
-/** Eight seconds of a tune as a WAV file, made when asked for: mono, 16 bit. */
+/** Eight seconds of a tune as a WAV file: mono, 16 bit. */
 export function createLesson(): Buffer {
   const samples = Buffer.alloc(RATE * SECONDS * 2)
   for (let at = 0; at < RATE * SECONDS; at++) samples.writeInt16LE(Math.round(sampleAt(at) * LOUDNESS), at * 2)

@@ -1,6 +1,6 @@
 const base = 'http://local.invalid'
 
-/** The value as a path on this site, or undefined: `?next=` comes from outside and must not lead away (CWE-601). */
+/** The value as a path on this site, or undefined. `?next=` must not lead to another site (CWE-601, open redirect). */
 export function localPath(value: unknown): string | undefined {
   if (typeof value !== 'string' || !value.startsWith('/') || !URL.canParse(value, base)) return undefined
   const url = new URL(value, base)

@@ -1,4 +1,4 @@
-/** The visitor's mistake, in words for the visitor; everything else that is thrown is ours. */
+/** Thrown for a mistake in the request, with words for the visitor. Every other error is a fault of the server. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,

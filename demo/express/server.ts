@@ -1,11 +1,11 @@
 /**
- * `npm start` serves the demo on this machine. It can be told, by environment:
+ * `npm start` serves the demo on this machine. Environment variables change how:
  *
- * - `PORT`: 8000 unless told, 0 for any that is free
+ * - `PORT`: 8000 by default; 0 takes any free port
  * - `REDIS_URL`: keeps the sessions in Redis instead of in memory, so that they outlive a restart, and several
  *   processes serve the same visitors: `redis://127.0.0.1:6379`, `rediss://…` or `unix:///run/redis/redis.sock`
- * - `SESSION_SECRET`: signs the cookies and the opaque names; required with `REDIS_URL`, at least 32 characters, and
- *   the same for all processes. Without it, each start makes its own.
+ * - `SESSION_SECRET`: signs the cookies and the opaque names. Required with `REDIS_URL`, at least 32 characters, and
+ *   the same for all processes. Without it, each start makes a new one.
  *
  * ```sh
  * export REDIS_URL=redis://127.0.0.1:6379 SESSION_SECRET=$(openssl rand -hex 32)
@@ -18,9 +18,9 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createDemo, type DemoOptions } from './app.ts'
 import { type Environment, readEnvironment } from './environment.ts'
-import { createRedisClient, createRedisStore, type RedisClient } from './redis-store.ts'
 import { expiresAt } from './settings.ts'
-import { warnOfOtherSecret } from './shared-secret.ts'
+import { createRedisClient, createRedisStore, type RedisClient } from './stores/redis.ts'
+import { warnOfOtherSecret } from './stores/shared-secret.ts'
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 async function listen(port: number, options: DemoOptions): Promise<Server> {
   const server = createDemo(options).app.listen(port, '127.0.0.1')
   await once(server, 'listening').catch((error: Error) => {
-    throw new Error(`${error.message}\nAnother port: PORT=8001 npm start`)
+    throw new Error(`${error.message}\nTo use another port: PORT=8001 npm start`)
   })
   return server
 }
@@ -59,7 +59,7 @@ async function connect(url: string): Promise<RedisClient> {
   return client
 }
 
-/** A host with two addresses fails with an error of many, whose own message is empty. */
+/** For a host with two addresses the error is an AggregateError with an empty message. */
 const reasonOf = (error: Error): string => error.message || String(Reflect.get(error, 'code') ?? error.name)
 
 async function warn(client: RedisClient, secret: string): Promise<void> {
@@ -72,25 +72,25 @@ function greeting(server: Server, redisUrl: Environment['redisUrl']): string {
   return `
   idle-warning demo: ${address}
 
-  Sign in with any name, then leave the mouse and the keyboard alone.
-  Within half a minute you are warned; stay or let the session end.
+  Open this address and press the button. Then do not touch the mouse or the keyboard:
+  after about 7 seconds a warning appears, and 20 seconds later you are signed out.
 
   ${address}/page                      a form on a server-rendered page
   ${address}/app                       a single-page application
   ${address}/work/drawing              long work: a drawing, an upload, an editor, a video, React, Vue
-  ${address}/page/govuk                dialogs of the page's own
-  ${address}/page?idle=30s&warn=20s    other times
-  ${address}/page?stay=on              an expired page that stays: sign in in another tab
-  ${address}/page?absolute=60s         a limit that nobody can extend
+  ${address}/page/govuk                warnings in the page's own dialog
+  ${address}/page?idle=45s&warn=20s    with other times
+  ${address}/page?stay=on              an expired page that stays: sign in again in another tab
+  ${address}/page?absolute=60s         a time limit that cannot be extended
 
   ${redisUrl ? sharedSessions : ownSessions}
 
-  Ctrl+C ends the demo.
+  Press Ctrl+C to end the demo.
 `
 }
 
-const ownSessions = `Sessions are in memory and end with the demo. To share them between processes:
+const ownSessions = `Sessions are in memory and end with the demo. To share them between processes, use Redis:
   REDIS_URL=redis://127.0.0.1:6379 SESSION_SECRET=… npm start`
 
-const sharedSessions = `Sessions are in Redis. A second process for the same visitors, with the same SESSION_SECRET:
+const sharedSessions = `Sessions are in Redis. Start a second process for the same visitors with the same SESSION_SECRET:
   PORT=8001 npm start`

@@ -7,13 +7,13 @@ declare module 'express-session' {
   }
 }
 
-/** What the query string can change, so that the whole story fits in a minute. All times are milliseconds. */
+/** What the query string can change. All times are milliseconds; short times show everything within a minute. */
 export interface Settings extends Timeouts {
   /** How long before the end the warning appears. */
   readonly warn: number
-  /** `?status=off`: the page does not name the status URL. */
+  /** `?status=off`: the page does not tell the SDK the status URL. */
   readonly status: boolean
-  /** `?expiresIn=off`: the page does not say how much time is left. */
+  /** `?expiresIn=off`: the page does not tell the SDK how much time is left. */
   readonly expiresIn: boolean
   /** `?figures=off`: keepalive answers 204 instead of JSON. */
   readonly figures: boolean
@@ -21,9 +21,9 @@ export interface Settings extends Timeouts {
   readonly sensitive: boolean
   /** `?lang=fr`: the language of the modal. The demo itself speaks English. */
   readonly lang: string | null
-  /** `?stay=on`: the page stays when the session ends, so that one can sign in again in another tab and go on. */
+  /** `?stay=on`: the page stays when the session ends, so that a person can sign in in another tab and continue. */
   readonly stay: boolean
-  /** `?user=off`: neither the page nor the server's answers say who is signed in. */
+  /** `?user=off`: neither the page nor the server's answers tell the SDK who is signed in. */
   readonly user: boolean
   /** `?close=30s`: the session ends when all pages have been closed for longer than this. */
   readonly close: number | null
@@ -58,6 +58,13 @@ export function expiresAt(session: StoredSession): number {
   return Math.min(idleAt, absoluteAt)
 }
 
+/** The page leaves this long before the server's deadline: the SDK's margin. */
+const marginOf = (idle: number): number => Math.min(5 * SECOND, idle / 10)
+
+/** How long after the last activity the warning appears. */
+export const warnedAfter = ({ idle, absolute, warn }: Settings): number =>
+  Math.max(0, Math.min(idle - marginOf(idle), absolute) - warn)
+
 export const isEssential = ({ warn }: Settings): boolean => warn < wcagFloor
 
 /** `?idle=30s&warn=20s&absolute=5m&status=off` over `before`. @throws Refusal */
@@ -66,7 +73,7 @@ export function readSettings(query: Record<string, unknown>, before: Settings = 
   const usualWarn = query.idle === undefined ? before.warn : Math.min(wcagFloor, idle / 2)
   const warn = readDuration(query, 'warn') ?? usualWarn
   const absolute = readDuration(query, 'absolute') ?? before.absolute
-  if (warn >= Math.min(idle, absolute)) throw wrong('The warning comes before the end: choose a shorter "warn".')
+  if (warn >= Math.min(idle, absolute)) throw wrong('The warning must come before the end. Choose a shorter "warn".')
   const close = readDuration(query, 'close') ?? before.close
   const lang = readLanguage(query) ?? before.lang
   return { idle, warn, absolute, close, lang, ...readSwitches(query, before) }
@@ -75,8 +82,10 @@ export function readSettings(query: Record<string, unknown>, before: Settings = 
 const switches = ['status', 'expiresIn', 'figures', 'sensitive', 'stay', 'user'] as const
 type Switches = Pick<Settings, (typeof switches)[number]>
 
-const readSwitches = (query: Record<string, unknown>, before: Settings): Switches =>
-  Object.fromEntries(switches.map((name) => [name, readSwitch(query, name) ?? before[name]])) as unknown as Switches
+function readSwitches(query: Record<string, unknown>, before: Settings): Switches {
+  const values = switches.map((name) => [name, readSwitch(query, name) ?? before[name]])
+  return Object.fromEntries(values)
+}
 
 function readDuration(query: Record<string, unknown>, name: string): number | undefined {
   const text = query[name]
@@ -102,10 +111,10 @@ function readSwitch(query: Record<string, unknown>, name: string): boolean | und
 
 const wrong = (explanation: string) => new Refusal(400, 'These times cannot be used', explanation)
 
-/** As the SDK reads it: `45s`. */
+/** A duration as the SDK reads it: `45s`. */
 export const toDuration = (milliseconds: number): string => `${milliseconds / SECOND}s`
 
-/** As people read it: `1 minute 30 seconds`. */
+/** A duration as people read it: `1 minute 30 seconds`. */
 export function inWords(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 100) / 10
   const whole = Math.floor(seconds)

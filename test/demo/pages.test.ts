@@ -5,11 +5,11 @@ import { openDemo } from './support.ts'
 
 describe('The sign-in page', () => {
   it.each([
-    ['idle', 'nothing happened for a while'],
-    ['absolute', 'reached its longest time'],
+    ['idle', 'because you were inactive'],
+    ['absolute', 'reached its time limit'],
     ['ended-by-server', 'The server ended your session'],
     ['signed-out', 'You are signed out'],
-    ['browser-closed', 'when the browser was closed'],
+    ['browser-closed', 'because the browser was closed'],
   ])('says in words why a visitor is back: %s', async (reason, words) => {
     const { newBrowser } = await openDemo()
     const { text } = await newBrowser().open(`/sign-in?reason=${reason}`)

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createRedisStore } from '../../demo/express/redis-store.ts'
 import { expiresAt } from '../../demo/express/settings.ts'
+import { createRedisStore } from '../../demo/express/stores/redis.ts'
 import {
   createBrowser,
   createClock,
@@ -63,7 +63,7 @@ describe('Two servers behind one Redis', () => {
     const { location } = await browser.open('/page')
     browser.turnTo(a.origin)
     const { text } = await browser.open(location ?? '')
-    expect(text).toContain('nothing happened for a while')
+    expect(text).toContain('because you were inactive')
   })
 })
 

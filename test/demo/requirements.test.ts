@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionStore } from '../../companions/express/session-store.ts'
-import { MemorySessions } from '../../demo/express/memory-store.ts'
+import { MemorySessions } from '../../demo/express/stores/memory.ts'
 import { type Browser, type Clock, createClock, figureOf, openDemo, openRedisStore, useRedis } from './support.ts'
 
 const redis = useRedis()
@@ -61,8 +61,8 @@ describe.each(stores)('With the sessions in %s, the server', (_name, openStore) 
   })
 
   it.each([
-    ['idle', '?idle=30s', 'nothing happened for a while'],
-    ['absolute', '?idle=30s&absolute=20s&warn=10s', 'reached its longest time'],
+    ['idle', '?idle=30s', 'because you were inactive'],
+    ['absolute', '?idle=30s&absolute=20s&warn=10s', 'reached its time limit'],
   ])('R3: says on the sign-in page that the reason is %s, and leads back', async (reason, query, words) => {
     const { pass, browser } = await signedIn(query)
     pass(30)

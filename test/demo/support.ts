@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import type { SessionStore } from '../../companions/express/session-store.ts'
 import { createDemo, type DemoOptions } from '../../demo/express/app.ts'
-import { createRedisClient, createRedisStore, type RedisClient } from '../../demo/express/redis-store.ts'
 import { expiresAt } from '../../demo/express/settings.ts'
+import { createRedisClient, createRedisStore, type RedisClient } from '../../demo/express/stores/redis.ts'
 
 export type Clock = ReturnType<typeof createClock>
 

@@ -14,7 +14,7 @@ createRoot(root).render(
   </StrictMode>,
 )
 
-/** A computation of minutes, in a component that holds the session while it works. */
+/** A computation that takes minutes, in a component that keeps the session alive while it works. */
 function Seeds() {
   const [sorted, setSorted] = useState(0)
   const [isSorting, setSorting] = useState(false)

@@ -1,7 +1,7 @@
 import { createIdleWarningPlugin, useIdleWarning, useWork } from 'idle-warning/vue'
 import { createApp, defineComponent, h, onScopeDispose, ref, watch } from 'vue'
 
-/** Written without a compiler for templates, which a strict Content Security Policy keeps out of the page. */
+/** Render functions, because a strict Content Security Policy forbids compiling templates in the page. */
 const Seeds = defineComponent(() => {
   const sorted = ref(0)
   const isSorting = ref(false)

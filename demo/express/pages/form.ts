@@ -15,7 +15,7 @@ export const fields = [
 
 const sizes = ['Small, 10 m²', 'Medium, 20 m²', 'Large, 40 m²']
 
-/** The form that one would hate to lose. */
+/** A form with text in it that a person would not want to lose. */
 export function formPage(visitor: Visitor, application: Application = {}): Html {
   const main = html`
 <h1>Apply for a garden plot</h1>
@@ -55,10 +55,10 @@ function sizeField(application: Application): Html {
 </div>`
 }
 
-// The line break after <textarea> is the one that HTML ignores; without it, a first empty line would be lost.
+// HTML ignores one line break after <textarea>. Without it, an empty first line of the text would be lost.
 const planField = (application: Application): Html => html`<div class="field">
 <label for="${planOf.name}">${planOf.label}</label>
-<p class="hint" id="plan-hint">Take your time: while you type, the page tells the server that you are here.</p>
+<p class="hint" id="plan-hint">While you type, the page tells the server that you are active.</p>
 <textarea id="${planOf.name}" name="${planOf.name}" rows="7" aria-describedby="plan-hint">
 ${application[planOf.name]}</textarea>
 </div>`
@@ -66,8 +66,8 @@ ${application[planOf.name]}</textarea>
 const longWork = html`
 <section class="card" aria-labelledby="work-title">
 <h2 id="work-title">Long work</h2>
-<p>An upload sends no requests while you wait for it. As long as it runs, there is no warning and the session lives.</p>
-<button type="button" id="upload" aria-pressed="false">Pretend a long upload</button>
+<p>While an upload runs, you may do nothing else. The page keeps you signed in and shows no warning.</p>
+<button type="button" id="upload" aria-pressed="false">Simulate a long upload</button>
 <div id="upload-place" role="status"></div>
 </section>`
 
@@ -75,11 +75,11 @@ const tries = html`
 <section class="card" aria-labelledby="tries">
 <h2 id="tries">Things to try</h2>
 <ul>
-<li>Do nothing, and stay when you are asked.</li>
-<li>Do nothing, and do not answer.</li>
-<li>Keep typing for a minute: no warning, and the server knows.</li>
-<li><a href="/page/two" target="_blank">Open a second tab</a> and type in this one: no warning in either.</li>
-<li><a href="/page?stay=on">Keep the page when the session ends</a>: type something, do not answer, and sign in again in
-the tab that opens. Back here your text is still there, and can be saved.</li>
+<li>Do nothing. When the warning appears, choose to stay signed in.</li>
+<li>Do nothing, and do not answer the warning.</li>
+<li>Keep typing for a minute: there is no warning, and you stay signed in.</li>
+<li><a href="/page/two" target="_blank">Open a second tab</a> and type in this one: there is no warning in either.</li>
+<li><a href="/page?stay=on">Keep the page when the session ends</a>: type something, do not answer the warning, and sign in
+again in the tab that opens. When you come back, your text is still here and you can save it.</li>
 </ul>
 </section>`

@@ -35,7 +35,7 @@ ${main}
 `
 }
 
-/** The meta is where the SDK's preset `rails` looks for the token. */
+/** The SDK's preset `rails` reads the token from this element. */
 export const csrfMeta = ({ csrf }: Visitor): Html => html`<meta name="csrf-token" content="${csrf}">`
 
 export const csrfInput = ({ csrf }: Visitor): Html => html`<input type="hidden" name="${csrfField}" value="${csrf}">`

@@ -5,34 +5,34 @@ import { sdkOptions } from './sdk-options.ts'
 import { eventLog, serverPage } from './server-page.ts'
 import { story } from './story.ts'
 
-/** Work that takes minutes and sends no request, and the one line that keeps the session alive meanwhile. */
+/** Work that takes minutes without sending a request, and what keeps the session alive meanwhile. */
 interface LongWork {
   readonly name: string
   /** What keeps the session, in words and in markup. */
   readonly how: Html
   readonly work: Html
-  /** The attributes of `idle-warning-sources.min.js`; without them the page needs no such script. */
+  /** The attributes of `idle-warning-sources.min.js`; without them the page does not load that script. */
   readonly sources?: Html
 }
 
 export const longWork = {
   drawing: {
     name: 'A drawing',
-    how: html`<p>Nothing is needed: strokes are activity, and activity is reported to the server by itself.</p>`,
+    how: html`<p>Nothing more is needed: drawing is activity, and the SDK reports activity to the server.</p>`,
     work: html`
 <h2>Draw your plot</h2>
-<p id="how">With a pointer, or with the arrow keys while the drawing has the focus.</p>
+<p id="how">Use a pointer, or the arrow keys while the drawing has the focus.</p>
 <canvas id="drawing" class="drawing" width="600" height="360" tabindex="0" role="application" aria-label="Your plot" aria-describedby="how">A plan of your plot</canvas>
-<p><button type="button" id="clear">Begin again</button></p>`,
+<p><button type="button" id="clear">Clear the drawing</button></p>`,
   },
   upload: {
     name: 'An upload',
     sources: html`data-requests`,
-    how: html`<p>Requests that carry files hold the session: <code>data-requests</code>.</p>`,
+    how: html`<p>A request that sends files keeps the session alive: <code>data-requests</code>.</p>`,
     work: html`
-<h2>Send in photographs</h2>
+<h2>Send photographs</h2>
 <form method="post" action="/work/upload" enctype="multipart/form-data" id="photographs">
-<div class="field"><label for="take">How long it is to take, in seconds</label>
+<div class="field"><label for="take">How long the upload takes, in seconds</label>
 <input id="take" name="take" type="number" min="1" max="600" value="90"></div>
 <p><button type="submit">Upload 8 MB</button></p>
 </form>
@@ -42,17 +42,18 @@ export const longWork = {
   editor: {
     name: 'An editor in a frame',
     sources: html`data-frames`,
-    how: html`<p>Rich-text editors put their page into a frame, where this page sees no key: <code>data-frames</code>.</p>`,
+    how: html`<p>Rich-text editors often stand in a frame, whose keys the page does not see. The SDK watches such frames:
+<code>data-frames</code>.</p>`,
     work: html`
 <h2>Write to the gardeners</h2>
-<p>The frame comes when it is asked for, as editors do.</p>
+<p>The frame is created when you open the editor.</p>
 <p><button type="button" id="open-editor">Open the editor</button></p>
 <div id="editor-place"></div>`,
   },
   video: {
     name: 'A video',
     sources: html`data-media="10m"`,
-    how: html`<p>What a person has started, and can hear and see, is presence, for ten minutes: <code>data-media="10m"</code>.</p>`,
+    how: html`<p>Playing media that you started counts as activity, for ten minutes: <code>data-media="10m"</code>.</p>`,
     work: html`
 <h2>Watch the lesson</h2>
 <video id="lesson" class="lesson" aria-label="The lesson: a tune" src="/work/lesson.wav" controls loop></video>
@@ -62,7 +63,7 @@ export const longWork = {
 
 export type LongWorkName = keyof typeof longWork
 
-/** Applications whose components hold the session: `demo/express/apps`. */
+/** Applications whose components keep the session alive while they work: `demo/express/apps`. */
 export const frameworks = { react: { name: 'React' }, vue: { name: 'Vue' } }
 
 export type FrameworkName = keyof typeof frameworks
@@ -84,7 +85,7 @@ export function longWorkPage(visitor: Visitor, current: LongWorkName): Html {
 <div class="columns">
 <section class="card">${work}</section>
 <div>
-<section class="card"><h2>What keeps the session</h2>
+<section class="card"><h2>What keeps you signed in</h2>
 ${how}
 ${kinds(current)}</section>
 ${story(visitor.settings)}
@@ -97,7 +98,7 @@ ${eventLog}
 const kinds = (current: string): Html =>
   html`<ul>${Object.entries({ ...longWork, ...frameworks }).map(link(current))}</ul>`
 
-/** The shell of an application; the script renders it. */
+/** The page around an application, which its script renders. */
 export function frameworkPage(visitor: Visitor, current: FrameworkName): Html {
   const { name } = frameworks[current]
   return layout({
@@ -114,8 +115,8 @@ ${siteNav('/work/drawing')}`,
 <div class="columns">
 <div id="app" data-options="${JSON.stringify(sdkOptions(visitor))}"></div>
 <div>
-<section class="card"><h2>What keeps the session</h2>
-<p>A component that says when it works: <code>useWork(isSorting, 'Sorting seeds')</code>.</p>
+<section class="card"><h2>What keeps you signed in</h2>
+<p>A component tells the SDK while it works: <code>useWork(isSorting, 'Sorting seeds')</code>.</p>
 ${kinds(current)}</section>
 ${story(visitor.settings)}
 </div>

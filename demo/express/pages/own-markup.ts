@@ -4,7 +4,7 @@ import { csrfInput } from './layout.ts'
 import { eventLog, serverPage } from './server-page.ts'
 import { story } from './story.ts'
 
-/** A page whose warning is a `<dialog>` of its own, dressed as a design system would. */
+/** A page whose warning is its own `<dialog>`, in the style of a design system. */
 interface OwnMarkup {
   readonly name: string
   readonly dialog: (visitor: Visitor) => Html
@@ -32,9 +32,9 @@ export function ownMarkupPage(visitor: Visitor, current: StyleName): Html {
 <div class="columns">
 <div>
 <section class="card"><h2>What happens here</h2>
-<p>The warning is a dialog of this page, which the SDK opens and drives through the attributes in it.</p>
+<p>The warning is a dialog of this page. The SDK opens it, and finds its buttons and texts by their attributes.</p>
 <ul>${Object.entries(styles).map(link)}</ul></section>
-<div class="card field"><label for="plan">Something that one would hate to lose</label><textarea id="plan" rows="4"></textarea></div>
+<div class="card field"><label for="plan">Your application letter</label><textarea id="plan" rows="4"></textarea></div>
 </div>
 <div>
 ${story(visitor.settings)}
@@ -100,7 +100,7 @@ const bootstrapDialog = (visitor: Visitor) => html`
 </div>
 </dialog>`
 
-/** The least that works: what it has no words for, the built-in modal says. */
+/** The smallest dialog that works. The built-in modal says what this dialog has no words for. */
 const plainDialog = html`
 <dialog id="timeout-dialog" class="plain" aria-labelledby="timeout-title" aria-describedby="timeout-text">
 <h2 id="timeout-title">Are you still there?</h2>

@@ -2,7 +2,7 @@ import { type Html, html } from '../html.ts'
 import { isEssential, toDuration } from '../settings.ts'
 import type { Visitor } from '../visitors.ts'
 
-/** The whole integration of a server-rendered page: this tag, and the meta with the CSRF token. */
+/** A server-rendered page needs only this tag, and the meta element with the CSRF token. */
 export function scriptTag({ settings, timeLeft, session, user }: Visitor, dialog?: string): Html {
   return html`<script defer src="/dist/idle-warning.min.js"
   data-idle-timeout="${toDuration(settings.idle)}" data-warn-before="${toDuration(settings.warn)}"

@@ -1,7 +1,7 @@
 import { isEssential, toDuration } from '../settings.ts'
 import type { Visitor } from '../visitors.ts'
 
-/** The part of the SDK's options that the server knows; the script adds nothing to it. */
+/** All options of the SDK for the applications; the server knows them, and the scripts add none. */
 export function sdkOptions({ settings, timeLeft, session, user }: Visitor) {
   return {
     idleTimeout: toDuration(settings.idle),

@@ -9,9 +9,9 @@ interface ServerPage {
   main: Html
   /** Links and metas of this page. */
   head?: Html
-  /** The selector of a dialog of this page's own. */
+  /** The selector of the page's own dialog. @default the built-in modal */
   dialog?: string
-  /** The attributes of the script with more kinds of presence; without them the page needs none. */
+  /** The attributes of the script with more kinds of activity; without them the page does not load it. */
   sources?: Html | undefined
 }
 
@@ -22,6 +22,7 @@ export function serverPage(visitor: Visitor, { path, title, main, head, dialog, 
     main,
     head: html`${csrfMeta(visitor)}${head}
 <script type="module" src="/public/page.js"></script>
+<script type="module" src="/public/countdown.js"></script>
 ${scriptTag(visitor, dialog)}
 <script defer src="/dist/idle-warning-drafts.min.js"></script>${
       sources &&
@@ -39,7 +40,7 @@ ${siteNav(path)}`,
   })
 }
 
-/** What the SDK reported on this page; filled by public/page.js. */
+/** The SDK's events on this page; `public/page.js` fills it. */
 export const eventLog: Html = html`
 <section class="card" aria-labelledby="log-title">
 <h2 id="log-title">What the SDK reports</h2>

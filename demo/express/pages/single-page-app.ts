@@ -4,7 +4,7 @@ import { csrfMeta, layout, siteNav } from './layout.ts'
 import { sdkOptions } from './sdk-options.ts'
 import { otherTimes, story } from './story.ts'
 
-/** The shell of the single-page application; public/spa.js does the rest. */
+/** The page around the single-page application; `public/spa.js` does the rest. */
 export function singlePageApp(visitor: Visitor): Html {
   return layout({
     title: 'Single-page app',
@@ -22,7 +22,7 @@ ${siteNav('/app')}`,
 <section class="card" aria-labelledby="letter-title">
 <h2 id="letter-title">Letter</h2>
 <div class="field">
-<label for="letter">Your letter, which only this page knows</label>
+<label for="letter">Your letter (it is not sent to the server)</label>
 <textarea id="letter" rows="7"></textarea>
 </div>
 </section>
@@ -52,7 +52,7 @@ const controls = html`
 
 const state = html`
 <section class="card" aria-labelledby="state-title">
-<h2 id="state-title">The session, as this page knows it</h2>
+<h2 id="state-title">The session in this page</h2>
 <dl class="figures">
 <div><dt>Phase</dt><dd id="phase">not started</dd></div>
 <div><dt>Remaining</dt><dd id="remaining">–</dd></div>

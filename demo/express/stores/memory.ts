@@ -1,11 +1,11 @@
 import { type SessionData, Store } from 'express-session'
-import type { SessionStore } from '../../companions/express/session-store.ts'
+import type { SessionStore } from '../../../companions/express/session-store.ts'
 
 type Done = (error?: unknown) => void
 
-/** Sessions in the memory of this process, for one process: they end with it. */
+/** Keeps sessions in the memory of this process; they end with it. */
 export class MemorySessions extends Store implements SessionStore {
-  // Text, not objects: a request must not see what another has changed and not saved.
+  // Text, not objects: a request must not see what another request has changed and not yet saved.
   readonly #rows = new Map<string, string>()
 
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
@@ -23,7 +23,7 @@ export class MemorySessions extends Store implements SessionStore {
     if (done) setImmediate(done)
   }
 
-  // One step because nothing here waits.
+  // This is one step because nothing here waits.
   update: SessionStore['update'] = async (id, change) => {
     const row = this.#rows.get(id)
     if (row === undefined) return undefined

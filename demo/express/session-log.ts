@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express'
 import type { SessionData } from 'express-session'
+import type { Ping } from '../../companions/express/session-routes.ts'
 import type { SessionStore } from '../../companions/express/session-store.ts'
 import { expiresAt } from './settings.ts'
 
-export interface Ping {
+export interface NotedPing extends Ping {
+  /** Epoch milliseconds. */
   readonly at: number
-  readonly reason: string
-  readonly idleFor: number
 }
 
 /** One session as the server knows it. Instants are epoch milliseconds of the server's clock. */
@@ -20,39 +20,39 @@ export interface SessionEntry {
   /** False once the session is destroyed or past `expiresAt`. */
   readonly alive: boolean
   /** The keepalive requests that were granted. */
-  readonly pings: readonly Ping[]
-  /** Every request of the session, up to the one that found it ended, granted or not: `{ 'GET /page': 2 }`. */
+  readonly pings: readonly NotedPing[]
+  /** Every request of the session, granted or not, up to the one that found it ended: `{ 'GET /page': 2 }`. */
   readonly requests: Readonly<Record<string, number>>
 }
 
-interface Page {
+interface Row {
   data: SessionData
   isStored: boolean
-  pings: Ping[]
-  requests: Record<string, number>
+  readonly pings: NotedPing[]
+  readonly requests: Record<string, number>
 }
 
 /**
- * What the tests read to know the truth: it looks over the store's shoulder, so it sees what this process told the
- * store. Of what other processes told it, it hears when it writes to the same session.
+ * Tells the tests what the server knows. It listens to the calls that this process makes to the store. A change by
+ * another process shows only after this process has written to the same session.
  */
-export function createSessionBook(store: SessionStore, now: () => number) {
-  const pages = new Map<string, Page>()
+export function createSessionLog(store: SessionStore, now: () => number) {
+  const rows = new Map<string, Row>()
 
   watch(store, {
     set(id, data) {
       if (data.signedInAt === undefined) return
-      const page = pages.get(id) ?? { data, isStored: true, pings: [], requests: {} }
-      pages.set(id, Object.assign(page, { data: { ...data }, isStored: true }))
+      const { pings = [], requests = {} } = rows.get(id) ?? {}
+      rows.set(id, { data: { ...data }, isStored: true, pings, requests })
     },
     destroy(id) {
-      const page = pages.get(id)
-      if (page) page.isStored = false
+      const row = rows.get(id)
+      if (row) row.isStored = false
     },
   })
 
   const countRequest: RequestHandler = (req, _res, next) => {
-    const requests = pages.get(req.sessionID)?.requests
+    const requests = rows.get(req.sessionID)?.requests
     const line = `${req.method} ${req.path}`
     if (requests) requests[line] = (requests[line] ?? 0) + 1
     next()
@@ -61,16 +61,16 @@ export function createSessionBook(store: SessionStore, now: () => number) {
   return {
     countRequest,
     /** All sessions since the start, ended ones too, in the order of their sign-ins. */
-    list: (): SessionEntry[] => [...pages].map(([id, page]) => toEntry(id, page, now())),
-    notePing: (id: string, ping: Ping): void => void pages.get(id)?.pings.push(ping),
-    /** Ends a session behind the visitor's back, as an administrator would. */
+    list: (): SessionEntry[] => [...rows].map(([id, row]) => toEntry(id, row, now())),
+    notePing: (id: string, ping: NotedPing): void => void rows.get(id)?.pings.push(ping),
+    /** Ends a session without the visitor's doing, as an administrator would. */
     end: (id: string): Promise<void> => new Promise((done) => store.destroy(id, () => done())),
   }
 }
 
-export type SessionBook = ReturnType<typeof createSessionBook>
+export type SessionLog = ReturnType<typeof createSessionLog>
 
-function toEntry(id: string, { data, isStored, pings, requests }: Page, now: number): SessionEntry {
+function toEntry(id: string, { data, isStored, pings, requests }: Row, now: number): SessionEntry {
   const { user, signedInAt, lastSeen } = data
   const endsAt = expiresAt(data)
   const alive = isStored && now < endsAt

@@ -1,14 +1,20 @@
 import { type RequestHandler, Router } from 'express'
-import { type IdleSessions, isSignedIn } from '../../companions/express/idle-sessions.ts'
-import { createCsrfToken } from './csrf.ts'
-import { localPath } from './local-path.ts'
-import { signInPage } from './pages/sign-in.ts'
-import { readSettings } from './settings.ts'
+import { type IdleSessions, isSignedIn } from '../../../companions/express/idle-sessions.ts'
+import { createCsrfToken } from '../csrf.ts'
+import { localPath } from '../local-path.ts'
+import { signInPage } from '../pages/sign-in.ts'
+import { startPage } from '../pages/start.ts'
+import { readSettings } from '../settings.ts'
 
 const nameLimit = 60
 
 export function signInRoutes(idle: IdleSessions): Router {
   const routes = Router()
+
+  const showStart: RequestHandler = (req, res) => {
+    if (isSignedIn(req.session)) return res.redirect(303, '/page')
+    res.set('Cache-Control', 'no-store').send(String(startPage()))
+  }
 
   const showForm: RequestHandler = (req, res) => {
     const reason = req.query.reason ?? idle.endedBy(req)
@@ -26,17 +32,19 @@ export function signInRoutes(idle: IdleSessions): Router {
     const user = String(req.body?.name ?? '').trim()
     if (!user || user.length > nameLimit) return void showForm(req, res, next)
     const settings = readSettings(req.query)
-    const leave = (error: unknown) => (error ? next(error) : res.redirect(303, nextOf(req.query)))
-    // A new id at each sign-in, or whoever planted the old one would be signed in too (session fixation).
+    // A new id at each sign-in: a person who planted the old id would be signed in too (session fixation).
     req.sessionStore.regenerate(req, (error) => {
       if (error) return next(error)
-      Object.assign(req.session, { user, settings, csrf: createCsrfToken() })
-      idle.begin(req.session)
-      req.session.save(leave)
+      const { session } = req
+      session.user = user
+      session.settings = settings
+      session.csrf = createCsrfToken()
+      idle.begin(session)
+      session.save((failure) => (failure ? next(failure) : res.redirect(303, nextOf(req.query))))
     })
   }
 
-  routes.get('/', (req, res) => res.redirect(303, isSignedIn(req.session) ? '/page' : '/sign-in'))
+  routes.get('/', showStart)
   routes.get('/sign-in', showForm)
   routes.post('/sign-in', signIn)
   return routes
