@@ -61,9 +61,11 @@ export function expiresAt(session: StoredSession): number {
 /** The page leaves this long before the server's deadline: the SDK's margin. */
 const marginOf = (idle: number): number => Math.min(5 * SECOND, idle / 10)
 
-/** How long after the last activity the warning appears. */
-export const warnedAfter = ({ idle, absolute, warn }: Settings): number =>
-  Math.max(0, Math.min(idle - marginOf(idle), absolute) - warn)
+/** About how long after the last activity the warning appears, in whole seconds. */
+export function warnedAfter({ idle, absolute, warn }: Settings): number {
+  const duration = Math.min(idle - marginOf(idle), absolute) - warn
+  return Math.max(1, Math.round(duration / SECOND)) * SECOND
+}
 
 export const isEssential = ({ warn }: Settings): boolean => warn < wcagFloor
 

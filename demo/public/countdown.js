@@ -1,5 +1,7 @@
 // Tells how long it is until the warning, on pages with the script tag. The SDK itself shows a countdown only in its warning.
 const place = document.querySelector('#countdown')
+// Both demos write their times in seconds: `20s`.
+const warnBefore = Number.parseFloat(document.querySelector('script[data-warn-before]')?.dataset.warnBefore)
 
 function show() {
   const text = inWords(window.idleWarning)
@@ -10,7 +12,7 @@ function show() {
 function inWords(idle) {
   if (idle?.phase === 'warning') return 'The warning is open.'
   if (idle?.phase !== 'active' || !Number.isFinite(idle.remaining)) return ''
-  const seconds = Math.ceil((idle.remaining - Number(place.dataset.warnBefore)) / 1000)
+  const seconds = Math.ceil(idle.remaining / 1000 - warnBefore)
   return seconds > 0 ? `Warning in ${seconds} s` : ''
 }
 

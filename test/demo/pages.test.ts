@@ -3,6 +3,38 @@ import { localPath } from '../../demo/express/local-path.ts'
 import { inWords } from '../../demo/express/settings.ts'
 import { openDemo } from './support.ts'
 
+describe('The first page', () => {
+  it('signs in with one press, with the times that it promises', async () => {
+    const { demo, newBrowser } = await openDemo()
+    const browser = newBrowser()
+    const { text } = await browser.open('/')
+    const action = /<form method="post" action="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const name = /name="name" value="(\w+)"/.exec(text)?.[1] ?? ''
+    const { headers } = await browser.submit(action, { name })
+    const [session] = demo.sessions.list()
+    const idle = (session?.expiresAt ?? 0) - (session?.lastSeen ?? 0)
+    const page = (await browser.open('/page')).text
+    expect([headers.get('Location'), idle, page.includes('data-warn-before="20s"')]).toEqual(['/page', 30_000, true])
+    expect(text.replaceAll(/<[^>]*>|\s+/g, ' ')).toMatch(/about +7 seconds +a warning appears.* within 20 seconds/)
+  })
+
+  it('leads a visitor who is signed in to the form', async () => {
+    const { newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn()
+    expect((await browser.open('/')).location).toBe('/page')
+  })
+
+  it.each([
+    ['?idle=6s&warn=3s', true],
+    ['?idle=45s&warn=20s', false],
+  ])('is followed by pages that name the WCAG exception only if they use it: %s', async (query, isNamed) => {
+    const { newBrowser } = await openDemo()
+    const { text } = await newBrowser().signIn(query)
+    expect(text.includes('exception for essential time limits')).toBe(isNamed)
+  })
+})
+
 describe('The sign-in page', () => {
   it.each([
     ['idle', 'because you were inactive'],

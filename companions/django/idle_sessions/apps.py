@@ -23,9 +23,9 @@ def begin(sender, request, **kwargs):
 def check_settings(app_configs, **kwargs):
     idle = settings.IDLE_SESSIONS['idle_timeout']
     wrong = {
-        # A cookie with an age outlives the browser: age and "at browser close" exclude each other.
+        # A cookie with an age outlives the browser.
         'SESSION_EXPIRE_AT_BROWSER_CLOSE must be True.': not settings.SESSION_EXPIRE_AT_BROWSER_CLOSE,
-        # Then it is only how long the stored row lives after its last save, which activity renews.
+        # The age is only how long the stored row lives after its last save. Activity saves the row.
         'SESSION_COOKIE_AGE must not be shorter than the idle timeout.':
             timedelta(seconds=settings.SESSION_COOKIE_AGE) < idle,
         'Sessions that live in the cookie cannot be ended by the server: a copy of the cookie stays valid.':

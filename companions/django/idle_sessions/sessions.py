@@ -1,4 +1,4 @@
-"""When a session ends. Knows sessions, not requests."""
+"""Decides when a session ends. Knows sessions, not requests."""
 import time
 
 from django.conf import settings
@@ -7,13 +7,13 @@ from django.utils.crypto import salted_hmac
 
 LAST_ACTIVITY = 'idle_last_activity'
 SIGNED_IN_AT = 'idle_signed_in_at'
-# A session may have times of its own, in seconds: shorter ones for staff, say, set after the sign-in.
+# A session may have its own times, in seconds, set after the sign-in. Example: shorter times for staff.
 TIMES = 'idle_times'
 
 
 def now():
-    # Seconds since 1970 in UTC: a plain number fits into every session serializer, and neither a time zone, nor
-    # summer time, nor a day's end can bend the difference of two.
+    # Seconds since 1970 in UTC. Every session serializer can store a plain number, and the difference of two does not
+    # depend on time zones or summer time.
     return time.time()
 
 
@@ -26,13 +26,13 @@ def begin(session):
 
 
 def touch(session, at):
-    # An older report than the one known changes nothing.
+    # A report older than the known activity changes nothing.
     session[LAST_ACTIVITY] = max(session.get(LAST_ACTIVITY, 0), at)
 
 
 def seconds(session, name):
     own = session.get(TIMES, {}).get(name)
-    # Not `.seconds`, which forgets the days; and there is no `.minutes`.
+    # Not `.seconds`, which leaves out the days; `.minutes` does not exist.
     return settings.IDLE_SESSIONS[name].total_seconds() if own is None else own
 
 
@@ -45,22 +45,22 @@ def absolute_in(session):
 
 
 def end_if_over(session):
-    """Why the session has ended just now, in the SDK's words, or None."""
+    """Ends a session past its deadline. Returns why, in the SDK's words, or None if the session is alive or absent."""
     if not is_signed_in(session):
         return None
     if SIGNED_IN_AT not in session:
-        # Signed in before this app was installed: its times begin with this request.
+        # The sign-in was before this app was installed: the times begin with this request.
         begin(session)
     idle, absolute = expires_in(session), absolute_in(session)
     if min(idle, absolute) > 0:
         return None
-    # Drops the data, and the key with it: whoever kept the old cookie has nothing.
+    # Deletes the data and the key, so that the old cookie opens nothing.
     session.flush()
     return 'idle' if idle <= absolute else 'absolute'
 
 
 def session_digest(session):
-    """Opaque. With the instant, as Django keeps the key when somebody signs in twice without signing out."""
+    """Opaque. Contains the instant, because Django keeps the key when a person signs in twice without signing out."""
     return digest('session', f'{session.session_key} {session[SIGNED_IN_AT]}')
 
 

@@ -17,7 +17,7 @@ from .middleware import passive
 
 
 def no_session(request):
-    # No redirect, which a script cannot read, and no WWW-Authenticate, for which browsers open a window of their own.
+    # A script cannot read a redirect. For WWW-Authenticate browsers would open a window of their own.
     return JsonResponse({'error': 'There is no session.', 'reason': request.session_ended_by}, status=401)
 
 
@@ -26,7 +26,7 @@ def session_required(view):
     def checked(request):
         if not request.user.is_authenticated:
             return no_session(request)
-        # Asked for, the token's cookie comes along even with a refusal: the SDK's one retry has the fresh token.
+        # Asking for the token sends its cookie even with a refusal, so that the SDK's one retry has the fresh token.
         get_token(request)
         return view(request)
 
@@ -38,12 +38,12 @@ def figures(request):
         'expiresIn': round(sessions.expires_in(request.session), 3),
         'absoluteIn': round(sessions.absolute_in(request.session), 3),
         'user': sessions.user_digest(request.session),
-        # A page that was signed in again in place submits its form with this one.
+        # After a person has signed in again in place, the page submits its form with this token.
         'csrf': get_token(request),
     })
 
 
-# The token is checked inside: where it lives in the session, it ends with the session, and 401 must come before 403.
+# csrf_protect stands inside: a token stored in the session ends with the session, and then the answer must be 401, not 403.
 @csrf_exempt
 @never_cache
 @passive
@@ -51,11 +51,11 @@ def figures(request):
 @session_required
 @csrf_protect
 def keepalive(request):
-    """`activity` was `idleFor` seconds ago; `extend` and `work` are now."""
+    """Renews the session. `activity` happened `idleFor` seconds ago; `extend` and `work` happen now."""
     idle_for = seconds(request.POST.get('idleFor')) if request.POST.get('reason') == 'activity' else 0
     sessions.touch(request.session, sessions.now() - idle_for)
     try:
-        # Renewed is what is stored; a sign-out in another tab may have been faster.
+        # Save before answering: a sign-out in another tab may have been faster.
         request.session.save()
     except UpdateError:
         return no_session(request)
@@ -65,7 +65,7 @@ def keepalive(request):
 
 
 @never_cache
-# The one request that says nothing about a person; were it activity, pages that merely ask would live for ever.
+# Not activity: otherwise open pages that only ask would keep the session alive for ever.
 @passive
 @require_safe
 @session_required
@@ -78,7 +78,7 @@ def status(request):
 @passive
 @require_POST
 def sign_out(request):
-    """Once and again: without a session there is nothing left to protect."""
+    """Succeeds without a session too: there is nothing left to protect."""
     return end(request) if request.user.is_authenticated else goodbye(request)
 
 

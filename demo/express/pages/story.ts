@@ -9,7 +9,7 @@ export function story(settings: Settings): Html {
 <h2 id="story">What happens next</h2>
 <p>Leave the mouse and the keyboard alone. After about ${inWords(warnedAfter(settings))} a warning appears. If you do not
 answer it within ${inWords(warn)}, the page is covered, you are signed out, and the sign-in page says why.</p>
-<p class="countdown" id="countdown" data-warn-before="${warn}" hidden></p>
+<p class="countdown" id="countdown" hidden></p>
 <dl class="figures">
 <div><dt>Signed out when inactive for</dt><dd>${inWords(idle)}</dd></div>
 <div><dt>Warned before that</dt><dd>${inWords(warn)}</dd></div>

@@ -11,17 +11,17 @@ from .. import sessions
 
 register = template.Library()
 
-# WCAG 2.2.1: people get at least 20 seconds to answer, unless the time limit is essential.
+# WCAG 2.2.1: people get at least 20 seconds to answer a warning, unless the time limit is essential.
 SHORTEST_WARNING = 20
 
 
 @register.simple_tag(takes_context=True)
 def idle_warning(context):
-    """The SDK's script tag, for the body of a page; nothing where nobody is signed in."""
+    """The SDK's script tag, for the body of a page. Empty if the visitor is not signed in."""
     request = context['request']
     if not request.user.is_authenticated:
         return ''
-    # Django sends the cookie only with pages that ask for the token, and not every page has a form.
+    # Asking for the token makes Django send its cookie, also with a page that has no form.
     token = get_token(request)
     return format_html('{}<script defer{}></script>', csrf_input(token), flatatt(attributes(request.session)))
 
@@ -46,7 +46,7 @@ def attributes(session):
 
 
 def csrf_input(token):
-    """What the SDK's preset reads where the cookie cannot be read, or has another name, or there is none."""
+    """The SDK's preset reads this input if there is no cookie, or if scripts cannot read it, or it has another name."""
     is_readable = settings.CSRF_COOKIE_NAME == 'csrftoken' and not settings.CSRF_COOKIE_HTTPONLY
     if is_readable and not settings.CSRF_USE_SESSIONS:
         return ''
@@ -54,5 +54,5 @@ def csrf_input(token):
 
 
 def duration(seconds):
-    # Written here, not by {{ }}, which makes 1.800 of it in German and 1,800 in English with USE_THOUSAND_SEPARATOR.
+    # A template's {{ }} would write 1.800 in German, and 1,800 in English with USE_THOUSAND_SEPARATOR.
     return f'{max(1, int(seconds))}s'

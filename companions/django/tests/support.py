@@ -2,17 +2,19 @@ import re
 from datetime import timedelta
 from unittest import mock
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client, TestCase, override_settings
 
 MINUTE = 60
 HOUR = 60 * MINUTE
+# As in settings.py.
 IDLE = 15 * MINUTE
 ABSOLUTE = 8 * HOUR
 
 
 class Clock:
-    # Five minutes before summer time ends in Europe: whoever counts local time is an hour off in these tests.
+    # Five minutes before summer time ends in Europe: code that counts in local time is an hour off in these tests.
     def __init__(self, at=1792889700.0):
         self.at = at
 
@@ -24,15 +26,11 @@ class Clock:
 
 
 def idle_sessions(**changes):
-    times = {'idle_timeout': IDLE, 'absolute_timeout': ABSOLUTE, 'warn_before': 2 * MINUTE, **changes}
-    return override_settings(IDLE_SESSIONS={
-        'script': 'idle-warning/idle-warning.min.js',
-        **{name: timedelta(seconds=seconds) for name, seconds in times.items()},
-    })
+    """Other times, in seconds, for a test: `idle_sessions(warn_before=10)`."""
+    times = {name: timedelta(seconds=seconds) for name, seconds in changes.items()}
+    return override_settings(IDLE_SESSIONS={**settings.IDLE_SESSIONS, **times})
 
 
-@override_settings(PASSWORD_HASHERS=['django.contrib.auth.hashers.MD5PasswordHasher'])
-@idle_sessions()
 class SessionTest(TestCase):
     @classmethod
     def setUpTestData(cls):
