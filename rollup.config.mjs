@@ -130,6 +130,7 @@ const frameTag = {
 const ENTRY_POINTS = Object.entries({
   index: 'src/index.ts',
   headless: 'src/headless.ts',
+  ports: 'src/ports.ts',
   debug: 'src/debug/index.ts',
   drafts: 'src/drafts/index.ts',
   sources: 'src/sources/index.ts',

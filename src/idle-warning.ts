@@ -59,18 +59,18 @@ export function createIdleWarning(options: IdleWarningOptions, door: Door = {}):
 }
 
 /** Where a page that stays lets a person sign in again. */
-const signInUrl = ({ expiredUrl, returnTo }: Settings, cause: Cause): string | undefined =>
-  expiredUrl && signInAddress(expiredUrl, cause, returnTo)
+const signInLink = ({ signInUrl, returnParam }: Settings, cause: Cause): string | undefined =>
+  signInUrl && signInAddress(signInUrl, cause, returnParam)
 
 /** Where an end for this cause leads. Who signs out on purpose has nowhere to come back to. */
 function exitUrl(settings: Settings, cause: Cause): string | undefined {
-  if (cause !== 'signed-out') return signInUrl(settings, cause)
-  const { expiredUrl, signedOutUrl = expiredUrl } = settings
+  if (cause !== 'signed-out') return signInLink(settings, cause)
+  const { signInUrl, signedOutUrl = signInUrl } = settings
   return signedOutUrl && signInAddress(signedOutUrl, cause, false)
 }
 
-const serverSettings = ({ keepalive, statusUrl, signOutUrl, expiredUrl, request, requestTimeout }: Settings) =>
-  ({ keepalive, statusUrl, signOutUrl, expiredUrl, ...request, timeout: requestTimeout }) as ServerSettings
+const serverSettings = ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, request, requestTimeout }: Settings) =>
+  ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, ...request, timeout: requestTimeout }) as ServerSettings
 
 /** The browser's own ports, with those in their place that the options brought. */
 function connect(settings: Settings, { sources = [] }: Door): Ports {
@@ -102,7 +102,7 @@ function build(settings: Settings, journal: Journal, door: Door): Engine {
     settings,
     extend: (by) => void engine.extend(by),
     signOut: () => engine.dispatch({ type: 'sign-out-asked' }),
-    signInUrl: (cause) => signInUrl(settings, cause),
+    signInUrl: (cause) => signInLink(settings, cause),
     reload: () => ports.page.reload(),
     mark: (mark) => ports.page.mark(mark),
     isVisible: () => ports.wake.isVisible(),
@@ -113,7 +113,7 @@ function build(settings: Settings, journal: Journal, door: Door): Engine {
   const engine = createEngine({
     ports: view ? { view, ...ports } : ports,
     limits: settings.limits,
-    isSensitive: settings.sensitive,
+    isSensitive: settings.coverOnLeave,
     note: (entry) => note(journal, entry),
     tell: (...telling) => tell(journal, telling),
     ...(beforeDue && { beforeDue }),

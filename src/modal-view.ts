@@ -22,7 +22,7 @@ export function createModal(host: ViewHost): View {
     actions: { extend, signOut, signIn: reload },
     canSignOut: settings.limits.hasSignOut,
     warnBefore: settings.limits.warnBefore,
-    isInPlace: settings.limits.hasStatus && settings.user !== undefined,
+    isInPlace: settings.limits.hasStatus && settings.userKey !== undefined,
     title: mark,
     isVisible,
     signInUrl,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createIdleWarning, isIdleWarningError } from '../src/headless.ts'
-import type { IdleWarning, IdleWarningOptions, Source } from '../src/types.ts'
+import type { Source } from '../src/ports.ts'
+import type { IdleWarning, IdleWarningOptions } from '../src/types.ts'
 import { createFakePorts, createStorage, type FakePorts } from './support/fake-ports.ts'
 import { HOUR, MINUTE, T0 } from './support/machine.ts'
 
@@ -8,7 +9,7 @@ const started: IdleWarning[] = []
 
 function make(options: Partial<IdleWarningOptions> = {}): { idle: IdleWarning; ports: FakePorts } {
   const ports = createFakePorts()
-  const idle = createIdleWarning({ idleTimeout: '15m', keepalive: '/k', ports, ...options })
+  const idle = createIdleWarning({ idleTimeout: '15m', keepaliveUrl: '/k', ports, ...options })
   started.push(idle)
   return { idle, ports }
 }
@@ -27,8 +28,8 @@ describe('a handle', () => {
       false,
       [],
     ])
-    expect([await idle.extend(), await idle.check(), ports.requests]).toEqual([
-      { ok: false, reason: 'stopped' },
+    expect([await idle.extend(), await idle.checkStatus(), ports.requests]).toEqual([
+      { ok: false, code: 'stopped' },
       'stopped',
       [],
     ])
@@ -170,10 +171,10 @@ describe('a handle', () => {
     idle.start()
     const before = idle.expiresAt
     await ports.clock.advance(MINUTE)
-    idle.activity()
+    idle.reportActivity()
     const first = idle.expiresAt
     await ports.clock.advance(500)
-    idle.activity()
+    idle.reportActivity()
     expect([first, idle.expiresAt]).toEqual([(before as number) + MINUTE, first])
   })
 
@@ -251,14 +252,14 @@ describe('a handle', () => {
   test('says all that is wrong in one error that can be told from others', () => {
     let thrown: unknown
     try {
-      createIdleWarning({ idleTimeout: 900, warnBefor: '2m', expiredUrl: 'javascript:alert(1)' } as never)
+      createIdleWarning({ idleTimeout: 900, warnBefor: '2m', signInUrl: 'javascript:alert(1)' } as never)
     } catch (error) {
       thrown = error
     }
     expect(isIdleWarningError(thrown) && thrown.problems.map(({ path }) => path)).toEqual([
       'idleTimeout',
       'warnBefor',
-      'expiredUrl',
+      'signInUrl',
     ])
   })
 })

@@ -20,10 +20,10 @@ test('a reload while the page asks after a sleep signs nobody out, by the browse
   const clock = createFakeClock()
   const idle = createIdleWarning({
     idleTimeout: '15m',
-    keepalive: '/keepalive',
+    keepaliveUrl: '/keepalive',
     statusUrl: '/status',
     signOutUrl: '/logout',
-    expiredUrl: '/login',
+    signInUrl: '/login',
     ports: { clock, page: { delivery: () => ({ age: 300, isCached: false }), leave() {}, reload() {}, mark() {} } },
   })
   idle.start()

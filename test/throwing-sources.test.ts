@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createIdleWarning } from '../src/headless.ts'
-import type { Source } from '../src/types.ts'
+import type { Source } from '../src/ports.ts'
 import { createFakePorts, createStorage } from './support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND } from './support/machine.ts'
 import { unhandledDuring } from './support/unhandled.ts'
@@ -16,8 +16,8 @@ test('stop() stops, although the undo of a source throws', async () => {
   const { page, ...rest } = ports
   const idle = createIdleWarning({
     idleTimeout: '15m',
-    keepalive: '/k',
-    expiredUrl: '/login',
+    keepaliveUrl: '/k',
+    signInUrl: '/login',
     sources: [],
     ports: {
       ...rest,
@@ -41,7 +41,7 @@ test('a source that throws behind the cover of endAfterClose leaves no cover, an
   const make = (sources: Source[]) =>
     createIdleWarning({
       idleTimeout: '15m',
-      session: 's',
+      sessionKey: 's',
       signOutUrl: '/out',
       endAfterClose: '30s',
       sources: [],

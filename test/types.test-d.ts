@@ -17,8 +17,8 @@ import {
   type ExtendResult,
   type IdleWarning,
   isIdleWarningError,
-  type Source,
 } from '../src/index.ts'
+import type { Source } from '../src/ports.ts'
 import {
   bridge,
   embedded,
@@ -33,7 +33,7 @@ import {
 const idle: IdleWarning = createIdleWarning({
   idleTimeout: '15m',
   warnBefore: '1.5m',
-  keepalive: { url: '/keepalive', body: { a: '1' } },
+  keepaliveUrl: { url: '/keepalive', body: { a: '1' } },
   request: {
     csrf: 'django',
     headers: () => ({ 'X-A': 'b' }),
@@ -109,7 +109,7 @@ idle.on('tick', (event) => event.preventDefault())
 idle.on('warned', () => {})
 idle.on('beforeexpire', ({ waitUntil }) => waitUntil(Promise.resolve()))
 
-const narrow = (result: ExtendResult): number | string => (result.ok ? result.expiresAt : result.reason)
+const narrow = (result: ExtendResult): number | string => (result.ok ? result.expiresAt : result.code)
 // @ts-expect-error when it failed there is no expiresAt
 const broad = (result: ExtendResult) => result.expiresAt
 

@@ -16,7 +16,7 @@ export interface SessionRoutesOptions {
 
 export interface SessionFacts {
   /** Opaque, the same at each sign-in of one person. Signing in again in place needs it. */
-  readonly user?: string | undefined
+  readonly userKey?: string | undefined
   /** With a fresh token, a page whose person signed in again can submit its old form. */
   readonly csrf?: string | undefined
 }

@@ -42,7 +42,7 @@ export function createVisitors(secret: string, idle: IdleSessions) {
   /** What the keepalive and the status tell the SDK about the visitor. */
   function describe(req: Request): SessionFacts {
     const { user, csrf, settings } = of(req)
-    return { user: settings.user ? user : undefined, csrf }
+    return { userKey: settings.user ? user : undefined, csrf }
   }
 
   return { of, describe }

@@ -6,12 +6,12 @@ import { safeUrl } from './page.ts'
 /** What is wrong with options that only a browser can judge: addresses and selectors. In Node nothing is. */
 export function misfits(settings: Settings): Problem[] {
   if (typeof location === 'undefined') return []
-  const { expiredUrl, signedOutUrl, allowedOrigins, dialog } = settings
+  const { signInUrl, signedOutUrl, allowedOrigins, dialog } = settings
   const { element, expired } = dialog || {}
   const expectAddress = 'an http(s) address of this origin, or of one in allowedOrigins'
   const isSafe = (value: unknown) => safeUrl(value as string, allowedOrigins)
   const judged = [
-    ['expiredUrl', expiredUrl, isSafe, expectAddress],
+    ['signInUrl', signInUrl, isSafe, expectAddress],
     ['signedOutUrl', signedOutUrl, isSafe, expectAddress],
     ['dialog.element', element, isSelector, 'a CSS selector'],
     ['dialog.expired', expired, isSelector, 'a CSS selector'],

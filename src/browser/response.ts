@@ -50,7 +50,7 @@ export function judge(response: Response, text: string, csrf: Csrf, clock: Clock
 }
 
 function judgeFigures(figures: Readonly<Record<string, unknown>>, status: number, csrf: Csrf): Verdict {
-  const { user } = figures
+  const { userKey } = figures
   const expiresIn = toDuration(figures.expiresIn)
   if (typeof figures.csrf === 'string') csrf.renew(figures.csrf)
   return {
@@ -58,13 +58,13 @@ function judgeFigures(figures: Readonly<Record<string, unknown>>, status: number
     status,
     expiresIn,
     absoluteIn: toDuration(figures.absoluteIn),
-    user: typeof user === 'string' ? user : undefined,
+    userKey: typeof userKey === 'string' ? userKey : undefined,
   }
 }
 
-export function judgeFollowed(verdict: Verdict, url: string, expiredUrl: string | undefined): Verdict {
+export function judgeFollowed(verdict: Verdict, url: string, signInUrl: string | undefined): Verdict {
   if (verdict.outcome !== 'renewed') return verdict
-  if (expiredUrl && pageOf(url) === pageOf(expiredUrl)) return { outcome: 'open' }
+  if (signInUrl && pageOf(url) === pageOf(signInUrl)) return { outcome: 'open' }
   return { ...verdict, cause: new Error(`a redirect or a web page, but ${url} answers`) }
 }
 

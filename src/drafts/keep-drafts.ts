@@ -51,7 +51,7 @@ function createDesk(idle: DraftHandle, options: DraftOptions): Desk {
   const settings = settleDrafts(idle, options)
   return {
     settings,
-    store: createStore(settings.user),
+    store: createStore(settings.userKey),
     clock: createClock(),
     starts: new WeakMap(),
     secrets: new WeakSet(),

@@ -8,15 +8,15 @@ const first = (selector: string): HTMLElement | undefined => all(selector)[0] as
 
 /** The user as the main script was told it. */
 const mainUser = (): string | undefined =>
-  first('script[data-idle-timeout][data-user], script[src*="idle-warning"][data-user]')?.dataset.user ??
-  attempt(() => JSON.parse(first('script[type="application/json"]#idle-warning')?.textContent ?? '').user)
+  first('script[data-idle-timeout][data-user-key], script[src*="idle-warning"][data-user-key]')?.dataset.userKey ??
+  attempt(() => JSON.parse(first('script[type="application/json"]#idle-warning')?.textContent ?? '').userKey)
 
-function readOptions({ user = mainUser(), maxAge, notice, noticeText, noticeDiscard }: DOMStringMap): object {
+function readOptions({ userKey = mainUser(), maxAge, notice, noticeText, noticeDiscard }: DOMStringMap): object {
   const texts = { ...(noticeText && { text: noticeText }), ...(noticeDiscard && { discard: noticeDiscard }) }
-  return { user, maxAge, notice: notice === 'false' ? false : texts }
+  return { userKey, maxAge, notice: notice === 'false' ? false : texts }
 }
 
-const ATTRIBUTES = ['user', 'maxAge']
+const ATTRIBUTES = ['userKey', 'maxAge']
 
 /** What is wrong falls back to its default; without a user nothing is kept, because somebody else could read it. */
 function attach(idle: DraftHandle, options: object): void {
@@ -28,7 +28,7 @@ function attach(idle: DraftHandle, options: object): void {
       const { path } = problem
       complain(describeProblem({ ...problem, path: ATTRIBUTES.includes(path) ? attributeName(path) : path }))
     }
-    if (problems.length && !problems.some(({ path }) => path === 'user'))
+    if (problems.length && !problems.some(({ path }) => path === 'userKey'))
       attach(idle, { ...options, maxAge: undefined })
   }
 }

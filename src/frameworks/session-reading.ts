@@ -1,4 +1,4 @@
-import type { Cause, HistoryEntry, IdleWarning, Instant, Outcome, Phase } from '../index.ts'
+import type { Cause, HistoryEntry, IdleWarning, Outcome, Phase } from '../index.ts'
 
 /** A session at one moment. The same object is given again until something in it has changed. */
 export interface SessionReading {
@@ -10,7 +10,7 @@ export interface SessionReading {
    */
   readonly remaining: number | undefined
   /** Epoch milliseconds; `undefined` outside of a warning, as above. */
-  readonly expiresAt: Instant | undefined
+  readonly expiresAt: number | undefined
   /** In a warning: there is something to extend. False at the absolute timeout, and where the keepalive address is wrong. */
   readonly isExtendable: boolean
   /** In a warning: how the last attempt to extend failed. */
@@ -23,7 +23,10 @@ export interface SessionReading {
 export type ExtendOutcome = Exclude<Outcome, 'renewed' | 'ended'>
 
 /** What can be done with a session. Always the same functions; they need no `this`. */
-export type SessionCommands = Pick<IdleWarning, 'extend' | 'signOut' | 'beginWork' | 'during' | 'check' | 'activity'>
+export type SessionCommands = Pick<
+  IdleWarning,
+  'extend' | 'signOut' | 'beginWork' | 'during' | 'checkStatus' | 'reportActivity'
+>
 
 /** A handle as frameworks like to have it: something to read, and a word when it has changed. */
 export interface SessionStore {
@@ -43,13 +46,20 @@ export const STOPPED: SessionReading = {
   cause: undefined,
 }
 
-export const commandsOf = ({ extend, signOut, beginWork, during, check, activity }: IdleWarning): SessionCommands => ({
+export const commandsOf = ({
   extend,
   signOut,
   beginWork,
   during,
-  check,
-  activity,
+  checkStatus,
+  reportActivity,
+}: IdleWarning): SessionCommands => ({
+  extend,
+  signOut,
+  beginWork,
+  during,
+  checkStatus,
+  reportActivity,
 })
 
 /**
@@ -87,14 +97,14 @@ function look(idle: IdleWarning): SessionReading {
   const { phase, history } = idle
   // The events of a warning and of an end have the names of the phases.
   const at = history.map(({ event }) => event as string).lastIndexOf(phase)
-  const { cause, extendable } = (history[at]?.detail ?? {}) as { cause?: Cause; extendable?: boolean }
+  const { cause, isExtendable = true } = (history[at]?.detail ?? {}) as { cause?: Cause; isExtendable?: boolean }
   if (phase !== 'warning') return { ...STOPPED, phase, cause: phase === 'expired' ? cause : undefined }
   const failure = failureIn(history.slice(Math.max(0, at)))
   return {
     phase,
     remaining: Math.ceil(idle.remaining / 1000) * 1000,
     expiresAt: idle.expiresAt,
-    isExtendable: extendable !== false && failure !== 'misconfigured',
+    isExtendable: isExtendable && failure !== 'misconfigured',
     failure,
     cause,
   }

@@ -1,5 +1,6 @@
 import { describeProblem, isIdleWarningError } from '../core/errors.ts'
-import { distance, nearest, put } from '../core/options/validators.ts'
+import { suggestedName } from '../core/options/suggested-name.ts'
+import { put } from '../core/options/validators.ts'
 import type { EventName } from '../core/session/state.ts'
 import { createIdleWarning as create, type Door, settle, watch } from '../idle-warning.ts'
 import { createModal } from '../modal-view.ts'
@@ -22,24 +23,24 @@ const ATTRIBUTES = {
   idleTimeout: asText,
   warnBefore: asText,
   absoluteTimeout: asText,
-  interval: asText,
+  keepaliveInterval: asText,
   expiresIn: asText,
   absoluteIn: asText,
-  keepalive: asText,
+  keepaliveUrl: asText,
   statusUrl: asText,
   signOutUrl: asText,
-  expiredUrl: asText,
+  signInUrl: asText,
   signedOutUrl: asText,
-  returnTo: asTextOrFalse,
+  returnParam: asTextOrFalse,
   allowedOrigins: asList,
-  session: asText,
-  user: asText,
+  sessionKey: asText,
+  userKey: asText,
   scope: asText,
   lang: asText,
   extendOn: asText,
   endAfterClose: asText,
-  sensitive: asFlag,
-  essential: asFlag,
+  coverOnLeave: asFlag,
+  allowShortWarning: asFlag,
   'request.csrf': asText,
   'request.credentials': asText,
   'request.timeout': asText,
@@ -94,13 +95,13 @@ function readAttributes({ dataset }: HTMLElement): Raw {
   return raw
 }
 
-/** Other tools put attributes on scripts too, so only what looks like a slip of the pen is mentioned. */
-function findSlips({ dataset }: HTMLElement): void {
+/** Other tools put attributes on scripts too, so only a name that resembles one of ours, or was one, is mentioned. */
+function reportUnknownAttributes({ dataset }: HTMLElement): void {
   const names = [...Object.keys(ATTRIBUTES).map(datasetName), 'manual']
   for (const name of Object.keys(dataset)) {
-    const meant = nearest(name, names)
-    const isClose = distance(name, meant) < 3 || names.some((known) => known.length > 6 && name.startsWith(known))
-    if (!names.includes(name) && isClose)
+    if (names.includes(name)) continue
+    const meant = names.find((known) => known.length > 6 && name.startsWith(known)) ?? suggestedName(name, names)
+    if (meant && names.includes(meant))
       complain(`${attributeName(name)} is not known; did you mean ${attributeName(meant)}?`)
   }
 }
@@ -186,7 +187,7 @@ function createFrom(script: HTMLElement): IdleWarning {
   const { settings, problems } =
     isManual && raw.idleTimeout === undefined ? settle({ idleTimeout: 'off' }) : settle(raw)
   for (const problem of problems) complain(describeProblem({ ...problem, path: placeOf(script, problem.path) }))
-  findSlips(script)
+  reportUnknownAttributes(script)
   const isOff = problems.some(({ path }) => path === 'idleTimeout')
   if (isOff) complain('is off: without an idle timeout there is nothing to watch')
   const handle = watch(settings, { ...door, beforeDue: () => tendHolds() })

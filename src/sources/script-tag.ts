@@ -1,5 +1,6 @@
 import { describeProblem, isIdleWarningError, type Problem } from '../core/errors.ts'
-import { distance, flag, nearest } from '../core/options/validators.ts'
+import { suggestedName } from '../core/options/suggested-name.ts'
+import { flag } from '../core/options/validators.ts'
 import type { Source } from '../core/ports.ts'
 import { join } from '../script-tag/registered-sources.ts'
 import { attributeName, complain, ownScript } from '../script-tag/script-element.ts'
@@ -63,14 +64,16 @@ function createSource(name: string, { create, otherwise }: Attribute, text: stri
 }
 
 /** Other tools put attributes on scripts too, so only what looks like a slip of the pen is mentioned. */
-function findSlip(name: string): void {
-  const meant = nearest(name, Object.keys(ATTRIBUTES))
-  if (distance(name, meant) < 3) complain(`${attributeName(name)} is not known; did you mean ${attributeName(meant)}?`)
+function reportUnknown(name: string): void {
+  const names = Object.keys(ATTRIBUTES)
+  const meant = suggestedName(name, names)
+  if (meant && names.includes(meant))
+    complain(`${attributeName(name)} is not known; did you mean ${attributeName(meant)}?`)
 }
 
 for (const [name, text = ''] of Object.entries(ownScript('script[src*="idle-warning-sources"]')?.dataset ?? {})) {
   const attribute = Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : undefined
-  if (!attribute) findSlip(name)
+  if (!attribute) reportUnknown(name)
   else if (text !== 'false') {
     const source = createSource(name, attribute, text)
     if (source) join(source)

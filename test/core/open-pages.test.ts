@@ -233,6 +233,6 @@ describe('a browser that', () => {
     openPage(browser, 'one').close()
     pass(browser, MINUTE)
     const { engine } = openPage(browser, 'two')
-    expect(await engine.extend('call')).toEqual({ ok: false, reason: 'stopped' })
+    expect(await engine.extend('call')).toEqual({ ok: false, code: 'stopped' })
   })
 })

@@ -26,7 +26,7 @@ export function attend(options: Partial<DraftOptions> = {}, phase?: Phase): Visi
   const { on, emit } = createEmitter<EventDetails>((error) => {
     throw error
   })
-  const undo = keepDrafts({ on, ...(phase && { phase }) }, { user: 'u-ada', ...options })
+  const undo = keepDrafts({ on, ...(phase && { phase }) }, { userKey: 'u-ada', ...options })
   undos.push(undo)
   return {
     undo,

@@ -188,7 +188,7 @@ test("the application's own sign-in stands in the cover, and goes back when the 
     field.autocomplete = 'current-password'
     document.querySelector('h1')?.after(form)
     page.idleWarning.stop()
-    const options = { idleTimeout: '2s', warnBefore: '1s', essential: true, session: 'own', scope: 'own' }
+    const options = { idleTimeout: '2s', warnBefore: '1s', allowShortWarning: true, sessionKey: 'own', scope: 'own' }
     page.second = page.idleWarning.createIdleWarning({ ...options, dialog: { expired: '#own-sign-in' } })
     page.second.start()
   })

@@ -49,6 +49,17 @@ afterEach(() => {
 })
 
 /** The same modules, in a browser in which no time passes by itself. */
+/** Which file of `src` an application imports under which name. */
+const ENTRY_POINTS: Readonly<Record<string, string>> = {
+  '': 'index',
+  headless: 'headless',
+  react: 'frameworks/react/index',
+  'react/headless': 'frameworks/react/headless',
+  vue: 'frameworks/vue/index',
+  'vue/headless': 'frameworks/vue/headless',
+  svelte: 'frameworks/svelte/index',
+}
+
 function modules(): Record<string, unknown> {
   const ports = stage.options().ports as NonNullable<IdleWarningOptions['ports']>
   const main = { createIdleWarning: (options: IdleWarningOptions) => createIdleWarning({ ...options, ports }) }
@@ -172,7 +183,7 @@ test('every example in TypeScript compiles in a strict application', () => {
         files.set(join(root, `test/adapters/${section}-${index}.${language}`), code)
       })
   const [, script = ''] = /<script setup lang="ts">(.*?)<\/script>/s.exec(first('Vue', 'vue')) ?? []
-  files.set(join(root, 'test/adapters/App.vue.ts'), `${script}\nexport default {}`)
+  files.set(join(root, 'test/frameworks/App.vue.ts'), `${script}\nexport default {}`)
   const options: ts.CompilerOptions = {
     strict: true,
     noEmit: true,
@@ -186,9 +197,9 @@ test('every example in TypeScript compiles in a strict application', () => {
     lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
     types: ['node', 'react'],
     paths: Object.fromEntries(
-      ['', 'headless', 'react', 'react/headless', 'vue', 'vue/headless', 'svelte'].map((door) => [
+      Object.keys(ENTRY_POINTS).map((door) => [
         ['idle-warning', door].filter(Boolean).join('/'),
-        [join(root, `src/${door.replace('/', '-') || 'index'}.ts`)],
+        [join(root, `src/${ENTRY_POINTS[door]}.ts`)],
       ]),
     ),
   }

@@ -60,19 +60,22 @@ const application = (children: ReactNode, change?: Partial<IdleWarningOptions>) 
   h(IdleWarningProvider, { options: stage.options(change) }, children)
 
 describe('an end', () => {
-  test.each([{ lang: 'fr' }, { user: 'ada' }])('is not undone by a render with other options: %j', async (change) => {
-    const { Probe, last } = createProbe()
-    await render(application(h(Probe), { lang: 'en' }))
-    await advance(16 * MINUTE)
-    await render(application(h(Probe), change))
-    expect([last().phase, last().idle.remaining]).toEqual(['expired', 0])
-  })
+  test.each([{ lang: 'fr' }, { userKey: 'ada' }])(
+    'is not undone by a render with other options: %j',
+    async (change) => {
+      const { Probe, last } = createProbe()
+      await render(application(h(Probe), { lang: 'en' }))
+      await advance(16 * MINUTE)
+      await render(application(h(Probe), change))
+      expect([last().phase, last().idle.remaining]).toEqual(['expired', 0])
+    },
+  )
 
   test('makes room for another sign-in', async () => {
     const { Probe, last } = createProbe()
-    await render(application(h(Probe), { session: 'one' }))
+    await render(application(h(Probe), { sessionKey: 'one' }))
     await advance(16 * MINUTE)
-    await render(application(h(Probe), { session: 'two' }))
+    await render(application(h(Probe), { sessionKey: 'two' }))
     expect(last().phase).toBe('active')
   })
 
@@ -114,7 +117,7 @@ describe('useIdleWarning', () => {
     await advance(6 * MINUTE)
     expect([stage.ports.requests.length, seen.length]).toEqual([1, renders])
     await advance(7.5 * MINUTE)
-    const { extend, signOut, beginWork, during, check, activity, idle } = first
+    const { extend, signOut, beginWork, during, checkStatus: check, reportActivity: activity, idle } = first
     expect(last()).toMatchObject({ phase: 'warning', extend, signOut, beginWork, during, check, activity, idle })
   })
 

@@ -10,7 +10,7 @@ import * as vue from '../../src/frameworks/vue/index.ts'
 import { createIdleWarning } from '../../src/index.ts'
 import Countdown from './Countdown.svelte'
 
-const options = { idleTimeout: '15m', keepalive: '/keepalive', expiredUrl: '/login' } as const
+const options = { idleTimeout: '15m', keepaliveUrl: '/keepalive', signInUrl: '/login' } as const
 
 const live = () => (globalThis as { [key: symbol]: unknown })[Symbol.for('idle-warning.live')]
 

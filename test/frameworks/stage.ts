@@ -14,6 +14,12 @@ export function createStage(): Stage {
   const { view: _, ...given } = ports
   return {
     ports,
-    options: (change) => ({ idleTimeout: '15m', warnBefore: '2m', keepalive: '/keepalive', ports: given, ...change }),
+    options: (change) => ({
+      idleTimeout: '15m',
+      warnBefore: '2m',
+      keepaliveUrl: '/keepalive',
+      ports: given,
+      ...change,
+    }),
   }
 }

@@ -46,15 +46,15 @@ describe('the script tag', () => {
   test.each([
     [
       'data-warn-before="1s"',
-      `data-warn-before: '1s' is not allowed; expected at least 20s (WCAG 2.2.1), or essential: true`,
+      `data-warn-before: '1s' is not allowed; expected at least 20s (WCAG 2.2.1), or allowShortWarning: true`,
     ],
     [
-      'data-interval="soon"',
-      `data-interval: 'soon' is not allowed; expected a duration with its unit (ms, s, m, h, d), such as '15m' or '900s'`,
+      'data-keepalive-interval="soon"',
+      `data-keepalive-interval: 'soon' is not allowed; expected a duration with its unit (ms, s, m, h, d), such as '15m' or '900s'`,
     ],
     ['data-absolute-timeout="10s"', `data-absolute-timeout: '10s' is not allowed; expected more than 20s`],
     ['data-extend-on="movement"', `data-extend-on: 'movement' is not allowed; expected 'button' or 'activity'`],
-    ['data-sensitive="maybe"', `data-sensitive: 'maybe' is not allowed; expected true or false`],
+    ['data-cover-on-leave="maybe"', `data-cover-on-leave: 'maybe' is not allowed; expected true or false`],
     ['data-csrf="symfony"', expect.stringContaining(`data-csrf: 'symfony' is not allowed; expected 'django', 'rails'`)],
     ['data-credentials="all"', `data-credentials: 'all' is not allowed; expected 'same-origin' or 'include' or 'omit'`],
     ['data-timeout="10"', expect.stringContaining(`data-timeout: '10' is not allowed; expected a duration`)],
@@ -62,18 +62,18 @@ describe('the script tag', () => {
     ['data-dialog-element="#1"', `data-dialog-element: '#1' is not allowed; expected a CSS selector`],
     ['data-dialog-expired=">"', `data-dialog-expired: '>' is not allowed; expected a CSS selector`],
     ['data-dialog-element=""', `data-dialog-element: '' is not allowed; expected a selector or a <dialog>`],
-    ['data-keepalive=""', `data-keepalive: '' is not allowed; expected a URL, or { url, method, body }`],
+    ['data-keepalive-url=""', `data-keepalive-url: '' is not allowed; expected a URL, or { url, method, body }`],
     [
-      'data-expired-url="javascript:alert(1)"',
-      expect.stringContaining(`data-expired-url: 'javascript:alert(1)' is not allowed; expected an http(s) address`),
+      'data-sign-in-url="javascript:alert(1)"',
+      expect.stringContaining(`data-sign-in-url: 'javascript:alert(1)' is not allowed; expected an http(s) address`),
     ],
     [
-      'data-expired-url="https://evil.example/"',
+      'data-sign-in-url="https://evil.example/"',
       expect.stringContaining('of this origin, or of one in allowedOrigins'),
     ],
     ['data-signed-out-url="//evil.example/"', expect.stringContaining('data-signed-out-url')],
     ['data-warn-befor="2m"', 'data-warn-befor is not known; did you mean data-warn-before?'],
-    ['data-keepalive-url="/k"', 'data-keepalive-url is not known; did you mean data-keepalive?'],
+    ['data-keepalive="/k"', 'data-keepalive is not known; did you mean data-keepalive-url?'],
   ])('%s is one clear message, and the page stays protected', async (attribute, message) => {
     const idle = await load(`data-idle-timeout="15m" ${attribute}`)
     const expected = typeof message === 'string' ? `idle-warning: ${message}` : message
@@ -91,7 +91,7 @@ describe('the script tag', () => {
       true,
       'idle-warning: is off: without an idle timeout there is nothing to watch',
     ])
-    expect([idle.phase, await idle.extend()]).toEqual(['stopped', { ok: false, reason: 'stopped' }])
+    expect([idle.phase, await idle.extend()]).toEqual(['stopped', { ok: false, code: 'stopped' }])
   })
 
   test('drives a dialog of the page, and says once where there is none', async () => {
@@ -164,7 +164,7 @@ describe('its events', () => {
       value: 'https://here.example/wrong',
     })
     vi.stubGlobal('fetch', async () => missing)
-    const idle = await load('data-idle-timeout="15m" data-keepalive="/wrong"')
+    const idle = await load('data-idle-timeout="15m" data-keepalive-url="/wrong"')
     await idle.extend()
     await idle.extend()
     expect(complaints).toEqual(['idle-warning: misconfigured Error: https://here.example/wrong answered 404'])
@@ -174,7 +174,7 @@ describe('its events', () => {
 describe('hooks in the markup', () => {
   test('extend, also on an element added later', async () => {
     const heard = listen('extended')
-    await load('data-idle-timeout="15m" data-keepalive="/keepalive"')
+    await load('data-idle-timeout="15m" data-keepalive-url="/keepalive"')
     document.body.innerHTML = '<a href="#x" data-idle-warning="extend"><b>Stay</b></a>'
     const event = new MouseEvent('click', { bubbles: true, cancelable: true, composed: true })
     document.querySelector('b')?.dispatchEvent(event)

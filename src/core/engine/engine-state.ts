@@ -61,7 +61,7 @@ export interface Loop extends EngineOptions {
   calls: Map<number, (result: ExtendResult) => void>
   nextCall: number
   nextHold: number
-  /** Calls of `check()`: those that wait to be asked, and those that wait for the answer. */
+  /** Calls of `checkStatus()`: those that wait to be asked, and those that wait for the answer. */
   asked: ((phase: Phase) => void)[]
   checks: ((phase: Phase) => void)[]
 }

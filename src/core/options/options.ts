@@ -41,42 +41,42 @@ export interface DataOptions {
   readonly idleTimeout: DurationText | 'off'
   /**
    * How long before the end the warning comes.
-   * @default min(2m, max(20s, idleTimeout / 2)). Less than 20 s is refused (WCAG 2.2.1) unless `essential`.
+   * @default min(2m, max(20s, idleTimeout / 2)). Less than 20 s is refused (WCAG 2.2.1) unless `allowShortWarning`.
    */
   readonly warnBefore?: DurationText
   /**
    * Time after which the session ends whatever the person does; its warning cannot be extended. Counted from the
-   * sign-in where `session` names one, else from the first page that starts.
+   * sign-in where `sessionKey` names one, else from the first page that starts.
    * @default none
    */
   readonly absoluteTimeout?: DurationText
   /** How often activity is reported to the server, at most. @default min(10m, idleTimeout / 3) */
-  readonly interval?: DurationText
+  readonly keepaliveInterval?: DurationText
   /** Time left when the page was served, for a page that a server wrote. Counted from the start of the page's request. */
   readonly expiresIn?: DurationText
   /** Time left until the absolute timeout when the page was served. */
   readonly absoluteIn?: DurationText
   /** Renews the session: `POST`, answered by `204` or `{"expiresIn": seconds}`. Without it everything is local. */
-  readonly keepalive?: Address
+  readonly keepaliveUrl?: Address
   /** Tells how long the session lives: `GET`, the same answer, and renews nothing. `401` when there is no session. */
   readonly statusUrl?: Address
   /** Ends the session: `POST`. Without it there is no *Sign out* button. */
   readonly signOutUrl?: Address
   /**
-   * The sign-in page, where an expired session leads, with the `reason` and `returnTo`. Of this origin, or of one in
+   * The sign-in page, where an expired session leads, with the `reason` and `returnParam`. Of this origin, or of one in
    * `allowedOrigins`. Without it the expired page stays covered and offers to reload.
    */
-  readonly expiredUrl?: string
-  /** Where a sign-out on purpose leads. @default expiredUrl, with the reason and no way back */
+  readonly signInUrl?: string
+  /** Where a sign-out on purpose leads. @default signInUrl, with the reason and no way back */
   readonly signedOutUrl?: string
-  /** The name under which `expiredUrl` gets the way back, or `false` for none. @default 'next' */
-  readonly returnTo?: string | false
-  /** Origins that `expiredUrl` and `signedOutUrl` may lead to besides this one. */
+  /** The name under which `signInUrl` gets the way back, or `false` for none. @default 'next' */
+  readonly returnParam?: string | false
+  /** Origins that `signInUrl` and `signedOutUrl` may lead to besides this one. */
   readonly allowedOrigins?: readonly string[]
   /** Opaque, changes at each sign-in: the record of another session is never read. Only a short hash of it is kept. */
-  readonly session?: string
+  readonly sessionKey?: string
   /** Opaque id of the signed-in person, as the server's answers carry it. Signing in again in place needs it. */
-  readonly user?: string
+  readonly userKey?: string
   /** Keeps applications on one origin apart. @default '' */
   readonly scope?: string
   /** Language of the modal and of times: `'fr'`, `'pt-BR'`. @default the `lang` of the page's root */
@@ -85,15 +85,15 @@ export interface DataOptions {
   readonly extendOn?: 'button' | 'activity'
   /**
    * Ends the session at the next page start when every page of the application has been closed for longer than this,
-   * although the browser has brought the session cookie back ("continue where you left off"). Needs `session`, to know a
+   * although the browser has brought the session cookie back ("continue where you left off"). Needs `sessionKey`, to know a
    * new sign-in, and `signOutUrl`, to end it on the server; a secure context, for Web Locks.
    * @default never
    */
   readonly endAfterClose?: DurationText
   /** Covers the page also whenever it is left, so that coming back never shows it unchecked. @default false */
-  readonly sensitive?: boolean
+  readonly coverOnLeave?: boolean
   /** Lifts the floor of 20 s for `warnBefore`: the exception of WCAG 2.2.1 for limits that are essential. @default false */
-  readonly essential?: boolean
+  readonly allowShortWarning?: boolean
 }
 
 /** Options that a script tag cannot carry as text. Their types belong to the browser and stand with the handle. */
@@ -109,18 +109,18 @@ type AnyOptions = DataOptions & OtherOptions
 /** The options, complete: inside the door there are no defaults any more. */
 export interface Settings {
   readonly limits: Limits
-  readonly keepalive?: Endpoint
+  readonly keepaliveUrl?: Endpoint
   readonly statusUrl?: Endpoint
   readonly signOutUrl?: Endpoint
-  readonly expiredUrl?: string
+  readonly signInUrl?: string
   readonly signedOutUrl?: string
-  readonly returnTo: string | false
+  readonly returnParam: string | false
   readonly allowedOrigins: readonly string[]
-  readonly session: string
-  readonly user?: string
+  readonly sessionKey: string
+  readonly userKey?: string
   readonly lang?: string
   readonly scope: string
-  readonly sensitive: boolean
+  readonly coverOnLeave: boolean
   readonly requestTimeout: Duration
   readonly request: Readonly<Record<string, unknown>>
   readonly dialog: false | Readonly<Record<string, unknown>>
@@ -137,11 +137,11 @@ function isLanguage(value: unknown): boolean {
 }
 
 const DEFAULTS = {
-  returnTo: 'next',
+  returnParam: 'next',
   allowedOrigins: [],
-  session: '',
+  sessionKey: '',
   scope: '',
-  sensitive: false,
+  coverOnLeave: false,
   sources: [],
   ports: {},
 } as const
@@ -150,24 +150,27 @@ const readers = {
   idleTimeout,
   warnBefore: duration,
   absoluteTimeout: duration,
-  interval: duration,
+  keepaliveInterval: duration,
   expiresIn: duration,
   absoluteIn: duration,
-  keepalive: address('POST'),
+  keepaliveUrl: address('POST'),
   statusUrl: address('GET'),
   signOutUrl: address('POST'),
-  expiredUrl: text,
+  signInUrl: text,
   signedOutUrl: text,
-  returnTo: when<string | false>('a text or false', (value) => value === false || (typeof value === 'string' && value)),
+  returnParam: when<string | false>(
+    'a text or false',
+    (value) => value === false || (typeof value === 'string' && value),
+  ),
   allowedOrigins: list<string>(`a list of origins, such as ['https://id.example']`, 'string'),
-  session: text,
-  user: text,
+  sessionKey: text,
+  userKey: text,
   lang: when<string>(`a language tag such as 'fr' or 'pt-BR'`, isLanguage),
   scope: when<string>('a text', (value) => typeof value === 'string'),
   extendOn: oneOf('button', 'activity'),
   endAfterClose: duration,
-  sensitive: flag,
-  essential: flag,
+  coverOnLeave: flag,
+  allowShortWarning: flag,
   request: object,
   dialog: when<false | Readonly<Record<string, unknown>>>(
     'false or an object',
@@ -205,26 +208,30 @@ const dialogReaders = {
 
 /** What is wrong between options that are each right. The value counts as absent. */
 function compare(given: Read<typeof readers>, raw: Readonly<Record<string, unknown>>, problems: Problem[]): void {
-  const { idleTimeout: idle = 0, essential } = given
-  const floor = essential ? 1 : FLOOR
-  const refuse = (path: 'idleTimeout' | 'warnBefore' | 'absoluteTimeout' | 'interval', expected: string) => {
+  const { idleTimeout: idle = 0, allowShortWarning } = given
+  const floor = allowShortWarning ? 1 : FLOOR
+  const refuse = (path: 'idleTimeout' | 'warnBefore' | 'absoluteTimeout' | 'keepaliveInterval', expected: string) => {
     problems.push({ path, value: raw[path], expected })
     delete given[path]
   }
   if (raw.idleTimeout === undefined) refuse('idleTimeout', `a duration such as '15m', or 'off'; it is required`)
   else if (idle && idle <= floor)
-    refuse('idleTimeout', `more than ${seconds(floor)}, so that the warning has room (WCAG 2.2.1), or essential: true`)
+    refuse(
+      'idleTimeout',
+      `more than ${seconds(floor)}, so that the warning has room (WCAG 2.2.1), or allowShortWarning: true`,
+    )
   const warn = given.warnBefore
-  if (warn && warn < floor) refuse('warnBefore', `at least 20s (WCAG 2.2.1), or essential: true`)
+  if (warn && warn < floor) refuse('warnBefore', `at least 20s (WCAG 2.2.1), or allowShortWarning: true`)
   else if (warn && idle && warn >= idle) refuse('warnBefore', `less than idleTimeout (${seconds(idle)})`)
   const least = given.warnBefore ?? floor
   if (given.absoluteTimeout && given.absoluteTimeout <= least) refuse('absoluteTimeout', `more than ${seconds(least)}`)
-  if (given.interval && idle && given.interval >= idle) refuse('interval', `less than idleTimeout (${seconds(idle)})`)
+  if (given.keepaliveInterval && idle && given.keepaliveInterval >= idle)
+    refuse('keepaliveInterval', `less than idleTimeout (${seconds(idle)})`)
 }
 
 /** Without the one a fresh sign-in would be ended, without the other nothing would. */
 function compareClose(given: Read<typeof readers>, raw: Readonly<Record<string, unknown>>, problems: Problem[]): void {
-  const missing = (['session', 'signOutUrl'] as const).filter((name) => !given[name])
+  const missing = (['sessionKey', 'signOutUrl'] as const).filter((name) => !given[name])
   if (!given.endAfterClose || !missing.length) return
   problems.push({ path: 'endAfterClose', value: raw.endAfterClose, expected: `${missing.join(' and ')} beside it` })
   delete given.endAfterClose
@@ -233,23 +240,23 @@ function compareClose(given: Read<typeof readers>, raw: Readonly<Record<string, 
 const seconds = (value: Duration): string => `${value / 1000}s`
 
 function limitsOf(given: Read<typeof readers>): Limits {
-  const { idleTimeout: idle = Infinity, essential, expiredUrl, signedOutUrl } = given
+  const { idleTimeout: idle = Infinity, allowShortWarning, signInUrl, signedOutUrl } = given
   return {
     idleTimeout: idle,
-    warnBefore: given.warnBefore ?? Math.min(120_000, Math.max(essential ? 0 : FLOOR, idle / 2)),
+    warnBefore: given.warnBefore ?? Math.min(120_000, Math.max(allowShortWarning ? 0 : FLOOR, idle / 2)),
     absoluteTimeout: given.absoluteTimeout ?? Infinity,
-    interval: given.interval ?? (idle < Infinity ? Math.min(600_000, idle / 3) : undefined),
+    keepaliveInterval: given.keepaliveInterval ?? (idle < Infinity ? Math.min(600_000, idle / 3) : undefined),
     expiresIn: given.expiresIn,
     absoluteIn: given.absoluteIn,
-    user: given.user,
-    isNamed: given.session !== undefined || given.user !== undefined,
+    userKey: given.userKey,
+    isNamed: given.sessionKey !== undefined || given.userKey !== undefined,
     endAfterClose: given.endAfterClose ?? Infinity,
     extendOn: given.extendOn ?? 'button',
-    hasKeepalive: !!given.keepalive,
+    hasKeepalive: !!given.keepaliveUrl,
     hasStatus: !!given.statusUrl,
     hasSignOut: !!given.signOutUrl,
-    canLeave: !!expiredUrl,
-    canLeaveSignedOut: !!(signedOutUrl ?? expiredUrl),
+    canLeave: !!signInUrl,
+    canLeaveSignedOut: !!(signedOutUrl ?? signInUrl),
   }
 }
 

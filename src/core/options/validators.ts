@@ -1,5 +1,6 @@
 import { createError, describeProblem, type Problem } from '../errors.ts'
 import type { Duration } from '../ports.ts'
+import { suggestedName } from './suggested-name.ts'
 
 export interface Endpoint {
   readonly url: string
@@ -64,35 +65,11 @@ export type Read<Readers> = {
   [Key in keyof Readers]?: Readers[Key] extends Reader<infer Value> ? Value : never
 }
 
-/** How many single-letter changes lead from one word to the other. */
-export function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (const [at, letter] of [...one].entries()) {
-    const next = [at + 1]
-    for (const [index, value] of [...other].entries())
-      next.push(
-        Math.min(
-          (row[index] as number) + Number(letter.toLowerCase() !== value.toLowerCase()),
-          (row[index + 1] as number) + 1,
-          (next[index] as number) + 1,
-        ),
-      )
-    row = next
-  }
-  return row[other.length] as number
-}
-
-/** Puts a value into options, at a path such as `interval` or `dialog.role`. */
+/** Puts a value into options, at a path such as `lang` or `dialog.role`. */
 export function put(raw: Record<string, unknown>, path: string, value: unknown): void {
   const [name, inner] = path.split('.') as [string, string?]
   raw[name] = inner ? { ...(raw[name] as object), [inner]: value } : value
 }
-
-const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
-
-/** The path whose last part is most like `name`. */
-export const nearest = (name: string, paths: readonly string[]): string =>
-  [...paths].sort((a, b) => distance(name, lastPart(a)) - distance(name, lastPart(b)))[0] as string
 
 /**
  * Reads what is there by its reader; what is wrong becomes a problem and counts as absent. `elsewhere`: paths that an
@@ -112,11 +89,16 @@ export function read<Readers extends object>(
     if (value === undefined) continue
     const path = prefix + name
     const reader = (table as Record<string, Reader<unknown>>)[names.includes(name) ? name : '']
-    const result = reader?.(value) ?? { expected: `a known name; did you mean ${nearest(name, paths)}?` }
+    const result = reader?.(value) ?? { expected: knownName(name, paths) }
     if ('is' in result) values[name] = result.is
     else problems.push({ path, value, expected: result.expected })
   }
   return values as Read<Readers>
+}
+
+function knownName(name: string, paths: readonly string[]): string {
+  const meant = suggestedName(name, paths)
+  return meant ? `a known name; did you mean ${meant}?` : 'a known name'
 }
 
 /** A duration given in a call; a wrong one is a mistake in the calling code and throws. */

@@ -88,8 +88,8 @@ function adopt(step: Step, at: Instant, answer: Answer): void {
 }
 
 /** Somebody else is signed in now: the session of this page is over. */
-const isOthers = ({ user }: Answer, limits: Limits): boolean =>
-  user !== undefined && limits.user !== undefined && user !== limits.user
+const isOthers = ({ userKey: user }: Answer, limits: Limits): boolean =>
+  user !== undefined && limits.userKey !== undefined && user !== limits.userKey
 
 function onStatus(step: Step, flight: Flight, answer: Answer): void {
   const { state, limits } = step
@@ -113,7 +113,7 @@ function onSignedIn(step: Step, flight: Flight, answer: Answer): void {
   const proven = proof(flight.at, answer, limits)
   // The session that ended here may live on at a server that keeps it for longer: that is nobody signing in.
   if ((proven.serverUntil as Instant) <= state.record.serverUntil + ROUNDING) return
-  if (!answer.user || answer.user !== limits.user) return void step.effects.push({ type: 'reload' })
+  if (!answer.userKey || answer.userKey !== limits.userKey) return void step.effects.push({ type: 'reload' })
   const unlimited = { ...state.record, ...proven, absoluteUntil: Infinity }
   state.record = { ...unlimited, ...absolute(unlimited, flight.at, answer) }
   resume(step, flight.at)

@@ -63,7 +63,7 @@ export const saveAt = (state: State, limits: Limits): Instant =>
   deadlineOf(state.record, limits) - Math.min(SAVE, limits.warnBefore / 2)
 
 export const interval = (record: SharedRecord, limits: Limits): Duration =>
-  limits.interval ?? Math.min(600_000, (record.serverUntil - record.provenAt) / 3)
+  limits.keepaliveInterval ?? Math.min(600_000, (record.serverUntil - record.provenAt) / 3)
 
 /** Work is under way, or was after the server last heard from us. */
 const hasWork = ({ record, holds }: State, now: Instant): boolean =>

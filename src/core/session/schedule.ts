@@ -96,7 +96,7 @@ function warn(step: Step, cause: ReturnType<typeof causeOf>): void {
   const failure = state.wish && state.failure
   Object.assign(state, { warned: cause, isQuiet: false, second: Infinity, failure })
   if (state.phase === 'active') enter(step, 'warning', cause)
-  emit(step, 'warning', { expiresAt, remaining: expiresAt - now, extendable: cause !== 'absolute', cause })
+  emit(step, 'warning', { expiresAt, remaining: expiresAt - now, isExtendable: cause !== 'absolute', cause })
 }
 
 function askDue(step: Step, due: Instant): Due {

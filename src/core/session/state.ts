@@ -21,7 +21,7 @@ export type ExtendedBy = 'button' | 'escape' | 'activity' | 'call' | 'work' | 't
 /** What `extend()` resolves to. `expiresAt` is in epoch milliseconds. */
 export type ExtendResult =
   | { readonly ok: true; readonly expiresAt: Instant }
-  | { readonly ok: false; readonly reason: ExtendFailure }
+  | { readonly ok: false; readonly code: ExtendFailure }
 
 /** What the machine may count on: the settled options, as durations and as facts about the application. */
 export interface Limits {
@@ -29,10 +29,10 @@ export interface Limits {
   readonly warnBefore: Duration
   readonly absoluteTimeout: Duration
   /** Between two pings; `undefined` follows the server's own figure (idle timeout `off`). */
-  readonly interval: Duration | undefined
+  readonly keepaliveInterval: Duration | undefined
   readonly expiresIn: Duration | undefined
   readonly absoluteIn: Duration | undefined
-  readonly user: string | undefined
+  readonly userKey: string | undefined
   /** The page names its session or its user, so that the record cannot be anybody else's. */
   readonly isNamed: boolean
   /** The session ends when no page of the application was open for this long. */
@@ -197,7 +197,7 @@ export interface EventDetails {
   warning: {
     readonly expiresAt: Instant
     readonly remaining: Duration
-    readonly extendable: boolean
+    readonly isExtendable: boolean
     readonly cause: Cause
   }
   /** The session was extended, as proven by the server. */

@@ -1,7 +1,17 @@
 import type { ExtendFailure, Instant, ServerRequest } from '../ports.ts'
 import { deadlineOf } from './deadlines.ts'
 import type { SharedRecord } from './record.ts'
-import type { Effect, EventDetails, EventName, ExtendedBy, Phase, PhaseCause, State, Timing } from './state.ts'
+import type {
+  Effect,
+  EventDetails,
+  EventName,
+  ExtendedBy,
+  ExtendResult,
+  Phase,
+  PhaseCause,
+  State,
+  Timing,
+} from './state.ts'
 
 /**
  * A transition being made: a copy of the state that may be written to, and the effects so far. It never leaves
@@ -50,9 +60,9 @@ export function send(step: Step, request: ServerRequest): number {
 }
 
 /** Answers the waiting calls of `extend()`; the wish is over, unless it outlives the answer. */
-export function refuse(step: Step, reason: ExtendFailure, isKept = false): void {
+export function refuse(step: Step, code: ExtendFailure, isKept = false): void {
   const { state } = step
-  settleCalls(step, { ok: false, reason })
+  settleCalls(step, { ok: false, code })
   state.wish = state.wish && isKept ? { ...state.wish, calls: [] } : null
 }
 
@@ -62,10 +72,7 @@ export function grant(step: Step): void {
   step.state.wish = null
 }
 
-function settleCalls(
-  step: Step,
-  result: { ok: true; expiresAt: Instant } | { ok: false; reason: ExtendFailure },
-): void {
+function settleCalls(step: Step, result: ExtendResult): void {
   const calls = step.state.wish?.calls ?? []
   if (calls.length) step.effects.push({ type: 'settle', calls, result })
 }

@@ -43,7 +43,7 @@ export type IdleWarningProviderProps = { readonly children?: ReactNode } & (
 
 /** What {@link useIdleWarning} gives. */
 export interface IdleWarningSession extends SessionReading, SessionCommands {
-  /** The handle, for what is not here: `on`, `serverContact`, `history`. */
+  /** The handle, for what is not here: `on`, `reportRenewal`, `history`. */
   readonly idle: IdleWarning
 }
 
@@ -93,7 +93,7 @@ function useOwn(create: Create, options: IdleWarningOptions | undefined): IdleWa
   const [owned, setOwned] = useState(make)
   // An end is not undone by a render, unless it brings another sign-in: the cover and the way out belong to this handle.
   const isOver = options && (owned?.idle.phase === 'expired' || owned?.idle.isChecking)
-  const isKept = isOver && owned?.options.session === options.session
+  const isKept = isOver && owned?.options.sessionKey === options.sessionKey
   if (!isKept && !isSame(owned?.options, options)) setOwned(make)
   useEffect(() => {
     if (owned && options) owned.latest.options = options

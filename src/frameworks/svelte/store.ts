@@ -7,7 +7,7 @@ export interface SessionReadable extends SessionCommands {
   subscribe(run: (reading: SessionReading) => void): () => void
   /** Starts the handle, and returns what stops it: `onMount(session.watch)`. */
   readonly watch: () => () => void
-  /** The handle, for what is not here: `on`, `serverContact`, `history`. */
+  /** The handle, for what is not here: `on`, `reportRenewal`, `history`. */
   readonly idle: IdleWarning
 }
 

@@ -28,7 +28,7 @@ type Create = (options: IdleWarningOptions) => IdleWarning
 export type IdleWarningSession = SessionCommands & {
   readonly [Key in keyof SessionReading]: ComputedRef<SessionReading[Key]>
 } & {
-  /** The handle, for what is not here: `on`, `serverContact`, `history`. */
+  /** The handle, for what is not here: `on`, `reportRenewal`, `history`. */
   readonly idle: IdleWarning
 }
 
