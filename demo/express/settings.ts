@@ -67,7 +67,8 @@ export function warnedAfter({ idle, absolute, warn }: Settings): number {
   return Math.max(1, Math.round(duration / SECOND)) * SECOND
 }
 
-export const isEssential = ({ warn }: Settings): boolean => warn < wcagFloor
+/** Then the SDK needs `allowShortWarning`, and the page names the exception of WCAG. */
+export const isShortWarning = ({ warn }: Settings): boolean => warn < wcagFloor
 
 /** `?idle=30s&warn=20s&absolute=5m&status=off` over `before`. @throws Refusal */
 export function readSettings(query: Record<string, unknown>, before: Settings = defaultSettings): Settings {

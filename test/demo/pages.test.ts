@@ -53,7 +53,7 @@ describe('The sign-in page', () => {
     expect((await newBrowser().open(`/sign-in${query}`)).text).not.toContain('role="status"')
   })
 
-  it('leads on to where the visitor wanted to go', async () => {
+  it('leads to the page that the visitor wanted to open', async () => {
     const { newBrowser } = await openDemo()
     const response = await newBrowser().submit('/sign-in?next=%2Fpage%2Ftwo%3Fx%3D1%23a', { name: 'Ada' })
     expect(response.headers.get('Location')).toBe('/page/two?x=1#a')
@@ -71,7 +71,7 @@ describe('The sign-in page', () => {
     expect([status, demo.sessions.list()]).toEqual([422, []])
   })
 
-  it('does not count as presence', async () => {
+  it('does not count as activity', async () => {
     const { demo, pass, newBrowser } = await openDemo()
     const browser = newBrowser()
     await browser.signIn()
@@ -137,7 +137,7 @@ describe('A page for a signed-in visitor', () => {
     expect(text).not.toMatch(/ style=/)
   })
 
-  it('starts the story again with another absolute timeout, and only with another', async () => {
+  it('counts the absolute timeout from now only if the address names another one', async () => {
     const { pass, newBrowser } = await openDemo()
     const browser = newBrowser()
     await browser.signIn()
@@ -149,7 +149,7 @@ describe('A page for a signed-in visitor', () => {
     expect(left).toEqual(['60s', '50s', '40s'])
   })
 
-  it('names its session anew at each sign-in, and its user alike', async () => {
+  it('has a new session key at each sign-in, and the same user key', async () => {
     const { newBrowser } = await openDemo()
     const names = []
     for (let signedIn = 0; signedIn < 2; signedIn++) {
@@ -174,10 +174,10 @@ describe('A page for a signed-in visitor', () => {
     ['?idle=6s&warn=3s', true],
     ['?idle=10s', true],
     ['?idle=45s&warn=20s', false],
-  ])('is essential only below the floor of WCAG: %s', async (query, isEssential) => {
+  ])('claims the WCAG exception only for a warning below 20 seconds: %s', async (query, isShort) => {
     const { newBrowser } = await openDemo()
     const { text } = await newBrowser().signIn(query)
-    expect(text.includes('data-allow-short-warning')).toBe(isEssential)
+    expect(text.includes('data-allow-short-warning')).toBe(isShort)
   })
 
   it.each(['idle=30', 'idle=soon', 'idle=25h', 'idle=0s', 'warn=50s', 'absolute=', 'status=no', 'idle=1m&idle=2m'])(

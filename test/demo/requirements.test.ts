@@ -54,7 +54,7 @@ describe.each(stores)('With the sessions in %s, the server', (_name, openStore) 
     expect([before, await status(), await status()]).toEqual([0.001, '401 idle', '401 undefined'])
   })
 
-  it('R2: sees the session die, though it is asked for its status for twice the idle timeout', async () => {
+  it('R2: ends the session though a page asks for the status for twice the idle timeout', async () => {
     const { pass, browser } = await signedIn()
     const answers = await everyTenSeconds(pass, () => browser.ask('/session/status'))
     expect(answers.slice(0, 6)).toEqual([20, 10, '401 idle', ...Array(3).fill('401 undefined')])

@@ -109,7 +109,7 @@ export function useRedis(): () => Redis {
   return () => redis ?? expect.unreachable('Redis did not start.')
 }
 
-/** A Redis that nobody else can reach and that writes nothing to the disk. */
+/** A Redis that only this test can reach and that writes nothing to the disk. */
 export async function startRedis() {
   const program = findRedis()
   const folder = mkdtempSync(join(tmpdir(), 'idle-warning-redis-'))

@@ -1,4 +1,4 @@
-import { isEssential, toDuration } from '../settings.ts'
+import { isShortWarning, toDuration } from '../settings.ts'
 import type { Visitor } from '../visitors.ts'
 
 /** All options of the SDK for the applications; the server knows them, and the scripts add none. */
@@ -17,6 +17,6 @@ export function sdkOptions({ settings, timeLeft, session, user }: Visitor) {
     userKey: settings.user ? user : undefined,
     coverOnLeave: settings.sensitive || undefined,
     endAfterClose: settings.close === null ? undefined : toDuration(settings.close),
-    allowShortWarning: isEssential(settings) || undefined,
+    allowShortWarning: isShortWarning(settings) || undefined,
   }
 }

@@ -1,5 +1,5 @@
 import { type Html, html } from '../html.ts'
-import { inWords, isEssential, type Settings, warnedAfter } from '../settings.ts'
+import { inWords, isShortWarning, type Settings, warnedAfter } from '../settings.ts'
 
 /** Says what will happen, and when. `public/countdown.js` fills the countdown on pages with the script tag. */
 export function story(settings: Settings): Html {
@@ -16,7 +16,7 @@ answer it within ${inWords(warn)}, the page is covered, you are signed out, and 
 <div><dt>Signed out in any case after</dt><dd>${inWords(absolute)}</dd></div>
 </dl>
 <p>The page leaves a few seconds before the server's deadline, so that no request comes too late.</p>
-${isEssential(settings) && exception}
+${isShortWarning(settings) && exception}
 </section>`
 }
 
