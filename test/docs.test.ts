@@ -215,7 +215,7 @@ describe('docs/migration.md', () => {
   const rows = tables.flat()
   const spans = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span)
   const old = new Set(rows.flatMap(([left = '']) => spans(left).flatMap((span) => [span, span.replace(/\(.*/, '')])))
-  const django = sources('demo/django', '.py')
+  const django = sources('companions/django', '.py')
 
   /** Words of HTTP, of HTML and of Python: nobody's option. */
   const OUTSIDE =
