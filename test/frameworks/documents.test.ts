@@ -180,7 +180,7 @@ test('every example in TypeScript compiles in a strict application', () => {
   for (const section of ['React', 'Vue', 'Svelte', 'Angular'])
     for (const language of ['ts', 'tsx'])
       examples(section, language).forEach((code, index) => {
-        files.set(join(root, `test/frameworks/${section}-${index}.${language}`), code)
+        files.set(join(root, `test/adapters/${section}-${index}.${language}`), code)
       })
   const [, script = ''] = /<script setup lang="ts">(.*?)<\/script>/s.exec(first('Vue', 'vue')) ?? []
   files.set(join(root, 'test/frameworks/App.vue.ts'), `${script}\nexport default {}`)
