@@ -6,6 +6,7 @@ import { LEASE, newRecord, readRecord, type SharedRecord } from '../../src/core/
 import type { Input, Limits, Timing } from '../../src/core/session/state.ts'
 import { wakeAt } from '../../src/core/session/transition.ts'
 import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../support/machine.ts'
+import { RUNS } from '../support/runs.ts'
 
 /** A step of a story: time flows or the machine sleeps, then something happens. */
 type Move = { readonly wait: number; readonly sleeps: boolean; readonly act: string }
@@ -76,8 +77,6 @@ const timing = (m: Machine): Timing => ({
   random: 0,
   limits: m.limits,
 })
-
-const RUNS = { numRuns: 1000 }
 
 describe('whatever happens,', () => {
   test('extra or late wake-ups never change the outcome: extra ones', () => {

@@ -6,6 +6,7 @@ import { describeHistory, explain } from '../../src/debug/index.ts'
 import { settle } from '../support/fake-clock.ts'
 import { createFakePorts, createStorage } from '../support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND } from '../support/machine.ts'
+import { RUNS } from '../support/runs.ts'
 import { type Story, tell, UTC } from './story.ts'
 
 const sentences = (history: readonly HistoryEntry[]): string[] =>
@@ -517,7 +518,7 @@ test('whatever happened, it says in two to five sentences whether the session en
         false,
       ])
     }),
-    { numRuns: 300 },
+    RUNS,
   )
 })
 
