@@ -1,4 +1,4 @@
-import type { Because, HistoryEntry } from '../core/engine/history.ts'
+import type { DecisionTrigger, HistoryEntry } from '../core/engine/history.ts'
 import {
   asDuration,
   asInstant,
@@ -14,7 +14,7 @@ import { nonEmpty, plain, wordsFor } from './plain-text.ts'
 import { createTimeFormat, type DebugOptions, formatDuration, type TimeFormat } from './time-format.ts'
 
 /** What made the tab decide. */
-const BECAUSE: Readonly<Record<Because, string>> = {
+const TRIGGERS: Readonly<Record<DecisionTrigger, string>> = {
   started: 'on start()',
   stopped: 'on stop()',
   left: 'when the page was left',
@@ -22,17 +22,17 @@ const BECAUSE: Readonly<Record<Because, string>> = {
   timer: 'when a timer fired',
   look: 'when the page checked the clock',
   shown: 'when the tab was shown',
-  active: 'on activity',
+  activity: 'on activity',
   visibility: 'when the tab was shown or hidden',
   'extend-asked': 'on a request to extend',
   'sign-out-asked': 'on a request to sign out',
-  'check-asked': 'on checkStatus()',
-  contacted: 'on reportRenewal()',
+  'status-asked': 'on checkStatus()',
+  'renewal-reported': 'on reportRenewal()',
   answered: 'when a request finished',
-  shared: 'when the tab read the shared record',
+  'record-found': 'when the tab read the shared record',
   'work-begun': 'when work began',
   'work-ended': 'when work ended',
-  heard: 'after the event listeners',
+  'event-delivered': 'after the event listeners',
   saving: 'while the page saved',
 }
 
@@ -121,7 +121,7 @@ function describeEntry(entry: ParsedEntry, ownTab: string | undefined, format: T
   const { because, slept } = entry
   const words = nonEmpty(
     describeEvent(entry, format),
-    because !== undefined && wordsFor(BECAUSE, because),
+    because !== undefined && wordsFor(TRIGGERS, because),
     slept >= NOTABLE && `after ${formatDuration(slept)} of sleep, or the clock set forward by that`,
     describeClock(entry, format),
   ).join('; ')

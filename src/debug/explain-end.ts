@@ -1,5 +1,5 @@
 import type { Cause } from '../core/ports.ts'
-import { detailOf, isBecause, NOTABLE, type ParsedEntry, shortTabId } from './parsed-entry.ts'
+import { detailOf, isTriggeredBy, NOTABLE, type ParsedEntry, shortTabId } from './parsed-entry.ts'
 import { nonEmpty, plain } from './plain-text.ts'
 import {
   endingAnswer,
@@ -58,14 +58,14 @@ function serverReason(session: SessionSummary, format: TimeFormat): string {
   const { end } = session
   if (isFromOtherTab(session)) return 'because the server had ended it'
   if (isEndedByAnswer(session)) return answerReason(session)
-  if (isBecause(end, 'answered'))
+  if (isTriggeredBy(end, 'answered'))
     return "because the server's deadline had passed, or the server's answer said that the session had ended"
   const activity = end?.activeAt === undefined ? '' : `; the last activity was${atTime(end.activeAt, format)}`
   return `at the server's own deadline${activity}`
 }
 
 function signOutReason(session: SessionSummary): string {
-  const isHere = isBecause(session.end, 'sign-out-asked') && !isFromOtherTab(session)
+  const isHere = isTriggeredBy(session.end, 'sign-out-asked') && !isFromOtherTab(session)
   return `because of a sign-out${isHere ? ' in this tab' : ''}`
 }
 
@@ -98,7 +98,7 @@ const sleepWords = (duration: string, after = ''): string =>
 
 /** Why this tab looked at the clock only after the deadline. */
 function delayReason(session: SessionSummary, format: TimeFormat, detectedAt: number): string | undefined {
-  if (isBecause(session.end, 'restored')) return 'the page came back from the back/forward cache then'
+  if (isTriggeredBy(session.end, 'restored')) return 'the page came back from the back/forward cache then'
   const sleep = sleepPastDeadline(session)
   if (sleep) return sleepWords(formatDuration(sleep.duration), atTime(sleep.since, format, 'after'))
   if (!entryBefore(session, detectedAt)) return undefined
@@ -110,7 +110,7 @@ function checkClause(session: SessionSummary, format: TimeFormat): string {
   const check = failedCheck(session)
   if (!check) return ''
   const hasSlept = check.slept >= NOTABLE
-  const isFromCache = isBecause(check, 'started') && !hasSlept
+  const isFromCache = isTriggeredBy(check, 'started') && !hasSlept
   const sleep = hasSlept && !lateDetection(session) && sleepWords(formatDuration(check.slept))
   const why = isFromCache ? 'the page came from a cache' : sleep
   const noAnswer = isEndedByAnswer(session) ? '' : ', and no answer in time said that the session was alive'
@@ -121,7 +121,7 @@ function checkClause(session: SessionSummary, format: TimeFormat): string {
 
 function otherTabSentence({ end }: SessionSummary, format: TimeFormat): string {
   const id = shortTabId(end?.tab ?? '')
-  const isFoundAtStart = isBecause(end, 'started')
+  const isFoundAtStart = isTriggeredBy(end, 'started')
   const other = isFoundAtStart ? `Another tab, or an earlier page in this tab (${id}),` : `Another tab (${id})`
   return `${other} detected the end; this tab learned of it${atTime(end?.at, format)}`
 }

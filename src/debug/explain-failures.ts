@@ -1,5 +1,5 @@
 import type { Outcome } from '../core/ports.ts'
-import { detailOf, isBecause, type ParsedEntry } from './parsed-entry.ts'
+import { detailOf, isTriggeredBy, type ParsedEntry } from './parsed-entry.ts'
 import { nonEmpty, plain, wordsFor } from './plain-text.ts'
 import type { SessionSummary } from './session-summary.ts'
 import type { TimeFormat } from './time-format.ts'
@@ -74,7 +74,7 @@ export function failureSentence(session: SessionSummary, format: TimeFormat): st
 export function contactSentence({ before }: SessionSummary, { time }: TimeFormat): string {
   const contactAt = before.at(-1)?.contactAt
   const isLocal = before.some(
-    (entry) => entry.event === 'extended' && isBecause(entry, 'extend-asked') && entry.at === contactAt,
+    (entry) => entry.event === 'extended' && isTriggeredBy(entry, 'extend-asked') && entry.at === contactAt,
   )
   return contactAt === undefined || isLocal ? '' : `The last known contact with the server was at ${time(contactAt)}`
 }

@@ -1,5 +1,5 @@
 import { failedExtensions, failureClause } from './explain-failures.ts'
-import { asDuration, detailOf, isBecause } from './parsed-entry.ts'
+import { asDuration, detailOf, isTriggeredBy } from './parsed-entry.ts'
 import { nonEmpty } from './plain-text.ts'
 import { isChangeTo, lastEvent, type SessionSummary } from './session-summary.ts'
 import { formatDuration, type TimeFormat } from './time-format.ts'
@@ -34,7 +34,7 @@ function warningClause(session: SessionSummary, { time }: TimeFormat): string {
 
 function attemptsClause(session: SessionSummary, format: TimeFormat): string {
   const failed = failureClause('to extend', failedExtensions(session), format)
-  const isTooLate = isBecause(session.end, 'extend-asked')
+  const isTooLate = isTriggeredBy(session.end, 'extend-asked')
   const attempts = nonEmpty(failed, isTooLate && 'an attempt to extend came after the end').join('; ')
   if (attempts) return attempts
   const couldExtend = lastEvent(session, 'warning')?.detail.isExtendable === true

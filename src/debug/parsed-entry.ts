@@ -1,4 +1,4 @@
-import type { Because } from '../core/engine/history.ts'
+import type { DecisionTrigger } from '../core/engine/history.ts'
 import { plain } from './plain-text.ts'
 
 /**
@@ -76,4 +76,5 @@ export const detailOf = (entry: ParsedEntry | undefined, name: string): string |
   asText(entry?.detail[name])
 
 /** Compares with a name that this version knows. */
-export const isBecause = (entry: ParsedEntry | undefined, because: Because): boolean => entry?.because === because
+export const isTriggeredBy = (entry: ParsedEntry | undefined, trigger: DecisionTrigger): boolean =>
+  entry?.because === trigger

@@ -1,4 +1,4 @@
-import { detailOf, isBecause, NOTABLE, type ParsedEntry } from './parsed-entry.ts'
+import { detailOf, isTriggeredBy, NOTABLE, type ParsedEntry } from './parsed-entry.ts'
 import type { SessionSummary } from './session-summary.ts'
 
 /** An end this long after the deadline was detected late. Timers are never exactly on time. */
@@ -19,7 +19,7 @@ export function endingAnswer({ before, end }: SessionSummary): ParsedEntry | und
 
 /** An answer of the server ended the session, not the clock. */
 export const isEndedByAnswer = (session: SessionSummary): boolean =>
-  session.cause === 'ended-by-server' && isBecause(session.end, 'answered') && !!endingAnswer(session)
+  session.cause === 'ended-by-server' && isTriggeredBy(session.end, 'answered') && !!endingAnswer(session)
 
 /** The deadline ended the session, in this tab or another one; it ended at its deadline, whenever a tab noticed. */
 function isEndedByClock(session: SessionSummary): boolean {

@@ -1,7 +1,7 @@
 import { createWake } from '../browser/page-lifecycle.ts'
-import { refuseOptions } from '../core/errors.ts'
+import { throwIfWrong } from '../core/errors.ts'
+import type { EventDetails, Phase } from '../core/events.ts'
 import type { Moment } from '../core/ports.ts'
-import type { EventDetails, Phase } from '../core/session/state.ts'
 import { undoAll } from '../core/undo.ts'
 import { listen } from '../dom/listen.ts'
 import { genuine } from '../dom/native-members.ts'
@@ -38,7 +38,7 @@ export function keepDrafts(idle: DraftHandle, options: DraftOptions): () => void
   const handleProblems = isHandle
     ? []
     : [{ path: 'idle', value: idle, expected: 'the handle that createIdleWarning returned' }]
-  refuseOptions([...handleProblems, ...problems])
+  throwIfWrong([...handleProblems, ...problems])
   return startKeeping(idle, settings)
 }
 

@@ -1,7 +1,7 @@
 import { describeProblem, isIdleWarningError } from '../core/errors.ts'
+import type { EventName } from '../core/events.ts'
 import { suggestedName } from '../core/options/suggested-name.ts'
 import { put } from '../core/options/validators.ts'
-import type { EventName } from '../core/session/state.ts'
 import { createIdleWarning as create, type Door, settle, watch } from '../idle-warning.ts'
 import { createModal } from '../modal-view.ts'
 import type { IdleWarning, IdleWarningOptions } from '../types.ts'

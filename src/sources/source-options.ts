@@ -1,4 +1,4 @@
-import { type Problem, refuseOptions } from '../core/errors.ts'
+import { type Problem, throwIfWrong } from '../core/errors.ts'
 import { type Read, read } from '../core/options/validators.ts'
 
 /**
@@ -13,6 +13,6 @@ export function readSourceOptions<Readers extends object>(
 ): Read<Readers> {
   const problems: Problem[] = []
   const values = read({ ...options }, readers, `${sourceName}.`, problems)
-  refuseOptions(problems)
+  throwIfWrong(problems)
   return values
 }

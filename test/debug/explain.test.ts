@@ -6,6 +6,7 @@ import { describeHistory, explain } from '../../src/debug/index.ts'
 import { settle } from '../support/fake-clock.ts'
 import { createFakePorts, createStorage } from '../support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND } from '../support/machine.ts'
+import { RUNS } from '../support/runs.ts'
 import { type RecordedSession, startTab, UTC } from './recorded-session.ts'
 
 const sentences = (history: readonly HistoryEntry[]): string[] =>
@@ -66,7 +67,7 @@ describe('what ended the session', () => {
     await afterTime(session, 16 * MINUTE)
     expect(sentences(session.history).filter((sentence) => /knew|degraded/.test(sentence))).toEqual([
       'The session ended on 9 Sept 2001, 02:01:40 UTC because there was no activity in any tab that this tab knew of after 01:46:40.',
-      'The page reported errors: degraded at 01:46:40 ("this browser lets tabs share nothing, so each one watches for itself").',
+      'The page reported errors: degraded at 01:46:40 ("this browser lets tabs share nothing, so each tab watches on its own").',
     ])
   })
 
@@ -111,7 +112,7 @@ describe('what ended the session', () => {
   test('an end by the server names the status request whose answer said so', async () => {
     const session = startWithAnswer({ outcome: 'ended', status: 401 }, { hasStatus: true })
     await session.ports.clock.advance(MINUTE)
-    await session.engine.check()
+    await session.engine.checkStatus()
     expect(sentences(session.history).slice(0, 2)).toEqual([
       "The session ended on 9 Sept 2001, 01:47:40 UTC because the server's answer to a status request (HTTP 401) said that the session had ended.",
       'This tab detected the end.',
@@ -134,7 +135,7 @@ describe('what ended the session', () => {
   test('a deadline that the server brought forward does not count as detected late', async () => {
     const session = startWithAnswer({ outcome: 'renewed', status: 200, expiresIn: SECOND }, { hasStatus: true })
     await session.ports.clock.advance(MINUTE)
-    await session.engine.check()
+    await session.engine.checkStatus()
     expect(sentences(session.history).slice(0, 2)).toEqual([
       "The session ended on 9 Sept 2001, 01:47:36 UTC because the server's deadline had passed, or the server's answer said that the session had ended.",
       'This tab detected the end on time.',
@@ -368,7 +369,7 @@ describe('failures', () => {
       { hasSignOut: true },
     )
     session.engine.dispatch({ type: 'sign-out-asked' })
-    session.engine.dispatch({ type: 'heard', event: 'expired', isPrevented: false })
+    session.engine.dispatch({ type: 'event-delivered', event: 'expired', isPrevented: false })
     await settle()
     expect(explain(session.history, UTC)).toContain('The page reported errors: refused at 01:46:40 ("no CSRF token").')
   })
@@ -421,10 +422,10 @@ describe('a session that has not ended', () => {
   test('the end of an earlier session is named, and when the user signed in again', async () => {
     const session = startTab({ hasStatus: true, userKey: 'u', canLeave: false })
     await session.ports.clock.advance(15 * MINUTE)
-    session.engine.dispatch({ type: 'heard', event: 'expired', isPrevented: false })
+    session.engine.dispatch({ type: 'event-delivered', event: 'expired', isPrevented: false })
     await session.ports.clock.advance(5 * MINUTE)
     session.ports.respond = () => ({ outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE, userKey: 'u' })
-    await session.engine.check()
+    await session.engine.checkStatus()
     expect(sentences(session.history)[1]).toBe(
       'An earlier session ended at 02:01:40 (idle), and the user signed in again at 02:06:40.',
     )
@@ -500,7 +501,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 async function takeStep({ ports, engine }: RecordedSession, [name, minutes]: Step): Promise<void> {
   if (name === 'act') ports.act()
   if (name === 'extend') engine.extend('button')
-  if (name === 'check') engine.check()
+  if (name === 'check') engine.checkStatus()
   if (name === 'sign-out' && minutes === 1) engine.dispatch({ type: 'sign-out-asked' })
   if (name === 'leave') ports.happen('left')
   if (name === 'jump') ports.clock.jump(minutes * MINUTE, minutes % 2 === 0)
@@ -530,7 +531,7 @@ test('any session is explained in two to five sentences that say whether it ende
         false,
       ])
     }),
-    { numRuns: 300 },
+    RUNS,
   )
 })
 

@@ -18,10 +18,10 @@ export function startTab(change: Partial<Limits> = {}, ports = createFakePorts()
   const engine = createEngine({
     ports,
     limits: limits(change),
-    isSensitive: false,
-    tell: () => false,
+    coverOnLeave: false,
+    announce: () => false,
     leave() {},
-    note: (entry) => entries.push(entry),
+    keepEntry: (entry) => entries.push(entry),
   })
   engine.start()
   const read = (): readonly HistoryEntry[] => JSON.parse(JSON.stringify(entries))
