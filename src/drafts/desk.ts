@@ -1,6 +1,6 @@
-import { shortHash } from '../browser/tabs.ts'
+import { shortHash } from '../browser/short-hash.ts'
 import type { Clock, Instant } from '../core/ports.ts'
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import { type Field, fieldsOf, type MarkedForm, markedForms } from './forms.ts'
 import type { Value } from './kinds.ts'
 import { showNotice } from './notice.ts'
@@ -40,7 +40,7 @@ function startOf({ starts }: Desk, { kind, elements }: Field): Value {
 /** Looks at the fields before anybody changes them. */
 export function note(desk: Desk): void {
   for (const { element } of markedForms(desk.settings.root)) {
-    for (const field of genuine(element, 'elements'))
+    for (const field of nativeMember(element, 'elements'))
       if ((field as HTMLInputElement).type === 'password') desk.secrets.add(field)
     for (const field of fieldsOf(element, desk.secrets)) startOf(desk, field)
   }

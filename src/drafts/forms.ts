@@ -1,6 +1,6 @@
-import { returnAddress } from '../browser/page.ts'
-import { shortHash } from '../browser/tabs.ts'
-import { genuine } from '../dom/native-members.ts'
+import { returnAddress } from '../browser/addresses.ts'
+import { shortHash } from '../browser/short-hash.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import { type Kind, kindOf } from './kinds.ts'
 import type { DraftSettings } from './options.ts'
 import { isNeverKept, tokensOf } from './private.ts'
@@ -28,7 +28,7 @@ const pageAddress = (): string => returnAddress().replace(/#(?![!/]).*/s, '')
 
 /** Told by what it can do: a form of another frame is no `Element` of this one. */
 export function isMarkedForm(target: object): target is HTMLFormElement {
-  const matches: unknown = genuine(target as Element, 'matches')
+  const matches: unknown = nativeMember(target as Element, 'matches')
   return typeof matches === 'function' && matches(MARKED)
 }
 
@@ -37,28 +37,28 @@ export function markedForms(root: DraftSettings['root']): MarkedForm[] {
   const address = pageAddress()
   const counts = new Map<string, number>()
   // Counted in the whole page, so that each of several roots gives its form the key that it had before.
-  const forms = allIn(genuine(root, 'getRootNode')() as Document).map((element) => {
-    const read = genuine(element, 'getAttribute')
+  const forms = allIn(nativeMember(root, 'getRootNode')() as Document).map((element) => {
+    const read = nativeMember(element, 'getAttribute')
     const name = read(MARK) || read('name') || read('id') || ''
     const count = counts.get(name) ?? 0
     counts.set(name, count + 1)
     return { element, key: shortHash(`${address} ${name} ${count}`) }
   })
-  return forms.filter(({ element }) => genuine(root, 'contains')(element))
+  return forms.filter(({ element }) => nativeMember(root, 'contains')(element))
 }
 
 const allIn = (root: Document | DocumentFragment | Element): HTMLFormElement[] => [
   ...(isMarkedForm(root) ? [root] : []),
-  ...genuine(root, 'querySelectorAll')<HTMLFormElement>(MARKED),
+  ...nativeMember(root, 'querySelectorAll')<HTMLFormElement>(MARKED),
 ]
 
 /** What may be kept of a form. `secrets`: fields that showed a password before, whatever their type is now. */
 export function fieldsOf(form: HTMLFormElement, secrets: WeakSet<Element>): Field[] {
-  const editables = genuine(form, 'querySelectorAll')<HTMLElement>('[contenteditable]:is([id], [name])')
+  const editables = nativeMember(form, 'querySelectorAll')<HTMLElement>('[contenteditable]:is([id], [name])')
   const formTokens = tokensOf(form)
   const fields = new Map<string, Field & { elements: [HTMLElement, ...HTMLElement[]] }>()
   const counts = new Map<string, number>()
-  for (const element of [...genuine(form, 'elements'), ...editables] as HTMLElement[]) {
+  for (const element of [...nativeMember(form, 'elements'), ...editables] as HTMLElement[]) {
     const kind = kindOf(element)
     if (!kind) continue
     const base = baseOf(element)

@@ -1,10 +1,10 @@
 import { createClock } from '../browser/clock.ts'
-import { createWake } from '../browser/page-lifecycle.ts'
+import { createPageLifecycle } from '../browser/page-lifecycle.ts'
 import type { Moment } from '../core/ports.ts'
 import type { EventDetails, Phase } from '../core/session/state.ts'
 import { undoAll } from '../core/undo.ts'
 import { listen } from '../dom/listen.ts'
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import { type Desk, drop, keep, note, removeNotice, restore } from './desk.ts'
 import { isMarkedForm } from './forms.ts'
 import { type DraftOptions, settleDrafts } from './options.ts'
@@ -86,7 +86,7 @@ function forget(desk: Desk): void {
  */
 function goOn(desk: Desk): void {
   desk.end = undefined
-  drop(desk, (form) => genuine(form, 'isConnected'))
+  drop(desk, (form) => nativeMember(form, 'isConnected'))
   desk.own.clear()
   restore(desk)
 }
@@ -94,7 +94,7 @@ function goOn(desk: Desk): void {
 function watchPage(desk: Desk): () => void {
   const { root } = desk.settings
   return undoAll([
-    createWake().watch((moment) => hear(desk, moment)),
+    createPageLifecycle().watch((moment) => hear(desk, moment)),
     listen(root, ['focusin'], () => note(desk), { capture: true }),
     listen(root, ['input', 'change'], ({ target }) => retract(desk, target as Element), { capture: true }),
     listen(root, ['submit', 'reset'], (event) => finish(desk, event), { capture: true }),

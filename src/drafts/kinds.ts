@@ -1,4 +1,4 @@
-import { setGenuine } from '../dom/native-members.ts'
+import { setNativeMember } from '../dom/native-members.ts'
 
 /** What a field holds: its text, the values of what is checked, or of what is selected. */
 export type Value = readonly string[]
@@ -34,7 +34,7 @@ const textual: Kind = {
       : (element as Textual).defaultValue.replace(/\r\n?/g, '\n'),
   ],
   write: ([element], [value = '']) => {
-    setGenuine(element as Textual, 'value', value)
+    setNativeMember(element as Textual, 'value', value)
     announce(element as Textual)
   },
 }
@@ -54,7 +54,7 @@ const checkable: Kind = {
 /** By a click: React listens to nothing else here. But no click takes a choice back from radio buttons. */
 function toggle(element: HTMLInputElement, isWanted: boolean): void {
   if (isWanted || element.type === 'checkbox') return element.click()
-  setGenuine(element, 'checked', false)
+  setNativeMember(element, 'checked', false)
   announce(element)
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/ports.ts'
 import { chooseTexts, type DraftTexts, registered } from '../core/texts.ts'
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import type { DraftSettings, NoticeTexts } from './options.ts'
 
 const NAME = 'idle-warning-draft-notice'
@@ -22,7 +22,7 @@ interface Words extends Required<NoticeTexts> {
 
 /** The page's own words over those in the language of the words around the form. */
 function wordsFor(form: HTMLFormElement, { locales, notice }: DraftSettings): Words {
-  const around = genuine(form, 'closest')<HTMLElement>('[lang]')?.lang ?? ''
+  const around = nativeMember(form, 'closest')<HTMLElement>('[lang]')?.lang ?? ''
   const {
     lang,
     dir = 'ltr',
@@ -45,7 +45,7 @@ export function showNotice(
   clock: Clock,
 ): () => void {
   const { text, discard, language } = wordsFor(form, settings)
-  const create = genuine(form, 'ownerDocument').createElement.bind(genuine(form, 'ownerDocument'))
+  const create = nativeMember(form, 'ownerDocument').createElement.bind(nativeMember(form, 'ownerDocument'))
   const notice = create('div')
   const words = create('span')
   const button = create('button')
@@ -56,7 +56,7 @@ export function showNotice(
   button.textContent = discard
   button.addEventListener('click', onDiscard)
   notice.append(words, ' ', button)
-  genuine(form, 'before')(notice)
+  nativeMember(form, 'before')(notice)
   const unwait = clock.wait(clock.now() + A_MOMENT, () => {
     words.textContent = text
   })

@@ -1,4 +1,4 @@
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 
 /** Words in the name or the id of a field that is not kept. Looked for in `card number`, made of `cardNumber` or `card_number`. */
 const SECRETS =
@@ -11,7 +11,7 @@ const wordsOf = (name: string): string =>
     .toLowerCase()
 
 const tokensOf = (element: Element): string[] =>
-  (genuine(element, 'getAttribute')('autocomplete') ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  (nativeMember(element, 'getAttribute')('autocomplete') ?? '').toLowerCase().split(/\s+/).filter(Boolean)
 
 const isSecretToken = (token: string): boolean => /^cc-|-password$|^one-time-code$/.test(token)
 

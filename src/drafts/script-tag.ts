@@ -1,10 +1,11 @@
 import { describeProblem, isIdleWarningError, type Problem } from '../core/errors.ts'
 import { attempt } from '../dom/attempt.ts'
-import { all, attributeName, complain, ownScript } from '../script-tag/script-element.ts'
+import { queryAll } from '../dom/native-members.ts'
+import { attributeName, logError, ownScript } from '../script-tag/script-element.ts'
 import { type DraftHandle, keepDrafts } from './keep-drafts.ts'
 import type { DraftOptions } from './options.ts'
 
-const first = (selector: string): HTMLElement | undefined => all(selector)[0] as HTMLElement | undefined
+const first = (selector: string): HTMLElement | undefined => queryAll<HTMLElement>(selector)[0]
 
 /** The user as the main script was told it. */
 const mainUser = (): string | undefined =>
@@ -26,7 +27,7 @@ function attach(idle: DraftHandle, options: object): void {
     const problems: readonly Problem[] = isIdleWarningError(error) ? error.problems : []
     for (const problem of problems) {
       const { path } = problem
-      complain(describeProblem({ ...problem, path: ATTRIBUTES.includes(path) ? attributeName(path) : path }))
+      logError(describeProblem({ ...problem, path: ATTRIBUTES.includes(path) ? attributeName(path) : path }))
     }
     if (problems.length && !problems.some(({ path }) => path === 'userKey'))
       attach(idle, { ...options, maxAge: undefined })
@@ -38,4 +39,4 @@ const script = ownScript('script[src*="idle-warning-drafts"]')
 
 // An element of the page may have that name too.
 if (typeof idleWarning?.on === 'function') attach(idleWarning as DraftHandle, readOptions(script?.dataset ?? {}))
-else complain('idle-warning-drafts.min.js must stand after idle-warning.min.js')
+else logError('idle-warning-drafts.min.js must stand after idle-warning.min.js')

@@ -1,4 +1,4 @@
-import { createWake } from '../browser/page-lifecycle.ts'
+import { createPageLifecycle } from '../browser/page-lifecycle.ts'
 import type { Duration, Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 import { focusedFrame, watchFocusedFrame } from './focused-frame.ts'
@@ -17,7 +17,7 @@ const PERIOD: Duration = 2000
 export const embedded = (): Source => (report, clock) => {
   const { userActivation } = navigator as { userActivation?: UserActivation }
   if (!userActivation) return () => {}
-  const wake = createWake()
+  const wake = createPageLifecycle()
   let undoWait: (() => void) | undefined
 
   const look = () => {

@@ -3,7 +3,7 @@ import { whenLeft } from '../browser/page-lifecycle.ts'
 import type { Clock, Source } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
 import { listen } from '../dom/listen.ts'
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import { type FrameElement, isFrame, watchFocusedFrame } from './focused-frame.ts'
 
 /** The frames of a page that are attended, each with its undo. */
@@ -44,7 +44,8 @@ function watchDocument(watch: Watch, page: Document): () => void {
   // An element's `load` does not bubble, and does not reach the window.
   const onLoad = ({ target }: Event) => isFrame(target) && enter(watch, target)
   const unlisten = listen(page, ['load'], onLoad, { capture: true })
-  for (const frame of genuine(page, 'querySelectorAll')('iframe, frame, object')) enter(watch, frame as FrameElement)
+  for (const frame of nativeMember(page, 'querySelectorAll')('iframe, frame, object'))
+    enter(watch, frame as FrameElement)
   const unwatch = watchFocusedFrame(page, watch.clock, (frame) => enter(watch, frame))
   return () => {
     unlisten()

@@ -1,4 +1,4 @@
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 
 /** A script that sends measurements sends less at once, and an upload in pieces more. */
 const LEAST = 64 * 1024
@@ -28,11 +28,11 @@ export const isUploadRequest = ({ method, headers }: Request): boolean =>
 /** Whether this page waits for the answer to a form with files in it. */
 export function isUploadForm(form: HTMLFormElement, submitter: Element | null | undefined): boolean {
   const said = (name: string, otherwise: string) => submitter?.getAttribute(`form${name}`) ?? otherwise
-  const attribute = (name: string) => genuine(form, 'getAttribute')(name) ?? ''
+  const attribute = (name: string) => nativeMember(form, 'getAttribute')(name) ?? ''
   const of = (name: string) => said(name, attribute(name)).trim().toLowerCase()
   const isHere = ['', '_self'].includes(of('target'))
   return isHere && of('method') === 'post' && of('enctype') === 'multipart/form-data' && hasFiles(form)
 }
 
 const hasFiles = (form: HTMLFormElement) =>
-  [...genuine(form, 'elements')].some((field) => !!(field as HTMLInputElement).files?.length)
+  [...nativeMember(form, 'elements')].some((field) => !!(field as HTMLInputElement).files?.length)
