@@ -23,8 +23,12 @@ export function setNativeMember<T extends object, Key extends keyof T & string>(
 
 /** All elements of the document that match a selector. */
 export const queryAll = <E extends Element = Element>(selector: string): E[] => [
-  ...nativeMember(document, 'querySelectorAll')<E>(selector),
+  ...(Document.prototype.querySelectorAll.call(document, selector) as NodeListOf<E>),
 ]
+
+/** Whether an element matches a selector. */
+export const matches = (element: Element, selector: string): boolean =>
+  Element.prototype.matches.call(element, selector)
 
 /**
  * Resolves an option that is an element or the selector of one.

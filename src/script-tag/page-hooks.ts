@@ -1,4 +1,4 @@
-import { nativeMember, queryAll } from '../dom/native-members.ts'
+import { matches, queryAll } from '../dom/native-members.ts'
 import type { IdleWarning } from '../types.ts'
 import { setText } from '../ui/built-in/elements.ts'
 import { countdown } from '../ui/countdown.ts'
@@ -29,7 +29,7 @@ export function watchClicks(handle: IdleWarning, canSignOut: boolean): void {
 
 /** Whether an event happened in an element that matches `selector`, be it in a shadow root. */
 const isInside = (event: Event, selector: string): boolean =>
-  event.composedPath().some((node) => node instanceof Element && nativeMember(node, 'matches')(selector))
+  event.composedPath().some((node) => node instanceof Element && matches(node, selector))
 
 /**
  * Writes the remaining time of a warning into its hooks, in the language of the words around each.
