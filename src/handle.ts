@@ -1,11 +1,10 @@
 import { runningInstances } from './browser/running-instances.ts'
-import { ACTIVITY_SAMPLE } from './browser/throttle.ts'
 import type { Engine } from './core/engine/engine.ts'
 import { createError } from './core/errors.ts'
 import type { Settings } from './core/options/options.ts'
 import { readDuration } from './core/options/validators.ts'
 import type { Instant } from './core/ports.ts'
-import { deadlineOf } from './core/session/deadlines.ts'
+import { ACTIVITY_SAMPLE, deadlineOf } from './core/session/deadlines.ts'
 import type { Journal } from './journal.ts'
 import type { IdleWarning } from './types.ts'
 
@@ -28,7 +27,7 @@ export function createHandle(settings: Settings, journal: Journal, buildEngine: 
       start: () => start(scope, handle, getEngine),
       stop: () => stop(scope, handle, engine),
       extend: async () => engine?.extend('call') ?? { ok: false, code: 'stopped' },
-      checkStatus: async () => engine?.check() ?? 'stopped',
+      checkStatus: async () => engine?.checkStatus() ?? 'stopped',
       signOut: () => dispatch({ type: 'sign-out-asked' }),
       on: journal.on,
       // Work may begin before `start()`: in React the effect of a child runs before that of its parent.
@@ -75,10 +74,10 @@ function createReports(dispatch: Dispatch, now: () => Instant): Pick<IdleWarning
     reportActivity() {
       if (now() - reportedAt < ACTIVITY_SAMPLE) return
       reportedAt = now()
-      dispatch({ type: 'active', presence: 'move' })
+      dispatch({ type: 'activity', kind: 'move' })
     },
     reportRenewal({ expiresIn } = {}) {
-      dispatch({ type: 'contacted', ...(expiresIn && { expiresIn: readDuration(expiresIn, 'expiresIn') }) })
+      dispatch({ type: 'renewal-reported', ...(expiresIn && { expiresIn: readDuration(expiresIn, 'expiresIn') }) })
     },
   }
 }
@@ -108,7 +107,7 @@ function createGetters(
       return readDeadline()?.deadline
     },
     get isChecking() {
-      return typeof getEngine()?.state().checkingSince === 'number'
+      return !!getEngine()?.state().check
     },
     get history() {
       return journal.history()

@@ -9,11 +9,11 @@ import { isForemost } from './browser/running-instances.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
 import { createTabs, sharedName } from './browser/tabs.ts'
 import { createEngine, type Engine } from './core/engine/engine.ts'
-import { refuseOptions } from './core/errors.ts'
+import { throwIfWrong } from './core/errors.ts'
+import type { ExtendedBy } from './core/events.ts'
 import { resolveOptions, type Settings } from './core/options/options.ts'
 import { put } from './core/options/validators.ts'
 import type { Cause, Ports, Source, View } from './core/ports.ts'
-import type { ExtendedBy } from './core/session/state.ts'
 import { createHandle } from './handle.ts'
 import { createJournal, type Journal } from './journal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
@@ -59,7 +59,7 @@ export function completeOptions(options: object): ReturnType<typeof resolveOptio
 /** @throws IdleWarningError with the code `wrong-options` and all problems at once. */
 export function createIdleWarning(options: IdleWarningOptions, entryPoint: EntryPoint = {}): IdleWarning {
   const { settings, problems } = completeOptions(options)
-  refuseOptions(problems)
+  throwIfWrong(problems)
   return createFromSettings(settings, entryPoint)
 }
 
@@ -88,9 +88,9 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
   const engine = createEngine({
     ports: view ? { view, ...ports } : ports,
     limits: settings.limits,
-    isSensitive: settings.coverOnLeave,
-    note: journal.add,
-    tell: journal.emit,
+    coverOnLeave: settings.coverOnLeave,
+    keepEntry: journal.add,
+    announce: journal.emit,
     ...(beforeDue && { beforeDue }),
     leave: (cause) => {
       if (isShownHere()) ports.page.leave(leaveUrl(settings, cause) as string)

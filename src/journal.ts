@@ -1,5 +1,5 @@
 import { createEmitter, type Emitter } from './core/emitter.ts'
-import type { Telling } from './core/engine/engine-state.ts'
+import type { Announcement } from './core/engine/engine-state.ts'
 import type { HistoryEntry } from './core/engine/history.ts'
 import type { IdleWarningEvents } from './types.ts'
 
@@ -12,7 +12,7 @@ const KEPT_EVENTS = /^(warning|expired)$/
 export interface Journal {
   readonly on: Emitter<IdleWarningEvents>['on']
   /** Calls the listeners of an event. Returns whether one of them prevented its default. */
-  readonly emit: (...telling: Telling) => boolean
+  readonly emit: (...announcement: Announcement) => boolean
   /** Adds a decision to the history. */
   readonly add: (entry: HistoryEntry) => void
   /** The last decisions, the oldest first. */
@@ -25,7 +25,7 @@ export function createJournal(): Journal {
   const reportedCodes = new Set<string>()
   return {
     on: emitter.on,
-    emit: (...telling) => emit(emitter, reportedCodes, telling),
+    emit: (...announcement) => emit(emitter, reportedCodes, announcement),
     add: (entry) => addEntry(history, entry),
     history: () => [...history],
   }
@@ -58,7 +58,7 @@ function addEntry(history: HistoryEntry[], entry: HistoryEntry): void {
 function emit(
   emitter: Emitter<IdleWarningEvents>,
   reportedCodes: Set<string>,
-  [name, detail]: Readonly<Telling>,
+  [name, detail]: Readonly<Announcement>,
 ): boolean {
   const event = {
     ...detail,

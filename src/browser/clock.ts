@@ -10,7 +10,7 @@ const LONGEST_DELAY = 2 ** 31 - 1
  * A smaller difference between the two clocks is rounding. A browser that resists fingerprinting rounds both, by up to
  * 100 ms. If each reading corrected such a difference, the errors would add up.
  */
-const ROUNDING: Duration = 100
+const CLOCK_ROUNDING: Duration = 100
 
 /**
  * Combines the two clocks of the machine into one that never goes back. The wall clock continues during sleep, but can be
@@ -25,8 +25,8 @@ export function createClock(): Clock {
   const read = () => {
     const wall = Date.now()
     const gap = monotonic() + monotonicShift - wall - wallShift
-    if (gap > ROUNDING) wallShift += gap
-    if (gap < -ROUNDING) {
+    if (gap > CLOCK_ROUNDING) wallShift += gap
+    if (gap < -CLOCK_ROUNDING) {
       monotonicShift -= gap
       lead -= gap
     }

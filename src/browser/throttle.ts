@@ -1,7 +1,5 @@
-import type { Clock, Duration, Instant, Presence } from '../core/ports.ts'
-
-/** At most one report of activity passes in this time. */
-export const ACTIVITY_SAMPLE: Duration = 1000
+import type { Clock, Instant, Presence } from '../core/ports.ts'
+import { ACTIVITY_SAMPLE } from '../core/session/deadlines.ts'
 
 /**
  * Lets one report a second pass. A press after a movement passes too, because a press may answer a warning and a movement

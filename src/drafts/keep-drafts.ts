@@ -1,7 +1,7 @@
 import { createClock } from '../browser/clock.ts'
 import { createPageLifecycle } from '../browser/page-lifecycle.ts'
+import type { EventDetails, Phase } from '../core/events.ts'
 import type { Moment } from '../core/ports.ts'
-import type { EventDetails, Phase } from '../core/session/state.ts'
 import { undoAll } from '../core/undo.ts'
 import { listen } from '../dom/listen.ts'
 import { nativeMember } from '../dom/native-members.ts'

@@ -1,4 +1,4 @@
-import { type Problem, refuseOptions } from '../core/errors.ts'
+import { type Problem, throwIfWrong } from '../core/errors.ts'
 import { duration, isObject, languages, read, text, when } from '../core/options/validators.ts'
 import type { Duration, DurationText } from '../core/ports.ts'
 import type { DraftTexts } from '../core/texts.ts'
@@ -64,6 +64,6 @@ export function settleDrafts(idle: unknown, options: object): DraftSettings {
   if (!userKey && !problems.some(({ path }) => path === 'userKey'))
     problems.push({ path: 'userKey', value: undefined, expected: 'a text' })
   const texts = read({ ...notice }, TEXTS, 'notice.', problems)
-  refuseOptions(problems)
+  throwIfWrong(problems)
   return { userKey, maxAge, root: root ?? document, notice: notice === false ? false : texts, locales }
 }

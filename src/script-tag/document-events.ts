@@ -1,4 +1,4 @@
-import type { EventName } from '../core/session/state.ts'
+import type { EventName } from '../core/events.ts'
 import type { IdleWarning } from '../types.ts'
 import { logError } from './script-element.ts'
 

@@ -2,7 +2,7 @@ import { isByBrowser } from '../browser/activity.ts'
 import { isVisible } from '../browser/page-lifecycle.ts'
 import { throttle } from '../browser/throttle.ts'
 import type { Problem } from '../core/errors.ts'
-import { refuseOptions } from '../core/errors.ts'
+import { throwIfWrong } from '../core/errors.ts'
 import { list } from '../core/options/validators.ts'
 import type { Source } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
@@ -51,7 +51,7 @@ function settleOrigins(options: BridgeOptions): readonly string[] {
   const problems: Problem[] = wrong.map((value) => ({ path: 'bridge.origins', value, expected: ORIGIN }))
   if (!origins.length)
     problems.push({ path: 'bridge.origins', value: options.origins, expected: `at least one origin` })
-  refuseOptions(problems)
+  throwIfWrong(problems)
   return origins
 }
 

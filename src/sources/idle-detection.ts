@@ -1,4 +1,4 @@
-import { refuseOptions } from '../core/errors.ts'
+import { throwIfWrong } from '../core/errors.ts'
 import { duration } from '../core/options/validators.ts'
 import type { Duration, DurationText, Source } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
@@ -35,7 +35,7 @@ const PERIOD: Duration = 10_000
 export function idleDetection(options: IdleDetectionOptions = {}): Source {
   const { threshold = LEAST } = settle('idleDetection', options, { threshold: duration })
   if (threshold < LEAST)
-    refuseOptions([{ path: 'idleDetection.threshold', value: options.threshold, expected: `at least '1m'` }])
+    throwIfWrong([{ path: 'idleDetection.threshold', value: options.threshold, expected: `at least '1m'` }])
   return (report, clock) => {
     const { IdleDetector } = window as { IdleDetector?: new () => IdleDetector }
     if (!IdleDetector) return () => {}

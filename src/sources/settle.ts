@@ -1,4 +1,4 @@
-import { type Problem, refuseOptions } from '../core/errors.ts'
+import { type Problem, throwIfWrong } from '../core/errors.ts'
 import { type Read, read } from '../core/options/validators.ts'
 
 /**
@@ -8,6 +8,6 @@ import { type Read, read } from '../core/options/validators.ts'
 export function settle<Readers extends object>(name: string, options: object, readers: Readers): Read<Readers> {
   const problems: Problem[] = []
   const values = read({ ...options }, readers, `${name}.`, problems)
-  refuseOptions(problems)
+  throwIfWrong(problems)
   return values
 }

@@ -6,6 +6,7 @@ import { describeHistory, explain } from '../../src/debug/index.ts'
 import { settle } from '../support/fake-clock.ts'
 import { createFakePorts, createStorage } from '../support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND } from '../support/machine.ts'
+import { RUNS } from '../support/runs.ts'
 import { type Story, tell, UTC } from './story.ts'
 
 const sentences = (history: readonly HistoryEntry[]): string[] =>
@@ -66,7 +67,7 @@ describe('what ended the session', () => {
     await passed(story, 16 * MINUTE)
     expect(sentences(story.history).filter((sentence) => /knew|degraded/.test(sentence))).toEqual([
       'The session ended on 9 Sept 2001, 02:01:40 UTC because nobody had been active in any tab that this one knew of since 01:46:40.',
-      'Errors were told: degraded at 01:46:40 ("this browser lets tabs share nothing, so each one watches for itself").',
+      'Errors were told: degraded at 01:46:40 ("this browser lets tabs share nothing, so each tab watches on its own").',
     ])
   })
 
@@ -106,7 +107,7 @@ describe('what ended the session', () => {
   test('the server, in answer to a status request', async () => {
     const story = answered({ outcome: 'ended', status: 401 }, { hasStatus: true })
     await story.ports.clock.advance(MINUTE)
-    await story.engine.check()
+    await story.engine.checkStatus()
     expect(sentences(story.history).slice(0, 2)).toEqual([
       "The session ended on 9 Sept 2001, 01:47:40 UTC because the server's answer to a status request (HTTP 401) said that it was over.",
       'This tab decided it.',
@@ -129,7 +130,7 @@ describe('what ended the session', () => {
   test('a deadline that the server brought forward, which is not late', async () => {
     const story = answered({ outcome: 'renewed', status: 200, expiresIn: SECOND }, { hasStatus: true })
     await story.ports.clock.advance(MINUTE)
-    await story.engine.check()
+    await story.engine.checkStatus()
     expect(sentences(story.history).slice(0, 2)).toEqual([
       "The session ended on 9 Sept 2001, 01:47:36 UTC because the server's deadline was reached, or its answer said so.",
       'This tab decided it, on time.',
@@ -358,7 +359,7 @@ describe('what went wrong', () => {
   test('a sign-out that the server refused, after the end', async () => {
     const story = answered({ outcome: 'refused', status: 403, cause: new Error('no CSRF token') }, { hasSignOut: true })
     story.engine.dispatch({ type: 'sign-out-asked' })
-    story.engine.dispatch({ type: 'heard', event: 'expired', isPrevented: false })
+    story.engine.dispatch({ type: 'event-delivered', event: 'expired', isPrevented: false })
     await settle()
     expect(explain(story.history, UTC)).toContain('Errors were told: refused at 01:46:40 ("no CSRF token").')
   })
@@ -411,10 +412,10 @@ describe('a session that has not ended', () => {
   test('goes on after a new sign-in in place', async () => {
     const story = tell({ hasStatus: true, userKey: 'u', canLeave: false })
     await story.ports.clock.advance(15 * MINUTE)
-    story.engine.dispatch({ type: 'heard', event: 'expired', isPrevented: false })
+    story.engine.dispatch({ type: 'event-delivered', event: 'expired', isPrevented: false })
     await story.ports.clock.advance(5 * MINUTE)
     story.ports.respond = () => ({ outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE, userKey: 'u' })
-    await story.engine.check()
+    await story.engine.checkStatus()
     expect(sentences(story.history)[1]).toBe(
       'An earlier session ended at 02:01:40 (idle), and somebody signed in again at 02:06:40.',
     )
@@ -487,7 +488,7 @@ const deeds: fc.Arbitrary<Deed[]> = fc.array(
 async function doOne({ ports, engine }: Story, [name, minutes]: Deed): Promise<void> {
   if (name === 'act') ports.act()
   if (name === 'extend') engine.extend('button')
-  if (name === 'check') engine.check()
+  if (name === 'check') engine.checkStatus()
   if (name === 'sign-out' && minutes === 1) engine.dispatch({ type: 'sign-out-asked' })
   if (name === 'leave') ports.happen('left')
   if (name === 'jump') ports.clock.jump(minutes * MINUTE, minutes % 2 === 0)
@@ -517,7 +518,7 @@ test('whatever happened, it says in two to five sentences whether the session en
         false,
       ])
     }),
-    { numRuns: 300 },
+    RUNS,
   )
 })
 

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { expect, test } from 'vitest'
 import type { IdleWarning } from '../../src/types.ts'
 import { addScript, complaints, page, run, serveScripts } from '../support/script-page.ts'

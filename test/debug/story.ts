@@ -18,10 +18,10 @@ export function tell(change: Partial<Limits> = {}, ports = createFakePorts()): S
   const engine = createEngine({
     ports,
     limits: limits(change),
-    isSensitive: false,
-    tell: () => false,
+    coverOnLeave: false,
+    announce: () => false,
     leave() {},
-    note: (entry) => noted.push(entry),
+    keepEntry: (entry) => noted.push(entry),
   })
   engine.start()
   const read = (): readonly HistoryEntry[] => JSON.parse(JSON.stringify(noted))

@@ -1,6 +1,6 @@
 import { createEmitter } from '../../src/core/emitter.ts'
+import type { EventDetails, Phase } from '../../src/core/events.ts'
 import type { Cause } from '../../src/core/ports.ts'
-import type { EventDetails, Phase } from '../../src/core/session/state.ts'
 import { keepDrafts } from '../../src/drafts/index.ts'
 import type { DraftOptions } from '../../src/drafts/options.ts'
 
