@@ -2,10 +2,10 @@ import { describeProblem, isIdleWarningError } from '../core/errors.ts'
 import { suggestedName } from '../core/options/suggested-name.ts'
 import { put } from '../core/options/validators.ts'
 import type { EventName } from '../core/session/state.ts'
+import { setText } from '../dom/set-text.ts'
 import { createIdleWarning as create, type Door, settle, watch } from '../idle-warning.ts'
-import { createModal } from '../modal-view.ts'
+import { createModalView } from '../modal-view.ts'
 import type { IdleWarning, IdleWarningOptions } from '../types.ts'
-import { setText } from '../ui/built-in/elements.ts'
 import { countdown } from '../ui/countdown.ts'
 import { langAround } from '../ui/language.ts'
 import { english, formatTime } from '../ui/messages.ts'
@@ -179,7 +179,7 @@ function beginHold(element: Element, begin: IdleWarning['beginWork']): () => voi
   }
 }
 
-const door: Door = { createView: createModal, sources: [joined] }
+const door: Door = { createView: createModalView, sources: [joined] }
 
 function createFrom(script: HTMLElement): IdleWarning {
   const raw = readAttributes(script)

@@ -2,7 +2,7 @@ import { within } from '@testing-library/dom'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveOptions } from '../../src/core/options/options.ts'
 import type { Screen, View } from '../../src/core/ports.ts'
-import { createModal } from '../../src/modal-view.ts'
+import { createModalView } from '../../src/modal-view.ts'
 import { createOwnDialog } from '../../src/own-dialog/own-dialog.ts'
 import { createDialog } from '../../src/ui/built-in/dialog.ts'
 import { completeMessages } from '../../src/ui/messages.ts'
@@ -41,11 +41,11 @@ function setUp(body = WHOLE, change: { canSignOut?: boolean } = {}, signIn = '#n
     canSignOut: true,
     warnBefore: 120_000,
     isInPlace: false,
-    title: () => {},
+    markTitle: () => {},
     actions: {
       extend: (by: string) => done.push(`extend by ${by}`),
       signOut: () => done.push('sign out'),
-      signIn: () => done.push('sign in'),
+      reload: () => done.push('reload'),
     },
     signInUrl: () => '/login',
     ...change,
@@ -344,7 +344,7 @@ test("the application's own sign-in stays in the cover, though its selector find
   document.body.innerHTML = '<main><form class="sign-in"><input></form></main>'
   const { settings } = resolveOptions({ idleTimeout: '15m', dialog: { expired: 'main .sign-in' } })
   const nothing = () => {}
-  view = createModal({
+  view = createModalView({
     settings,
     ...{ extend: nothing, signOut: nothing, reload: nothing, mark: nothing, onFailure: nothing },
     isVisible: () => true,

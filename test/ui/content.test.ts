@@ -56,8 +56,7 @@ describe('the cover', () => {
       states: ['checking'],
       title: english.checkingTitle,
       message: english.checking,
-      mark: 0,
-      left: 0,
+      secondsLeft: 0,
       isCover: true,
     })
   })

@@ -8,7 +8,7 @@ import nb from '../../src/locales/no.ts'
 import ptBR from '../../src/locales/pt-BR.ts'
 import zhHans from '../../src/locales/zh-Hans.ts'
 import zhHant from '../../src/locales/zh-Hant.ts'
-import { createModal } from '../../src/modal-view.ts'
+import { createModalView } from '../../src/modal-view.ts'
 import { chooseMessages } from '../../src/ui/language.ts'
 
 const all = [ar, fr, nb, ptBR, zhHant, zhHans]
@@ -41,7 +41,7 @@ const views: View[] = []
 function show(options: object): { heading: string | null | undefined; lang: string; dir: string } {
   const { settings } = resolveOptions({ idleTimeout: '15m', ...options })
   const nothing = () => {}
-  const view = createModal({
+  const view = createModalView({
     settings,
     extend: nothing,
     signOut: nothing,

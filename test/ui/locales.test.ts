@@ -121,7 +121,7 @@ describe.each(modules)('%s', (tag, module) => {
     ['minute', 21],
     ['second', 20],
   ] as const)('has the time in its sentences: %s %i', (unit, value) => {
-    const time = formatTime(lang, { unit, value, mark: 0 })
+    const time = formatTime(lang, { unit, value })
     const sentences = [locale.message, locale.finalMessage].map((text) => text.replace('{time}', time))
     expect(sentences.filter((sentence) => sentence.includes('{') || !sentence.includes(time))).toEqual([])
     expect(sentences.filter((sentence) => / {2}|\p{scx=Han} \d/u.test(sentence))).toEqual([])

@@ -33,7 +33,7 @@ test('without texts there is English', () => {
 })
 
 describe('time is written as the language does', () => {
-  const time = (lang: string, unit: 'minute' | 'second', value: number) => formatTime(lang, { unit, value, mark: 0 })
+  const time = (lang: string, unit: 'minute' | 'second', value: number) => formatTime(lang, { unit, value })
 
   test('with its words, plurals and digits', () => {
     const spoken = [

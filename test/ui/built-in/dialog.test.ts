@@ -24,11 +24,11 @@ function setUp(options: Partial<DialogOptions> = {}, texts?: Partial<Messages>):
     canSignOut: true,
     warnBefore: 120_000,
     isInPlace: false,
-    title: (mark) => marks.push(mark),
+    markTitle: (mark) => marks.push(mark),
     actions: {
       extend: (by) => done.push(`extend by ${by}`),
       signOut: () => done.push('sign out'),
-      signIn: () => done.push('sign in'),
+      reload: () => done.push('reload'),
     },
     ...options,
   })
@@ -326,7 +326,7 @@ describe('a person', () => {
     later()
     region().getByRole('button', { name: 'Reload the page' }).click()
     press('Escape')
-    expect(done).toEqual(['sign in'])
+    expect(done).toEqual(['reload'])
   })
 
   test('takes in its first half second nothing that cannot be taken back', () => {
@@ -351,7 +351,7 @@ describe('a person', () => {
     expect(done).toEqual([])
     later(1400)
     region().getByRole('button', { name: 'Reload the page' }).click()
-    expect(done).toEqual(['sign in'])
+    expect(done).toEqual(['reload'])
   })
 
   test('signs in again in another tab, where the page stays', () => {

@@ -1,5 +1,7 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { createIdleWarning, type IdleWarning } from '../../src/index.ts'
+import { markOf } from '../../src/ui/announcer.ts'
+import { secondsLeft } from '../../src/ui/countdown.ts'
 import { createFakePorts } from '../support/fake-ports.ts'
 import { MINUTE, SECOND } from '../support/machine.ts'
 
@@ -63,4 +65,34 @@ test('REQ-ANN-2: from two minutes to the end four sentences are put into the liv
     '0:15 emptied',
     '0:00 assertive',
   ])
+})
+
+/** Every mark of a countdown that is looked at once a second, in the order in which they come. */
+const marksFrom = (seconds: number) => {
+  const marks = Array.from({ length: seconds + 1 }, (_, passed) => markOf(seconds - passed))
+  return marks.filter((mark, index) => mark !== marks[index - 1])
+}
+
+describe('the marks of the countdown', () => {
+  test('are each minute, then 60, 40 and 20 seconds', () => {
+    expect(marksFrom(240)).toEqual([240, 180, 120, 60, 40, 20])
+  })
+
+  test('do not move at the edges of a second, however late a look is', () => {
+    const marks = [40_001, 40_000, 39_999, 20_001, 20_000].map((left) => markOf(secondsLeft(left)))
+    expect(marks).toEqual([60, 40, 40, 40, 20])
+  })
+
+  test('come once if a late look has missed some of them', () => {
+    expect([115, 17, 16].map(markOf)).toEqual([120, 20, 20])
+  })
+
+  test('are never closer together than fifteen seconds', () => {
+    const marks = marksFrom(600)
+    expect(Math.min(...marks.slice(1).map((mark, index) => (marks[index] ?? 0) - mark))).toBeGreaterThanOrEqual(15)
+  })
+
+  test('end with the one at twenty seconds, also after the time is over', () => {
+    expect([1, 0, -60].map(markOf)).toEqual([20, 20, 20])
+  })
 })
