@@ -38,17 +38,13 @@ export function createOwnMarkup(dialog: HTMLDialogElement, options: OwnMarkupOpt
       if (!isDisplayed(dialog)) onLost()
     },
     fill(content) {
-      const hooks = findAll(dialog, '[data-idle-warning],[data-idle-warning-show]')
-      attributes.save(hooks)
-      for (const element of hooks) fillElement(element, content)
-      for (const link of findAll<HTMLAnchorElement>(dialog, `a${hook('sign-in')}`)) fillLink(link, content, isInPlace)
+      attributes.save(findHooks(dialog))
+      fillDialog(dialog, content, isInPlace)
       return firstControl(dialog)
     },
     sentence: () => description(dialog),
     pressOf: (target) => pressOf(target, canSignOut),
-    clear() {
-      for (const element of findAll(dialog, hook('remaining'))) setText(element)
-    },
+    clear: () => clearCountdown(dialog),
     announce,
     remove() {
       removal.abort()
@@ -127,6 +123,13 @@ const IS_USEFUL: Readonly<Record<string, (content: Content) => boolean>> = {
   'sign-in': ({ isCover, link, primary }) => isCover && !!(link || primary),
 }
 
+const findHooks = (dialog: Element): HTMLElement[] => findAll(dialog, '[data-idle-warning],[data-idle-warning-show]')
+
+function fillDialog(dialog: Element, content: Content, isInPlace: boolean): void {
+  for (const element of findHooks(dialog)) fillElement(element, content)
+  for (const link of findAll<HTMLAnchorElement>(dialog, `a${hook('sign-in')}`)) fillLink(link, content, isInPlace)
+}
+
 function fillElement(element: HTMLElement, content: Content): void {
   const { idleWarning: name = '', idleWarningShow: shownIn } = element.dataset
   const isMeant = !shownIn || shownIn.split(/\s+/).some((state) => content.states.includes(state))
@@ -141,6 +144,10 @@ function fillLink(link: HTMLAnchorElement, { href }: Content, isInPlace: boolean
   if (href) link.href = href
   if (isInPlace) link.target = '_blank'
   link.rel = 'noopener'
+}
+
+function clearCountdown(dialog: Element): void {
+  for (const element of findAll(dialog, hook('remaining'))) setText(element)
 }
 
 const isHidden = (element: Element): boolean => !!element.closest('[hidden]')

@@ -1,6 +1,6 @@
 import { setText } from '../../dom/set-text.ts'
 import type { Content } from '../content.ts'
-import { FOCUSABLE, type Markup } from '../markup.ts'
+import { FOCUSABLE, type Markup, type Press } from '../markup.ts'
 import { createElements, type Elements } from './elements.ts'
 import { createOwnSignIn } from './own-sign-in.ts'
 
@@ -19,7 +19,7 @@ export interface BuiltInOptions {
 /** The built-in elements, in a host that stands after the page's body. */
 export function createBuiltInMarkup(options: BuiltInOptions): Markup {
   const elements = createElements()
-  const { host, dialog, live, link, primary, secondary, status } = elements
+  const { host, dialog, live, link, status } = elements
   const removal = new AbortController()
   const ownSignIn = createOwnSignIn(host)
   let isRefused = false
@@ -47,10 +47,7 @@ export function createBuiltInMarkup(options: BuiltInOptions): Markup {
       return firstControl(elements, content)
     },
     sentence: ({ message, time = '' }) => message.replace('{time}', time),
-    pressOf(target) {
-      if (target === primary) return 'primary'
-      return target === secondary ? 'sign-out' : undefined
-    },
+    pressOf: (target) => pressOf(target, elements),
     clear: () => ownSignIn.show(),
     announce: (text) => setText(status, text),
     remove() {
@@ -76,6 +73,11 @@ function fillElements(elements: Elements, content: Content): void {
   if (content.href) link.href = content.href
   primary.setAttribute('aria-disabled', String(content.isBusy === true))
   dialog.setAttribute('part', content.isCover ? 'dialog cover' : 'dialog')
+}
+
+function pressOf(target: Element, { primary, secondary }: Elements): Press | undefined {
+  if (target === primary) return 'primary'
+  return target === secondary ? 'sign-out' : undefined
 }
 
 /** The first control of the page's own sign-in, or the button or link that is shown. */
