@@ -117,7 +117,7 @@ const scriptAttributes = (() => {
 })()
 
 const code = sources('src', '.ts')
-/** As docs/own-markup.md names them; `test/ui/own-dialog.test.ts` drives a dialog through them. */
+/** As docs/own-markup.md names them; `test/own-dialog/own-dialog.test.ts` drives a dialog through them. */
 const STATES = [
   ...['warning', 'busy', 'final', 'unreachable', 'failed', 'checking', 'expired', 'leaving'],
   ...['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed'],

@@ -20,7 +20,7 @@ describe('the countdown', () => {
     [1, '1 second'],
     [0, '0 second'],
     [-5_000, '0 second'],
-  ])('shows %i ms as %s', (remaining, expected) => {
+  ])('a countdown shows %i ms as %s', (remaining, expected) => {
     expect(shown(remaining)).toBe(expected)
   })
 })
