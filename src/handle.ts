@@ -22,7 +22,7 @@ export function createHandle(settings: Settings, journal: Journal, build: () => 
       start: () => startOnce(scope, handle, made),
       stop: () => stopOnce(scope, handle, engine),
       extend: async () => engine?.extend('call') ?? { ok: false, code: 'stopped' },
-      checkStatus: async () => engine?.check() ?? 'stopped',
+      checkStatus: async () => engine?.checkStatus() ?? 'stopped',
       signOut: () => dispatch({ type: 'sign-out-asked' }),
       on: (event, listener) => journal.emitter.on(event, listener),
       // Work may begin before the watching does: a child's effect runs before its parent's.
@@ -68,10 +68,10 @@ function createReports(dispatch: Dispatch, now: () => number): Pick<IdleWarning,
     reportActivity() {
       if (now() - reportedAt < 1000) return
       reportedAt = now()
-      dispatch({ type: 'active', presence: 'move' })
+      dispatch({ type: 'activity', kind: 'move' })
     },
     reportRenewal({ expiresIn } = {}) {
-      dispatch({ type: 'contacted', ...(expiresIn && { expiresIn: readDuration(expiresIn, 'expiresIn') }) })
+      dispatch({ type: 'renewal-reported', ...(expiresIn && { expiresIn: readDuration(expiresIn, 'expiresIn') }) })
     },
   }
 }
@@ -102,7 +102,7 @@ function createReadings(
       return left()?.until
     },
     get isChecking() {
-      return typeof running()?.state().checkingSince === 'number'
+      return !!running()?.state().check
     },
     get history() {
       return [...journal.history]

@@ -8,11 +8,11 @@ import { isForemost } from './browser/running-instances.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
 import { createTabs, nameOf } from './browser/tabs.ts'
 import { createEngine, type Engine } from './core/engine/engine.ts'
-import { refuseOptions } from './core/errors.ts'
+import { throwIfWrong } from './core/errors.ts'
+import type { ExtendedBy } from './core/events.ts'
 import { resolveOptions, type Settings } from './core/options/options.ts'
 import { put } from './core/options/validators.ts'
 import type { Cause, Ports, Source, View } from './core/ports.ts'
-import type { ExtendedBy } from './core/session/state.ts'
 import { createHandle } from './handle.ts'
 import { createJournal, type Journal, note, tell } from './journal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
@@ -54,7 +54,7 @@ export function settle(options: object): ReturnType<typeof resolveOptions> {
 /** @throws IdleWarningError `wrong-options`, with all that is wrong at once. */
 export function createIdleWarning(options: IdleWarningOptions, door: Door = {}): IdleWarning {
   const { settings, problems } = settle(options)
-  refuseOptions(problems)
+  throwIfWrong(problems)
   return watch(settings, door)
 }
 
@@ -113,9 +113,9 @@ function build(settings: Settings, journal: Journal, door: Door): Engine {
   const engine = createEngine({
     ports: view ? { view, ...ports } : ports,
     limits: settings.limits,
-    isSensitive: settings.coverOnLeave,
-    note: (entry) => note(journal, entry),
-    tell: (...telling) => tell(journal, telling),
+    coverOnLeave: settings.coverOnLeave,
+    keepEntry: (entry) => note(journal, entry),
+    announce: (...telling) => tell(journal, telling),
     ...(beforeDue && { beforeDue }),
     leave: (cause) => isShown() && ports.page.leave(exitUrl(settings, cause) as string),
   })

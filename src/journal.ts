@@ -1,5 +1,5 @@
 import { createEmitter, type Emitter } from './core/emitter.ts'
-import type { Telling } from './core/engine/engine-state.ts'
+import type { Announcement } from './core/engine/engine-state.ts'
 import type { HistoryEntry } from './core/engine/history.ts'
 import type { IdleWarningEvents } from './types.ts'
 
@@ -37,7 +37,7 @@ export function note({ history }: Journal, entry: HistoryEntry): void {
  * Tells the listeners; an error that nobody hears is reported, once for each code. That a browser does less is no error
  * of anybody's.
  */
-export function tell({ emitter, reported }: Journal, [event, detail]: Telling): boolean {
+export function tell({ emitter, reported }: Journal, [event, detail]: Announcement): boolean {
   const happening = {
     ...detail,
     defaultPrevented: false,

@@ -1,16 +1,16 @@
 import type { CsrfSetting } from './browser/csrf.ts'
 import type { HistoryEntry } from './core/engine/history.ts'
-import type { DataOptions } from './core/options/options.ts'
+import type { EventDetails, EventName, ExtendResult, Phase } from './core/events.ts'
+import type { DataOptions } from './core/options/data-options.ts'
 import type { DurationText, HoldOptions, Instant, Ports, Source } from './core/ports.ts'
-import type { EventDetails, EventName, ExtendResult, Phase } from './core/session/state.ts'
 import type { Messages } from './ui/messages.ts'
 
 export type { CsrfPlace, CsrfPreset, CsrfSetting } from './browser/csrf.ts'
 export type { HistoryEntry } from './core/engine/history.ts'
 export type { IdleWarningError, IdleWarningErrorCode, Problem } from './core/errors.ts'
-export type { Address } from './core/options/options.ts'
+export type { ErrorCode, EventName, ExtendedBy, ExtendResult, Phase, PhaseCause } from './core/events.ts'
+export type { Address } from './core/options/data-options.ts'
 export type { Cause, DurationText, ExtendFailure, Outcome, Reason } from './core/ports.ts'
-export type { ErrorCode, EventName, ExtendedBy, ExtendResult, Phase, PhaseCause } from './core/session/state.ts'
 export type { Messages } from './ui/messages.ts'
 
 /** How the application's server is spoken to. */

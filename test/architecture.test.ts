@@ -206,7 +206,7 @@ describe('each global has one owner', () => {
       /^src\/browser\/page-lifecycle\.ts$/,
     ],
     ['storage', /^(localStorage|indexedDB|BroadcastChannel|'storage')$/, /^src\/browser\/tabs\.ts$/],
-    ['the storage of one tab', /^sessionStorage$/, /^src\/drafts\/store\.ts$/],
+    ['the storage of one tab', /^sessionStorage$/, /^src\/drafts\/draft-storage\.ts$/],
     ['which pages are open', /^navigator\.locks$/, /^src\/browser\/open-pages\.ts$/],
     ['the network', /^(fetch|'fetch'|navigator\.sendBeacon)$/, /^src\/(browser\/server|sources\/requests)\.ts$/],
     ['the other network', /^XMLHttpRequest$/, /^src\/sources\/requests\.ts$/],
@@ -414,7 +414,7 @@ describe('the README', () => {
   const readme = read('README.md')
 
   test('names every option, and no other', () => {
-    const table = readme.split('<!-- options -->')[1] ?? ''
+    const [, table = ''] = /<!-- options -->(.*?)<!-- \/options -->/s.exec(readme) ?? []
     const named = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
     const keys = [...read('src/core/options/options.ts').matchAll(/^ {2}readonly (\w+)\??: [^\n]*/gm)].map(
       ([, name]) => name,

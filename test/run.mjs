@@ -158,7 +158,11 @@ function vitestResults({ name, status, assertionResults }) {
 async function django() {
   const missing = describeMissingDjango()
   if (missing) return [failed(missing)]
-  const { code, log } = await runAndKeep(findDjango(), ['demo/django/manage.py', 'test', '-v', '2'])
+  return [...(await djangoTests('companions/django/manage.py')), ...(await djangoTests('demo/django/manage.py'))]
+}
+
+async function djangoTests(manage) {
+  const { code, log } = await runAndKeep(findDjango(), [manage, 'test', '-v', '2'])
   // With a docstring there are two lines, and the sentence stands in the second: `… ok`.
   const lines = log.matchAll(/^(.+) \.\.\. (ok|FAIL|ERROR|skipped .*)$/gm)
   return withExitCode([...lines].map(djangoResult), code)

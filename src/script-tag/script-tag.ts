@@ -1,7 +1,7 @@
 import { describeProblem, isIdleWarningError } from '../core/errors.ts'
+import type { EventName } from '../core/events.ts'
 import { suggestedName } from '../core/options/suggested-name.ts'
 import { put } from '../core/options/validators.ts'
-import type { EventName } from '../core/session/state.ts'
 import { setText } from '../dom/set-text.ts'
 import { createIdleWarning as create, type Door, settle, watch } from '../idle-warning.ts'
 import { createModalView } from '../modal-view.ts'
