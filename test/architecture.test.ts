@@ -216,7 +216,7 @@ describe('each global has one owner', () => {
     [
       'input events',
       /^'(pointermove|pointerdown|wheel|scroll|touchmove|touchstart|keydown|compositionupdate)'$/,
-      /^src\/(browser\/activity|ui\/(top-layer|guard|event-isolation))\.ts$/,
+      /^src\/(browser\/activity|ui\/(actions|event-isolation|top-layer))\.ts$/,
     ],
     [
       'the life of the page',
