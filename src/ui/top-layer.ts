@@ -11,7 +11,7 @@ export interface TopLayer {
    * Returns false if the dialog could not be shown and the view was closed instead.
    */
   open(first: HTMLElement | undefined): boolean
-  /** Closes the dialog, restores the focus of the page, and calls back when the page can be heard again. */
+  /** Closes the dialog, restores the focus of the page, and calls back when the `close` event of the dialog has come. */
   close(onClosed: () => void): void
 }
 

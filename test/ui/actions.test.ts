@@ -26,7 +26,7 @@ afterEach(() => {
 })
 
 describe('a warning that can be extended', () => {
-  test('the button extends the session', () => {
+  test('the button Stay signed in extends the session', () => {
     const { view, done } = setUpDialog()
     view.show(warning())
     button('Stay signed in').click()
@@ -80,8 +80,8 @@ describe('a warning that can be extended', () => {
   })
 })
 
-describe('a warning that cannot be extended', () => {
-  test('its button closes it until the end, and extends nothing and signs nobody out', () => {
+describe('a final warning', () => {
+  test('the button of a warning that cannot be extended closes it until the end, and neither extends nor signs out', () => {
     const { view, done } = setUpDialog()
     view.show(final)
     setEventTime(1000)
@@ -93,7 +93,7 @@ describe('a warning that cannot be extended', () => {
 })
 
 describe('the cover', () => {
-  test('its button reloads the page if no sign-in address is known, and Escape does nothing', () => {
+  test('the button of the cover reloads the page if no sign-in address is known, and Escape does nothing there', () => {
     const { view, done } = setUpDialog()
     view.show(expired)
     setEventTime(1000)
