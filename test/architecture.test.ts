@@ -224,7 +224,7 @@ describe('each global has one owner', () => {
       /^src\/browser\/page-lifecycle\.ts$/,
     ],
     ['storage', /^(localStorage|indexedDB|BroadcastChannel|'storage')$/, /^src\/browser\/tabs\.ts$/],
-    ['the storage of one tab', /^sessionStorage$/, /^src\/drafts\/store\.ts$/],
+    ['the storage of one tab', /^sessionStorage$/, /^src\/drafts\/draft-storage\.ts$/],
     ['which pages are open', /^navigator\.locks$/, /^src\/browser\/open-pages\.ts$/],
     ['the network', /^(fetch|'fetch'|navigator\.sendBeacon)$/, /^src\/(browser\/server|sources\/requests)\.ts$/],
     ['the other network', /^XMLHttpRequest$/, /^src\/sources\/requests\.ts$/],
