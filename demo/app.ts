@@ -62,7 +62,7 @@ export function createDemo(options: DemoOptions = {}): Demo {
 
   app.use(signInRoutes(idle))
   app.use(sessionRoutes({ idle, visitors, sessions, now, cookieName, fault: () => demo.fault }))
-  app.use(pageRoutes(idle, visitors, dist))
+  app.use(pageRoutes(idle, visitors, dist, now))
   app.use(notFound, explain)
   return demo
 }

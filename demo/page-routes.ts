@@ -18,7 +18,7 @@ declare module 'express-session' {
 }
 
 /** @param dist where the built SDK is */
-export function pageRoutes(idle: IdleSessions, visitors: Visitors, dist: string): Router {
+export function pageRoutes(idle: IdleSessions, visitors: Visitors, dist: string, now: () => number): Router {
   const routes = Router()
 
   /** The times in the page's address hold for the session from now on: what the page says, the server enforces. */
@@ -55,7 +55,7 @@ export function pageRoutes(idle: IdleSessions, visitors: Visitors, dist: string)
       show((visitor) => ownMarkupPage(visitor, name)),
     )
   routes.get('/app', look, show(singlePageApp))
-  routes.use(workRoutes({ idle, dist, page: (page) => [...look, show(page)] }))
+  routes.use(workRoutes({ idle, now, dist, page: (page) => [...look, show(page)] }))
   return routes
 }
 

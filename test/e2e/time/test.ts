@@ -1,0 +1,17 @@
+import { createDemo } from '../../../demo/app.ts'
+import { test as base, serving } from '../fixtures.ts'
+import { createTime, type Time } from './time.ts'
+
+export { expect } from '../fixtures.ts'
+
+/**
+ * For the tests whose subject is not the browser's own clock: in the demo and its pages the time that is only waited for
+ * passes at once, and what a test does while it is warned may take a minute. @see {@link Time}
+ */
+export const test = base.extend<{ time: Time }>({
+  time: async ({ profile }, use) => use(createTime(() => profile.tabs())),
+  demo: async ({ time }, use) => {
+    const demo = createDemo({ now: time.now })
+    await serving(time.inPages(demo.app), (url) => use(Object.assign(demo, { url })))
+  },
+})
