@@ -11,31 +11,31 @@ const minify = terser({
   format: { comments: false },
 })
 
-/** One ESM door, readable, for bundlers. */
-const door = (name) => ({
-  input: `src/${name}.ts`,
+/** One ESM entry point, readable, for bundlers. `name` is its file in `dist`. */
+const entryPoint = ([name, input]) => ({
+  input,
   plugins: [transpile],
   output: { file: `dist/${name}.js`, format: 'es', sourcemap: true },
 })
 
-const declarations = (name) => ({
-  input: `src/${name}.ts`,
+const declarations = ([name, input]) => ({
+  input,
   plugins: [dts({ tsconfig: 'tsconfig.json' })],
   output: { file: `dist/${name}.d.ts`, format: 'es' },
 })
 
-/** Beside each other in `dist`: a framework's door brings no copy of what the application has anyway. */
+/** A framework's entry point imports the main one from beside it in `dist`, so that an application holds one copy. */
 const beside = {
   name: 'beside',
   resolveId(id) {
-    const [, door] = /^\.\.?\/(index|headless)\.ts$/.exec(id) ?? []
-    return door ? { id: `./${door}.js`, external: true } : null
+    const [, main] = /^(?:\.\.\/)+(index|headless)\.ts$/.exec(id) ?? []
+    return main ? { id: `./${main}.js`, external: true } : null
   },
 }
 
-/** A door for a framework; React's server components must be told that it is for the client. */
-const frameworkDoor = (name) => ({
-  input: `src/${name}.ts`,
+/** An entry point for a framework. React's server components need the mark that it is for the client. */
+const frameworkEntryPoint = ([name, input]) => ({
+  input,
   external: ['react', 'vue'],
   plugins: [beside, transpile],
   output: {
@@ -46,14 +46,14 @@ const frameworkDoor = (name) => ({
   },
 })
 
-const frameworkDeclarations = (name) => ({
-  ...declarations(name),
+const frameworkDeclarations = (entry) => ({
+  ...declarations(entry),
   external: ['react', 'vue'],
-  plugins: [beside, ...declarations(name).plugins],
+  plugins: [beside, ...declarations(entry).plugins],
 })
 
 const scriptTag = {
-  input: 'src/script-tag.ts',
+  input: 'src/script-tag/script-tag.ts',
   plugins: [transpile],
   output: [
     { file: 'dist/idle-warning.js', format: 'iife', sourcemap: true },
@@ -63,7 +63,7 @@ const scriptTag = {
 
 /** For pages with script tags: adds `explain()` and `describeHistory()` to the global of the main one. */
 const debugTag = {
-  input: 'src/debug-tag.ts',
+  input: 'src/debug/script-tag.ts',
   plugins: [transpile],
   output: { file: 'dist/idle-warning-debug.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
 }
@@ -98,7 +98,7 @@ const localeTag = (tag) => ({
       resolveId: (id) => (id === 'locale-tag' ? id : null),
       load: (id) =>
         id === 'locale-tag'
-          ? `import { register } from './src/core/locale.ts'; import { default as it } from './src/locales/${tag}.ts'; register(it)`
+          ? `import { register } from './src/core/texts.ts'; import { default as it } from './src/locales/${tag}.ts'; register(it)`
           : null,
     },
     transpile,
@@ -108,38 +108,53 @@ const localeTag = (tag) => ({
 
 /** For pages with script tags: keeps what is typed into marked forms, for the session of the main one. */
 const draftsTag = {
-  input: 'src/drafts-tag.ts',
+  input: 'src/drafts/script-tag.ts',
   plugins: [transpile],
   output: { file: 'dist/idle-warning-drafts.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
 }
 
 /** For pages with script tags: more kinds of presence, for the main script wherever it stands. */
 const sourcesTag = {
-  input: 'src/sources-tag.ts',
+  input: 'src/sources/script-tag.ts',
   plugins: [transpile],
   output: { file: 'dist/idle-warning-sources.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
 }
 
 /** For pages of other origins that stand in frames: tells the page around that somebody works there. */
 const frameTag = {
-  input: 'src/frame-tag.ts',
+  input: 'src/sources/frame-script-tag.ts',
   plugins: [transpile],
   output: { file: 'dist/idle-warning-frame.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
 }
 
-const DOORS = ['index', 'headless', 'debug', 'drafts', 'sources', 'testing']
-const FRAMEWORK_DOORS = ['react', 'react-headless', 'vue', 'vue-headless', 'svelte']
+const ENTRY_POINTS = Object.entries({
+  index: 'src/index.ts',
+  headless: 'src/headless.ts',
+  ports: 'src/ports.ts',
+  debug: 'src/debug/index.ts',
+  drafts: 'src/drafts/index.ts',
+  sources: 'src/sources/index.ts',
+  testing: 'src/testing/index.ts',
+})
+
+const FRAMEWORKS = Object.entries({
+  react: 'src/frameworks/react/index.ts',
+  'react-headless': 'src/frameworks/react/headless.ts',
+  vue: 'src/frameworks/vue/index.ts',
+  'vue-headless': 'src/frameworks/vue/headless.ts',
+  svelte: 'src/frameworks/svelte/index.ts',
+})
 
 export default [
-  ...DOORS.map(door),
+  ...ENTRY_POINTS.map(entryPoint),
   scriptTag,
   debugTag,
   draftsTag,
   sourcesTag,
   frameTag,
-  ...DOORS.map(declarations),
-  ...FRAMEWORK_DOORS.map(frameworkDoor),
-  ...FRAMEWORK_DOORS.map(frameworkDeclarations),
+  ...ENTRY_POINTS.map(declarations),
+  ...FRAMEWORKS.map(frameworkEntryPoint),
+  ...FRAMEWORKS.map(frameworkDeclarations),
   locales,
   ...TAGS.map(localeTag),
 ]

@@ -9,8 +9,11 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^idle-warning$/, replacement: `${src}/index.ts` },
-      { find: /^idle-warning\/(\w+)\/headless$/, replacement: `${src}/$1-headless.ts` },
-      { find: /^idle-warning\/(.*)$/, replacement: `${src}/$1.ts` },
+      { find: /^idle-warning\/(headless|ports)$/, replacement: `${src}/$1.ts` },
+      { find: /^idle-warning\/(react|vue)\/headless$/, replacement: `${src}/frameworks/$1/headless.ts` },
+      { find: /^idle-warning\/(react|vue|svelte)$/, replacement: `${src}/frameworks/$1/index.ts` },
+      { find: /^idle-warning\/locales\/(.*)$/, replacement: `${src}/locales/$1.ts` },
+      { find: /^idle-warning\/(.*)$/, replacement: `${src}/$1/index.ts` },
     ],
   },
   test: {
@@ -28,7 +31,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'dom',
-          include: ['test/{browser,ui,doors,drafts,sources,testing}/**/*.test.ts'],
+          include: [
+            'test/{browser,ui,own-dialog,script-tag,drafts,sources,testing}/**/*.test.ts',
+            'test/{handle,left-while-checking,throwing-sources}.test.ts',
+          ],
           environment: 'jsdom',
         },
       },
@@ -36,12 +42,12 @@ export default defineConfig({
         extends: true,
         plugins: [svelte({ configFile: false })],
         resolve: { conditions: ['browser'] },
-        test: { name: 'frameworks', include: ['test/adapters/**/*.test.ts'], environment: 'jsdom' },
+        test: { name: 'frameworks', include: ['test/frameworks/**/*.test.ts'], environment: 'jsdom' },
       },
       {
         extends: true,
         plugins: [svelte({ configFile: false })],
-        test: { name: 'server-side', include: ['test/adapters/**/*.ssr.ts'], environment: 'node' },
+        test: { name: 'server-side', include: ['test/frameworks/**/*.ssr.ts'], environment: 'node' },
       },
     ],
   },

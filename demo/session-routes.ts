@@ -24,7 +24,7 @@ export function sessionRoutes({ idle, visitors, sessions, now, cookieName, fault
   /** What the SDK wants to know. The CSRF token lets a page that was signed in again submit its old form. */
   const figures: RequestHandler = (req, res) => {
     const { user, csrf, settings } = visitors.of(req)
-    res.json({ ...idle.timeLeft(req.session), ...(settings.user && { user }), csrf })
+    res.json({ ...idle.timeLeft(req.session), ...(settings.user && { userKey: user }), csrf })
   }
 
   const renew: RequestHandler = (req, _res, next) => {

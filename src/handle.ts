@@ -1,9 +1,9 @@
-import { live } from './browser/frames.ts'
-import { deadlineOf } from './core/deadlines.ts'
-import type { Engine } from './core/engine.ts'
+import { live } from './browser/running-instances.ts'
+import type { Engine } from './core/engine/engine.ts'
 import { createError } from './core/errors.ts'
-import type { Settings } from './core/options.ts'
-import { readDuration } from './core/readers.ts'
+import type { Settings } from './core/options/options.ts'
+import { readDuration } from './core/options/validators.ts'
+import { deadlineOf } from './core/session/deadlines.ts'
 import type { Journal } from './journal.ts'
 import type { IdleWarning } from './types.ts'
 
@@ -21,8 +21,8 @@ export function createHandle(settings: Settings, journal: Journal, build: () => 
     {
       start: () => startOnce(scope, handle, made),
       stop: () => stopOnce(scope, handle, engine),
-      extend: async () => engine?.extend('call') ?? { ok: false, reason: 'stopped' },
-      check: async () => engine?.check() ?? 'stopped',
+      extend: async () => engine?.extend('call') ?? { ok: false, code: 'stopped' },
+      checkStatus: async () => engine?.check() ?? 'stopped',
       signOut: () => dispatch({ type: 'sign-out-asked' }),
       on: (event, listener) => journal.emitter.on(event, listener),
       // Work may begin before the watching does: a child's effect runs before its parent's.
@@ -62,15 +62,15 @@ function createWork(engine: () => Engine): Pick<IdleWarning, 'beginWork' | 'duri
 }
 
 /** The part of the handle by which the application reports what the page cannot see. */
-function createReports(dispatch: Dispatch, now: () => number): Pick<IdleWarning, 'activity' | 'serverContact'> {
+function createReports(dispatch: Dispatch, now: () => number): Pick<IdleWarning, 'reportActivity' | 'reportRenewal'> {
   let reportedAt = 0
   return {
-    activity() {
+    reportActivity() {
       if (now() - reportedAt < 1000) return
       reportedAt = now()
       dispatch({ type: 'active', presence: 'move' })
     },
-    serverContact({ expiresIn } = {}) {
+    reportRenewal({ expiresIn } = {}) {
       dispatch({ type: 'contacted', ...(expiresIn && { expiresIn: readDuration(expiresIn, 'expiresIn') }) })
     },
   }

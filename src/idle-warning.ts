@@ -1,18 +1,18 @@
 import { activity } from './browser/activity.ts'
 import { createClock } from './browser/clock.ts'
-import { isForemost } from './browser/frames.ts'
-import { misfits } from './browser/misfits.ts'
 import { createOpenPages } from './browser/open-pages.ts'
+import { misfits } from './browser/option-checks.ts'
 import { createPage, signInAddress } from './browser/page.ts'
+import { createWake } from './browser/page-lifecycle.ts'
+import { isForemost } from './browser/running-instances.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
 import { createTabs, nameOf } from './browser/tabs.ts'
-import { createWake } from './browser/wake.ts'
-import { createEngine, type Engine } from './core/engine.ts'
+import { createEngine, type Engine } from './core/engine/engine.ts'
 import { refuseOptions } from './core/errors.ts'
-import { resolveOptions, type Settings } from './core/options.ts'
+import { resolveOptions, type Settings } from './core/options/options.ts'
+import { put } from './core/options/validators.ts'
 import type { Cause, Ports, Source, View } from './core/ports.ts'
-import { put } from './core/readers.ts'
-import type { ExtendedBy } from './core/state.ts'
+import type { ExtendedBy } from './core/session/state.ts'
 import { createHandle } from './handle.ts'
 import { createJournal, type Journal, note, tell } from './journal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
@@ -59,18 +59,18 @@ export function createIdleWarning(options: IdleWarningOptions, door: Door = {}):
 }
 
 /** Where a page that stays lets a person sign in again. */
-const signInUrl = ({ expiredUrl, returnTo }: Settings, cause: Cause): string | undefined =>
-  expiredUrl && signInAddress(expiredUrl, cause, returnTo)
+const signInLink = ({ signInUrl, returnParam }: Settings, cause: Cause): string | undefined =>
+  signInUrl && signInAddress(signInUrl, cause, returnParam)
 
 /** Where an end for this cause leads. Who signs out on purpose has nowhere to come back to. */
 function exitUrl(settings: Settings, cause: Cause): string | undefined {
-  if (cause !== 'signed-out') return signInUrl(settings, cause)
-  const { expiredUrl, signedOutUrl = expiredUrl } = settings
+  if (cause !== 'signed-out') return signInLink(settings, cause)
+  const { signInUrl, signedOutUrl = signInUrl } = settings
   return signedOutUrl && signInAddress(signedOutUrl, cause, false)
 }
 
-const serverSettings = ({ keepalive, statusUrl, signOutUrl, expiredUrl, request, requestTimeout }: Settings) =>
-  ({ keepalive, statusUrl, signOutUrl, expiredUrl, ...request, timeout: requestTimeout }) as ServerSettings
+const serverSettings = ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, request, requestTimeout }: Settings) =>
+  ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, ...request, timeout: requestTimeout }) as ServerSettings
 
 /** The browser's own ports, with those in their place that the options brought. */
 function connect(settings: Settings, { sources = [] }: Door): Ports {
@@ -102,7 +102,7 @@ function build(settings: Settings, journal: Journal, door: Door): Engine {
     settings,
     extend: (by) => void engine.extend(by),
     signOut: () => engine.dispatch({ type: 'sign-out-asked' }),
-    signInUrl: (cause) => signInUrl(settings, cause),
+    signInUrl: (cause) => signInLink(settings, cause),
     reload: () => ports.page.reload(),
     mark: (mark) => ports.page.mark(mark),
     isVisible: () => ports.wake.isVisible(),
@@ -113,7 +113,7 @@ function build(settings: Settings, journal: Journal, door: Door): Engine {
   const engine = createEngine({
     ports: view ? { view, ...ports } : ports,
     limits: settings.limits,
-    isSensitive: settings.sensitive,
+    isSensitive: settings.coverOnLeave,
     note: (entry) => note(journal, entry),
     tell: (...telling) => tell(journal, telling),
     ...(beforeDue && { beforeDue }),

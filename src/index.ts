@@ -1,5 +1,5 @@
 import { createIdleWarning as create } from './idle-warning.ts'
-import { createModal } from './modal.ts'
+import { createModal } from './modal-view.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 
 /**

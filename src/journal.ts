@@ -1,6 +1,6 @@
 import { createEmitter, type Emitter } from './core/emitter.ts'
-import type { HistoryEntry } from './core/history.ts'
-import type { Telling } from './core/loop.ts'
+import type { Telling } from './core/engine/engine-state.ts'
+import type { HistoryEntry } from './core/engine/history.ts'
 import type { IdleWarningEvents } from './types.ts'
 
 const HISTORY = 50

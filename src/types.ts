@@ -1,41 +1,16 @@
 import type { CsrfSetting } from './browser/csrf.ts'
-import type { HistoryEntry } from './core/history.ts'
-import type { DataOptions } from './core/options.ts'
+import type { HistoryEntry } from './core/engine/history.ts'
+import type { DataOptions } from './core/options/options.ts'
 import type { DurationText, HoldOptions, Instant, Ports, Source } from './core/ports.ts'
-import type { EventDetails, EventName, ExtendResult, Phase } from './core/state.ts'
+import type { EventDetails, EventName, ExtendResult, Phase } from './core/session/state.ts'
 import type { Messages } from './ui/messages.ts'
 
 export type { CsrfPlace, CsrfPreset, CsrfSetting } from './browser/csrf.ts'
+export type { HistoryEntry } from './core/engine/history.ts'
 export type { IdleWarningError, IdleWarningErrorCode, Problem } from './core/errors.ts'
-export type { Because, HistoryEntry } from './core/history.ts'
-export type { Address } from './core/options.ts'
-export type {
-  Answer,
-  BeginWork,
-  Cause,
-  Clock,
-  Delivery,
-  Duration,
-  DurationText,
-  ExtendFailure,
-  HoldOptions,
-  Instant,
-  Moment,
-  OpenPages,
-  Outcome,
-  Page,
-  Ports,
-  Presence,
-  Reason,
-  Screen,
-  Server,
-  ServerRequest,
-  Source,
-  Tabs,
-  View,
-  Wake,
-} from './core/ports.ts'
-export type { ErrorCode, EventDetails, EventName, ExtendedBy, ExtendResult, Phase, PhaseCause } from './core/state.ts'
+export type { Address } from './core/options/options.ts'
+export type { Cause, DurationText, ExtendFailure, Outcome, Reason } from './core/ports.ts'
+export type { ErrorCode, EventName, ExtendedBy, ExtendResult, Phase, PhaseCause } from './core/session/state.ts'
 export type { Messages } from './ui/messages.ts'
 
 /** How the application's server is spoken to. */
@@ -66,7 +41,7 @@ export interface ModalOptions {
   /**
    * The application's own sign-in, or its selector: stands in the built-in cover in place of its buttons once the session
    * has expired, and is put back where it was; it may be `hidden` until then. Its clicks and keys do not reach listeners of
-   * the document. Seen only where the page stays: without `expiredUrl`, or when `expired` is prevented. It must be an element
+   * the document. Seen only where the page stays: without `signInUrl`, or when `expired` is prevented. It must be an element
    * that no framework renders, such as the container of a portal: it is taken out of its place meanwhile.
    * @default none
    */
@@ -131,11 +106,11 @@ export interface IdleWarning {
   /** Ends the session everywhere, on purpose. */
   signOut(): void
   /** Asks `statusUrl` now; resolves with the phase that follows from the answer. */
-  check(): Promise<Phase>
+  checkStatus(): Promise<Phase>
   /** Reports a presence that the page cannot see. At most one a second counts; it cannot answer a warning. */
-  activity(): void
+  reportActivity(): void
   /** Reports that a request of the application's own has just renewed the session. Contact, not activity. */
-  serverContact(options?: { readonly expiresIn?: DurationText }): void
+  reportRenewal(options?: { readonly expiresIn?: DurationText }): void
   /** Adds a listener and returns its undo. What a listener throws is reported and hurts nobody else. */
   on<Name extends EventName>(event: Name, listener: (event: IdleWarningEvents[Name]) => void): () => void
   readonly phase: Phase

@@ -51,15 +51,22 @@ const isPackage = (specifier: ts.Node): boolean => !/^['"]\./.test(specifier.get
 describe('a file imports its own folder or a lower floor', () => {
   const mayImport: readonly (readonly [place: RegExp, allowed: RegExp])[] = [
     [/^src\/core\//, /^src\/core\//],
-    [/^src\/browser\//, /^src\/(core|browser)\//],
-    [/^src\/ui\//, /^src\/(core|ui)\//],
+    [/^src\/dom\//, /^src\/dom\//],
+    [/^src\/browser\//, /^src\/(core|dom|browser)\//],
+    [/^src\/ui\//, /^src\/(core|dom|ui)\//],
+    [/^src\/own-dialog\//, /^src\/(core|dom|ui|own-dialog)\//],
     [/^src\/locales\//, /^src\/(core|ui|locales)\//],
+    [/^src\/debug\/script-tag/, /^src\/(core|debug|script-tag)\//],
     [/^src\/debug\//, /^src\/(core|debug)\//],
-    [/^src\/drafts\//, /^src\/(core|browser|drafts)\//],
+    [/^src\/drafts\/script-tag/, /^src\/(core|dom|browser|drafts|script-tag)\//],
+    [/^src\/drafts\//, /^src\/(core|dom|browser|drafts)\//],
     [/^src\/testing\//, /^src\/(core|testing)\//],
-    // A framework's door sees of the library what an application sees.
-    [/^src\/adapters\//, /^src\/(adapters\/|index\.ts$)/],
-    [/^src\/sources\//, /^src\/(core|browser|sources)\//],
+    // A framework's entry point sees of the library what an application sees.
+    [/^src\/frameworks\//, /^src\/(frameworks\/|(index|headless|ports)\.ts$)/],
+    [/^src\/sources\/(frame-)?script-tag/, /^src\/(core|dom|browser|sources|script-tag)\//],
+    [/^src\/sources\//, /^src\/(core|dom|browser|sources)\//],
+    // The main script tag is an entry point, as index.ts is.
+    [/^src\/script-tag\//, /^src\//],
     [/^src\/[^/]+$/, /^src\//],
   ]
 
@@ -93,27 +100,33 @@ describe('a file imports its own folder or a lower floor', () => {
     expect(seen.length).toBeGreaterThan(15)
   })
 
-  test.each(['src/index.ts', 'src/headless.ts', 'src/script-tag.ts'])(
+  test.each(['src/index.ts', 'src/headless.ts', 'src/script-tag/script-tag.ts'])(
     '%s knows nothing of drafts or testing',
     (door) => {
-      expect(reach(door).filter((path) => /drafts|testing/.test(path))).toEqual([])
+      expect(reach(door).filter((path) => /^src\/(drafts|testing)\//.test(path))).toEqual([])
     },
   )
 
-  test('src/testing.ts brings along nothing of what it tests', () => {
-    const seen = reach('src/testing.ts').filter((path) => !path.startsWith('src/testing'))
-    expect(seen).toEqual(['src/core/readers.ts', 'src/core/errors.ts'])
+  test('src/testing/index.ts brings along nothing of what it tests', () => {
+    const seen = reach('src/testing/index.ts').filter((path) => !path.startsWith('src/testing/'))
+    expect(seen).toEqual(['src/core/options/validators.ts', 'src/core/errors.ts', 'src/core/options/suggested-name.ts'])
   })
 
-  test.each(['src/index.ts', 'src/headless.ts', 'src/script-tag.ts'])('%s knows no other sources', (door) => {
-    expect(reach(door).filter((path) => path.includes('sources'))).toEqual([])
-  })
+  test.each(['src/index.ts', 'src/headless.ts', 'src/script-tag/script-tag.ts'])(
+    '%s knows no other sources',
+    (door) => {
+      expect(reach(door).filter((path) => path.startsWith('src/sources/'))).toEqual([])
+    },
+  )
 
-  test.each(['src/debug.ts', 'src/debug-tag.ts'])('%s brings along nothing of what it explains', (door) => {
-    const [, ...seen] = reach(door)
-    expect(seen.filter((path) => !path.startsWith('src/debug/'))).toEqual([])
-    expect(seen.length).toBeGreaterThan(4)
-  })
+  test.each(['src/debug/index.ts', 'src/debug/script-tag.ts'])(
+    '%s brings along nothing of what it explains',
+    (door) => {
+      const [, ...seen] = reach(door)
+      expect(seen.filter((path) => !path.startsWith('src/debug/'))).toEqual([])
+      expect(seen.length).toBeGreaterThan(4)
+    },
+  )
 })
 
 /** The imports that are still there when the types are gone. */
@@ -154,10 +167,10 @@ describe('a framework', () => {
   test('is known to its own door alone', () => {
     const users = files.flatMap((path) => packages(path).map((name) => [path, name]))
     expect(users).toEqual([
-      ['src/adapters/react.ts', 'react'],
-      ['src/adapters/vue.ts', 'vue'],
-      ['src/react-headless.ts', 'react'],
-      ['src/react.ts', 'react'],
+      ['src/frameworks/react/headless.ts', 'react'],
+      ['src/frameworks/react/index.ts', 'react'],
+      ['src/frameworks/react/provider.ts', 'react'],
+      ['src/frameworks/vue/plugin.ts', 'vue'],
     ])
   })
 
@@ -185,12 +198,12 @@ describe('each global has one owner', () => {
     [
       'input events',
       /^'(pointermove|pointerdown|wheel|scroll|touchmove|touchstart|keydown|compositionupdate)'$/,
-      /^src\/(browser\/activity|ui\/(modal|guard|inside))\.ts$/,
+      /^src\/(browser\/activity|ui\/(top-layer|guard|event-isolation))\.ts$/,
     ],
     [
       'the life of the page',
       /^('(pageshow|pagehide|visibilitychange|freeze|resume|prerenderingchange)'|document\.visibilityState)$/,
-      /^src\/browser\/wake\.ts$/,
+      /^src\/browser\/page-lifecycle\.ts$/,
     ],
     ['storage', /^(localStorage|indexedDB|BroadcastChannel|'storage')$/, /^src\/browser\/tabs\.ts$/],
     ['the storage of one tab', /^sessionStorage$/, /^src\/drafts\/store\.ts$/],
@@ -201,8 +214,8 @@ describe('each global has one owner', () => {
     ['what plays', /^'(play|playing|volumechange)'$/, /^src\/sources\/media\.ts$/],
     ['the address', /^(location\.\w+|document\.cookie|document\.title)$/, /^src\/browser\/page\.ts$/],
     ['elements', /(\.showModal|\.attachShadow)$/, /^src\/ui\//],
-    ['the console', /^console(\.\w+)?$/, /^src\/(browser\/own-script|debug-tag)\.ts$/],
-    ['the script', /^document\.currentScript$/, /^src\/browser\/own-script\.ts$/],
+    ['the console', /^console(\.\w+)?$/, /^src\/(script-tag\/script-element|debug\/script-tag)\.ts$/],
+    ['the script', /^document\.currentScript$/, /^src\/script-tag\/script-element\.ts$/],
   ]
 
   test.each(owners)('%s', (_, isOne, owner) => {
@@ -213,7 +226,7 @@ describe('each global has one owner', () => {
 
   test('what puts the history into words needs no browser and no clock', () => {
     const isForeign = /^(window|document|navigator|location|globalThis|self|process)\b/
-    const users = files.filter((path) => /^src\/debug(\.ts|\/)/.test(path))
+    const users = files.filter((path) => /^src\/debug\/(?!script-tag)/.test(path))
     expect(users.filter((path) => globals(path).some((name) => isForeign.test(name)))).toEqual([])
     expect(users.length).toBeGreaterThan(5)
   })
@@ -274,7 +287,7 @@ describe('the package', () => {
     const doors = Object.entries<Record<string, string>>(exports).flatMap(([name, entry]) =>
       /[*]|json/.test(name) ? [] : [entry],
     )
-    expect(doors.length).toBe(11)
+    expect(doors.length).toBe(12)
     const promised = doors.flatMap((entry) => Object.values<string>(entry))
     promised.push(manifest.unpkg, manifest.jsdelivr)
     promised.push('./dist/idle-warning-debug.min.js', './dist/idle-warning-drafts.min.js')
@@ -403,7 +416,9 @@ describe('the README', () => {
   test('names every option, and no other', () => {
     const table = readme.split('<!-- options -->')[1] ?? ''
     const named = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
-    const keys = [...read('src/core/options.ts').matchAll(/^ {2}readonly (\w+)\??: [^\n]*/gm)].map(([, name]) => name)
+    const keys = [...read('src/core/options/options.ts').matchAll(/^ {2}readonly (\w+)\??: [^\n]*/gm)].map(
+      ([, name]) => name,
+    )
     const options = keys.slice(0, keys.indexOf('ports') + 1)
     expect([...named].sort()).toEqual([...options].sort())
   })
@@ -517,7 +532,7 @@ describe('budgets', () => {
     const clock = createFakeClock()
     const idle = createIdleWarning({
       idleTimeout: '8h',
-      keepalive: '/keepalive',
+      keepaliveUrl: '/keepalive',
       request: {
         async transport(url) {
           requests.push(url)
@@ -529,7 +544,7 @@ describe('budgets', () => {
     idle.start()
     await clock.advance(7 * HOUR)
     expect([requests, idle.phase, clock.pending]).toEqual([[], 'active', 1])
-    idle.activity()
+    idle.reportActivity()
     await clock.advance(HOUR / 2)
     expect(requests).toEqual([`${location.origin}/keepalive`])
     idle.stop()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { JSDOM, VirtualConsole } from 'jsdom'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import { resolveOptions } from '../src/core/options.ts'
+import { resolveOptions } from '../src/core/options/options.ts'
 import { compile, examples, read, root } from './support/documents.ts'
 
 const documents = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))].map(
@@ -107,11 +107,11 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${l
 
 /** The attributes of a `<script>`, as the doors for script tags have them; `data-to` is all that a frame's has. */
 const scriptAttributes = (() => {
-  const table = /const ATTRIBUTES = \{(.*?)\n\}/s.exec(read('src/script-tag.ts'))?.[1] ?? ''
+  const table = /const ATTRIBUTES = \{(.*?)\n\}/s.exec(read('src/script-tag/script-tag.ts'))?.[1] ?? ''
   const main = [...table.matchAll(/^ {2}'?([\w.]+)'?: as/gm)].map(([, path = '']) => path.replace('request.', ''))
-  const drafts = /readOptions\(\{(.*?)\}: DOMStringMap/s.exec(read('src/drafts-tag.ts'))?.[1] ?? ''
+  const drafts = /readOptions\(\{(.*?)\}: DOMStringMap/s.exec(read('src/drafts/script-tag.ts'))?.[1] ?? ''
   const own = [...drafts.matchAll(/(\w+)(?: = \w+\(\))?(?:,|\s*$)/g)].map(([, name = '']) => name)
-  const ofSources = /> = \{\n(.*?)\n\}/s.exec(read('src/sources-tag.ts'))?.[1] ?? ''
+  const ofSources = /> = \{\n(.*?)\n\}/s.exec(read('src/sources/script-tag.ts'))?.[1] ?? ''
   const kinds = [...ofSources.matchAll(/^ {2}(\w+): /gm)].map(([, name = '']) => name)
   return new Set(['manual', 'to', ...main, ...own, ...kinds].map((path) => `data-${kebab(path.replace('.', '-'))}`))
 })()
@@ -164,11 +164,12 @@ type Claim = string
 const PRELUDE = [
   `import { createIdleWarning, isIdleWarningError } from 'idle-warning'`,
   `import type * as sdk from 'idle-warning'`,
+  `import type * as ports from 'idle-warning/ports'`,
   `type Keys<T> = T extends unknown ? keyof T : never`,
   `type Word = Keys<sdk.IdleWarningOptions | sdk.IdleWarning | sdk.HistoryEntry | sdk.ExtendResult | sdk.WorkOptions> | Keys<sdk.IdleWarningEvents[sdk.EventName]> | sdk.EventName | sdk.Phase | sdk.Cause | sdk.Outcome | sdk.ErrorCode`,
-  `type Places = { request: keyof sdk.RequestOptions; dialog: keyof sdk.ModalOptions; texts: keyof sdk.Messages; ports: keyof sdk.Ports }`,
+  `type Places = { request: keyof sdk.RequestOptions; dialog: keyof sdk.ModalOptions; texts: keyof sdk.Messages; ports: keyof ports.Ports }`,
   `declare const idle: sdk.IdleWarning, idleWarning: sdk.IdleWarning, options: (given: Partial<sdk.IdleWarningOptions>) => void`,
-  `declare const event: sdk.IdleWarningEvents['warning'], own: sdk.Source, clock: sdk.Clock, server: sdk.Server, tabs: sdk.Tabs`,
+  `declare const event: sdk.IdleWarningEvents['warning'], own: ports.Source, clock: ports.Clock, server: ports.Server, tabs: ports.Tabs`,
   `declare const show: (...what: unknown[]) => void, save: () => Promise<void>, upload: () => Promise<void>, token: () => string`,
 ]
 

@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'idle-warning-pack-'))
 const typescript = { typescript: devDependencies.typescript }
 const vite = { vite: '8', ...typescript }
 const pick = (...names) => Object.fromEntries(names.map((name) => [name, devDependencies[name]]))
-const options = "{ idleTimeout: '15m', keepalive: '/keepalive' }"
+const options = "{ idleTimeout: '15m', keepaliveUrl: '/keepalive' }"
 
 const tsconfig = JSON.stringify({
   compilerOptions: {

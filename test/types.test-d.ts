@@ -1,13 +1,24 @@
 /** What must compile and what must not. Checked by `npm run types`; nothing here runs. */
+
+import {
+  IdleWarningProvider,
+  useIdleWarning as useInReact,
+  useWork as useWorkInReact,
+} from '../src/frameworks/react/index.ts'
+import { toStore } from '../src/frameworks/svelte/index.ts'
+import {
+  createIdleWarningPlugin,
+  useIdleWarning as useInVue,
+  useWork as useWorkInVue,
+} from '../src/frameworks/vue/index.ts'
 import {
   createIdleWarning,
   type DurationText,
   type ExtendResult,
   type IdleWarning,
   isIdleWarningError,
-  type Source,
 } from '../src/index.ts'
-import { IdleWarningProvider, useIdleWarning as useInReact, useWork as useWorkInReact } from '../src/react.ts'
+import type { Source } from '../src/ports.ts'
 import {
   bridge,
   embedded,
@@ -17,14 +28,12 @@ import {
   type OutgoingRequest,
   reportPresence,
   requests,
-} from '../src/sources.ts'
-import { toStore } from '../src/svelte.ts'
-import { createIdleWarningPlugin, useIdleWarning as useInVue, useWork as useWorkInVue } from '../src/vue.ts'
+} from '../src/sources/index.ts'
 
 const idle: IdleWarning = createIdleWarning({
   idleTimeout: '15m',
   warnBefore: '1.5m',
-  keepalive: { url: '/keepalive', body: { a: '1' } },
+  keepaliveUrl: { url: '/keepalive', body: { a: '1' } },
   request: {
     csrf: 'django',
     headers: () => ({ 'X-A': 'b' }),
@@ -100,7 +109,7 @@ idle.on('tick', (event) => event.preventDefault())
 idle.on('warned', () => {})
 idle.on('beforeexpire', ({ waitUntil }) => waitUntil(Promise.resolve()))
 
-const narrow = (result: ExtendResult): number | string => (result.ok ? result.expiresAt : result.reason)
+const narrow = (result: ExtendResult): number | string => (result.ok ? result.expiresAt : result.code)
 // @ts-expect-error when it failed there is no expiresAt
 const broad = (result: ExtendResult) => result.expiresAt
 

@@ -42,7 +42,7 @@ const controls = html`
 <h2 id="controls-title">Calls from application code</h2>
 <div class="buttons">
 <button type="button" id="extend"><code>extend()</code></button>
-<button type="button" id="check"><code>check()</code></button>
+<button type="button" id="check"><code>checkStatus()</code></button>
 <button type="button" id="begin-work"><code>beginWork('Sorting seeds')</code></button>
 <button type="button" id="end-work" disabled>End the work</button>
 <button type="button" id="during"><code>during('Upload', …)</code> for 60 seconds</button>

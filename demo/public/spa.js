@@ -32,10 +32,10 @@ const onClick = (selector, listener) => find(selector).addEventListener('click',
 
 onClick('#extend', async () => {
   const result = await idle.extend()
-  answer(result.ok ? `Extended until ${new Date(result.expiresAt).toLocaleTimeString()}` : `Refused: ${result.reason}`)
+  answer(result.ok ? `Extended until ${new Date(result.expiresAt).toLocaleTimeString()}` : `Refused: ${result.code}`)
 })
 
-onClick('#check', async () => answer(`The server was asked; the phase is ${await idle.check()}`))
+onClick('#check', async () => answer(`The server was asked; the phase is ${await idle.checkStatus()}`))
 
 let endWork
 onClick('#begin-work', () => setWork(idle.beginWork('Sorting seeds', { max: '10m' })))

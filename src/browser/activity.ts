@@ -1,6 +1,6 @@
 import type { Clock, Duration, Instant, Presence } from '../core/ports.ts'
-import { limit } from './limit.ts'
-import { listen } from './listen.ts'
+import { listen } from '../dom/listen.ts'
+import { limit } from './throttle.ts'
 
 /** Beside keys stand the events of those who work without: `click` and the like by voice, switch, dictation or IME. */
 const PRESSES = [

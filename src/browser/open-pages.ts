@@ -1,6 +1,6 @@
 import type { Clock, Duration, OpenPages } from '../core/ports.ts'
-import { attempt } from './attempt.ts'
-import { listen } from './listen.ts'
+import { attempt } from '../dom/attempt.ts'
+import { listen } from '../dom/listen.ts'
 
 /** A page that is still here so long after it was about to be left will stay. */
 const PARTING: Duration = 10_000

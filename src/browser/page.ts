@@ -1,5 +1,5 @@
 import type { Cause, Page } from '../core/ports.ts'
-import { attempt } from './attempt.ts'
+import { attempt } from '../dom/attempt.ts'
 import { readDelivery } from './clock.ts'
 
 /** Where a page keeps a word for its scripts. */
@@ -35,14 +35,14 @@ export function returnAddress(): string {
 }
 
 /**
- * The address to leave for: `url` with the reason and, unless `returnTo` is false, the way back under that name. Its own
+ * The address to leave for: `url` with the reason and, unless `returnParam` is false, the way back under that name. Its own
  * query stays.
  *
  * @param url an address that {@link safeUrl} has let pass.
  */
-export function signInAddress(url: string, reason: Cause, returnTo: string | false): string {
+export function signInAddress(url: string, reason: Cause, returnParam: string | false): string {
   const address = resolve(url)
-  if (returnTo) address.searchParams.set(returnTo, returnAddress())
+  if (returnParam) address.searchParams.set(returnParam, returnAddress())
   address.searchParams.set('reason', reason)
   return address.href
 }

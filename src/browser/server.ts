@@ -1,7 +1,7 @@
 import type { Answer, Clock, Duration, Server, ServerRequest } from '../core/ports.ts'
 import { type Csrf, type CsrfSetting, createCsrf } from './csrf.ts'
 import { resolve } from './page.ts'
-import { inOwnForm, judge, judgeFollowed, readText, type Verdict } from './verdict.ts'
+import { inOwnForm, judge, judgeFollowed, readText, type Verdict } from './response.ts'
 
 /** On the signal of a request of the SDK's own, for whoever watches requests: that may be another copy of the library. */
 export const OWN = Symbol.for('idle-warning.own')
@@ -16,11 +16,11 @@ export interface Endpoint {
 
 /** How the application's server is reached: the resolved options. */
 export interface ServerSettings {
-  readonly keepalive?: Endpoint
+  readonly keepaliveUrl?: Endpoint
   readonly statusUrl?: Endpoint
   readonly signOutUrl?: Endpoint
   /** A status request that was led there found no session. */
-  readonly expiredUrl?: string
+  readonly signInUrl?: string
   readonly csrf?: CsrfSetting
   /** Sent with every request; these win over the SDK's own. */
   readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>)
@@ -64,7 +64,7 @@ export function createServer(settings: ServerSettings, clock: Clock): Server {
 }
 
 async function converse(settings: ServerSettings, csrf: Csrf, kind: ServerRequest['kind'], ask: Ask): Promise<Answer> {
-  const { keepalive, statusUrl, signOutUrl } = settings
+  const { keepaliveUrl: keepalive, statusUrl, signOutUrl } = settings
   const endpoint = { keepalive, status: statusUrl, 'sign-out': signOutUrl }[kind] as Endpoint
   let verdict = await ask(endpoint, 'manual')
   if (mayBeStaleToken(verdict)) {
@@ -103,7 +103,7 @@ function createAsk(
   request: ServerRequest,
   signal: AbortSignal,
 ): Ask {
-  const { headers, credentials, transport = fetch, isAlive, expiredUrl } = settings
+  const { headers, credentials, transport = fetch, isAlive, signInUrl } = settings
   return async ({ url, method, body }, redirect) => {
     const hasBody = !/^(get|head)$/i.test(method)
     const init = {
@@ -133,7 +133,7 @@ function createAsk(
     }
     if (isAlive && response.ok) text = inOwnForm(await isAlive(response))
     const verdict = judge(response, text, csrf, clock)
-    return redirect === 'follow' ? judgeFollowed(verdict, response.url, expiredUrl) : verdict
+    return redirect === 'follow' ? judgeFollowed(verdict, response.url, signInUrl) : verdict
   }
 }
 

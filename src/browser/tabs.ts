@@ -1,6 +1,6 @@
 import type { Clock, Instant, Tabs } from '../core/ports.ts'
-import { attempt } from './attempt.ts'
-import { listen } from './listen.ts'
+import { attempt } from '../dom/attempt.ts'
+import { listen } from '../dom/listen.ts'
 
 const DAY = 86_400_000
 
@@ -9,16 +9,16 @@ export interface TabsSettings {
   /** Keeps applications on one origin apart. */
   readonly scope: string
   /** Opaque, changes at each sign-in. Only its {@link shortHash} is kept. */
-  readonly session: string
+  readonly sessionKey: string
   /** Opaque id of the signed-in person, kept in the same way. */
-  readonly user?: string
+  readonly userKey?: string
 }
 
 const prefixOf = ({ scope }: TabsSettings): string => `idle-warning:${scope}:`
 
 /** Under this name the pages of one session find each other. */
 export const nameOf = (settings: TabsSettings): string =>
-  prefixOf(settings) + shortHash([settings.session, settings.user].filter(Boolean).join(' '))
+  prefixOf(settings) + shortHash([settings.sessionKey, settings.userKey].filter(Boolean).join(' '))
 
 /**
  * The record that the tabs of one session share: kept in `localStorage`, told through a `BroadcastChannel`. Where there

@@ -100,7 +100,7 @@ export interface Answer {
   /** How long until the absolute timeout, counted from the start of the request. */
   readonly absoluteIn?: Duration | undefined
   /** The opaque id of the signed-in user. */
-  readonly user?: string | undefined
+  readonly userKey?: string | undefined
   /** `Retry-After`, as a duration. */
   readonly retryIn?: Duration | undefined
   /** For an `error` event: what went wrong. */

@@ -52,7 +52,7 @@ function warningOf(facts: Facts, { time }: Calendar): string {
   if (!isWarned) return facts.end && isWarned === false ? 'No warning came before the end' : ''
   const remaining = durationIn(warning?.detail.remaining)
   const ahead = remaining === undefined ? '' : `, ${formatDuration(remaining)} ahead`
-  const fixed = warning?.detail.extendable === false ? ', of an end that cannot be put off' : ''
+  const fixed = warning?.detail.isExtendable === false ? ', of an end that cannot be put off' : ''
   return warning?.at === undefined ? 'A warning came before' : `The warning came at ${time(warning.at)}${ahead}${fixed}`
 }
 
@@ -60,7 +60,7 @@ function warningOf(facts: Facts, { time }: Calendar): string {
 export function warnedOf(facts: Facts, calendar: Calendar): string {
   const attempts = attemptsOf(facts, calendar)
   const warning = warningOf(facts, calendar)
-  const isExtendable = lastOf(facts, 'warning')?.detail.extendable === true
+  const isExtendable = lastOf(facts, 'warning')?.detail.isExtendable === true
   const isOpen = isExtendable && wasWarned(facts) && !!facts.end && facts.isWhole
   const extended = extendedOf(facts, calendar)
   return sentence(some(extended, warning, attempts || (isOpen && 'no failed attempt to extend is recorded')))

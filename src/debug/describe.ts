@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../core/history.ts'
+import type { HistoryEntry } from '../core/engine/history.ts'
 import { durationIn, type Entry, instantIn, ownTab, readEntry, readList, shortTab } from './entry.ts'
 import { type Calendar, createCalendar, type DebugOptions, formatDuration, plain, some, wordFor } from './words.ts'
 
@@ -14,8 +14,8 @@ const BECAUSE = {
   visibility: 'as the tab was shown or hidden',
   'extend-asked': 'on a wish to extend',
   'sign-out-asked': 'on signing out',
-  'check-asked': 'on check()',
-  contacted: 'on serverContact()',
+  'check-asked': 'on checkStatus()',
+  contacted: 'on reportRenewal()',
   answered: 'at the end of a request',
   shared: 'on reading what the tabs share',
   'work-begun': 'as work began',
@@ -43,7 +43,7 @@ const EVENTS: Readonly<Record<string, Describe>> = {
     return some('phase', some(word(take('from')), word(take('to'))).join(' → '), cause && `(${cause})`).join(' ')
   },
   warning(take, calendar) {
-    const isFixed = take('extendable') === false
+    const isFixed = take('isExtendable') === false
     const remaining = durationIn(take('remaining'))
     return some(
       some('warning', word(take('cause'))).join(': '),

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../core/history.ts'
+import type { HistoryEntry } from '../core/engine/history.ts'
 import { contactOf, troubleOf, warnedOf } from './attempts.ts'
 import { readEntry, readList } from './entry.ts'
 import { readFacts } from './facts.ts'

@@ -1,6 +1,6 @@
-import { genuine } from '../browser/genuine.ts'
 import { shortHash } from '../browser/tabs.ts'
 import type { Clock, Instant } from '../core/ports.ts'
+import { genuine } from '../dom/native-members.ts'
 import { type Field, fieldsOf, type MarkedForm, markedForms } from './forms.ts'
 import type { Value } from './kinds.ts'
 import { showNotice } from './notice.ts'

@@ -1,6 +1,6 @@
-import { genuine } from '../browser/genuine.ts'
 import { returnAddress } from '../browser/page.ts'
 import { shortHash } from '../browser/tabs.ts'
+import { genuine } from '../dom/native-members.ts'
 import { type Kind, kindOf } from './kinds.ts'
 import type { DraftSettings } from './options.ts'
 import { isNeverKept, tokensOf } from './private.ts'

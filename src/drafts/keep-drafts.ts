@@ -1,10 +1,10 @@
 import { createClock } from '../browser/clock.ts'
-import { genuine } from '../browser/genuine.ts'
-import { listen } from '../browser/listen.ts'
-import { createWake } from '../browser/wake.ts'
+import { createWake } from '../browser/page-lifecycle.ts'
 import type { Moment } from '../core/ports.ts'
-import type { EventDetails, Phase } from '../core/state.ts'
+import type { EventDetails, Phase } from '../core/session/state.ts'
 import { undoAll } from '../core/undo.ts'
+import { listen } from '../dom/listen.ts'
+import { genuine } from '../dom/native-members.ts'
 import { type Desk, drop, keep, note, removeNotice, restore } from './desk.ts'
 import { isMarkedForm } from './forms.ts'
 import { type DraftOptions, settleDrafts } from './options.ts'
@@ -51,7 +51,7 @@ function createDesk(idle: DraftHandle, options: DraftOptions): Desk {
   const settings = settleDrafts(idle, options)
   return {
     settings,
-    store: createStore(settings.user),
+    store: createStore(settings.userKey),
     clock: createClock(),
     starts: new WeakMap(),
     secrets: new WeakSet(),

@@ -1,4 +1,4 @@
-import { setGenuine } from '../browser/genuine.ts'
+import { setGenuine } from '../dom/native-members.ts'
 
 /** What a field holds: its text, the values of what is checked, or of what is selected. */
 export type Value = readonly string[]

@@ -1,6 +1,6 @@
-import { genuine } from '../browser/genuine.ts'
-import { chooseTexts, type DraftTexts, registered } from '../core/locale.ts'
 import type { Clock } from '../core/ports.ts'
+import { chooseTexts, type DraftTexts, registered } from '../core/texts.ts'
+import { genuine } from '../dom/native-members.ts'
 import type { DraftSettings, NoticeTexts } from './options.ts'
 
 const NAME = 'idle-warning-draft-notice'

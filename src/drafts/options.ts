@@ -1,7 +1,7 @@
 import { type Problem, refuseOptions } from '../core/errors.ts'
-import type { DraftTexts } from '../core/locale.ts'
+import { duration, isObject, languages, read, text, when } from '../core/options/validators.ts'
 import type { Duration, DurationText } from '../core/ports.ts'
-import { duration, isObject, languages, read, text, when } from '../core/readers.ts'
+import type { DraftTexts } from '../core/texts.ts'
 
 /** What the notice before a form says. */
 export interface NoticeTexts {
@@ -13,10 +13,10 @@ export interface NoticeTexts {
 
 export interface DraftOptions {
   /**
-   * Opaque id of the signed-in person: nobody else sees what this one typed. The same as the option `user` of
+   * Opaque id of the signed-in person: nobody else sees what this one typed. The same as the option `userKey` of
    * `createIdleWarning`. Only a short hash of it is kept.
    */
-  readonly user: string
+  readonly userKey: string
   /** A draft older than this is deleted unread, by the next page that calls this. Counted from the end of the session. @default '1h' */
   readonly maxAge?: DurationText
   /** Where the marked forms are: a document, a shadow root, an element around them or a form. @default document */
@@ -32,7 +32,7 @@ export interface DraftOptions {
 
 /** The options as they are used. */
 export interface DraftSettings {
-  readonly user: string
+  readonly userKey: string
   readonly maxAge: Duration
   readonly root: Document | DocumentFragment | Element
   readonly notice: NoticeTexts | false
@@ -43,7 +43,7 @@ export interface DraftSettings {
 const ROOTS: readonly unknown[] = [1, 9, 11]
 
 const READERS = {
-  user: text,
+  userKey: text,
   maxAge: duration,
   root: when<DraftSettings['root']>(
     'a document or an element',
@@ -60,10 +60,10 @@ export function settleDrafts(idle: unknown, options: object): DraftSettings {
   const problems: Problem[] = []
   if (typeof (idle as { on?: unknown } | undefined)?.on !== 'function')
     problems.push({ path: 'idle', value: idle, expected: 'what createIdleWarning gave' })
-  const { user = '', maxAge = 3_600_000, root, notice, locales = [] } = read({ ...options }, READERS, '', problems)
-  if (!user && !problems.some(({ path }) => path === 'user'))
-    problems.push({ path: 'user', value: undefined, expected: 'a text' })
+  const { userKey = '', maxAge = 3_600_000, root, notice, locales = [] } = read({ ...options }, READERS, '', problems)
+  if (!userKey && !problems.some(({ path }) => path === 'userKey'))
+    problems.push({ path: 'userKey', value: undefined, expected: 'a text' })
   const texts = read({ ...notice }, TEXTS, 'notice.', problems)
   refuseOptions(problems)
-  return { user, maxAge, root: root ?? document, notice: notice === false ? false : texts, locales }
+  return { userKey, maxAge, root: root ?? document, notice: notice === false ? false : texts, locales }
 }

@@ -1,4 +1,4 @@
-import { genuine } from '../browser/genuine.ts'
+import { genuine } from '../dom/native-members.ts'
 
 /** Words in the name or the id of a field that is not kept. Looked for in `card number`, made of `cardNumber` or `card_number`. */
 const SECRETS =

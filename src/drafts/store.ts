@@ -1,7 +1,7 @@
-import { attempt } from '../browser/attempt.ts'
 import { shortHash } from '../browser/tabs.ts'
+import { isObject } from '../core/options/validators.ts'
 import type { Instant } from '../core/ports.ts'
-import { isObject } from '../core/readers.ts'
+import { attempt } from '../dom/attempt.ts'
 import type { Value } from './kinds.ts'
 
 /** What was typed into one form. */

@@ -1,4 +1,4 @@
-import { createWake } from '../browser/wake.ts'
+import { createWake } from '../browser/page-lifecycle.ts'
 import type { Duration, Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 import { focusedFrame, watchFocusedFrame } from './focused-frame.ts'

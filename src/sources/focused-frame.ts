@@ -1,6 +1,6 @@
-import { attempt } from '../browser/attempt.ts'
-import { listen } from '../browser/listen.ts'
 import type { Clock } from '../core/ports.ts'
+import { attempt } from '../dom/attempt.ts'
+import { listen } from '../dom/listen.ts'
 
 /** An element with a document in it: `<iframe>`, `<frame>`, `<object>`. Told by what it has: each frame has classes of its own. */
 export interface FrameElement extends Element {

@@ -1,9 +1,9 @@
 import { type ActivityOptions, createActivity } from '../browser/activity.ts'
-import { attempt } from '../browser/attempt.ts'
-import { genuine } from '../browser/genuine.ts'
-import { listen } from '../browser/listen.ts'
-import { whenLeft } from '../browser/wake.ts'
+import { whenLeft } from '../browser/page-lifecycle.ts'
 import type { Clock, Source } from '../core/ports.ts'
+import { attempt } from '../dom/attempt.ts'
+import { listen } from '../dom/listen.ts'
+import { genuine } from '../dom/native-members.ts'
 import { type FrameElement, isFrame, watchFocusedFrame } from './focused-frame.ts'
 
 /** The frames of a page that are attended, each with its undo. */

@@ -1,8 +1,8 @@
-import { attempt } from '../browser/attempt.ts'
-import { listen } from '../browser/listen.ts'
 import { refuseOptions } from '../core/errors.ts'
+import { duration } from '../core/options/validators.ts'
 import type { Duration, DurationText, Source } from '../core/ports.ts'
-import { duration } from '../core/readers.ts'
+import { attempt } from '../dom/attempt.ts'
+import { listen } from '../dom/listen.ts'
 import { settle } from './settle.ts'
 
 export interface IdleDetectionOptions {

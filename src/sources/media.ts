@@ -1,9 +1,9 @@
 import { isByBrowser, watchPresses } from '../browser/activity.ts'
-import { listen } from '../browser/listen.ts'
-import { isVisible } from '../browser/wake.ts'
+import { isVisible } from '../browser/page-lifecycle.ts'
+import { duration } from '../core/options/validators.ts'
 import type { Duration, DurationText, Instant, Source } from '../core/ports.ts'
-import { duration } from '../core/readers.ts'
 import { undoAll } from '../core/undo.ts'
+import { listen } from '../dom/listen.ts'
 import { settle } from './settle.ts'
 
 export interface MediaOptions {

@@ -1,5 +1,5 @@
-import { attempt } from '../browser/attempt.ts'
 import type { Presence } from '../core/ports.ts'
+import { attempt } from '../dom/attempt.ts'
 
 const TYPE = 'idle-warning:presence'
 

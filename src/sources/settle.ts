@@ -1,5 +1,5 @@
 import { type Problem, refuseOptions } from '../core/errors.ts'
-import { type Read, read } from '../core/readers.ts'
+import { type Read, read } from '../core/options/validators.ts'
 
 /**
  * The options of a source, read by their readers.

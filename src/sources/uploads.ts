@@ -1,4 +1,4 @@
-import { genuine } from '../browser/genuine.ts'
+import { genuine } from '../dom/native-members.ts'
 
 /** A script that sends measurements sends less at once, and an upload in pieces more. */
 const LEAST = 64 * 1024

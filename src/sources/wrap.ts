@@ -1,4 +1,4 @@
-import { attempt } from '../browser/attempt.ts'
+import { attempt } from '../dom/attempt.ts'
 
 type Method = (...args: never[]) => unknown
 

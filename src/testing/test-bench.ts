@@ -1,5 +1,5 @@
+import { readDuration } from '../core/options/validators.ts'
 import type { DurationText, Moment, Ports, Presence } from '../core/ports.ts'
-import { readDuration } from '../core/readers.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 import { settle } from './settle.ts'
 import { createSignal } from './signal.ts'

@@ -1,5 +1,5 @@
+import { readDuration } from '../core/options/validators.ts'
 import type { Answer, Clock, Duration, DurationText, Instant, Outcome, Server, ServerRequest } from '../core/ports.ts'
-import { readDuration } from '../core/readers.ts'
 
 /** What a server says of a session that it keeps. */
 export interface TestFigures {
@@ -8,7 +8,7 @@ export interface TestFigures {
   /** How long until the absolute timeout. */
   readonly absoluteIn?: DurationText
   /** The opaque id of the signed-in person. */
-  readonly user?: string
+  readonly userKey?: string
 }
 
 /**
@@ -45,12 +45,12 @@ const STATUS: { readonly [Name in Outcome]?: number } = {
 const read = (text: DurationText | undefined, name: string) =>
   text === undefined ? text : readDuration(text, `answer: ${name}`)
 
-const figures = ({ expiresIn, absoluteIn, user }: TestFigures): Answer => ({
+const figures = ({ expiresIn, absoluteIn, userKey: user }: TestFigures): Answer => ({
   outcome: 'renewed',
   status: 200,
   expiresIn: read(expiresIn, 'expiresIn'),
   absoluteIn: read(absoluteIn, 'absoluteIn'),
-  user,
+  userKey: user,
 })
 
 /** What the server remembers: its answers by kind, and until when it has said that the session lives. */

@@ -1,6 +1,6 @@
+import { setText } from './built-in/elements.ts'
 import type { Content } from './content.ts'
-import type { Face } from './face.ts'
-import { setText } from './parts.ts'
+import type { Face } from './markup.ts'
 
 /** Says aloud what a person who sees the dialog notices by looking: once a mark, in whole sentences. */
 export interface Announcer {

@@ -1,5 +1,5 @@
-import { countdown } from '../core/countdown.ts'
 import type { Cause, Screen } from '../core/ports.ts'
+import { countdown } from './countdown.ts'
 import { formatTime, type Messages } from './messages.ts'
 
 type WarningScreen = Extract<Screen, { kind: 'warning' }>

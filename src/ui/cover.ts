@@ -1,4 +1,4 @@
-import { adopt, createSheet, release } from './sheet.ts'
+import { adopt, createSheet, release } from './stylesheet.ts'
 
 /** Hides the page beneath the dialog, and brings it back as it was. */
 export interface Cover {

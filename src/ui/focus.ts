@@ -1,4 +1,4 @@
-import type { Face } from './face.ts'
+import type { Face } from './markup.ts'
 
 /** Remembers where a person is in the page. Call the returned function to bring them back, without scrolling. */
 export function rememberFocus(): () => void {

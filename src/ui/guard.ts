@@ -1,4 +1,4 @@
-import type { Face, Hearer } from './face.ts'
+import type { Face, Hearer } from './markup.ts'
 
 /** Milliseconds in which a press was meant for what stood there before. */
 const WAIT = 500

@@ -1,6 +1,6 @@
-import type { Countdown } from '../core/countdown.ts'
-import type { Texts } from '../core/locale.ts'
 import type { Cause } from '../core/ports.ts'
+import type { Texts } from '../core/texts.ts'
+import type { Countdown } from './countdown.ts'
 
 /**
  * Everything the dialog says, as plain text. `{time}` stands for the remaining time with its unit, such as

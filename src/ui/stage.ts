@@ -1,9 +1,9 @@
 import { createAnnouncer } from './announcer.ts'
 import type { Content } from './content.ts'
 import { createCover } from './cover.ts'
-import type { Face } from './face.ts'
 import { keepCaret } from './focus.ts'
-import { createModal } from './modal.ts'
+import type { Face } from './markup.ts'
+import { createModal } from './top-layer.ts'
 
 /** Brings content before a person: seen, focused and heard; over the page, or in its place. */
 export interface Stage {

@@ -41,7 +41,10 @@ function serving(replies: Reply[], settings: Partial<ServerSettings> = {}) {
     if (reply === 'silence') return new Promise<never>(() => {})
     return reply instanceof Error ? Promise.reject(reply) : Promise.resolve(reply)
   }
-  const server = createServer({ keepalive, statusUrl, signOutUrl, timeout: 10_000, transport, ...settings }, clock)
+  const server = createServer(
+    { keepaliveUrl: keepalive, statusUrl, signOutUrl, timeout: 10_000, transport, ...settings },
+    clock,
+  )
   const requests = () => asked.map(({ url, init }) => `${init.method} ${url} ${init.redirect}`)
   return { server, clock, asked, requests }
 }
@@ -84,13 +87,13 @@ describe('a request', () => {
   test.each([{ body: '_method=patch&reason=none' }, { body: { _method: 'patch', reason: 'none' } }])(
     "carries the application's own form $body first",
     async ({ body }) => {
-      const [request] = await described(EXTEND, { keepalive: { ...keepalive, body } })
+      const [request] = await described(EXTEND, { keepaliveUrl: { ...keepalive, body } })
       expect(request?.body).toBe('_method=patch&reason=extend&idleFor=42')
     },
   )
 
   test('has no body where its method has none', async () => {
-    const [request] = await described(EXTEND, { keepalive: { url: '/keepalive', method: 'GET' } })
+    const [request] = await described(EXTEND, { keepaliveUrl: { url: '/keepalive', method: 'GET' } })
     expect(request?.body).toBeNull()
   })
 
@@ -111,7 +114,7 @@ describe('a request', () => {
   })
 
   test('goes by fetch, looked up when it is sent', async () => {
-    const server = createServer({ keepalive, timeout: 10_000 }, createFakeClock())
+    const server = createServer({ keepaliveUrl: keepalive, timeout: 10_000 }, createFakeClock())
     const urls: string[] = []
     vi.stubGlobal('fetch', async (url: string) => {
       urls.push(url)
@@ -128,8 +131,8 @@ describe('an answer', () => {
     ['200 with a figure', json({ expiresIn: 900 }), { outcome: 'renewed', status: 200, expiresIn: 900_000 }],
     [
       '200 with all figures',
-      json({ expiresIn: 1.5, absoluteIn: 40_000, user: 'u-1', csrf: 'new' }),
-      { outcome: 'renewed', status: 200, expiresIn: 1500, absoluteIn: 40_000_000, user: 'u-1' },
+      json({ expiresIn: 1.5, absoluteIn: 40_000, userKey: 'u-1', csrf: 'new' }),
+      { outcome: 'renewed', status: 200, expiresIn: 1500, absoluteIn: 40_000_000, userKey: 'u-1' },
     ],
     ['200 with nothing in the object', json({}), { outcome: 'renewed', status: 200 }],
     ['200 with nothing at all', bare(200), { outcome: 'renewed', status: 200 }],
@@ -240,7 +243,7 @@ describe('a redirect', () => {
 
   test('is a wrong address where the status URL says that the session lives', async () => {
     const said = at(`${origin}/en/status`, json({ expiresIn: 60 }))
-    expect(await asking([said], { expiredUrl: '/login' })).toEqual({
+    expect(await asking([said], { signInUrl: '/login' })).toEqual({
       outcome: 'renewed',
       expiresIn: 60_000,
       cause: `a redirect or a web page, but ${origin}/en/status answers`,
@@ -262,7 +265,7 @@ describe('a redirect', () => {
 
   test('ended the session where the status URL leads to the sign-in page, whatever that says', async () => {
     const said = at(`${origin}/login?next=/status`, json({ form: {} }))
-    expect((await asking([said], { expiredUrl: '/login' })).outcome).toBe('ended')
+    expect((await asking([said], { signInUrl: '/login' })).outcome).toBe('ended')
   })
 
   test('ended the session where there is no status URL', async () => {

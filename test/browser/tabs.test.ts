@@ -7,8 +7,8 @@ const DAY = 86_400_000
 
 const undos: (() => void)[] = []
 
-const open = (change: Partial<{ scope: string; session: string; user: string }> = {}) =>
-  createTabs({ scope: 'shop', session: 's-1', ...change }, createFakeClock())
+const open = (change: Partial<{ scope: string; sessionKey: string; userKey: string }> = {}) =>
+  createTabs({ scope: 'shop', sessionKey: 's-1', ...change }, createFakeClock())
 
 /** The next record that a tab hears of. */
 const hears = (tab: ReturnType<typeof open>) =>
@@ -61,8 +61,8 @@ describe('the record', () => {
   })
 
   test.each([
-    { of: 'session', change: { session: 's-2' } },
-    { of: 'user', change: { user: 'u-2' } },
+    { of: 'session', change: { sessionKey: 's-2' } },
+    { of: 'user', change: { userKey: 'u-2' } },
     { of: 'scope', change: { scope: 'bank' } },
   ])('of another $of is never read', ({ change }) => {
     open(change).write({ at: 1 })
@@ -70,7 +70,7 @@ describe('the record', () => {
   })
 
   test('stands under one key that does not tell the session', () => {
-    open({ session: 'k3J9-secret' }).write({ at: 1 })
+    open({ sessionKey: 'k3J9-secret' }).write({ at: 1 })
     expect(Object.entries({ ...localStorage })).toEqual([[`idle-warning:shop:${shortHash('k3J9-secret')}`, '{"at":1}']])
   })
 })
@@ -134,7 +134,7 @@ describe('telling', () => {
   })
 
   test('does not reach another session', async () => {
-    const [one, same, stranger] = [open(), open(), open({ session: 's-2' })]
+    const [one, same, stranger] = [open(), open(), open({ sessionKey: 's-2' })]
     const strange: unknown[] = []
     undos.push(
       one.watch(() => {}),
@@ -254,7 +254,7 @@ describe('what earlier sessions left behind', () => {
 
 test('each tab has an id of its own', () => {
   const clock = { ...createFakeClock(), random: Math.random }
-  const ids = Array.from({ length: 100 }, () => createTabs({ scope: '', session: '' }, clock).id)
+  const ids = Array.from({ length: 100 }, () => createTabs({ scope: '', sessionKey: '' }, clock).id)
   expect(new Set(ids).size).toBe(100)
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createEngine } from '../../src/core/engine.ts'
+import { createEngine } from '../../src/core/engine/engine.ts'
 import type { Answer } from '../../src/core/ports.ts'
 import { settle } from '../support/fake-clock.ts'
 import { createFakePorts, createStorage } from '../support/fake-ports.ts'

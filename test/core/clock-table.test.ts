@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, Delivery } from '../../src/core/ports.ts'
-import { newRecord, type SharedRecord } from '../../src/core/record.ts'
-import type { Hold, Limits } from '../../src/core/state.ts'
+import { newRecord, type SharedRecord } from '../../src/core/session/record.ts'
+import type { Hold, Limits } from '../../src/core/session/state.ts'
 import { settle } from '../support/fake-clock.ts'
 import { createStorage, type FakeStorage } from '../support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND, T0 } from '../support/machine.ts'
@@ -419,7 +419,7 @@ describe.each(ROWS.map((row) => [row.row, row] as const))('%s', (_, row) => {
     Object.assign(task.meta, { row: row.row, tick, outcome })
     const expected = expectedOf(row, first)
     const isEnd = expected.includes('expired')
-    const extended = kind === 'wish' ? (isEnd ? { ok: false, reason: 'expired' } : expect.anything()) : undefined
+    const extended = kind === 'wish' ? (isEnd ? { ok: false, code: 'expired' } : expect.anything()) : undefined
     const isFinalToo = isEnd && outcome === expected && (await isFinal(scene))
     expect([outcome, isInTask, outcome === expected && (await result), isFinalToo]).toEqual([
       expected,
@@ -728,7 +728,7 @@ describe('a page that comes from a cache, a reload, a restored tab', () => {
 
 describe('whole stories with timers in slots', () => {
   /** Two hours with half an hour of warning: a slot of 15 min always falls into it. */
-  const long = { idleTimeout: 2 * HOUR, warnBefore: 30 * MINUTE, interval: 40 * MINUTE }
+  const long = { idleTimeout: 2 * HOUR, warnBefore: 30 * MINUTE, keepaliveInterval: 40 * MINUTE }
   const hold: Hold = { id: 1, label: 'upload', until: T0 + 3 * HOUR, keepsWarning: false }
 
   type Story = (scene: Scene) => Promise<void>

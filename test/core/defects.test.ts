@@ -74,7 +74,7 @@ describe('defect 2: a late Stay or extend() revives', () => {
     expect(phase(tab)).toBe('warning')
     world.pass({ wall: HOUR })
     const results = [await tab.engine.extend(by), await tab.engine.extend(by)]
-    const refused = { ok: false, reason: 'expired' }
+    const refused = { ok: false, code: 'expired' }
     expect([results, phase(tab), events(tab)]).toEqual([[refused, refused], 'expired', ['warning', ...END]])
   })
 })

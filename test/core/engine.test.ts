@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createEngine, type Engine } from '../../src/core/engine.ts'
-import type { Limits } from '../../src/core/state.ts'
+import { createEngine, type Engine } from '../../src/core/engine/engine.ts'
+import type { Limits } from '../../src/core/session/state.ts'
 import { settle } from '../support/fake-clock.ts'
 import { createFakePorts, createStorage, type FakePorts } from '../support/fake-ports.ts'
 import { limits, MINUTE, SECOND } from '../support/machine.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Answer, ServerRequest } from '../../src/core/ports.ts'
 import { createMachine, type Machine, MINUTE, SECOND, T0 } from '../support/machine.ts'
 
-const off = { idleTimeout: Infinity, interval: undefined }
+const off = { idleTimeout: Infinity, keepaliveInterval: undefined }
 
 /** A server whose window is five minutes; keepalive slides it. `figures`: says how long. */
 function server(figures: boolean) {

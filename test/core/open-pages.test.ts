@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createEngine } from '../../src/core/engine.ts'
+import { createEngine } from '../../src/core/engine/engine.ts'
 import type { OpenPages } from '../../src/core/ports.ts'
 import { settle } from '../support/fake-clock.ts'
 import { createFakePorts, createStorage, type FakePorts, type FakeStorage } from '../support/fake-ports.ts'
@@ -233,6 +233,6 @@ describe('a browser that', () => {
     openPage(browser, 'one').close()
     pass(browser, MINUTE)
     const { engine } = openPage(browser, 'two')
-    expect(await engine.extend('call')).toEqual({ ok: false, reason: 'stopped' })
+    expect(await engine.extend('call')).toEqual({ ok: false, code: 'stopped' })
   })
 })

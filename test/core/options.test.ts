@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { isIdleWarningError } from '../../src/core/errors.ts'
-import { resolveOptions } from '../../src/core/options.ts'
-import { nearest, readDuration } from '../../src/core/readers.ts'
+import { resolveOptions } from '../../src/core/options/options.ts'
+import { suggestedName } from '../../src/core/options/suggested-name.ts'
+import { readDuration } from '../../src/core/options/validators.ts'
 
 const limits = (raw: object) => resolveOptions({ ...raw }).settings.limits
 const problems = (raw: object) =>
@@ -52,9 +53,9 @@ describe('durations', () => {
 describe('endAfterClose', () => {
   test('needs to know a new sign-in from an old one, and a way to end the session on the server', () => {
     expect(problems({ idleTimeout: '15m', endAfterClose: '30s' })).toEqual([
-      'endAfterClose: session and signOutUrl beside it',
+      'endAfterClose: sessionKey and signOutUrl beside it',
     ])
-    const whole = { idleTimeout: '15m', endAfterClose: '30s', session: 's', signOutUrl: '/out' }
+    const whole = { idleTimeout: '15m', endAfterClose: '30s', sessionKey: 's', signOutUrl: '/out' }
     expect([problems(whole), limits(whole).endAfterClose, limits({ idleTimeout: '15m' }).endAfterClose]).toEqual([
       [],
       30_000,
@@ -79,21 +80,21 @@ describe('defaults', () => {
     ['2h', 600_000],
     ['off', undefined],
   ])('the interval of an idle timeout of %s is %s ms', (idleTimeout, expected) => {
-    expect(limits({ idleTimeout }).interval).toBe(expected)
+    expect(limits({ idleTimeout }).keepaliveInterval).toBe(expected)
   })
 
   test('complete the settings', () => {
     expect(
-      resolveOptions({ idleTimeout: '15m', keepalive: '/k', statusUrl: { url: '/s', method: 'HEAD' } }).settings,
+      resolveOptions({ idleTimeout: '15m', keepaliveUrl: '/k', statusUrl: { url: '/s', method: 'HEAD' } }).settings,
     ).toEqual(
       expect.objectContaining({
-        keepalive: { url: '/k', method: 'POST' },
+        keepaliveUrl: { url: '/k', method: 'POST' },
         statusUrl: { url: '/s', method: 'HEAD' },
-        returnTo: 'next',
+        returnParam: 'next',
         allowedOrigins: [],
-        session: '',
+        sessionKey: '',
         scope: '',
-        sensitive: false,
+        coverOnLeave: false,
         requestTimeout: 10_000,
         dialog: {},
       }),
@@ -109,22 +110,22 @@ describe('defaults', () => {
 
 describe('the bounds of WCAG 2.2.1', () => {
   test.each([
-    [{ idleTimeout: '15m', warnBefore: '19s' }, 'warnBefore: at least 20s (WCAG 2.2.1), or essential: true'],
+    [{ idleTimeout: '15m', warnBefore: '19s' }, 'warnBefore: at least 20s (WCAG 2.2.1), or allowShortWarning: true'],
     [{ idleTimeout: '15m', warnBefore: '15m' }, 'warnBefore: less than idleTimeout (900s)'],
     [
       { idleTimeout: '20s' },
-      'idleTimeout: more than 20s, so that the warning has room (WCAG 2.2.1), or essential: true',
+      'idleTimeout: more than 20s, so that the warning has room (WCAG 2.2.1), or allowShortWarning: true',
     ],
     [{ idleTimeout: '15m', absoluteTimeout: '20s' }, 'absoluteTimeout: more than 20s'],
-    [{ idleTimeout: '15m', interval: '15m' }, 'interval: less than idleTimeout (900s)'],
+    [{ idleTimeout: '15m', keepaliveInterval: '15m' }, 'keepaliveInterval: less than idleTimeout (900s)'],
     [{}, `idleTimeout: a duration such as '15m', or 'off'; it is required`],
   ])('%j: %s', (raw, expected) => {
     expect(problems(raw)).toEqual([expected])
   })
 
   test('are lifted where the limit is essential', () => {
-    expect(problems({ idleTimeout: '6s', warnBefore: '3s', essential: true })).toEqual([])
-    expect(limits({ idleTimeout: '6s', essential: true }).warnBefore).toBe(3000)
+    expect(problems({ idleTimeout: '6s', warnBefore: '3s', allowShortWarning: true })).toEqual([])
+    expect(limits({ idleTimeout: '6s', allowShortWarning: true }).warnBefore).toBe(3000)
   })
 })
 
@@ -134,10 +135,10 @@ describe('what is wrong', () => {
       problems({
         idleTimeout: '15m',
         warnBefore: 60,
-        keepalive: {},
+        keepaliveUrl: {},
         extendOn: 'movement',
-        sensitive: 'yes',
-        returnTo: true,
+        coverOnLeave: 'yes',
+        returnParam: true,
         allowedOrigins: 'https://id.example',
         dialog: { role: 'alert', texts: { title: 1 } },
         request: { csrf: 'symfony', credentials: 'all', timeout: 10, transport: {}, isAlive: true, headers: 'X-A: b' },
@@ -145,10 +146,10 @@ describe('what is wrong', () => {
       }).map((problem) => problem.split(':')[0]),
     ).toEqual([
       'warnBefore',
-      'keepalive',
+      'keepaliveUrl',
       'extendOn',
-      'sensitive',
-      'returnTo',
+      'coverOnLeave',
+      'returnParam',
       'allowedOrigins',
       'sources',
       'request.csrf',
@@ -165,17 +166,16 @@ describe('what is wrong', () => {
   test.each([
     [{ idleTimout: '15m' }, 'idleTimout: a known name; did you mean idleTimeout?'],
     [{ warnbefore: '2m' }, 'warnbefore: a known name; did you mean warnBefore?'],
-    [{ keepAlive: '/k' }, 'keepAlive: a known name; did you mean keepalive?'],
+    [{ keepAliveUrl: '/k' }, 'keepAliveUrl: a known name; did you mean keepaliveUrl?'],
     [{ csrf: 'django' }, 'csrf: a known name; did you mean request.csrf?'],
-    [{ timeout: '5s' }, 'timeout: a known name; did you mean request.timeout?'],
+    [{ retrunParam: 'back' }, 'retrunParam: a known name; did you mean returnParam?'],
     [{ request: { crsf: 'django' } }, 'request.crsf: a known name; did you mean request.csrf?'],
-    [{ toString: 1 }, expect.stringMatching(/^toString: a known name/)],
-  ])('%j is answered with the nearest name', (raw, expected) => {
+  ])('%j is answered with the name that it resembles', (raw, expected) => {
     expect(problems({ idleTimeout: '15m', ...raw })).toEqual([expected])
   })
 
   test('counts as absent, so that the rest still protects', () => {
-    const { settings } = resolveOptions({ idleTimeout: '15m', warnBefore: '1s', keepalive: '/k', extendOn: 'x' })
+    const { settings } = resolveOptions({ idleTimeout: '15m', warnBefore: '1s', keepaliveUrl: '/k', extendOn: 'x' })
     expect(settings.limits).toMatchObject({ warnBefore: 120_000, hasKeepalive: true, extendOn: 'button' })
   })
 
@@ -196,6 +196,29 @@ describe('what is wrong', () => {
   })
 })
 
-test('the nearest name ignores the case of letters', () => {
-  expect(nearest('STATUSURL', ['keepalive', 'statusUrl', 'session'])).toBe('statusUrl')
+test.each([
+  ['keepalive', 'keepaliveUrl'],
+  ['expiredUrl', 'signInUrl'],
+  ['interval', 'keepaliveInterval'],
+  ['session', 'sessionKey'],
+  ['user', 'userKey'],
+  ['sensitive', 'coverOnLeave'],
+  ['essential', 'allowShortWarning'],
+  ['returnTo', 'returnParam'],
+  ['timeout', 'idleTimeout'],
+  ['pingUrl', 'keepaliveUrl'],
+  ['onWarning', "idle.on('warning', …)"],
+])("%s, an earlier or another library's name, is answered with %s", (name, meant) => {
+  expect(problems({ idleTimeout: '15m', [name]: 'x' })).toEqual([`${name}: a known name; did you mean ${meant}?`])
+})
+
+test.each(['theme', 'debug', 'toString', 'constructor', 'colour'])(
+  '%s resembles no name, so none is suggested',
+  (name) => {
+    expect(problems({ idleTimeout: '15m', [name]: 'x' })).toEqual([`${name}: a known name`])
+  },
+)
+
+test('the suggested name ignores the case of letters', () => {
+  expect(suggestedName('STATUSURL', ['keepaliveUrl', 'statusUrl', 'sessionKey'])).toBe('statusUrl')
 })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { deadlineOf } from '../../src/core/deadlines.ts'
 import type { Answer } from '../../src/core/ports.ts'
-import { LEASE, newRecord, readRecord, type SharedRecord } from '../../src/core/record.ts'
-import { wakeAt } from '../../src/core/session.ts'
-import type { Input, Limits, Timing } from '../../src/core/state.ts'
+import { deadlineOf } from '../../src/core/session/deadlines.ts'
+import { LEASE, newRecord, readRecord, type SharedRecord } from '../../src/core/session/record.ts'
+import type { Input, Limits, Timing } from '../../src/core/session/state.ts'
+import { wakeAt } from '../../src/core/session/transition.ts'
 import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../support/machine.ts'
 
 /** A step of a story: time flows or the machine sleeps, then something happens. */

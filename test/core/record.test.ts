@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { joinRecords, newRecord, readRecord, type SharedRecord, shiftRecord } from '../../src/core/record.ts'
+import { joinRecords, newRecord, readRecord, type SharedRecord, shiftRecord } from '../../src/core/session/record.ts'
 import { MINUTE, T0 } from '../support/machine.ts'
 
 const instant = fc.integer({ min: T0 - 60, max: T0 })

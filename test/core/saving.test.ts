@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createEngine } from '../../src/core/engine.ts'
+import { createEngine } from '../../src/core/engine/engine.ts'
 import { createFakePorts } from '../support/fake-ports.ts'
 import { limits, MINUTE, SECOND, T0 } from '../support/machine.ts'
 import { createSlidingServer } from '../support/tab-world.ts'
@@ -35,7 +35,7 @@ function page(hasStatus: boolean, contact = false) {
 test.each([
   ['without statusUrl', false, false],
   ['with statusUrl', true, false],
-  ['with statusUrl and serverContact()', true, true],
+  ['with statusUrl and reportRenewal()', true, true],
 ])(
   'saving at beforeexpire is nobody’s presence, though it renews a server that slides with each request: %s',
   async (_, hasStatus, contact) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { screenOf } from '../../src/core/screen.ts'
+import { screenOf } from '../../src/core/session/screen.ts'
 import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../support/machine.ts'
 
 const alive = () => RENEWED
@@ -21,7 +21,7 @@ describe('an untouched page', () => {
     expect(m.told.filter(([, event]) => event !== 'tick')).toEqual([
       [0, 'phase', { from: 'stopped', to: 'active', cause: 'started' }],
       [780, 'phase', { from: 'active', to: 'warning', cause: 'idle' }],
-      [780, 'warning', { expiresAt: T0 + 900_000, remaining: 120_000, extendable: true, cause: 'idle' }],
+      [780, 'warning', { expiresAt: T0 + 900_000, remaining: 120_000, isExtendable: true, cause: 'idle' }],
       [890, 'beforeexpire', { deadline: T0 + 900_000 }],
       [900, 'phase', { from: 'warning', to: 'expired', cause: 'idle' }],
       [900, 'expired', { cause: 'idle' }],
@@ -181,7 +181,7 @@ describe('extend', () => {
       .advance(14 * MINUTE)
       .input(stay)
     expect(screen(m)).toMatchObject({ isBusy: false, failure: 'unreachable' })
-    expect(results(m)).toEqual([{ ok: false, reason: 'unreachable' }])
+    expect(results(m)).toEqual([{ ok: false, code: 'unreachable' }])
     m.advance(5 * SECOND)
     expect(pings(m)).toEqual([
       [840, 'extend'],
@@ -209,7 +209,7 @@ describe('extend', () => {
     m.advance(14 * MINUTE)
       .input(stay)
       .advance(MINUTE - 1)
-    expect([m.sent.length, failures(m).length, results(m)]).toEqual([1, 1, [{ ok: false, reason: 'misconfigured' }]])
+    expect([m.sent.length, failures(m).length, results(m)]).toEqual([1, 1, [{ ok: false, code: 'misconfigured' }]])
   })
 
   test('that the server answers with the end is expired', () => {
@@ -218,7 +218,7 @@ describe('extend', () => {
       .advance(14 * MINUTE)
       .input(stay)
     expect(m.told.at(-1)).toEqual([840, 'expired', { cause: 'ended-by-server' }])
-    expect(results(m)).toEqual([{ ok: false, reason: 'expired' }])
+    expect(results(m)).toEqual([{ ok: false, code: 'expired' }])
   })
 
   test('while the server does not move its deadline is not renewed, and the dialog stays', () => {
@@ -227,7 +227,7 @@ describe('extend', () => {
       .advance(14 * MINUTE)
       .input(stay)
     m.answer('keepalive', { outcome: 'renewed', expiresIn: 65 * SECOND })
-    expect(results(m)).toEqual([{ ok: false, reason: 'not-renewed' }])
+    expect(results(m)).toEqual([{ ok: false, code: 'not-renewed' }])
     expect(screen(m)).toMatchObject({ kind: 'warning', failure: 'not-renewed' })
   })
 
@@ -238,8 +238,8 @@ describe('extend', () => {
       .advance(16 * MINUTE)
       .input(stay)
     expect(results(m)).toEqual([
-      { ok: false, reason: 'stopped' },
-      { ok: false, reason: 'expired' },
+      { ok: false, code: 'stopped' },
+      { ok: false, code: 'expired' },
     ])
   })
 
@@ -270,10 +270,10 @@ describe('the absolute timeout', () => {
     expect(m.told.at(-2)).toEqual([
       1080,
       'warning',
-      { expiresAt: T0 + 20 * MINUTE, remaining: 120_000, extendable: false, cause: 'absolute' },
+      { expiresAt: T0 + 20 * MINUTE, remaining: 120_000, isExtendable: false, cause: 'absolute' },
     ])
     m.input(stay)
-    expect(results(m)).toEqual([{ ok: false, reason: 'absolute' }])
+    expect(results(m)).toEqual([{ ok: false, code: 'absolute' }])
     expect(m.advance(2 * MINUTE).told.at(-1)).toEqual([1200, 'expired', { cause: 'absolute' }])
   })
 
@@ -281,7 +281,7 @@ describe('the absolute timeout', () => {
     const m = createMachine({ server: alive, limits: { absoluteTimeout: 15.5 * MINUTE } }).start()
     m.advance(14 * MINUTE).input(stay)
     expect(m.told.slice(-2).map(([, event, detail]) => [event, detail])).toEqual([
-      ['warning', { expiresAt: T0 + 15.5 * MINUTE, remaining: 90_000, extendable: false, cause: 'absolute' }],
+      ['warning', { expiresAt: T0 + 15.5 * MINUTE, remaining: 90_000, isExtendable: false, cause: 'absolute' }],
       ['tick', { remaining: 90_000 }],
     ])
   })
@@ -463,7 +463,7 @@ describe('the way out', () => {
 })
 
 describe('signing in again in place', () => {
-  const inPlace = { hasStatus: true, canLeave: false, user: 'ada' }
+  const inPlace = { hasStatus: true, canLeave: false, userKey: 'ada' }
   const shown = { type: 'visibility', isVisible: true } as const
 
   test('resumes for the same user', () => {
@@ -471,7 +471,7 @@ describe('signing in again in place', () => {
       .start()
       .advance(16 * MINUTE)
       .input(shown)
-    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, user: 'ada' })
+    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, userKey: 'ada' })
     expect([m.state.phase, m.names().at(-1), screen(m)]).toEqual(['active', 'resumed', { kind: 'none' }])
   })
 
@@ -480,7 +480,7 @@ describe('signing in again in place', () => {
       .start()
       .advance(16 * MINUTE)
       .input(shown)
-    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, user: 'bob' })
+    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, userKey: 'bob' })
     expect([m.state.phase, m.effects.at(-1)]).toEqual(['expired', { type: 'reload' }])
   })
 
@@ -489,7 +489,7 @@ describe('signing in again in place', () => {
       .start()
       .advance(16 * MINUTE)
       .input({ type: 'looked', by })
-    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, user: 'ada' })
+    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, userKey: 'ada' })
     expect(m.state.phase).toBe('active')
   })
 
@@ -497,11 +497,11 @@ describe('signing in again in place', () => {
     ['the page does not know its user', undefined, 'ada'],
     ['the server does not say', 'ada', undefined],
   ])('reloads the page where %s', (_, user, said) => {
-    const m = createMachine({ limits: { ...inPlace, user } })
+    const m = createMachine({ limits: { ...inPlace, userKey: user } })
       .start()
       .advance(16 * MINUTE)
       .input(shown)
-    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, ...(said && { user: said }) })
+    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, ...(said && { userKey: said }) })
     expect([m.state.phase, m.effects.at(-1)]).toEqual(['expired', { type: 'reload' }])
   })
 
@@ -512,10 +512,10 @@ describe('signing in again in place', () => {
         .start()
         .advance(16 * MINUTE)
         .input(shown)
-      m.answer('status', { outcome: 'renewed', expiresIn, user: 'ada' })
+      m.answer('status', { outcome: 'renewed', expiresIn, userKey: 'ada' })
       return m
     }
-    const renewed = (expiresIn: number) => ({ outcome: 'renewed', expiresIn, user: 'ada' }) as const
+    const renewed = (expiresIn: number) => ({ outcome: 'renewed', expiresIn, userKey: 'ada' }) as const
     const signOuts = (m: ReturnType<typeof createMachine>) =>
       m.sent.filter(({ request, at }) => request.kind === 'sign-out' && at > T0 + 17 * MINUTE).length
 
@@ -737,11 +737,11 @@ describe('while a check is under way', () => {
   })
 
   test('another person in the answer is the end for this page', () => {
-    const m = createMachine({ limits: { ...checked, user: 'ada' } })
+    const m = createMachine({ limits: { ...checked, userKey: 'ada' } })
       .start()
       .jump(60 * MINUTE)
       .input(look)
-    m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE, user: 'bob' })
+    m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE, userKey: 'bob' })
     expect(m.told.at(-1)).toEqual([3600, 'expired', { cause: 'ended-by-server' }])
   })
 })
@@ -750,12 +750,12 @@ describe('a session that ended here but lives on at the server', () => {
   const shown = { type: 'visibility', isVisible: true } as const
 
   test('is not resumed by a look at the page: nobody has signed in', () => {
-    const limits = { hasStatus: true, canLeave: false, user: 'ada', expiresIn: 30 * MINUTE }
+    const limits = { hasStatus: true, canLeave: false, userKey: 'ada', expiresIn: 30 * MINUTE }
     const m = createMachine({ limits })
       .start()
       .advance(16 * MINUTE)
       .input(shown)
-    m.answer('status', { outcome: 'renewed', expiresIn: 14 * MINUTE, user: 'ada' })
+    m.answer('status', { outcome: 'renewed', expiresIn: 14 * MINUTE, userKey: 'ada' })
     expect(m.state.phase).toBe('expired')
   })
 })
@@ -830,7 +830,7 @@ test('without a keepalive nobody can extend what the server said of its own end'
     .start()
     .advance(14 * MINUTE)
     .input(stay)
-  expect(results(m)).toEqual([{ ok: false, reason: 'not-renewed' }])
+  expect(results(m)).toEqual([{ ok: false, code: 'not-renewed' }])
   expect(m.advance(MINUTE).state.phase).toBe('expired')
 })
 
@@ -862,7 +862,7 @@ describe('start and stop', () => {
       { from: 'active', to: 'warning', cause: 'idle' },
       { from: 'warning', to: 'stopped', cause: 'stopped' },
     ])
-    expect(results(m)).toEqual([{ ok: false, reason: 'stopped' }])
+    expect(results(m)).toEqual([{ ok: false, code: 'stopped' }])
     expect(m.advance(60 * MINUTE).wakes).toBe(
       createMachine()
         .start()
@@ -885,7 +885,9 @@ describe('start and stop', () => {
 })
 
 test('an idle end that the server’s own deadline brings a moment forward is still called idle', () => {
-  const m = createMachine({ limits: { idleTimeout: 30 * SECOND, warnBefore: 3 * SECOND, interval: 10 * SECOND } })
+  const m = createMachine({
+    limits: { idleTimeout: 30 * SECOND, warnBefore: 3 * SECOND, keepaliveInterval: 10 * SECOND },
+  })
     .start()
     .advance(10 * SECOND)
     .input(stay)

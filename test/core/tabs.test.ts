@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Cause } from '../../src/core/ports.ts'
-import { joinRecords, newRecord, type SharedRecord } from '../../src/core/record.ts'
+import { joinRecords, newRecord, type SharedRecord } from '../../src/core/session/record.ts'
 import { settle } from '../support/fake-clock.ts'
 import { createStorage } from '../support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND, T0 } from '../support/machine.ts'

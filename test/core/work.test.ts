@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, ServerRequest } from '../../src/core/ports.ts'
-import type { Hold } from '../../src/core/state.ts'
+import type { Hold } from '../../src/core/session/state.ts'
 import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../support/machine.ts'
 import { createTabWorld } from '../support/tab-world.ts'
 
@@ -318,7 +318,7 @@ describe('work that is open', () => {
   })
 
   test('goes on holding the session where the same person has signed in again in place', () => {
-    const limits = { hasStatus: true, canLeave: false, user: 'ada', absoluteTimeout: 16 * MINUTE }
+    const limits = { hasStatus: true, canLeave: false, userKey: 'ada', absoluteTimeout: 16 * MINUTE }
     const m = createMachine({ limits })
       .start()
       .input(begin({ until: T0 + 3 * HOUR }))
@@ -326,7 +326,7 @@ describe('work that is open', () => {
       .advance(16 * MINUTE)
       .input(end(2))
       .input({ type: 'visibility', isVisible: true })
-    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, absoluteIn: HOUR, user: 'ada' })
+    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, absoluteIn: HOUR, userKey: 'ada' })
     expect([m.state.phase, opened(m), m.state.isVouching]).toEqual(['active', [1, 2, 0, 1], true])
   })
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { HistoryEntry } from '../../src/core/history.ts'
+import type { HistoryEntry } from '../../src/core/engine/history.ts'
 import type { Answer } from '../../src/core/ports.ts'
-import { describeHistory, explain } from '../../src/debug.ts'
+import { describeHistory, explain } from '../../src/debug/index.ts'
 import { settle } from '../support/fake-clock.ts'
 import { createFakePorts, createStorage } from '../support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND } from '../support/machine.ts'
@@ -96,7 +96,7 @@ describe('what ended the session', () => {
   })
 
   test('the server, where there is no other deadline', async () => {
-    const story = answered({ outcome: 'ended', status: 401 }, { idleTimeout: Infinity, interval: 5 * MINUTE })
+    const story = answered({ outcome: 'ended', status: 401 }, { idleTimeout: Infinity, keepaliveInterval: 5 * MINUTE })
     await story.ports.clock.advance(2 * MINUTE)
     story.ports.act()
     await story.ports.clock.advance(6 * MINUTE)
@@ -409,11 +409,11 @@ describe('a session that has not ended', () => {
   })
 
   test('goes on after a new sign-in in place', async () => {
-    const story = tell({ hasStatus: true, user: 'u', canLeave: false })
+    const story = tell({ hasStatus: true, userKey: 'u', canLeave: false })
     await story.ports.clock.advance(15 * MINUTE)
     story.engine.dispatch({ type: 'heard', event: 'expired', isPrevented: false })
     await story.ports.clock.advance(5 * MINUTE)
-    story.ports.respond = () => ({ outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE, user: 'u' })
+    story.ports.respond = () => ({ outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE, userKey: 'u' })
     await story.engine.check()
     expect(sentences(story.history)[1]).toBe(
       'An earlier session ended at 02:01:40 (idle), and somebody signed in again at 02:06:40.',

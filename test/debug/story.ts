@@ -1,6 +1,6 @@
-import { createEngine, type Engine } from '../../src/core/engine.ts'
-import type { HistoryEntry } from '../../src/core/history.ts'
-import type { Limits } from '../../src/core/state.ts'
+import { createEngine, type Engine } from '../../src/core/engine/engine.ts'
+import type { HistoryEntry } from '../../src/core/engine/history.ts'
+import type { Limits } from '../../src/core/session/state.ts'
 import { createFakePorts, type FakePorts } from '../support/fake-ports.ts'
 import { limits } from '../support/machine.ts'
 

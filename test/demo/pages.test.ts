@@ -84,9 +84,9 @@ describe('A page for a signed-in visitor', () => {
     const tag = /<script defer[^>]*>/.exec(text)?.[0].replace(/\s+/g, ' ')
     expect(tag?.replace(/data-(session|user)="[\w-]{16}"/g, 'data-$1')).toBe(
       '<script defer src="/dist/idle-warning.min.js" data-idle-timeout="30s" data-warn-before="20s"' +
-        ' data-keepalive="/session/keepalive" data-status-url="/session/status" data-csrf="rails"' +
-        ' data-sign-out-url="/logout" data-expired-url="/sign-in" data-expires-in="30s" data-absolute-in="300s"' +
-        ' data-session data-user>',
+        ' data-keepalive-url="/session/keepalive" data-status-url="/session/status" data-csrf="rails"' +
+        ' data-sign-out-url="/logout" data-sign-in-url="/sign-in" data-expires-in="30s" data-absolute-in="300s"' +
+        ' data-session-key data-user-key>',
     )
   })
 
@@ -122,7 +122,7 @@ describe('A page for a signed-in visitor', () => {
     const names = []
     for (let signedIn = 0; signedIn < 2; signedIn++) {
       const { text } = await newBrowser().signIn()
-      names.push(/data-session="([^"]*)" data-user="([^"]*)"/.exec(text)?.slice(1) ?? [])
+      names.push(/data-session-key="([^"]*)" data-user-key="([^"]*)"/.exec(text)?.slice(1) ?? [])
     }
     const [first, second] = names
     expect([first?.[0] === second?.[0], first?.[1] === second?.[1]]).toEqual([false, true])
@@ -145,7 +145,7 @@ describe('A page for a signed-in visitor', () => {
   ])('is essential only below the floor of WCAG: %s', async (query, isEssential) => {
     const { newBrowser } = await openDemo()
     const { text } = await newBrowser().signIn(query)
-    expect(text.includes('data-essential')).toBe(isEssential)
+    expect(text.includes('data-allow-short-warning')).toBe(isEssential)
   })
 
   it.each(['idle=30', 'idle=soon', 'idle=25h', 'idle=0s', 'warn=50s', 'absolute=', 'status=no', 'idle=1m&idle=2m'])(
@@ -181,15 +181,15 @@ describe('A page for a signed-in visitor', () => {
     expect(JSON.parse(attribute)).toEqual({
       idleTimeout: '6s',
       warnBefore: '3s',
-      keepalive: '/session/keepalive',
+      keepaliveUrl: '/session/keepalive',
       signOutUrl: '/logout',
-      expiredUrl: '/sign-in',
+      signInUrl: '/sign-in',
       absoluteTimeout: '28800s',
       request: { csrf: 'rails' },
       expiresIn: '6s',
-      session: expect.stringMatching(/^[\w-]{16}$/),
-      user: expect.stringMatching(/^[\w-]{16}$/),
-      essential: true,
+      sessionKey: expect.stringMatching(/^[\w-]{16}$/),
+      userKey: expect.stringMatching(/^[\w-]{16}$/),
+      allowShortWarning: true,
     })
   })
 
@@ -230,8 +230,8 @@ it('With ?user=off neither the page nor the answers name the user', async () => 
   const browser = newBrowser()
   await browser.signIn()
   const names = async () => [
-    (await browser.open('/page')).text.includes('data-user='),
-    'user' in ((await (await browser.ask('/session/status')).json()) as object),
+    (await browser.open('/page')).text.includes('data-user-key='),
+    'userKey' in ((await (await browser.ask('/session/status')).json()) as object),
   ]
   expect(await names()).toEqual([true, true])
   await browser.open('/page?user=off')

@@ -45,7 +45,7 @@ describe('Two servers behind one Redis', () => {
 
   it('name session, user and CSRF token alike', async () => {
     const { b, browser } = await openTwo()
-    const names = /data-session="[^"]*" data-user="[^"]*"/
+    const names = /data-session-key="[^"]*" data-user-key="[^"]*"/
     const atA = names.exec((await browser.signIn()).text)?.[0]
     const tokens = [browser.csrf()]
     browser.turnTo(b.origin)

@@ -49,7 +49,7 @@ describe('The keepalive', () => {
     const page = await browser.open('/page')
     const answer = await (await browser.post('/session/keepalive')).json()
     expect(await (await browser.ask('/session/status')).json()).toEqual(answer)
-    expect(page.text).toContain(`data-user="${answer.user}"`)
+    expect(page.text).toContain(`data-user-key="${answer.userKey}"`)
     expect(answer.csrf).toBe(browser.csrf())
   })
 

@@ -1,8 +1,8 @@
 import { getByRole, queryByRole } from '@testing-library/dom'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { isIdleWarningError } from '../../src/core/errors.ts'
-import { register } from '../../src/core/locale.ts'
-import { keepDrafts } from '../../src/drafts.ts'
+import { register } from '../../src/core/texts.ts'
+import { keepDrafts } from '../../src/drafts/index.ts'
 import { createIdleWarning } from '../../src/headless.ts'
 import ar from '../../src/locales/ar.ts'
 import fr from '../../src/locales/fr.ts'
@@ -52,7 +52,7 @@ describe('what was typed', () => {
     vi.stubGlobal('fetch', undefined)
     document.body.innerHTML = FORM
     const idle = createIdleWarning({ idleTimeout: '15m' })
-    const undo = keepDrafts(idle, { user: 'u-ada' })
+    const undo = keepDrafts(idle, { userKey: 'u-ada' })
     idle.start()
     type('#a', 'beans')
     vi.advanceTimersByTime(15 * 60_000)
@@ -233,7 +233,7 @@ describe('what was typed', () => {
 describe('nobody gets what is not theirs', () => {
   test('another person gets nothing, and what the first one left is deleted', () => {
     loseBeans()
-    const other = visit(FORM, { user: 'u-bob' })
+    const other = visit(FORM, { userKey: 'u-bob' })
     const seen = [a(), stored()]
     leave(other)
     visit(FORM)
@@ -249,7 +249,7 @@ describe('nobody gets what is not theirs', () => {
   test('what belongs to something else in the storage stays', () => {
     sessionStorage.setItem('theirs', 'x')
     loseBeans()
-    visit(FORM, { user: 'u-bob' })
+    visit(FORM, { userKey: 'u-bob' })
     expect({ ...sessionStorage }).toEqual({ theirs: 'x' })
   })
 
@@ -540,7 +540,7 @@ describe('the world', () => {
     const act = () => {
       loseBeans()
       leave(visit(FORM))
-      visit(FORM, { user: 'u-bob' })
+      visit(FORM, { userKey: 'u-bob' })
     }
     expect(act).not.toThrow()
   })
@@ -616,20 +616,20 @@ test('the undo leaves nothing behind: no listener, no timer, no notice', () => {
 describe('a mistake in the call throws', () => {
   const { on } = { on: () => () => {} }
   test.each<[path: string, idle: unknown, options: object]>([
-    ['idle', {}, { user: 'u' }],
-    ['idle', undefined, { user: 'u' }],
-    ['user', { on }, {}],
-    ['user', { on }, { user: '' }],
-    ['user', { on }, { user: 5 }],
-    ['maxAge', { on }, { user: 'u', maxAge: 60 }],
-    ['maxAge', { on }, { user: 'u', maxAge: 'soon' }],
-    ['root', { on }, { user: 'u', root: '#form' }],
-    ['root', { on }, { user: 'u', root: null }],
-    ['notice', { on }, { user: 'u', notice: true }],
-    ['notice.text', { on }, { user: 'u', notice: { text: 5 } }],
-    ['notice.discrad', { on }, { user: 'u', notice: { discrad: 'x' } }],
-    ['maxage', { on }, { user: 'u', maxage: '1h' }],
-    ['idle user maxAge', {}, { maxAge: 60 }],
+    ['idle', {}, { userKey: 'u' }],
+    ['idle', undefined, { userKey: 'u' }],
+    ['userKey', { on }, {}],
+    ['userKey', { on }, { userKey: '' }],
+    ['userKey', { on }, { userKey: 5 }],
+    ['maxAge', { on }, { userKey: 'u', maxAge: 60 }],
+    ['maxAge', { on }, { userKey: 'u', maxAge: 'soon' }],
+    ['root', { on }, { userKey: 'u', root: '#form' }],
+    ['root', { on }, { userKey: 'u', root: null }],
+    ['notice', { on }, { userKey: 'u', notice: true }],
+    ['notice.text', { on }, { userKey: 'u', notice: { text: 5 } }],
+    ['notice.discrad', { on }, { userKey: 'u', notice: { discrad: 'x' } }],
+    ['maxage', { on }, { userKey: 'u', maxage: '1h' }],
+    ['idle userKey maxAge', {}, { maxAge: 60 }],
   ])('about %s', (paths, idle, options) => {
     let thrown: unknown
     try {

@@ -1,8 +1,8 @@
 import { createEmitter } from '../../src/core/emitter.ts'
 import type { Cause } from '../../src/core/ports.ts'
-import type { EventDetails, Phase } from '../../src/core/state.ts'
+import type { EventDetails, Phase } from '../../src/core/session/state.ts'
+import { keepDrafts } from '../../src/drafts/index.ts'
 import type { DraftOptions } from '../../src/drafts/options.ts'
-import { keepDrafts } from '../../src/drafts.ts'
 
 /** A page with a session: what the SDK would tell is told by hand. */
 export interface Visit {
@@ -26,7 +26,7 @@ export function attend(options: Partial<DraftOptions> = {}, phase?: Phase): Visi
   const { on, emit } = createEmitter<EventDetails>((error) => {
     throw error
   })
-  const undo = keepDrafts({ on, ...(phase && { phase }) }, { user: 'u-ada', ...options })
+  const undo = keepDrafts({ on, ...(phase && { phase }) }, { userKey: 'u-ada', ...options })
   undos.push(undo)
   return {
     undo,

@@ -170,7 +170,7 @@ test('REQ-A11Y-9: who has signed in again elsewhere finds the page as it was, an
     field.value = 'half a sentence'
     field.focus()
     stage.reply = { status: 'ended' }
-    stage.begin({ statusUrl: '/status', user: 'ada' })
+    stage.begin({ statusUrl: '/status', userKey: 'ada' })
     await stage.advance(15 * 60 + 4)
   })
   await expect.poll(() => tab.isVisible(expired), PATIENCE).toBe(true)

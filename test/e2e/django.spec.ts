@@ -26,7 +26,7 @@ async function signIn(tab: Tab, { url, forget }: Django, { path = '/page/', time
   await expect.poll(() => tab.url(), PATIENCE).toBe(url + path)
   await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
   forget()
-  return tab.eval(() => document.querySelector<HTMLElement>('script[data-session]')?.dataset.session ?? '')
+  return tab.eval(() => document.querySelector<HTMLElement>('script[data-session-key]')?.dataset.session ?? '')
 }
 
 async function fillIn(tab: Tab): Promise<void> {

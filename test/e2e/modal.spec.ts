@@ -119,7 +119,7 @@ test('after a sleep the page is covered until the server has said whether the se
     page.idleWarning.stop()
     const options = {
       idleTimeout: '60s',
-      session: 'other',
+      sessionKey: 'other',
       statusUrl: '/session/status',
       request: { transport },
       ports: { clock },

@@ -210,7 +210,7 @@ test("the application's own sign-in stands in the cover, and goes back when the 
     field.autocomplete = 'current-password'
     document.querySelector('h1')?.after(form)
     page.idleWarning.stop()
-    const options = { idleTimeout: '90s', warnBefore: '30s', session: 'own', scope: 'own' }
+    const options = { idleTimeout: '90s', warnBefore: '30s', sessionKey: 'own', scope: 'own' }
     page.second = page.idleWarning.createIdleWarning({ ...options, dialog: { expired: '#own-sign-in' } })
     page.second.start()
   })

@@ -15,10 +15,10 @@ const ATTRIBUTES = {
   'idle-timeout': '12s',
   'warn-before': '8s',
   'expires-in': '12s',
-  keepalive: '/keepalive',
+  'keepalive-url': '/keepalive',
   'status-url': '/status',
-  'expired-url': '/sign-in',
-  essential: '',
+  'sign-in-url': '/sign-in',
+  'allow-short-warning': '',
 }
 
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }

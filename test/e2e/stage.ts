@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { createTestBench, TestAnswer } from '../../src/testing.ts'
+import type { createTestBench, TestAnswer } from '../../src/testing/index.ts'
 
 /** Where the page is served; with `?lang=` in another language. */
 export interface Theatre {
@@ -143,7 +143,7 @@ function setStage(createBench: typeof createTestBench): void {
     },
     told: [] as string[],
     set reply({ keepalive, status, 'sign-out': signOut }: Replies) {
-      const ada = { user: 'ada' }
+      const ada = { userKey: 'ada' }
       bench.server.answer(keepalive ?? ada, 'keepalive')
       bench.server.answer(status ?? ada, 'status')
       bench.server.answer(signOut ?? ada, 'sign-out')
@@ -163,9 +163,9 @@ function setStage(createBench: typeof createTestBench): void {
       ).idleWarning
       handle = createIdleWarning({
         idleTimeout: '15m',
-        keepalive: '/keepalive',
+        keepaliveUrl: '/keepalive',
         signOutUrl: '/logout',
-        session: String(Math.random()),
+        sessionKey: String(Math.random()),
         ports: { clock: bench.ports.clock, server: bench.ports.server, page: ownPage },
         ...options,
       })
@@ -192,7 +192,7 @@ function setStage(createBench: typeof createTestBench): void {
         primary().click()
         await bench.advance('1ms')
       }
-      const stay = { expiredUrl: '/login' }
+      const stay = { signInUrl: '/login' }
       const end = async (options: object, isKept = true) => {
         stage.begin(options)
         if (isKept) handle.on('expired', (event) => event.preventDefault())
@@ -225,7 +225,7 @@ function setStage(createBench: typeof createTestBench): void {
         'expired, with a button': () => end({}),
         'expired, in place': () => {
           stage.reply = { status: 'hangs' }
-          return end({ ...stay, user: 'ada', statusUrl: '/status' })
+          return end({ ...stay, userKey: 'ada', statusUrl: '/status' })
         },
       }
       await variants[variant]?.()

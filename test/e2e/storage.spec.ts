@@ -29,7 +29,7 @@ for (const name of ['warning', 'expired', 'error'])
     tell(name === 'error' ? event.detail.code : name)
   })
 </script>
-<script src="/dist/idle-warning.min.js" data-idle-timeout="5s" data-warn-before="2s" data-essential></script>`
+<script src="/dist/idle-warning.min.js" data-idle-timeout="5s" data-warn-before="2s" data-allow-short-warning></script>`
 
 const around = (kind: Hostility) => `<!doctype html><title>Around</title>
 <script>heard = []; addEventListener('message', ({ data }) => heard.push(data))</script>

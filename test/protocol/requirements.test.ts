@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Hold } from '../../src/core/state.ts'
+import type { Hold } from '../../src/core/session/state.ts'
 import { createStorage } from '../support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND, T0 } from '../support/machine.ts'
 import { MISBEHAVIOURS } from '../support/misbehaving-server.ts'
@@ -76,7 +76,7 @@ describe('REQ-SEC-5: the server learns the cause', () => {
   })
 
   test('after more than a day of work, idleFor counts it whole', async () => {
-    const tab = open({ limits: { idleTimeout: 2 * DAY, expiresIn: 2 * DAY, interval: 25 * HOUR } })
+    const tab = open({ limits: { idleTimeout: 2 * DAY, expiresIn: 2 * DAY, keepaliveInterval: 25 * HOUR } })
     world.server.window = 2 * DAY
     tab.engine.dispatch({ type: 'work-begun', hold: hold(T0 + 30 * HOUR) })
     await world.advance(26 * HOUR)
@@ -156,7 +156,7 @@ describe('REQ-SEC-9: the deadline of the page lies before that of the server', (
     await world.until(894)
     const answer = tab.stay()
     await world.until(900)
-    expect([await answer, world.says.at(-1)]).toEqual([{ ok: false, reason: 'expired' }, 'covered, idle'])
+    expect([await answer, world.says.at(-1)]).toEqual([{ ok: false, code: 'expired' }, 'covered, idle'])
   })
 
   test('an extension four seconds before it is still in time for an answer that takes three', async () => {
@@ -199,7 +199,7 @@ describe('REQ-SEC-11, REQ-KA-1: the request as the server receives it', () => {
 })
 
 test('REQ-KA-14: a keepalive by GET has no body, and its address stays as it is', async () => {
-  await open({ settings: { keepalive: { url: '/keepalive?a=1', method: 'GET' } } }).stay()
+  await open({ settings: { keepaliveUrl: { url: '/keepalive?a=1', method: 'GET' } } }).stay()
   expect(pings().map(({ method, query, body, headers }) => [method, query, body, headers['cache-control']])).toEqual([
     ['GET', 'a=1', '', 'no-cache'],
   ])
@@ -219,7 +219,7 @@ describe('REQ-SEC-12: the CSRF token is read when it is sent', () => {
     const tab = open({ settings: { csrf: () => 'stale' } })
     await world.until(800)
     world.forget()
-    expect(await tab.stay()).toEqual({ ok: false, reason: 'refused' })
+    expect(await tab.stay()).toEqual({ ok: false, code: 'refused' })
     await world.until(896)
     expect([world.told, pings().length]).toEqual([
       [
@@ -370,7 +370,7 @@ describe('REQ-KA-10: a server that renews only in the second half of its window'
   test('says not-renewed to an extension in the first half', async () => {
     const tab = open()
     await world.until(100)
-    expect(await tab.stay()).toEqual({ ok: false, reason: 'not-renewed' })
+    expect(await tab.stay()).toEqual({ ok: false, code: 'not-renewed' })
     await world.until(800)
     expect(await tab.stay()).toEqual({ ok: true, expiresAt: T0 + (800 + 895) * SECOND })
   })
@@ -463,7 +463,7 @@ describe('REQ-KA-13: extend() at any time', () => {
   test('after the end is expired and sends nothing', async () => {
     const tab = open()
     await world.until(1000)
-    expect([await tab.stay(), world.sent()]).toEqual([{ ok: false, reason: 'expired' }, []])
+    expect([await tab.stay(), world.sent()]).toEqual([{ ok: false, code: 'expired' }, []])
   })
 
   test('does not count a ping of activity that is under way as its own', async () => {
@@ -557,7 +557,7 @@ describe('the absolute timeout that the server tells', () => {
     world.server.faults.keepalive = () => ({ status: 200, body: '{"expiresIn": 900, "absoluteIn": 1000}', after: 2000 })
     await work(tab, 21 * MINUTE)
     expect(world.told.filter((fact) => !fact.includes('keepalive'))).toEqual(['1180 warning absolute'])
-    expect(await tab.stay()).toEqual({ ok: false, reason: 'absolute' })
+    expect(await tab.stay()).toEqual({ ok: false, code: 'absolute' })
     await world.until(1400)
     expect(world.told.at(-1)).toBe('1300 leave absolute')
   })

@@ -1,8 +1,8 @@
 import { vi } from 'vitest'
 import { createServer, type ServerSettings } from '../../src/browser/server.ts'
-import { createEngine, type Engine } from '../../src/core/engine.ts'
+import { createEngine, type Engine } from '../../src/core/engine/engine.ts'
 import type { Screen } from '../../src/core/ports.ts'
-import type { EventDetails, ExtendResult, Limits } from '../../src/core/state.ts'
+import type { EventDetails, ExtendResult, Limits } from '../../src/core/session/state.ts'
 import { createFakeClock, type FakeClock, settle } from '../support/fake-clock.ts'
 import { createFakePorts, type FakePorts, type FakeStorage } from '../support/fake-ports.ts'
 import { limits, SECOND, T0 } from '../support/machine.ts'
@@ -163,7 +163,7 @@ export async function createWorld(): Promise<World> {
 }
 
 const ENDPOINTS = {
-  keepalive: { url: '/keepalive', method: 'POST' },
+  keepaliveUrl: { url: '/keepalive', method: 'POST' },
   statusUrl: { url: '/status', method: 'GET' },
   signOutUrl: { url: '/sign-out', method: 'POST' },
 }
@@ -173,7 +173,7 @@ function openTab(world: World, network: Network, tell: (fact: string) => void, o
   const { name = 'this', storage, delivery } = options
   const ports = createFakePorts({ clock, tab: name, ...(storage && { storage }) })
   if (delivery) ports.delivery = delivery
-  const settings = { ...ENDPOINTS, expiredUrl: '/sign-in', timeout: 10_000, transport: network.transport }
+  const settings = { ...ENDPOINTS, signInUrl: '/sign-in', timeout: 10_000, transport: network.transport }
   const server = createServer({ ...settings, ...options.settings } as ServerSettings, clock)
   const show = (screen: Screen) => void (says.at(-1) !== inWords(screen) && says.push(inWords(screen)))
   const engine = createEngine({
@@ -191,7 +191,7 @@ function openTab(world: World, network: Network, tell: (fact: string) => void, o
   engine.start()
   const stay = () =>
     engine.extend('button').then((result) => {
-      tell(`extend(): ${result.ok ? 'ok' : result.reason}`)
+      tell(`extend(): ${result.ok ? 'ok' : result.code}`)
       return result
     })
   return { ports, engine, stay }

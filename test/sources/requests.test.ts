@@ -106,7 +106,7 @@ describe('no work is', () => {
   test('a request of the SDK itself, whatever the page says', async () => {
     const { begun, clock } = connect(requests({ match: () => true }))
     const keepalive = { url: '/keepalive', method: 'POST' }
-    const server = createServer({ keepalive, timeout: 1000 }, clock)
+    const server = createServer({ keepaliveUrl: keepalive, timeout: 1000 }, clock)
     void server.send({ kind: 'keepalive', reason: 'work', idleFor: 0 })
     await clock.advance(0)
     const counts = [browserFetch.mock.calls.length, begun.length]

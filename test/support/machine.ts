@@ -1,7 +1,14 @@
 import type { Answer, Delivery, ServerRequest } from '../../src/core/ports.ts'
-import type { SharedRecord } from '../../src/core/record.ts'
-import { transition, wakeAt } from '../../src/core/session.ts'
-import { type Effect, type Input, initialState, type Limits, type State, type Timing } from '../../src/core/state.ts'
+import type { SharedRecord } from '../../src/core/session/record.ts'
+import {
+  type Effect,
+  type Input,
+  initialState,
+  type Limits,
+  type State,
+  type Timing,
+} from '../../src/core/session/state.ts'
+import { transition, wakeAt } from '../../src/core/session/transition.ts'
 import { START } from '../../src/testing/manual-clock.ts'
 
 export const SECOND = 1000
@@ -15,10 +22,10 @@ export const limits = (change: Partial<Limits> = {}): Limits => ({
   idleTimeout: 15 * MINUTE,
   warnBefore: 2 * MINUTE,
   absoluteTimeout: Infinity,
-  interval: 5 * MINUTE,
+  keepaliveInterval: 5 * MINUTE,
   expiresIn: undefined,
   absoluteIn: undefined,
-  user: undefined,
+  userKey: undefined,
   isNamed: false,
   endAfterClose: Infinity,
   extendOn: 'button',

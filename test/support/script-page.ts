@@ -42,11 +42,11 @@ export function addScript(attributes: Readonly<Record<string, string>>): void {
 }
 
 const scripts = {
-  'script-tag': () => import('../../src/script-tag.ts'),
-  'drafts-tag': () => import('../../src/drafts-tag.ts'),
-  'sources-tag': () => import('../../src/sources-tag.ts'),
-  'frame-tag': () => import('../../src/frame-tag.ts'),
-  'debug-tag': () => import('../../src/debug-tag.ts'),
+  'script-tag': () => import('../../src/script-tag/script-tag.ts'),
+  'drafts-tag': () => import('../../src/drafts/script-tag.ts'),
+  'sources-tag': () => import('../../src/sources/script-tag.ts'),
+  'frame-tag': () => import('../../src/sources/frame-script-tag.ts'),
+  'debug-tag': () => import('../../src/debug/script-tag.ts'),
 }
 
 /** Each script anew, in this order, as the browser runs it. */

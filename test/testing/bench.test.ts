@@ -1,17 +1,18 @@
 import { afterEach, expect, test } from 'vitest'
 import { createIdleWarning as createHeadless } from '../../src/headless.ts'
-import { type Clock, createIdleWarning, type IdleWarning, type IdleWarningOptions } from '../../src/index.ts'
-import { createTestBench, type TestBench } from '../../src/testing.ts'
+import { createIdleWarning, type IdleWarning, type IdleWarningOptions } from '../../src/index.ts'
+import type { Clock } from '../../src/ports.ts'
+import { createTestBench, type TestBench } from '../../src/testing/index.ts'
 
 const started: IdleWarning[] = []
 
 function begin(bench: TestBench, options: Partial<IdleWarningOptions> = {}, create = createHeadless): IdleWarning {
   const idle = create({
     idleTimeout: '15m',
-    keepalive: '/keepalive',
+    keepaliveUrl: '/keepalive',
     statusUrl: '/status',
     signOutUrl: '/logout',
-    expiredUrl: '/login',
+    signInUrl: '/login',
     ports: bench.ports,
     ...options,
   })
@@ -131,11 +132,11 @@ test('a tab that is hidden is asked for no ticks, and reports its activity as it
 test.each([
   ['renewed', { ok: true }],
   [{ expiresIn: '15m' }, { ok: true }],
-  ['not-renewed', { ok: false, reason: 'not-renewed' }],
-  ['ended', { ok: false, reason: 'expired' }],
-  ['refused', { ok: false, reason: 'refused' }],
-  ['unreachable', { ok: false, reason: 'unreachable' }],
-  ['misconfigured', { ok: false, reason: 'misconfigured' }],
+  ['not-renewed', { ok: false, code: 'not-renewed' }],
+  ['ended', { ok: false, code: 'expired' }],
+  ['refused', { ok: false, code: 'refused' }],
+  ['unreachable', { ok: false, code: 'unreachable' }],
+  ['misconfigured', { ok: false, code: 'misconfigured' }],
 ] as const)('a server that answers %o', async (answer, result) => {
   const bench = createTestBench()
   bench.server.answer(answer)
@@ -150,7 +151,7 @@ test('a server that hangs counts as unreachable after ten seconds', async () => 
   bench.server.answer('hangs', 'keepalive')
   const idle = begin(bench)
   const seen: string[] = []
-  idle.extend().then((result) => seen.push(result.ok ? 'extended' : result.reason))
+  idle.extend().then((result) => seen.push(result.ok ? 'extended' : result.code))
   await bench.advance('9.9s')
   seen.push('still waiting')
   await bench.advance('1s')
@@ -170,10 +171,10 @@ test('a server that does not move its deadline tells what is left of it', async 
 test('a server answers each kind of request in its own way', async () => {
   const { ports, server } = createTestBench()
   server.answer('unreachable', 'status')
-  server.answer({ user: 'ada' }, 'keepalive')
+  server.answer({ userKey: 'ada' }, 'keepalive')
   const kinds = [{ kind: 'keepalive', reason: 'work', idleFor: 7 }, { kind: 'status' }, { kind: 'sign-out' }] as const
   const answers = await Promise.all(kinds.map(ports.server.send))
-  expect([answers.map(({ outcome, user }) => user ?? outcome), server.requests]).toEqual([
+  expect([answers.map(({ outcome, userKey: user }) => user ?? outcome), server.requests]).toEqual([
     ['ada', 'unreachable', 'ended'],
     kinds,
   ])
@@ -193,10 +194,10 @@ test('a sign-out ends the session on the server too, until somebody signs in', a
 
 test('somebody else who is signed in by now loads the page anew', async () => {
   const bench = createTestBench()
-  const idle = begin(bench, { user: 'ada' })
+  const idle = begin(bench, { userKey: 'ada' })
   idle.on('expired', (event) => event.preventDefault())
   await bench.advance('16m')
-  bench.server.answer({ expiresIn: '15m', user: 'grace' }, 'status')
+  bench.server.answer({ expiresIn: '15m', userKey: 'grace' }, 'status')
   await bench.hide()
   await bench.show()
   expect([bench.reloads, bench.left]).toEqual([1, undefined])
@@ -227,7 +228,7 @@ test('what a tab tells, the others hear', () => {
 
 test('a page that stayed open keeps the session, however long it was silent', async () => {
   const bench = createTestBench()
-  const options = { idleTimeout: '8h', session: 'k3', endAfterClose: '30m' } as const
+  const options = { idleTimeout: '8h', sessionKey: 'k3', endAfterClose: '30m' } as const
   begin(bench, options)
   const later = bench.openTab()
   await later.sleep('1h')
@@ -238,7 +239,7 @@ test('a page that stayed open keeps the session, however long it was silent', as
 
 test('a browser that was closed for an hour brings back no session', async () => {
   const bench = createTestBench()
-  const options = { idleTimeout: '8h', session: 'k3', endAfterClose: '30m' } as const
+  const options = { idleTimeout: '8h', sessionKey: 'k3', endAfterClose: '30m' } as const
   begin(bench, options).stop()
   const later = bench.openTab()
   await later.advance('1h')

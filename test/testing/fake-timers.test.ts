@@ -21,7 +21,7 @@ async function phasesWith(faked?: Faked): Promise<string[]> {
   const seen: string[] = []
   idle = createIdleWarning({
     idleTimeout: '15m',
-    keepalive: '/keepalive',
+    keepaliveUrl: '/keepalive',
     statusUrl: '/status',
     request: { transport: () => new Promise(() => {}) },
   })

@@ -47,7 +47,7 @@ test('REQ-ANN-2: from two minutes to the end four sentences are put into the liv
   task,
 }) => {
   const { view: _, ...ports } = createFakePorts()
-  const idle = createIdleWarning({ idleTimeout: '15m', keepalive: '/keepalive', signOutUrl: '/logout', ports })
+  const idle = createIdleWarning({ idleTimeout: '15m', keepaliveUrl: '/keepalive', signOutUrl: '/logout', ports })
   started.push(idle)
   idle.start()
   await ports.clock.advance(13 * MINUTE)

@@ -26,7 +26,13 @@ function begin(
 ): Scene {
   const ports = createFakePorts(world)
   const { view: _, ...given } = ports
-  const idle = create({ idleTimeout: '15m', keepalive: '/keepalive', signOutUrl: '/logout', ports: given, ...options })
+  const idle = create({
+    idleTimeout: '15m',
+    keepaliveUrl: '/keepalive',
+    signOutUrl: '/logout',
+    ports: given,
+    ...options,
+  })
   started.push(idle)
   idle.start()
   return { idle, ports }
@@ -128,7 +134,7 @@ describe('time limits', () => {
   test('REQ-A11Y-7: a limit that cannot be extended says so, offers no extension, and lets the person save', async () => {
     const heard: unknown[] = []
     const scene = begin({ absoluteTimeout: '14m' })
-    scene.idle.on('warning', ({ extendable }) => heard.push(extendable))
+    scene.idle.on('warning', ({ isExtendable }) => heard.push(isExtendable))
     await scene.ports.clock.advance(12 * MINUTE)
     const names = within(dialog())
       .getAllByRole('button')
@@ -137,7 +143,7 @@ describe('time limits', () => {
       [false],
       ['Back to my work', 'Sign out'],
       'You will be signed out soon',
-      { ok: false, reason: 'absolute' },
+      { ok: false, code: 'absolute' },
     ])
     expect(dialog().querySelector('#message')?.textContent).toMatch(/Save your work now/)
   })
@@ -148,14 +154,14 @@ describe('time limits', () => {
   })
 
   test('REQ-A11Y-9: who signs in again elsewhere goes on with the same page', async () => {
-    const scene = begin({ statusUrl: '/status', expiredUrl: '/login', user: 'ada' })
+    const scene = begin({ statusUrl: '/status', signInUrl: '/login', userKey: 'ada' })
     scene.ports.respond = ({ kind }) => (kind === 'status' ? { outcome: 'ended' } : RENEWED)
     const heard: string[] = []
     scene.idle.on('expired', (event) => event.preventDefault())
     scene.idle.on('resumed', () => heard.push('resumed'))
     await scene.ports.clock.advance(15 * MINUTE)
     expect(title()).toBe('You have been signed out')
-    scene.ports.respond = () => ({ ...RENEWED, user: 'ada' })
+    scene.ports.respond = () => ({ ...RENEWED, userKey: 'ada' })
     scene.ports.happen('shown')
     await scene.ports.clock.advance(SECOND)
     expect([heard, scene.idle.phase]).toEqual([['resumed'], 'active'])
@@ -177,7 +183,7 @@ describe('time limits', () => {
   })
 
   test('REQ-A11Y-11: the dialog asks for no password: its sign-in is the application’s own page', async () => {
-    const { idle, ports } = begin({ expiredUrl: '/login' })
+    const { idle, ports } = begin({ signInUrl: '/login' })
     idle.on('expired', (event) => event.preventDefault())
     await ports.clock.advance(15 * MINUTE + 4 * SECOND)
     const link = within(dialog()).getByRole('link', { name: 'Sign in again' })
@@ -226,10 +232,10 @@ describe('the dialog', () => {
     const before = document.documentElement.outerHTML
     const { idle, ports } = begin({}, createHeadless)
     const heard: unknown[] = []
-    idle.on('warning', ({ extendable, remaining }) => heard.push({ extendable, remaining }))
+    idle.on('warning', ({ isExtendable, remaining }) => heard.push({ isExtendable, remaining }))
     await ports.clock.advance(14 * MINUTE)
     expect([heard, document.documentElement.outerHTML === before]).toEqual([
-      [{ extendable: true, remaining: 2 * MINUTE }],
+      [{ isExtendable: true, remaining: 2 * MINUTE }],
       true,
     ])
   })

@@ -37,7 +37,7 @@ def figures(request):
     return JsonResponse({
         'expiresIn': round(sessions.expires_in(request.session), 3),
         'absoluteIn': round(sessions.absolute_in(request.session), 3),
-        'user': sessions.user_digest(request.session),
+        'userKey': sessions.user_digest(request.session),
         # A page that was signed in again in place submits its form with this one.
         'csrf': get_token(request),
     })

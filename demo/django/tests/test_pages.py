@@ -36,17 +36,17 @@ class Tag(SessionTest):
         """the tag says what the SDK needs"""
         self.sign_in()
         attributes = self.attributes()
-        self.assertRegex(attributes.pop('data-session'), r'^[0-9a-f]{32}$')
-        self.assertRegex(attributes.pop('data-user'), r'^[0-9a-f]{32}$')
+        self.assertRegex(attributes.pop('data-session-key'), r'^[0-9a-f]{32}$')
+        self.assertRegex(attributes.pop('data-user-key'), r'^[0-9a-f]{32}$')
         self.assertEqual(attributes, {
             'defer': None,
             'src': '/static/idle-warning/idle-warning.min.js',
             'data-idle-timeout': '900s',
             'data-warn-before': '120s',
-            'data-keepalive': '/session/keepalive/',
+            'data-keepalive-url': '/session/keepalive/',
             'data-status-url': '/session/status/',
             'data-sign-out-url': '/session/sign-out/',
-            'data-expired-url': '/sign-in/',
+            'data-sign-in-url': '/sign-in/',
             'data-csrf': 'django',
             'data-expires-in': f'{IDLE}s',
             'data-absolute-in': f'{ABSOLUTE}s',
@@ -75,7 +75,7 @@ class Tag(SessionTest):
         self.sign_in()
         text = self.client.get('/page/').content.decode()
         self.assertNotIn(self.key(), text)
-        self.assertNotRegex(text, rf'data-user="{self.ada.pk}"')
+        self.assertNotRegex(text, rf'data-user-key="{self.ada.pk}"')
 
     def test_digests(self):
         """the user's digest stays for the user, the session's changes with each sign-in, also without a sign-out"""
@@ -85,17 +85,17 @@ class Tag(SessionTest):
             self.sign_in(name)
             attributes = self.attributes()
             self.assertEqual(attributes, {**self.attributes()})
-            seen.append((attributes['data-user'], attributes['data-session']))
+            seen.append((attributes['data-user-key'], attributes['data-session-key']))
         users, digests = zip(*seen)
         self.assertEqual((users[0] == users[1], len(set(users)), len(set(digests))), (True, 2, 3))
-        self.assertEqual(self.status().json()['user'], users[2])
+        self.assertEqual(self.status().json()['userKey'], users[2])
 
     def test_essential(self):
         """a warning shorter than WCAG's 20 seconds is marked as essential"""
         for seconds in (10, 20):
             with self.subTest(seconds), idle_sessions(warn_before=seconds):
                 self.sign_in()
-                self.assertEqual('data-essential' in self.attributes(), seconds == 10)
+                self.assertEqual('data-allow-short-warning' in self.attributes(), seconds == 10)
 
     def test_csrf(self):
         """the token stands in an input where no script can read it from the cookie, and the cookie is sent in any case"""

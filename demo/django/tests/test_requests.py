@@ -18,10 +18,10 @@ class Keepalive(SessionTest):
     def test_figures(self):
         """an answer has relative seconds, an opaque user and a token"""
         answer = self.ping(reason='extend').json()
-        self.assertEqual(sorted(answer), ['absoluteIn', 'csrf', 'expiresIn', 'user'])
+        self.assertEqual(sorted(answer), ['absoluteIn', 'csrf', 'expiresIn', 'userKey'])
         self.assertEqual((answer['expiresIn'], answer['absoluteIn']), (IDLE, ABSOLUTE - 10 * MINUTE))
-        self.assertRegex(answer['user'], r'\A[0-9a-f]{32}\Z')
-        self.assertEqual(self.status().json()['user'], answer['user'])
+        self.assertRegex(answer['userKey'], r'\A[0-9a-f]{32}\Z')
+        self.assertEqual(self.status().json()['userKey'], answer['userKey'])
 
     def test_reasons(self):
         """activity counts from when it was; extending and work count from now; older reports change nothing"""

@@ -7,7 +7,7 @@ beforeEach(() => {
   vi.useFakeTimers() // before start(); all of them: Date, performance and setTimeout
   localStorage.clear() // what an earlier test has shared with other tabs
   vi.stubGlobal('fetch', async () => new Response(null, { status: 204 }))
-  idle = createIdleWarning({ idleTimeout: '15m', keepalive: '/keepalive', statusUrl: '/status', dialog: false })
+  idle = createIdleWarning({ idleTimeout: '15m', keepaliveUrl: '/keepalive', statusUrl: '/status', dialog: false })
   idle.start()
 })
 

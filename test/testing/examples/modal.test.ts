@@ -5,10 +5,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const options: IdleWarningOptions = {
   idleTimeout: '15m',
-  keepalive: '/session/keepalive',
+  keepaliveUrl: '/session/keepalive',
   statusUrl: '/session/status',
   signOutUrl: '/logout',
-  expiredUrl: '/login',
+  signInUrl: '/login',
 }
 
 let bench: TestBench

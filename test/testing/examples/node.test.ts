@@ -7,8 +7,8 @@ test('who types is not warned, and who stops is led to the sign-in page', async 
   const bench = createTestBench()
   const idle = createIdleWarning({
     idleTimeout: '15m',
-    keepalive: '/keepalive',
-    expiredUrl: '/login',
+    keepaliveUrl: '/keepalive',
+    signInUrl: '/login',
     ports: bench.ports,
   })
   idle.start()

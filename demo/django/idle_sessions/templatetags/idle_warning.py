@@ -32,16 +32,16 @@ def attributes(session):
         'src': static(settings.IDLE_SESSIONS['script']),
         'data-idle-timeout': duration(sessions.seconds(session, 'idle_timeout')),
         'data-warn-before': duration(warn_before),
-        'data-essential': warn_before < SHORTEST_WARNING,
-        'data-keepalive': reverse('idle_sessions:keepalive'),
+        'data-allow-short-warning': warn_before < SHORTEST_WARNING,
+        'data-keepalive-url': reverse('idle_sessions:keepalive'),
         'data-status-url': reverse('idle_sessions:status'),
         'data-sign-out-url': reverse('idle_sessions:sign-out'),
-        'data-expired-url': resolve_url(settings.LOGIN_URL),
+        'data-sign-in-url': resolve_url(settings.LOGIN_URL),
         'data-csrf': 'django',
         'data-expires-in': duration(sessions.expires_in(session)),
         'data-absolute-in': duration(sessions.absolute_in(session)),
-        'data-session': sessions.session_digest(session),
-        'data-user': sessions.user_digest(session),
+        'data-session-key': sessions.session_digest(session),
+        'data-user-key': sessions.user_digest(session),
     }
 
 

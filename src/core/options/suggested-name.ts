@@ -1,0 +1,60 @@
+/**
+ * Names that people try first, with the name to write instead: those of earlier versions and of other libraries. A name
+ * that is only misspelled is not listed here, because {@link suggestedName} finds it by its letters.
+ */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  keepalive: 'keepaliveUrl',
+  pingUrl: 'keepaliveUrl',
+  interval: 'keepaliveInterval',
+  expiredUrl: 'signInUrl',
+  loginUrl: 'signInUrl',
+  redirectUrl: 'signInUrl',
+  logoutUrl: 'signOutUrl',
+  returnTo: 'returnParam',
+  session: 'sessionKey',
+  user: 'userKey',
+  sensitive: 'coverOnLeave',
+  essential: 'allowShortWarning',
+  timeout: 'idleTimeout',
+}
+
+/** `onWarning`, as other libraries call a listener among the options. */
+const LISTENER = /^on([A-Z]\w*)$/
+
+/** How many single-letter changes lead from one word to the other. The case of letters does not count. */
+export function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (const [at, letter] of [...one].entries()) {
+    const next = [at + 1]
+    for (const [index, value] of [...other].entries())
+      next.push(
+        Math.min(
+          (row[index] as number) + Number(letter.toLowerCase() !== value.toLowerCase()),
+          (row[index + 1] as number) + 1,
+          (next[index] as number) + 1,
+        ),
+      )
+    row = next
+  }
+  return row[other.length] as number
+}
+
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
+
+/**
+ * What an unknown name was probably meant for: one of `paths`, or the call that takes its place. Every third letter may
+ * differ, at least two. `undefined` where nothing resembles it, because a wrong suggestion costs more time than none.
+ */
+export function suggestedName(name: string, paths: readonly string[]): string | undefined {
+  const other = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined
+  if (other) return other
+  const event = LISTENER.exec(name)?.[1]?.toLowerCase()
+  if (event) return `idle.on('${event}', …)`
+  const most = Math.max(2, name.length / 3)
+  let [nearest, least] = [undefined as string | undefined, most + 1]
+  for (const path of paths) {
+    const changes = distance(name, lastPart(path))
+    if (changes < least) [nearest, least] = [path, changes]
+  }
+  return nearest
+}

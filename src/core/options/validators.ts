@@ -1,0 +1,110 @@
+import { createError, describeProblem, type Problem } from '../errors.ts'
+import type { Duration } from '../ports.ts'
+import { suggestedName } from './suggested-name.ts'
+
+export interface Endpoint {
+  readonly url: string
+  readonly method: string
+  readonly body?: string | Readonly<Record<string, string>>
+}
+
+/** Looks at one value; answers what it means, or what should have stood there. */
+export type Reader<T> = (value: unknown) => { readonly is: T } | { readonly expected: string }
+
+const UNITS: Readonly<Record<string, Duration>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+const is = <T>(value: T) => ({ is: value })
+
+export const duration: Reader<Duration> = (value) => {
+  const [, digits, unit] = /^(\d+\.?\d*)(ms|s|m|h|d)$/.exec(typeof value === 'string' ? value.trim() : '') ?? []
+  const parsed = Number(digits) * (UNITS[unit ?? ''] as number)
+  if (parsed > 0 && parsed < Infinity) return is(parsed)
+  const example = typeof value === 'number' && value > 0 ? `'${value}s' or '${value}ms'` : `'15m' or '900s'`
+  return { expected: `a duration with its unit (ms, s, m, h, d), such as ${example}` }
+}
+
+export const idleTimeout: Reader<Duration> = (value) => {
+  const read = duration(value)
+  if (value === 'off') return is(Infinity)
+  return 'is' in read ? read : { expected: `${read.expected}, or 'off'` }
+}
+
+export const when =
+  <T>(expected: string, test: (value: unknown) => unknown): Reader<T> =>
+  (value) =>
+    test(value) ? is(value as T) : { expected }
+
+export const text = when<string>('a text', (value) => typeof value === 'string' && value)
+export const flag = when<boolean>('true or false', (value) => typeof value === 'boolean')
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && !!value && !Array.isArray(value)
+export const object = when<Readonly<Record<string, unknown>>>('an object', isObject)
+export const oneOf = <const T extends string>(...values: T[]): Reader<T> =>
+  when(values.map((value) => `'${value}'`).join(' or '), (value) => values.includes(value as T))
+export const list = <T>(expected: string, type: string): Reader<readonly T[]> =>
+  when(expected, (value) => Array.isArray(value) && value.every((item) => typeof item === type))
+
+/** Modules of `idle-warning/locales`. */
+export const languages = <T>(): Reader<readonly T[]> =>
+  list<T>('a list of languages from idle-warning/locales', 'object')
+
+/** An element of the page, or where it will be found. It need not be there yet. */
+export const element = (expected: string, isOne: (localName: unknown) => boolean): Reader<unknown> =>
+  when(expected, (value) => (typeof value === 'string' ? value.trim() : isObject(value) && isOne(value.localName)))
+
+export const address =
+  (method: string): Reader<Endpoint> =>
+  (value) => {
+    const given = isObject(value) ? value : { url: value }
+    const isWhole = typeof given.url === 'string' && given.url && typeof (given.method ?? '') === 'string'
+    return isWhole ? is({ method, ...given } as Endpoint) : { expected: `a URL, or { url, method, body }` }
+  }
+
+/** What a table of readers gives. */
+export type Read<Readers> = {
+  [Key in keyof Readers]?: Readers[Key] extends Reader<infer Value> ? Value : never
+}
+
+/** Puts a value into options, at a path such as `lang` or `dialog.role`. */
+export function put(raw: Record<string, unknown>, path: string, value: unknown): void {
+  const [name, inner] = path.split('.') as [string, string?]
+  raw[name] = inner ? { ...(raw[name] as object), [inner]: value } : value
+}
+
+/**
+ * Reads what is there by its reader; what is wrong becomes a problem and counts as absent. `elsewhere`: paths that an
+ * unknown name may have been meant for.
+ */
+export function read<Readers extends object>(
+  raw: Readonly<Record<string, unknown>>,
+  table: Readers,
+  prefix: string,
+  problems: Problem[],
+  elsewhere: readonly string[] = [],
+): Read<Readers> {
+  const values: Record<string, unknown> = {}
+  const names = Object.keys(table)
+  const paths = [...names.map((name) => prefix + name), ...elsewhere]
+  for (const [name, value] of Object.entries(raw)) {
+    if (value === undefined) continue
+    const path = prefix + name
+    const reader = (table as Record<string, Reader<unknown>>)[names.includes(name) ? name : '']
+    const result = reader?.(value) ?? { expected: knownName(name, paths) }
+    if ('is' in result) values[name] = result.is
+    else problems.push({ path, value, expected: result.expected })
+  }
+  return values as Read<Readers>
+}
+
+function knownName(name: string, paths: readonly string[]): string {
+  const meant = suggestedName(name, paths)
+  return meant ? `a known name; did you mean ${meant}?` : 'a known name'
+}
+
+/** A duration given in a call; a wrong one is a mistake in the calling code and throws. */
+export function readDuration(value: unknown, path: string): Duration {
+  const result = duration(value)
+  if ('is' in result) return result.is
+  const problem = { path, value, expected: result.expected }
+  throw createError('wrong-options', describeProblem(problem), [problem])
+}

@@ -1,0 +1,22 @@
+/** `idle-warning/ports`: the types of what the option `ports` and `sources` take. Nothing here runs. */
+export type {
+  Answer,
+  BeginWork,
+  Clock,
+  Delivery,
+  Duration,
+  HoldOptions,
+  Instant,
+  Moment,
+  OpenPages,
+  Page,
+  Ports,
+  Presence,
+  Screen,
+  Server,
+  ServerRequest,
+  Source,
+  Tabs,
+  View,
+  Wake,
+} from './core/ports.ts'

@@ -1,7 +1,0 @@
-export { type BridgeOptions, bridge } from './sources/bridge.ts'
-export { embedded } from './sources/embedded.ts'
-export { frames } from './sources/frames.ts'
-export { type IdleDetectionOptions, idleDetection } from './sources/idle-detection.ts'
-export { type MediaOptions, media } from './sources/media.ts'
-export { type ReportOptions, reportPresence } from './sources/report-presence.ts'
-export { type OutgoingRequest, type RequestsOptions, requests } from './sources/requests.ts'

@@ -1,0 +1,7 @@
+export { type BridgeOptions, bridge } from './bridge.ts'
+export { embedded } from './embedded.ts'
+export { frames } from './frames.ts'
+export { type IdleDetectionOptions, idleDetection } from './idle-detection.ts'
+export { type MediaOptions, media } from './media.ts'
+export { type ReportOptions, reportPresence } from './report-presence.ts'
+export { type OutgoingRequest, type RequestsOptions, requests } from './requests.ts'

@@ -1,2 +1,0 @@
-export { createTestBench, type TestBench } from './testing/test-bench.ts'
-export type { TestAnswer, TestFigures, TestServer } from './testing/test-server.ts'

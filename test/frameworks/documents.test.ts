@@ -1,0 +1,221 @@
+// The examples of docs/frameworks.md, as they stand there: compiled, and run in the real frameworks.
+import '@angular/compiler'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as ngCore from '@angular/core'
+import { bootstrapApplication } from '@angular/platform-browser'
+import * as react from 'react'
+import * as jsxRuntime from 'react/jsx-runtime'
+import { createRoot } from 'react-dom/client'
+import * as svelte from 'svelte'
+import { compile } from 'svelte/compiler'
+import ts from 'typescript'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import * as vue from 'vue'
+import { compileScript, parse } from 'vue/compiler-sfc'
+import * as reactDoor from '../../src/frameworks/react/headless.ts'
+import * as svelteDoor from '../../src/frameworks/svelte/index.ts'
+import * as vueDoor from '../../src/frameworks/vue/headless.ts'
+import { createIdleWarning } from '../../src/headless.ts'
+import type { IdleWarningOptions } from '../../src/types.ts'
+import { MINUTE } from '../support/machine.ts'
+import { createStage, type Stage } from './stage.ts'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const text = readFileSync(join(root, 'docs/frameworks.md'), 'utf8')
+
+/** The examples of a section in this language. */
+const examples = (section: string, language: string): string[] => {
+  const [, body = ''] = text.split(`\n## ${section}\n`)
+  const [own = ''] = body.split('\n## ')
+  return [...own.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(([, code = '']) => code)
+}
+
+const first = (section: string, language: string) => examples(section, language)[0] as string
+
+let stage: Stage
+let host: HTMLElement
+
+beforeEach(() => {
+  stage = createStage()
+  host = document.body.appendChild(document.createElement('div'))
+  host.id = 'app'
+})
+
+afterEach(() => {
+  host.remove()
+  vi.unstubAllGlobals()
+})
+
+/** The same modules, in a browser in which no time passes by itself. */
+/** Which file of `src` an application imports under which name. */
+const ENTRY_POINTS: Readonly<Record<string, string>> = {
+  '': 'index',
+  headless: 'headless',
+  react: 'frameworks/react/index',
+  'react/headless': 'frameworks/react/headless',
+  vue: 'frameworks/vue/index',
+  'vue/headless': 'frameworks/vue/headless',
+  svelte: 'frameworks/svelte/index',
+}
+
+function modules(): Record<string, unknown> {
+  const ports = stage.options().ports as NonNullable<IdleWarningOptions['ports']>
+  const main = { createIdleWarning: (options: IdleWarningOptions) => createIdleWarning({ ...options, ports }) }
+  const Provider = (props: reactDoor.IdleWarningProviderProps) =>
+    props.options
+      ? reactDoor.IdleWarningProvider({ ...props, options: { ...props.options, ports } })
+      : reactDoor.IdleWarningProvider(props)
+  return {
+    react,
+    'react/jsx-runtime': jsxRuntime,
+    vue,
+    '@angular/core': ngCore,
+    'idle-warning': main,
+    'idle-warning/headless': main,
+    'idle-warning/react': { ...reactDoor, IdleWarningProvider: Provider },
+    'idle-warning/react/headless': reactDoor,
+    'idle-warning/vue': {
+      ...vueDoor,
+      createIdleWarningPlugin: (options: IdleWarningOptions) => vueDoor.createIdleWarningPlugin({ ...options, ports }),
+    },
+    'idle-warning/svelte': svelteDoor,
+  }
+}
+
+/** Runs an example, and gives back what it exports. */
+function run(code: string, more: Record<string, unknown> = {}): Record<string, never> {
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: {
+      module: ts.ModuleKind.CommonJS,
+      target: ts.ScriptTarget.ES2022,
+      jsx: ts.JsxEmit.ReactJSX,
+      experimentalDecorators: true,
+      useDefineForClassFields: false,
+    },
+  })
+  const known = { ...modules(), ...more }
+  const exports = {}
+  new Function('require', 'exports', outputText)((name: string) => known[name], exports)
+  return exports
+}
+
+async function advance(duration: number): Promise<string> {
+  await stage.ports.clock.advance(duration)
+  await new Promise((resolve) => setTimeout(resolve))
+  return host.textContent ?? ''
+}
+
+describe('the example for React', () => {
+  test('counts down in a warning', async () => {
+    vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
+    const app = createRoot(host)
+    const { App } = run(first('React', 'tsx'))
+    await react.act(async () => app.render(react.createElement(App as unknown as () => null)))
+    const said = [await react.act(() => advance(13 * MINUTE)), await react.act(() => advance(1500))]
+    await react.act(async () => app.unmount())
+    expect(said).toEqual(['You will be signed out in 120 s', 'You will be signed out in 119 s'])
+  })
+})
+
+describe('the example for Vue', () => {
+  test('counts down in a warning', async () => {
+    const { descriptor } = parse(first('Vue', 'vue'))
+    const script = compileScript(descriptor, { id: 'app', inlineTemplate: true })
+    const unmount: (() => void)[] = []
+    const createApp: typeof vue.createApp = (...args) => {
+      const app = vue.createApp(...args)
+      unmount.push(() => app.unmount())
+      return app
+    }
+    const example = { './App.vue': { __esModule: true, ...run(script.content) }, vue: { ...vue, createApp } }
+    run(first('Vue', 'ts'), example)
+    const said = [await advance(13 * MINUTE), await advance(1500)]
+    for (const undo of unmount) undo()
+    const wanted = ['You will be signed out in 120 s', 'You will be signed out in 119 s']
+    expect([said, stage.ports.connected]).toEqual([wanted, 0])
+  })
+})
+
+describe('the examples for Svelte', () => {
+  test.each([0, 1])('compile without a warning (%i)', (index) => {
+    const { warnings } = compile(examples('Svelte', 'svelte')[index] as string, { generate: 'client' })
+    expect(warnings.map(({ message }) => message)).toEqual([])
+  })
+
+  test('make a store that a component can watch', async () => {
+    const { session } = run(first('Svelte', 'ts')) as unknown as { session: svelteDoor.SessionReadable }
+    const phases: string[] = []
+    session.subscribe(({ phase }) => phases.push(phase))
+    const stop = session.watch()
+    await advance(13 * MINUTE)
+    stop()
+    expect([phases, typeof svelte.onMount]).toEqual([['stopped', 'active', 'warning', 'stopped'], 'function'])
+  })
+})
+
+describe('the recipe for Angular', () => {
+  test('is a service with signals that need no zone, and leaves nothing behind', async () => {
+    const { Session } = run(first('Angular', 'ts')) as unknown as {
+      Session: new () => { idle: { extend(): void }; phase(): string; remaining(): number }
+    }
+    class Root {
+      readonly session = ngCore.inject(Session)
+    }
+    const [, template = ''] = /in the template `([^`]+)`/.exec(text) ?? []
+    ngCore.Component({ selector: '#app', template: `{{ session.phase() }} ${template}` })(Root)
+    const app = await bootstrapApplication(Root, { providers: [ngCore.provideZonelessChangeDetection()] })
+    const said = [await advance(0), await advance(13 * MINUTE), await advance(1500)]
+    app.destroy()
+    expect([said.map((words) => words.trim().replace(/\s+/g, ' ')), stage.ports.connected]).toEqual([
+      ['active', 'warning You will be signed out in 120 s', 'warning You will be signed out in 119 s'],
+      0,
+    ])
+  })
+})
+
+test('every example in TypeScript compiles in a strict application', () => {
+  const files = new Map<string, string>()
+  for (const section of ['React', 'Vue', 'Svelte', 'Angular'])
+    for (const language of ['ts', 'tsx'])
+      examples(section, language).forEach((code, index) => {
+        files.set(join(root, `test/adapters/${section}-${index}.${language}`), code)
+      })
+  const [, script = ''] = /<script setup lang="ts">(.*?)<\/script>/s.exec(first('Vue', 'vue')) ?? []
+  files.set(join(root, 'test/frameworks/App.vue.ts'), `${script}\nexport default {}`)
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    experimentalDecorators: true,
+    jsx: ts.JsxEmit.ReactJSX,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+    types: ['node', 'react'],
+    paths: Object.fromEntries(
+      Object.keys(ENTRY_POINTS).map((door) => [
+        ['idle-warning', door].filter(Boolean).join('/'),
+        [join(root, `src/${ENTRY_POINTS[door]}.ts`)],
+      ]),
+    ),
+  }
+  const compilerHost = ts.createCompilerHost(options)
+  const { fileExists, readFile, getSourceFile } = compilerHost
+  compilerHost.fileExists = (path) => files.has(path) || fileExists(path)
+  compilerHost.readFile = (path) => files.get(path) ?? readFile(path)
+  compilerHost.getSourceFile = (path, ...rest) =>
+    files.has(path)
+      ? ts.createSourceFile(path, files.get(path) as string, ts.ScriptTarget.ES2022, true)
+      : getSourceFile(path, ...rest)
+  const program = ts.createProgram([...files.keys()], options, compilerHost)
+  const wrong = [...files.keys()].flatMap((path) => {
+    const source = program.getSourceFile(path)
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
+  })
+  expect(wrong.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([])
+  expect(files.size).toBe(6)
+})

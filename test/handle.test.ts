@@ -1,0 +1,265 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createIdleWarning, isIdleWarningError } from '../src/headless.ts'
+import type { Source } from '../src/ports.ts'
+import type { IdleWarning, IdleWarningOptions } from '../src/types.ts'
+import { createFakePorts, createStorage, type FakePorts } from './support/fake-ports.ts'
+import { HOUR, MINUTE, T0 } from './support/machine.ts'
+
+const started: IdleWarning[] = []
+
+function make(options: Partial<IdleWarningOptions> = {}): { idle: IdleWarning; ports: FakePorts } {
+  const ports = createFakePorts()
+  const idle = createIdleWarning({ idleTimeout: '15m', keepaliveUrl: '/k', ports, ...options })
+  started.push(idle)
+  return { idle, ports }
+}
+
+afterEach(() => {
+  for (const idle of started.splice(0)) idle.stop()
+})
+
+describe('a handle', () => {
+  test('before it is started is stopped, and asks nobody', async () => {
+    const { idle, ports } = make()
+    expect([idle.phase, idle.remaining, idle.expiresAt, idle.isChecking, idle.history]).toEqual([
+      'stopped',
+      0,
+      undefined,
+      false,
+      [],
+    ])
+    expect([await idle.extend(), await idle.checkStatus(), ports.requests]).toEqual([
+      { ok: false, code: 'stopped' },
+      'stopped',
+      [],
+    ])
+  })
+
+  test('is started once for a scope', () => {
+    const { idle } = make()
+    idle.start()
+    idle.start()
+    const second = make()
+    expect(() => second.idle.start()).toThrow(/another instance runs for the scope ''/)
+    expect(() => make({ scope: 'other' }).idle.start()).not.toThrow()
+    idle.stop()
+    expect(() => second.idle.start()).not.toThrow()
+  })
+
+  test('started, stopped and started again is one instance, as in strict mode', () => {
+    const { idle, ports } = make()
+    idle.start()
+    idle.stop()
+    idle.start()
+    expect([idle.phase, ports.connected]).toEqual(['active', 2])
+  })
+
+  test('started again after the end begins anew', async () => {
+    const { idle, ports } = make()
+    idle.start()
+    await ports.clock.advance(16 * MINUTE)
+    expect(idle.phase).toBe('expired')
+    idle.start()
+    expect([idle.phase, idle.remaining]).toEqual(['active', 15 * MINUTE])
+  })
+
+  test('whose source throws throws at start, leaves nothing and can be started again', () => {
+    let isBroken = true
+    const source = () => {
+      if (isBroken) throw new Error('no such frame')
+      return () => {}
+    }
+    const ports = createFakePorts()
+    const { idle } = make({ ports: { ...ports, sources: [source] } })
+    expect(() => idle.start()).toThrow('no such frame')
+    expect(ports.connected).toBe(0)
+    isBroken = false
+    idle.start()
+    expect(idle.phase).toBe('active')
+  })
+
+  test('keeps work that began before it was started', async () => {
+    const { idle, ports } = make()
+    const end = idle.beginWork('render')
+    idle.start()
+    await ports.clock.advance(30 * MINUTE)
+    expect(idle.phase).toBe('active')
+    end()
+    await ports.clock.advance(16 * MINUTE)
+    expect(idle.phase).toBe('expired')
+  })
+
+  test('keeps work that begins in the instant in which other work and the watching ended', async () => {
+    const { idle, ports } = make()
+    const end = idle.beginWork('render')
+    idle.start()
+    end()
+    idle.stop()
+    idle.beginWork('render')
+    idle.start()
+    const { waits } = ports.clock
+    await ports.clock.advance(30 * MINUTE)
+    expect([idle.phase, ports.clock.waits - waits < 100]).toEqual(['active', true])
+  })
+
+  test('lends a source its work: the session is held until the source ends it', async () => {
+    const ports = createFakePorts()
+    let end = () => {}
+    const source: Source = (_report, _clock, beginWork) => {
+      end = beginWork('job', { max: '2h' })
+      return () => end()
+    }
+    const { idle } = make({ ports: { ...ports, sources: [source] } })
+    const open: number[] = []
+    idle.on('work', (event) => open.push(event.open))
+    idle.start()
+    await ports.clock.advance(30 * MINUTE)
+    const during = idle.phase
+    end()
+    await ports.clock.advance(16 * MINUTE)
+    expect([during, idle.phase, open]).toEqual(['active', 'expired', [1, 0]])
+  })
+
+  test('gives back what the work gives, and ends the hold also when it fails', async () => {
+    const { idle } = make()
+    const open: number[] = []
+    idle.start()
+    idle.on('work', (event) => open.push(event.open))
+    expect(await idle.during('sum', async () => 7)).toBe(7)
+    await expect(idle.during('upload', Promise.reject(new Error('offline')))).rejects.toThrow('offline')
+    await expect(
+      idle.during('mistake', () => {
+        throw new Error('at once')
+      }),
+    ).rejects.toThrow('at once')
+    expect(open).toEqual([1, 0, 1, 0, 1, 0])
+  })
+
+  test('ends the work when its signal is aborted, or its block is left', async () => {
+    const { idle } = make()
+    const open: number[] = []
+    idle.start()
+    idle.on('work', (event) => open.push(event.open))
+    const abort = new AbortController()
+    idle.beginWork('upload', { signal: abort.signal })
+    abort.abort()
+    idle.beginWork('too late', { signal: abort.signal })
+    {
+      using _render = idle.beginWork('render')
+    }
+    await idle.during('sum', async () => 7, { signal: AbortSignal.abort() })
+    expect(open).toEqual([1, 0, 1, 0, 1, 0, 1, 0])
+  })
+
+  test('leaves nothing on the signal of work that has ended', () => {
+    const { idle } = make()
+    idle.start()
+    const { signal } = new AbortController()
+    const kept: unknown[] = []
+    signal.addEventListener = (_: string, listener: unknown) => void kept.push(listener)
+    signal.removeEventListener = (_: string, listener: unknown) => void kept.splice(kept.indexOf(listener), 1)
+    const end = idle.beginWork('upload', { signal })
+    const [during] = [kept.length]
+    end()
+    expect([during, kept]).toEqual([1, []])
+  })
+
+  test('counts at most one report of activity a second', async () => {
+    const ports = createFakePorts()
+    const idle = createIdleWarning({ idleTimeout: '15m', ports })
+    started.push(idle)
+    idle.start()
+    const before = idle.expiresAt
+    await ports.clock.advance(MINUTE)
+    idle.reportActivity()
+    const first = idle.expiresAt
+    await ports.clock.advance(500)
+    idle.reportActivity()
+    expect([first, idle.expiresAt]).toEqual([(before as number) + MINUTE, first])
+  })
+
+  test('keeps the newest warning among its decisions, however much has happened since', async () => {
+    const { idle, ports } = make()
+    idle.start()
+    await ports.clock.advance(14 * MINUTE)
+    for (let n = 0; n < 60; n++) idle.beginWork('row', { keepWarning: true })()
+    expect([idle.history.length, idle.history.filter(({ event }) => event === 'warning').length]).toEqual([50, 1])
+  })
+
+  test('keeps the last fifty decisions for the question why', async () => {
+    const { idle, ports } = make()
+    idle.start()
+    for (let n = 0; n < 40; n++) {
+      await ports.clock.advance(14 * MINUTE)
+      await idle.extend()
+    }
+    expect(idle.history).toHaveLength(50)
+    expect(idle.history).toContainEqual(expect.objectContaining({ event: 'extended', tab: 'this' }))
+    expect(idle.history.some(({ event }) => (event as string) === 'tick')).toBe(false)
+  })
+
+  test('tells in its history what, when, by which clock, because of what, and which tab, as plain data', async () => {
+    const { idle, ports } = make()
+    idle.start()
+    ports.clock.jump(HOUR)
+    ports.act()
+    const entry = idle.history.find(({ event }) => event === 'expired')
+    expect(entry).toEqual({
+      at: T0 + HOUR,
+      wall: T0 + HOUR,
+      slept: 0,
+      event: 'expired',
+      because: 'active',
+      tab: 'this',
+      detail: { cause: 'idle' },
+      expiresAt: T0 + 15 * MINUTE,
+      activeAt: T0,
+      contactAt: T0,
+    })
+    expect(idle.history.map(({ slept }) => slept).filter(Boolean)).toEqual([HOUR])
+    expect(JSON.parse(JSON.stringify(idle.history))).toEqual(idle.history)
+  })
+
+  test('names in its history the tab that ended the session', () => {
+    const storage = createStorage()
+    const [first, second] = ['first', 'second'].map((tab) =>
+      make({ scope: tab, ports: createFakePorts({ storage, tab }) }),
+    )
+    first?.idle.start()
+    second?.idle.start()
+    second?.idle.signOut()
+    const { because, tab } = first?.idle.history.find(({ event }) => event === 'expired') ?? {}
+    expect([because, tab]).toEqual(['shared', 'second'])
+  })
+
+  test('tells its listeners once that the browser shares nothing, and reports no error for it', async () => {
+    const reports = vi.fn()
+    vi.stubGlobal('reportError', reports)
+    const fake = createFakePorts()
+    const ports = { ...fake, tabs: { ...fake.tabs, isShared: () => false } }
+    const { idle } = make({ ports })
+    idle.start()
+    await fake.clock.advance(20 * MINUTE)
+    vi.unstubAllGlobals()
+    const degraded = idle.history.filter(({ event }) => event === 'error')
+    expect([degraded.map(({ detail }) => detail.code), reports.mock.calls, idle.phase]).toEqual([
+      ['degraded'],
+      [],
+      'expired',
+    ])
+  })
+
+  test('says all that is wrong in one error that can be told from others', () => {
+    let thrown: unknown
+    try {
+      createIdleWarning({ idleTimeout: 900, warnBefor: '2m', signInUrl: 'javascript:alert(1)' } as never)
+    } catch (error) {
+      thrown = error
+    }
+    expect(isIdleWarningError(thrown) && thrown.problems.map(({ path }) => path)).toEqual([
+      'idleTimeout',
+      'warnBefor',
+      'signInUrl',
+    ])
+  })
+})

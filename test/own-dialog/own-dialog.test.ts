@@ -1,0 +1,358 @@
+import { within } from '@testing-library/dom'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { resolveOptions } from '../../src/core/options/options.ts'
+import type { Screen, View } from '../../src/core/ports.ts'
+import { createModal } from '../../src/modal-view.ts'
+import { createOwnDialog } from '../../src/own-dialog/own-dialog.ts'
+import { createDialog } from '../../src/ui/built-in/dialog.ts'
+import { completeMessages } from '../../src/ui/messages.ts'
+import { expired, final, none, warning } from '../support/screens.ts'
+
+// jsdom has no showModal: the dialog is open, but not modal. What needs the top layer, a sheet or real focus is tested in
+// real browsers.
+
+const leaving: Screen = { ...expired, isLeaving: true }
+
+const WHOLE = `<dialog id="own" aria-labelledby="t" aria-describedby="d">
+  <h2 id="t">Toujours là ?</h2>
+  <div id="d">
+    <p data-idle-warning-show="warning">Fin dans <span data-idle-warning="remaining"></span>.</p>
+    <p data-idle-warning-show="final">Fin dans <span data-idle-warning="remaining"></span>, sans recours.</p>
+    <p data-idle-warning-show="checking">Nous vérifions.</p>
+    <p data-idle-warning-show="expired">Votre session est finie.</p>
+  </div>
+  <p role="alert" data-idle-warning-show="unreachable">Serveur injoignable.</p>
+  <p role="alert" data-idle-warning-show="failed">Cela n’a pas marché.</p>
+  <a href="/refresh" data-idle-warning="extend">Rester</a>
+  <form method="post" action="/out"><button data-idle-warning="sign-out">Partir</button></form>
+  <form method="dialog" data-idle-warning-show="final"><button>Retour</button></form>
+  <a href="/own" data-idle-warning="sign-in">Se connecter</a>
+</dialog>`
+const PLAIN = `<dialog id="own"><p>Ends in <span data-idle-warning="remaining"></span>.</p>
+  <button data-idle-warning="extend">Stay</button></dialog>`
+
+let view: View | undefined
+let done: string[]
+
+function setUp(body = WHOLE, change: { canSignOut?: boolean } = {}, signIn = '#none'): View {
+  document.body.innerHTML = body
+  const options = {
+    messages: () => completeMessages(),
+    canSignOut: true,
+    warnBefore: 120_000,
+    isInPlace: false,
+    title: () => {},
+    actions: {
+      extend: (by: string) => done.push(`extend by ${by}`),
+      signOut: () => done.push('sign out'),
+      signIn: () => done.push('sign in'),
+    },
+    signInUrl: () => '/login',
+    ...change,
+  }
+  const find = () => document.querySelector<HTMLElement>(signIn) ?? undefined
+  const builtIn = createDialog({ ...options, ownSignIn: find })
+  const onFailure = (cause: unknown) => done.push(String(cause))
+  view = createOwnDialog({ ...options, element: '#own', lang: undefined, onFailure }, builtIn)
+  return view
+}
+
+let moment = 0
+
+beforeEach(() => {
+  done = []
+  moment = 0
+  document.documentElement.lang = 'fr'
+  vi.spyOn(Event.prototype, 'timeStamp', 'get').mockImplementation(() => moment)
+})
+
+afterEach(() => {
+  view?.remove()
+  document.documentElement.removeAttribute('lang')
+  document.body.replaceChildren()
+  vi.restoreAllMocks()
+})
+
+const own = () => document.querySelector('#own') as HTMLDialogElement
+const builtIn = () => document.querySelector('html > idle-warning')?.shadowRoot?.querySelector('dialog') ?? undefined
+const heading = () => builtIn()?.querySelector('h2')?.textContent
+const words = () => {
+  const shown = [...own().querySelectorAll<HTMLElement>('p, a, button')].filter(
+    (element) => !element.closest('[hidden]'),
+  )
+  // `Intl` puts no-break spaces before French units.
+  return shown.map(({ textContent }) => textContent.replace(/\s/g, ' '))
+}
+const control = (name: string) => within(own()).getByText(name)
+const voice = () => own().querySelector('idle-warning')?.shadowRoot?.querySelector('[aria-live]')?.textContent
+
+describe("a dialog of the page's own", () => {
+  test.each<[string, Screen, string[]]>([
+    ['a warning', warning(), ['Fin dans 2 minutes.', 'Rester', 'Partir']],
+    ['a warning that cannot be extended', final, ['Fin dans 2 minutes, sans recours.', 'Partir', 'Retour']],
+    [
+      'a server that cannot be reached',
+      warning(60_000, { failure: 'unreachable' }),
+      ['Fin dans 60 secondes.', 'Serveur injoignable.', 'Rester', 'Partir'],
+    ],
+    [
+      'an extension that was refused',
+      warning(60_000, { failure: 'refused' }),
+      ['Fin dans 60 secondes.', 'Cela n’a pas marché.', 'Rester', 'Partir'],
+    ],
+    ['the check', { kind: 'checking' }, ['Nous vérifions.']],
+    ['the end', expired, ['Votre session est finie.', 'Se connecter']],
+    ['the way out', leaving, ['Votre session est finie.']],
+  ])('says %s in its own words, and offers what can be done', (_, screen, expected) => {
+    setUp().show(screen)
+    expect([own().open, words(), builtIn()]).toEqual([true, expected, undefined])
+  })
+
+  test.each<[string, Screen, string]>([
+    ['a warning that cannot be extended', final, 'You will be signed out soon'],
+    ['a failure', warning(60_000, { failure: 'refused' }), 'You are about to be signed out'],
+    ['the check', { kind: 'checking' }, 'One moment…'],
+    ['the end', expired, 'You have been signed out'],
+  ])('leaves to the built-in modal what it has no words for: %s', (_, screen, title) => {
+    const { show } = setUp(PLAIN)
+    show(warning())
+    const before = [own().open, builtIn()]
+    show(screen)
+    expect([before, own().open, heading(), done]).toEqual([[true, undefined], false, title, []])
+    show(none)
+    show(warning())
+    expect([own().open, builtIn()]).toEqual([true, undefined])
+  })
+
+  test('does not come back between two failures that it has no words for', () => {
+    const { show } = setUp(PLAIN)
+    show(warning())
+    const isOpen = [null, 'unreachable', null, 'unreachable'].map((failure) => {
+      show(warning(60_000, { failure: failure as 'unreachable' | null }))
+      return own().open
+    })
+    expect(isOpen).toEqual([true, false, false, false])
+  })
+
+  test('leaves to the built-in modal a warning that cannot be extended where it has no way back to the page', () => {
+    setUp(WHOLE.replace(/<form method="dialog".*<\/form>/, '')).show(final)
+    expect([own().open, heading()]).toEqual([false, 'You will be signed out soon'])
+  })
+
+  test('says at the end what it shows, where nothing describes it', () => {
+    const { show } = setUp(WHOLE.replace(' aria-describedby="d"', ''))
+    show(warning(20_000))
+    show(expired)
+    expect(voice()).toBe('Votre session est finie.')
+  })
+
+  test.each<[string, Screen, string]>([
+    ['who has stayed', warning(), 'You are still signed in.'],
+    ['who has signed in again', expired, 'You are signed in again.'],
+    ['whom the server still knows', { kind: 'checking' }, 'You are still signed in.'],
+  ])('says, once it has closed, to %s where the session stands', (_, screen, farewell) => {
+    const { show } = setUp()
+    show(screen)
+    show(none)
+    own().dispatchEvent(new Event('close'))
+    const region = document.querySelector('idle-warning-status')?.shadowRoot?.querySelector('[role=status]')
+    expect(region?.textContent).toBe(farewell)
+  })
+
+  test('is busy while the server is asked', () => {
+    const { show } = setUp()
+    show(warning(120_000, { isBusy: true }))
+    control('Rester').click()
+    expect([control('Rester').getAttribute('aria-disabled'), done]).toEqual(['true', []])
+  })
+
+  test('extends by its own link, which then leads nowhere', () => {
+    setUp().show(warning())
+    const click = new MouseEvent('click', { bubbles: true, cancelable: true })
+    control('Rester').dispatchEvent(click)
+    expect([done, click.defaultPrevented]).toEqual([['extend by button'], true])
+  })
+
+  test('stays by Escape, of which the page hears nothing', () => {
+    setUp().show(warning())
+    const press = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })
+    document.body.dispatchEvent(press)
+    expect([done, press.defaultPrevented]).toEqual([['extend by escape'], true])
+  })
+
+  test('signs out by its own button, but not in its first half second', () => {
+    setUp().show(warning())
+    control('Partir').click()
+    const early = [...done]
+    moment = 1000
+    control('Partir').click()
+    expect([early, done]).toEqual([[], ['sign out']])
+  })
+
+  test('where the SDK cannot sign out, its button does what it does by itself', () => {
+    setUp(WHOLE, { canSignOut: false }).show(warning())
+    moment = 1000
+    const click = new MouseEvent('click', { bubbles: true, cancelable: true })
+    own().addEventListener('submit', (event) => event.preventDefault())
+    control('Partir').dispatchEvent(click)
+    expect([click.defaultPrevented, done]).toEqual([false, []])
+  })
+
+  test('leads to the sign-in page with the way back', () => {
+    setUp().show(expired)
+    expect(control('Se connecter').getAttribute('href')).toBe('/login')
+  })
+
+  test('gets back the attributes that the page had written', () => {
+    const { show } = setUp()
+    const before = own().innerHTML
+    for (const screen of [warning(60_000, { isBusy: true }), expired, none]) show(screen)
+    expect(own().innerHTML).toBe(before)
+  })
+
+  test('puts the focus on the way back where nothing can be extended, and not on a token before it', () => {
+    const token =
+      '<form method="post" action="/out"><input type="hidden" name="csrf"><button data-idle-warning="sign-out">Partir</button></form>'
+    setUp(WHOLE.replace('<h2', `${token}<h2`)).show(final)
+    expect(document.activeElement?.textContent).toBe('Retour')
+  })
+
+  test('speaks its own description at the marks, in the language of the page', () => {
+    const { show } = setUp()
+    const heard: unknown[] = []
+    for (const left of [140, 121, 120, 114, 61, 60, 54, 41, 40]) {
+      show(warning(left * 1000))
+      if (voice() !== heard.at(-1)) heard.push(voice())
+    }
+    show(expired)
+    expect([...heard, voice()]).toEqual([
+      '',
+      'Fin dans 2 minutes.',
+      '',
+      'Fin dans 60 secondes.',
+      '',
+      'Fin dans 40 secondes.',
+      'Votre session est finie.',
+    ])
+  })
+
+  test('without a description speaks the sentence around the countdown', () => {
+    document.documentElement.lang = 'en'
+    const { show } = setUp(PLAIN)
+    show(warning(80_000))
+    show(warning(60_000))
+    expect(voice()).toBe('Ends in 60 seconds.')
+  })
+
+  test('is left closed, and without anything of the SDK', () => {
+    const { show } = setUp(PLAIN)
+    show(warning())
+    show(none)
+    expect([own().open, document.querySelector('idle-warning'), own().querySelector('p')?.textContent]).toEqual([
+      false,
+      null,
+      'Ends in .',
+    ])
+  })
+
+  test('that is opened by the page meanwhile answers nothing', () => {
+    const { show } = setUp()
+    show(expired)
+    show(none)
+    own().open = true
+    moment = 5000
+    control('Rester').addEventListener('click', (event) => event.preventDefault())
+    control('Rester').click()
+    expect(done).toEqual([])
+  })
+})
+
+describe('the built-in modal takes over, and it is told once,', () => {
+  const failure = `Error: dialog.element: no <dialog> that can be shown at '#own'`
+
+  test.each([
+    ['nothing is there', ''],
+    ['no <dialog> is there', '<div id="own"></div>'],
+  ])('where %s', (_, body) => {
+    const { show } = setUp(body)
+    show(warning())
+    show(warning(100_000))
+    show(none)
+    show(warning())
+    expect([heading(), done]).toEqual(['You are about to be signed out', [failure]])
+  })
+
+  test('where the page takes its dialog away', () => {
+    const { show } = setUp()
+    show(warning())
+    own().remove()
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }))
+    expect([heading(), done]).toEqual(['You are about to be signed out', [failure]])
+  })
+
+  test('until the next warning finds it again', () => {
+    const { show } = setUp()
+    const dialog = own()
+    show(warning())
+    dialog.remove()
+    show(warning())
+    document.body.append(dialog)
+    show(warning())
+    const before = [dialog.open, !!builtIn()]
+    show(none)
+    show(warning())
+    expect([before, dialog.open]).toEqual([[false, true], true])
+  })
+})
+
+describe("the application's own sign-in", () => {
+  const form =
+    '<main><p>before</p><form id="sign-in" hidden><input name="user"><button>Go</button></form><p>after</p></main>'
+
+  test('stands in the cover, with its values, and goes back where it was', () => {
+    const { show } = setUp(form, {}, '#sign-in')
+    const page = document.body.innerHTML
+    show(expired)
+    const signIn = document.querySelector('html > idle-warning > #sign-in') as HTMLFormElement
+    ;(signIn.elements[0] as HTMLInputElement).value = 'ada'
+    const inCover = [
+      signIn.hidden,
+      document.activeElement === signIn.elements[0],
+      builtIn()?.querySelector('a')?.textContent,
+    ]
+    show(expired)
+    show(none)
+    expect([inCover, document.body.innerHTML, (signIn.elements[0] as HTMLInputElement).value]).toEqual([
+      [false, true, ''],
+      page,
+      'ada',
+    ])
+  })
+
+  test('is not offered while signing out', () => {
+    setUp(form, {}, '#sign-in').show(leaving)
+    expect(document.querySelector('main > #sign-in')).not.toBeNull()
+  })
+
+  test('where it is missing, the cover has its link', () => {
+    setUp('', {}, '#sign-in').show(expired)
+    expect(builtIn()?.querySelector('a')?.textContent).toBe('Sign in again')
+  })
+})
+
+test("the application's own sign-in stays in the cover, though its selector finds it no more", () => {
+  document.body.innerHTML = '<main><form class="sign-in"><input></form></main>'
+  const { settings } = resolveOptions({ idleTimeout: '15m', dialog: { expired: 'main .sign-in' } })
+  const nothing = () => {}
+  view = createModal({
+    settings,
+    ...{ extend: nothing, signOut: nothing, reload: nothing, mark: nothing, onFailure: nothing },
+    isVisible: () => true,
+    signInUrl: () => undefined,
+  })
+  const places = [1, 2, 3].map(() => {
+    view?.show(expired)
+    return document.querySelector('.sign-in')?.parentElement?.localName
+  })
+  expect(places).toEqual(['idle-warning', 'idle-warning', 'idle-warning'])
+})
