@@ -1,4 +1,4 @@
-import type { Face } from './markup.ts'
+import type { Face, Hearer } from './markup.ts'
 
 /** Remembers where a person is in the page. Call the returned function to bring them back, without scrolling. */
 export function rememberFocus(): () => void {
@@ -47,6 +47,25 @@ function rememberSelection(): () => void {
     if (anchorNode.isConnected && focusNode?.isConnected)
       selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset)
   }
+}
+
+/** How far the outline of the focus reaches out, in pixels. */
+const OUTLINE = 6
+
+/**
+ * Scrolls the dialog to the control that gets the focus: Firefox leaves one cut off of which it shows a single line.
+ * @see https://www.w3.org/TR/WCAG22/#focus-not-obscured-minimum
+ */
+export function keepInSight(dialog: HTMLElement): Hearer {
+  return [
+    'focusin',
+    (_, control) => {
+      const [seen, own] = [dialog.getBoundingClientRect(), control.getBoundingClientRect()]
+      const below = own.bottom + OUTLINE - seen.bottom
+      const above = own.top - OUTLINE - seen.top
+      if (control !== dialog) dialog.scrollTop += Math.max(0, below) || Math.min(0, above)
+    },
+  ]
 }
 
 /** Chromium moves the caret of an email field when a button is pressed, and nothing can put it back. */

@@ -32,6 +32,7 @@ export function createModal(face: Face, onEscape: () => void): Modal {
   dialog.addEventListener('close', reopen, { signal })
   return {
     open(first) {
+      const { scrollTop } = dialog
       if (!listening) {
         listening = new AbortController()
         goBack = rememberPlace(face, listening.signal)
@@ -40,6 +41,8 @@ export function createModal(face: Face, onEscape: () => void): Modal {
       mend()
       if (!listening) return false
       focus.give(first)
+      // The focus brings its control into sight, but at the opening a long message keeps its room.
+      dialog.scrollTop = scrollTop
       return true
     },
     close(afterwards) {

@@ -549,6 +549,7 @@ test('REQ-DLG-20: on 320 × 256 pixels, with wide text spacing, nothing is cut o
       )
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, spacing]
       const dialog = root.querySelector('dialog') as HTMLDialogElement
+      const isAtStart = dialog.scrollTop === 0
       const controls = [...root.querySelectorAll<HTMLElement>('button, a')].filter((each) => each.checkVisibility())
       const reach: { isInside: boolean; isLarge: boolean }[] = []
       for (const control of controls) {
@@ -563,12 +564,15 @@ test('REQ-DLG-20: on 320 × 256 pixels, with wide text spacing, nothing is cut o
       }
       const box = dialog.getBoundingClientRect()
       return {
+        isAtStart,
         isWide: dialog.scrollWidth > dialog.clientWidth,
         isInside: box.left >= 0 && box.right <= 320.5 && box.top >= -0.5 && box.bottom <= 256.5,
         reach,
       }
     }, variant)
     expect(findings, variant).toEqual({
+      // The words of a failure push the button out of sight, so there the dialog is scrolled to its end.
+      isAtStart: !['unreachable', 'refused'].includes(variant),
       isWide: false,
       isInside: true,
       reach: findings.reach.map(() => ({ isInside: true, isLarge: true })),

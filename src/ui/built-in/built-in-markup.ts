@@ -1,4 +1,5 @@
 import type { Content } from '../content.ts'
+import { keepInSight } from '../focus.ts'
 import { CONTROLS, type Face } from '../markup.ts'
 import { createParts, type Parts, setText } from './elements.ts'
 import { createLoan } from './own-sign-in.ts'
@@ -24,7 +25,7 @@ export function createBuiltInFace(options: BuiltInOptions): Face {
     host,
     dialog,
     live,
-    hearers: [],
+    hearers: [keepInSight(dialog)],
     signal: removal.signal,
     isOwn: false,
     attach() {
