@@ -69,13 +69,22 @@ function look(ahead: number): Look {
   return pageClock?.leapTo(ahead) ?? { isBusy: false, next: null }
 }
 
-/** Puts the script before all others of the page that Express is about to send. */
+/**
+ * Puts the script before all others of the page that is about to be sent: by Express' `send`, which counts the bytes, or
+ * by `end`.
+ */
 function addScript(response: ServerResponse, tag: () => string): void {
-  const sending = response as ServerResponse & { send?(body: unknown): unknown }
-  sending.send = (body) => {
-    // From now on Express' own.
-    Reflect.deleteProperty(sending, 'send')
-    const isPage = typeof body === 'string' && body.startsWith('<!doctype html>')
-    return sending.send?.(isPage ? body.replace(/<(meta|title)\b/, `${tag()}$&`) : body)
+  for (const method of ['send', 'end'] as const) {
+    const sending = response as unknown as Record<typeof method, (body: unknown, ...rest: unknown[]) => unknown>
+    const own = Object.getOwnPropertyDescriptor(sending, method)
+    sending[method] = (body, ...rest) => {
+      // From now on Express' or Node's own.
+      if (own) Object.defineProperty(sending, method, own)
+      else Reflect.deleteProperty(sending, method)
+      return sending[method](isPage(body) ? body.replace(/<(meta|title)\b/, `${tag()}$&`) : body, ...rest)
+    }
   }
 }
+
+const isPage = (body: unknown): body is string =>
+  typeof body === 'string' && body.startsWith('<!doctype html>') && !body.includes(address)
