@@ -145,16 +145,19 @@ const FRAMEWORKS = Object.entries({
   svelte: 'src/frameworks/svelte/index.ts',
 })
 
-export default [
+const scripts = [
   ...ENTRY_POINTS.map(entryPoint),
   scriptTag,
   debugTag,
   draftsTag,
   sourcesTag,
   frameTag,
-  ...ENTRY_POINTS.map(declarations),
   ...FRAMEWORKS.map(frameworkEntryPoint),
-  ...FRAMEWORKS.map(frameworkDeclarations),
   locales,
   ...TAGS.map(localeTag),
 ]
+
+const types = [...ENTRY_POINTS.map(declarations), ...FRAMEWORKS.map(frameworkDeclarations)]
+
+/** `rollup --config --configScriptsOnly` leaves out the types, which take most of the time and which no demo needs. */
+export default ({ configScriptsOnly }) => (configScriptsOnly ? scripts : [...scripts, ...types])

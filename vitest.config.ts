@@ -4,6 +4,19 @@ import { defineConfig } from 'vitest/config'
 
 const src = fileURLToPath(new URL('src', import.meta.url))
 
+/**
+ * Projects whose files share processes; each file still begins with globals and modules of its own. Processes rather than
+ * threads, because a BroadcastChannel reaches the other threads.
+ */
+const shared = {
+  environment: 'node' as const,
+  isolate: false,
+  pool: 'forks' as const,
+  setupFiles: ['test/support/fresh-globals.ts'],
+}
+const withPage = [...shared.setupFiles, 'test/support/fresh-page.ts']
+const withoutDocument = ['test/testing/document.test.ts', 'test/testing/examples/node.test.ts']
+
 export default defineConfig({
   // The examples of the documents import what an application imports.
   resolve: {
@@ -17,11 +30,20 @@ export default defineConfig({
     ],
   },
   test: {
-    // Properties run a thousand stories each; how long that takes is the machine's business.
+    // A property plays up to a thousand stories, and a machine may be busy: a test waits for events, never for a clock.
     testTimeout: 60_000,
+    maxWorkers: '100%',
     projects: [
-      { extends: true, test: { name: 'core', include: ['test/{core,debug}/**/*.test.ts'], environment: 'node' } },
-      { extends: true, test: { name: 'protocol', include: ['test/protocol/**/*.test.ts'], environment: 'node' } },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'core',
+          include: ['test/{core,debug}/**/*.test.ts', ...withoutDocument],
+          exclude: ['test/debug/script-tag.test.ts'],
+        },
+      },
+      { extends: true, test: { ...shared, name: 'protocol', include: ['test/protocol/**/*.test.ts'] } },
       { extends: true, test: { name: 'demo', include: ['test/demo/**/*.test.ts'], environment: 'node' } },
       {
         extends: true,
@@ -30,12 +52,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...shared,
           name: 'dom',
           include: [
             'test/{browser,ui,own-dialog,script-tag,drafts,sources,testing}/**/*.test.ts',
+            'test/debug/script-tag.test.ts',
             'test/{handle,left-while-checking,throwing-sources}.test.ts',
           ],
-          environment: 'jsdom',
+          exclude: withoutDocument,
+          setupFiles: withPage,
         },
       },
       {

@@ -1,8 +1,12 @@
 import { readdirSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import express from 'express'
+import session from 'express-session'
 import { JSDOM, VirtualConsole } from 'jsdom'
 import ts from 'typescript'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveOptions } from '../src/core/options/options.ts'
 import { compile, examples, read, root } from './support/documents.ts'
 
@@ -10,7 +14,7 @@ const documents = ['README.md', ...readdirSync(join(root, 'docs')).filter((name)
   (name) => (name === 'README.md' ? name : `docs/${name}`),
 )
 
-/** What the words around the examples say is there. */
+/** Names that the text around an example introduces. */
 const SURROUNDINGS = `
 import type { createIdleWarning as create, IdleWarning } from 'idle-warning'
 declare global {
@@ -27,7 +31,7 @@ declare global {
   function TimeoutModal(props: { onStay: () => void }): null
 }`
 
-/** What a bundler makes of a component file. */
+/** How a bundler declares a component file. */
 const COMPONENTS = `
 declare module '*.vue' {
   const component: import('vue').Component
@@ -43,7 +47,7 @@ test('the TypeScript examples of every document compile against the built packag
   expect(found.length).toBeGreaterThan(9)
 })
 
-/** The options that an example writes down; what only a program knows is left out. */
+/** The options as an example writes them. Values that only a running program knows are left out. */
 function literal(node: ts.Expression): unknown {
   if (ts.isStringLiteralLike(node)) return node.text
   if (ts.isNumericLiteral(node)) return Number(node.text)
@@ -77,7 +81,7 @@ test('the options in the TypeScript examples are accepted together', () => {
 
 const script = read('dist/idle-warning.min.js')
 
-/** What the built script says in the console of a page with this markup, and whether it runs there. */
+/** The console messages of the built script in a page with this markup, and the phase that it reaches. */
 function open(markup: string): { readonly said: readonly string[]; readonly phase: string } {
   const said: string[] = []
   const virtualConsole = new VirtualConsole()
@@ -88,7 +92,7 @@ function open(markup: string): { readonly said: readonly string[]; readonly phas
     runScripts: 'outside-only',
     virtualConsole,
   })
-  // jsdom has no such entries; a page that came by no navigation is one that had loaded before.
+  // jsdom has no navigation entries. Without one, the library takes the page as loaded before.
   Object.assign(window.performance, { getEntriesByType: () => [] })
   window.eval(script)
   const { phase } = window.idleWarning
@@ -105,9 +109,9 @@ const sources = (folder: string, ending: string): string =>
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
-/** The attributes of a `<script>`, as the doors for script tags have them; `data-to` is all that a frame's has. */
+/** The attributes of a `<script>`, read from the entry points for script tags. A frame's script has only `data-to`. */
 const scriptAttributes = (() => {
-  const table = /const ATTRIBUTES = \{(.*?)\n\}/s.exec(read('src/script-tag/script-tag.ts'))?.[1] ?? ''
+  const table = /const ATTRIBUTES = \{(.*?)\n\}/s.exec(read('src/script-tag/attributes.ts'))?.[1] ?? ''
   const main = [...table.matchAll(/^ {2}'?([\w.]+)'?: as/gm)].map(([, path = '']) => path.replace('request.', ''))
   const drafts = /readOptions\(\{(.*?)\}: DOMStringMap/s.exec(read('src/drafts/script-tag.ts'))?.[1] ?? ''
   const own = [...drafts.matchAll(/(\w+)(?: = \w+\(\))?(?:,|\s*$)/g)].map(([, name = '']) => name)
@@ -117,13 +121,13 @@ const scriptAttributes = (() => {
 })()
 
 const code = sources('src', '.ts')
-/** As docs/own-markup.md names them; `test/ui/own-dialog.test.ts` drives a dialog through them. */
+/** The states that docs/own-markup.md names. */
 const STATES = [
   ...['warning', 'busy', 'final', 'unreachable', 'failed', 'checking', 'expired', 'leaving'],
   ...['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed'],
 ]
 
-/** Whether `data-idle-warning…` with this value means something to the SDK. */
+/** Whether the SDK reads `data-idle-warning…` with this value. */
 function isHook(name: string, value: string | undefined): boolean {
   if (name === 'data-idle-warning-show')
     return !value || value === '…' || value.split(' ').every((state) => STATES.includes(state))
@@ -140,7 +144,7 @@ const attributesIn = (markup: string): readonly (readonly [string, string | unde
 describe('the HTML examples of every document', () => {
   const found = documents.flatMap((path) => examples(path, ['html']))
 
-  test('have only attributes and hooks that exist', () => {
+  test('use only attributes and hooks that exist', () => {
     const wrong = found.flatMap(({ place, code: markup }) =>
       attributesIn(markup).flatMap(([name, value]) =>
         isAttribute(name, value) ? [] : [`${place}: ${name}="${value}"`],
@@ -153,12 +157,67 @@ describe('the HTML examples of every document', () => {
 
   const pages = found.filter(({ code: markup }) => markup.includes('data-idle-timeout'))
 
-  test.each(pages)('$place runs, and has nothing to say in the console', ({ code: markup }) => {
+  test.each(pages)('the page at $place runs, and logs nothing to the console', ({ code: markup }) => {
     expect(open(markup)).toEqual({ said: [], phase: 'active' })
   })
 })
 
-/** A statement, type-checked where every name of the SDK is known, that holds only if the piece of code is right. */
+describe('the server example of the README', () => {
+  const MINUTE = 60_000
+  const [{ code: serverCode } = { code: '' }] = examples('README.md', ['js'])
+  let server: Server
+  let cookie: string
+
+  /** Sends a request of the signed-in browser; `'401'`, or how many minutes the session still lives. */
+  async function send(method: string, path: string): Promise<string> {
+    const { port } = server.address() as AddressInfo
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers: { cookie } })
+    cookie = response.headers.get('Set-Cookie')?.split(';')[0] ?? cookie
+    const text = await response.text()
+    return response.status === 200 ? `${JSON.parse(text).expiresIn / 60} min` : `${response.status}`
+  }
+
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const app = express()
+    app.use(session({ secret: 'a secret of this test', resave: false, saveUninitialized: false }))
+    new Function('app', serverCode)(app)
+    app.post('/sign-in', (req, res) => {
+      Object.assign(req.session, { userId: 'ada', activeAt: Date.now() })
+      res.sendStatus(204)
+    })
+    server = createServer(app)
+    await new Promise<void>((resolve) => server.listen(0, resolve))
+    cookie = ''
+    await send('POST', '/sign-in')
+  })
+
+  afterEach(async () => {
+    vi.useRealTimers()
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  test('renews the session by a keepalive, and not by a status request', async () => {
+    vi.setSystemTime(Date.now() + 5 * MINUTE)
+    const status = [await send('GET', '/session/status'), await send('GET', '/session/status')]
+    expect([...status, await send('POST', '/session/keepalive')]).toEqual(['10 min', '10 min', '15 min'])
+  })
+
+  test('ends an idle session although its status was asked shortly before', async () => {
+    vi.setSystemTime(Date.now() + 14 * MINUTE)
+    const before = await send('GET', '/session/status')
+    vi.setSystemTime(Date.now() + MINUTE)
+    const after = [await send('POST', '/session/keepalive'), await send('GET', '/session/status')]
+    expect([before, ...after]).toEqual(['1 min', '401', '401'])
+  })
+
+  test('knows no session after a sign-out', async () => {
+    const signOut = await send('POST', '/session/sign-out')
+    expect([signOut, await send('GET', '/session/status')]).toEqual(['204', '401'])
+  })
+})
+
+/** A statement that compiles only if a piece of code in the text is right. */
 type Claim = string
 
 const PRELUDE = [
@@ -194,7 +253,7 @@ const claimOf = (span: string): Claim | undefined => {
   return undefined
 }
 
-/** The pieces of code that claim something false, each with what the compiler says. */
+/** The pieces of code that do not compile, each with the compiler's message. */
 function falseClaims(spans: readonly string[]): readonly string[] {
   const known = spans.filter((span) => claimOf(span))
   const lines = [...PRELUDE, ...known.map(claimOf)]
@@ -215,9 +274,9 @@ describe('docs/migration.md', () => {
   const rows = tables.flat()
   const spans = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span)
   const old = new Set(rows.flatMap(([left = '']) => spans(left).flatMap((span) => [span, span.replace(/\(.*/, '')])))
-  const django = sources('demo/django', '.py')
+  const django = sources('companions/django', '.py')
 
-  /** Words of HTTP, of HTML and of Python: nobody's option. */
+  /** Words of HTTP, HTML and Python, which name no option. */
   const OUTSIDE =
     /^(GET|POST|[1-5]\d\d|\/\S*|\?\w+=|\{time\}|<html .*>|::part\(progress\)|BroadcastChannel|document|fetch|meta|<dialog>|\{timer\}|include\(\)|beforeunload|0|false|OK)$|^(component(Did|Will)\w+|timedelta|manage\.py check|SessionMiddleware|HttpClient|'unsafe-inline'|locales\/cy\.min\.js|visibilitychange|focus|prompted)$/
 
@@ -237,7 +296,7 @@ describe('docs/migration.md', () => {
     open(`<script type="application/json" id="idle-warning">${span}</script><script data-idle-timeout="15m"></script>`)
       .said
 
-  /** A piece of code of ours that has been put to a test of its own, or undefined for none of ours. */
+  /** The problems of an attribute, of JSON or of a Django name; `undefined` for any other piece of code. */
   const judge = (span: string): readonly string[] | undefined => {
     if (span.startsWith('data-')) return wrongMarkup(span)
     if (span.startsWith('{"')) return wrongJson(span)
@@ -253,14 +312,14 @@ describe('docs/migration.md', () => {
         const judged = judge(span)
         if (judged) wrong.push(...judged.map((message) => `${span}: ${message}`))
         else if (claimOf(span)) claims.push(span)
-        else wrong.push(`${span}: is none of ours`)
+        else wrong.push(`${span}: is not a name of the library`)
       }
     }
     expect([...wrong, ...falseClaims(claims)]).toEqual([])
     expect(rows.length).toBeGreaterThan(120)
   })
 
-  test('says in its sentences nothing else that looks like ours and is not', () => {
+  test('names in its sentences only options, methods, events and attributes that exist', () => {
     const prose = text.replace(/^```.*?^```$/gms, '').replace(/<!-- moves -->.*?<!-- \/moves -->/gs, '')
     const ours = spans(prose).filter((span) =>
       /^(data-|on\(|idle[.-]|idleWarning|\w+: |(request|dialog|texts)\.\w)/.test(span),
@@ -270,7 +329,7 @@ describe('docs/migration.md', () => {
     expect(ours.length).toBeGreaterThan(8)
   })
 
-  test('has three cells in each row, and an answer for each old name', () => {
+  test('has three cells in each row of its tables, and an answer for each old name', () => {
     expect(rows.filter((cells) => cells.length !== 3 || !cells[0]?.trim() || !cells[1]?.trim())).toEqual([])
   })
 })

@@ -189,7 +189,14 @@ function vitestResults({ name, status, assertionResults }) {
 async function django(start) {
   const missing = describeMissingDjango()
   if (missing) return [failed(missing)]
-  const { code, log } = await start(findDjango(), ['demo/django/manage.py', 'test', '-v', '2'])
+  return [
+    ...(await djangoTests(start, 'companions/django/manage.py')),
+    ...(await djangoTests(start, 'demo/django/manage.py')),
+  ]
+}
+
+async function djangoTests(start, manage) {
+  const { code, log } = await start(findDjango(), [manage, 'test', '-v', '2'])
   // With a docstring there are two lines, and the sentence stands in the second: `… ok`.
   const lines = log.matchAll(/^(.+) \.\.\. (ok|FAIL|ERROR|skipped .*)$/gm)
   return withExitCode([...lines].map(djangoResult), code)

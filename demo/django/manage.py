@@ -3,11 +3,11 @@ import os
 import sys
 from pathlib import Path
 
-# Leaves nothing in the source tree.
+# Write no .pyc files into the source tree.
 sys.dont_write_bytecode = True
 
 if __name__ == '__main__':
-    # `test` looks for tests where it is started.
+    # `test` looks for tests in the working directory.
     os.chdir(Path(__file__).resolve().parent)
     os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'garden.settings')
     from django.core.management import execute_from_command_line

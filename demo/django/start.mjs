@@ -1,4 +1,4 @@
-// `npm run demo:django`: the demo on Django, with a database that lives as long as the server.
+// `npm run demo:django` starts the demo on Django, with a database that is deleted when the server ends.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,8 +10,9 @@ const address = `127.0.0.1:${process.env.PORT ?? 8000}`
 
 await provideDjango()
 const python = findDjango()
-if (python) serve(python)
-else {
+if (python) {
+  serve(python)
+} else {
   console.error(describeMissingDjango())
   process.exitCode = 1
 }
@@ -42,13 +43,15 @@ function explain() {
   console.log(`
   idle-warning on Django: http://${address}
 
-  Sign in as ada or grace with the password demo, then leave the mouse and the keyboard alone.
-  Within half a minute you are warned; stay or let the session end.
+  Open this address and press the button. Then do not touch the mouse or the keyboard:
+  after about 7 seconds a warning appears, and 20 seconds later you are signed out.
 
-  http://${address}/sign-in/?idle=30&warn=20      other times, in seconds
-  http://${address}/sign-in/?absolute=60          a limit that nobody can extend
-  IDLE_TIMEOUT=120 WARN_BEFORE=30 ABSOLUTE_TIMEOUT=3600 PORT=8001 change them for all
+  http://${address}/sign-in/?idle=60&warn=20      other times, in seconds
+  http://${address}/sign-in/?absolute=60          a time limit that cannot be extended
+  http://${address}/page/?stay=on                 an expired page that stays: sign in again in another tab
 
-  Ctrl+C ends the demo.
+  IDLE_TIMEOUT=120 WARN_BEFORE=30 ABSOLUTE_TIMEOUT=3600 PORT=8001 change the times and the port for all sessions.
+
+  Press Ctrl+C to end the demo.
 `)
 }

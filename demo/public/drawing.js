@@ -1,4 +1,4 @@
-// A page that works for minutes and sends nothing: the strokes stay in the canvas.
+// A person can draw for minutes, and the page sends nothing: the strokes stay in the canvas.
 const canvas = document.querySelector('#drawing')
 const pen = canvas.getContext('2d')
 const STEP = 10
@@ -14,8 +14,10 @@ function lineTo(x, y) {
 
 function begin() {
   pen.clearRect(0, 0, canvas.width, canvas.height)
-  Object.assign(pen, { lineWidth: 4, lineCap: 'round', strokeStyle: getComputedStyle(canvas).color })
-  // Where the pen is.
+  pen.lineWidth = 4
+  pen.lineCap = 'round'
+  pen.strokeStyle = getComputedStyle(canvas).color
+  // A dot shows where the pen is.
   lineTo(place.x, place.y)
 }
 

@@ -1,4 +1,4 @@
-// As rich-text editors do: a frame without an address, filled by script, whose whole body can be written in.
+// Like many rich-text editors: a frame without an address, filled by a script, with an editable body.
 document.querySelector('#open-editor').addEventListener('click', () => {
   const frame = document.createElement('iframe')
   frame.className = 'editor'

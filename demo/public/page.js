@@ -1,13 +1,14 @@
 import { addToLog } from './log.js'
 
-// Everything that the SDK says to the application also reaches the document; nothing here is needed for it to work.
+// The SDK's events also reach the document. This script only shows them; the SDK works without it.
 const events = ['phase', 'warning', 'extended', 'beforeexpire', 'expired', 'resumed', 'keepalive', 'work', 'error']
 for (const name of events) {
   document.addEventListener(`idle-warning:${name}`, ({ detail }) => addToLog(name, detail))
 }
 
-// Where there is something to lose the page stays under its cover: the person signs in again in another tab, and when it
-// was the same person, everything here is as it was. Who signs out on purpose leaves: a cover hides, and removes nothing.
+// With `data-stay` the page stays under its cover when the session ends. If the same person signs in again in another
+// tab, the cover lifts and the text is still there. After a sign-out on purpose the page is left as usual: a cover only
+// hides what is on the page.
 document.addEventListener('idle-warning:expired', (event) => {
   const isOnPurpose = event.detail.cause === 'signed-out'
   if (document.querySelector('[data-stay]') && !isOnPurpose) event.preventDefault()
@@ -20,7 +21,7 @@ uploadButton?.addEventListener('click', () => {
   document.querySelector('#upload-place').replaceChildren(...(isRunning ? [] : [upload()]))
 })
 
-/** A hold that needs no code: the session lives while this element is in the page. */
+/** A work hold without code: the session stays alive while this element is in the page. */
 function upload() {
   const element = document.createElement('p')
   element.dataset.idleWarning = 'hold'

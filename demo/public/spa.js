@@ -12,7 +12,7 @@ for (const name of events) {
     show()
   })
 }
-// The letter is known to this page alone, so the page can stay: then one signs in again in another tab, and goes on.
+// Only this page knows the letter. With `data-stay` it stays under its cover, and the person signs in in another tab.
 idle.on('expired', (event) => {
   if ('stay' in find('#app').dataset && event.cause !== 'signed-out') event.preventDefault()
 })

@@ -1,4 +1,4 @@
-// The form's own sending, with a progress bar. Nothing here knows of the session: the requests themselves hold it.
+// Sends the form and shows a progress bar. Nothing here mentions the session: the SDK notices the request by itself.
 const form = document.querySelector('#photographs')
 const progress = document.querySelector('#progress')
 const uploaded = document.querySelector('#uploaded')

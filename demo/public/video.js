@@ -1,3 +1,3 @@
-// A person starts it; that it then plays is for the SDK to see.
+// The person starts the video. The SDK notices by itself that it plays.
 const lesson = document.querySelector('#lesson')
 document.querySelector('#play').addEventListener('click', () => lesson.play())

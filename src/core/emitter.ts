@@ -1,12 +1,12 @@
-/** Listeners by event, isolated from each other. */
+/** Listeners by event. A listener that throws does not keep the others from being called. */
 export interface Emitter<Events> {
   /** Adds a listener and returns its undo. The same function added twice is called twice. */
   on<Name extends keyof Events>(event: Name, listener: (event: Events[Name]) => void): () => void
-  /** True when somebody listened. */
+  /** Returns whether there was a listener. */
   emit<Name extends keyof Events>(event: Name, detail: Events[Name]): boolean
 }
 
-/** `report` receives what a listener throws; the other listeners are called all the same. */
+/** `report` gets what a listener throws. */
 export function createEmitter<Events>(report: (error: unknown) => void): Emitter<Events> {
   type Entry = { readonly listener: (event: never) => void }
   const entries = new Map<keyof Events, Entry[]>()

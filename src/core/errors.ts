@@ -1,23 +1,23 @@
-/** One thing that is wrong with the options. */
+/** One mistake in the options. */
 export interface Problem {
-  /** Where: `request.csrf`, `data-warn-before`. */
+  /** Which option or attribute: `request.csrf`, `data-warn-before`. */
   readonly path: string
-  /** What was given. */
+  /** What was found there. */
   readonly value: unknown
-  /** What may be given. */
+  /** What was expected. */
   readonly expected: string
 }
 
 export type IdleWarningErrorCode = 'wrong-options' | 'already-started'
 
 /**
- * A mistake in how the library is used. What the world does (a network that is down, a server that refuses) never
- * throws: it becomes an outcome and an `error` event.
+ * A mistake in how the library is used. A failure of the network or the server never throws: it becomes an outcome and an
+ * `error` event.
  */
 export interface IdleWarningError extends Error {
   readonly name: 'IdleWarningError'
   readonly code: IdleWarningErrorCode
-  /** All that is wrong, at once; empty unless `code` is `wrong-options`. */
+  /** All mistakes at once. Empty unless `code` is `wrong-options`. */
   readonly problems: readonly Problem[]
 }
 
@@ -35,12 +35,12 @@ export const createError = (
   problems: readonly Problem[] = [],
 ): IdleWarningError => Object.assign(new Error(`idle-warning: ${message}`), { name: NAME, code, problems } as const)
 
-/** Throws where something is wrong, all of it in one message. */
-export function refuseOptions(problems: readonly Problem[]): void {
-  if (problems.length)
+/** @throws IdleWarningError `wrong-options` with all problems in one message, if there are any. */
+export function throwIfWrong(problems: readonly Problem[]): void {
+  if (problems.length > 0)
     throw createError('wrong-options', problems.map((problem) => `\n  ${describeProblem(problem)}`).join(''), problems)
 }
 
-/** True for an error of this library, also one from another copy of it or from another frame. */
+/** True for an error of this library. An error of another copy or of another frame counts too. */
 export const isIdleWarningError = (value: unknown): value is IdleWarningError =>
   value instanceof Object && (value as { name?: unknown }).name === NAME

@@ -59,7 +59,7 @@ export type BeginWork = (label: string, options?: HoldOptions) => () => void
  * }
  * ```
  */
-export type Source = (report: (presence: Presence) => void, clock: Clock, beginWork: BeginWork) => () => void
+export type Source = (report: (kind: Presence) => void, clock: Clock, beginWork: BeginWork) => () => void
 
 /** Moments at which timers may have lied. `look`: look at the clock again. */
 export type Moment = 'look' | 'shown' | 'hidden' | 'left' | 'restored'

@@ -6,19 +6,19 @@ export interface Texts {
   readonly dir?: 'rtl'
 }
 
-/** What an application, or `idle-warning/drafts`, says that gives fields their texts back after a new sign-in. */
+/** What `idle-warning/drafts` says when it has filled a form again after a new sign-in. */
 export interface DraftTexts extends Texts {
   readonly restored: string
   /** The button that empties them again. */
   readonly discard: string
 }
 
-/** Where classic scripts leave their languages for the others, in whatever order they load. */
+/** Classic scripts share their languages under this key, in whatever order they load. */
 const KEY = Symbol.for('idle-warning.locales')
 
 const holder = (): { [KEY]?: readonly Texts[] } => globalThis as object
 
-/** The languages that scripts beside this one have brought: whole locales. */
+/** The locales that other scripts of this page have registered. */
 export const registered = <T extends Texts>(): readonly T[] => (holder()[KEY] ?? []) as readonly T[]
 
 export function register(texts: Texts): void {
@@ -26,8 +26,8 @@ export function register(texts: Texts): void {
 }
 
 /**
- * The texts for a language: those of exactly this tag, else those of the same language in the same script, so that
- * `pt-PT` is served by `pt-BR` and `zh-HK` by `zh-Hant`.
+ * The texts for a language: those of exactly this tag, otherwise those of the same language in the same script. So
+ * `pt-PT` gets `pt-BR`, and `zh-HK` gets `zh-Hant`.
  */
 export function chooseTexts<T extends Texts>(lang: string, locales: readonly T[]): T | undefined {
   const writing = writingOf(lang)
@@ -37,7 +37,7 @@ export function chooseTexts<T extends Texts>(lang: string, locales: readonly T[]
   )
 }
 
-/** Language and script. Norwegian has three tags, and its writers read each of them. */
+/** Language and script. Norwegian has three tags (no, nb, nn), whose readers understand each of them. */
 function writingOf(tag: string): string {
   try {
     const { language, script } = new Intl.Locale(tag.replace(/^n[on](?=-|$)/i, 'nb')).maximize()

@@ -1,4 +1,4 @@
-/** One undo for several, called in their order. One that throws keeps none of the others from being called. */
+/** One undo for several, called in their order. If one throws, the others are called all the same. */
 export const undoAll =
   (undos: Iterable<() => void>): (() => void) =>
   () => {

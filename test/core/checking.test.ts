@@ -26,8 +26,8 @@ function page(storage = createStorage(), tab = 'this', clock = createFakePorts()
   const engine = createEngine({
     ports,
     limits: limits({ hasStatus: true, hasSignOut: true }),
-    isSensitive: false,
-    tell: (...[event]) => {
+    coverOnLeave: false,
+    announce: (...[event]) => {
       if (event !== 'tick' && event !== 'phase') told.push(event)
       return false
     },
@@ -73,7 +73,7 @@ test('after a sleep the tab that asks for all crashes: the other asks itself, an
   a.ports.act()
   a.freeze() // The tab is closed, or crashes, before its answer is there.
   b.ports.act()
-  expect(b.engine.state().checkingSince).not.toBe(null)
+  expect(b.engine.state().check).not.toBe(null)
   await world.clock.advance(10 * SECOND)
   expect([b.engine.state().phase, world.server.kinds()]).toEqual(['active', ['status', 'status']])
 })
@@ -103,6 +103,6 @@ test.each([true, false])(
     m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE })
     if (hasKeepalive) m.answer('keepalive', { outcome: 'renewed', expiresIn: 15 * MINUTE })
     m.advance(MINUTE)
-    expect(m.effects.filter(({ type }) => type === 'settle').length).toBe(1)
+    expect(m.effects.filter(({ type }) => type === 'resolve-extend').length).toBe(1)
   },
 )

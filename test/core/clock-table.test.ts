@@ -116,8 +116,8 @@ function restOf({ world, tab: { engine } }: Scene, since: Mark): string[] {
   const { phase, record } = engine.state()
   const { now, limits } = engine.timing()
   const flown = (world.elapsed() - since.at) * SECOND
-  const counted = record.presentAt >= now - flown ? ['activity counted'] : []
-  const until = Math.min(record.presentAt + limits.idleTimeout, record.serverUntil)
+  const counted = record.activeAt >= now - flown ? ['activity counted'] : []
+  const until = Math.min(record.activeAt + limits.idleTimeout, record.serverUntil)
   return phase === 'active' || phase === 'warning' ? [...counted, `${clockText(until - now)} left`] : counted
 }
 
@@ -547,7 +547,7 @@ describe('news from another tab as the first thing after a sleep', () => {
     await untouched(scene)
     scene.world.pass(MAC)
     const since = mark(scene)
-    hear(scene, () => ({ presentAt: Date.now() - minutesAgo * MINUTE }))
+    hear(scene, () => ({ activeAt: Date.now() - minutesAgo * MINUTE }))
     await settle()
     observe(task, `mac or Linux sleep 2 h, news of ${name}`, 'channel message', outcomeOf(scene, since), expected)
   })
@@ -632,8 +632,8 @@ describe('a page that comes from a cache, a reload, a restored tab', () => {
     readonly expected: string
   }
 
-  const LIVE = { presentAt: T0 - 10 * MINUTE }
-  const PAST = { presentAt: T0 - 20 * MINUTE, contactAt: T0 - 20 * MINUTE, provenAt: T0 - 20 * MINUTE }
+  const LIVE = { activeAt: T0 - 10 * MINUTE }
+  const PAST = { activeAt: T0 - 20 * MINUTE, contactAt: T0 - 20 * MINUTE, provenAt: T0 - 20 * MINUTE }
   const ENDED = { ended: { cause: 'idle', at: T0 - 5 * MINUTE, tab: 'other' } } as const
   const COVERED_ASKING = 'covered while asking, then uncovered; no event; status asked; 9:55 left'
   /** Where the tabs know how it ended, that is said. */
@@ -713,16 +713,16 @@ describe('a page that comes from a cache, a reload, a restored tab', () => {
     const storage = createStorage()
     storage.record = JSON.stringify({ ...newRecord(T0 - 10 * MINUTE) })
     const { engine } = createTwoClocks().open({ storage, delivery: { age: 300, isCached: false } })
-    const { presentAt, contactAt } = engine.state().record
-    expect([presentAt - T0, contactAt - T0]).toEqual([-10 * MINUTE, -300])
+    const { activeAt, contactAt } = engine.state().record
+    expect([activeAt - T0, contactAt - T0]).toEqual([-10 * MINUTE, -300])
   })
 
   test('a load from a cache is neither', () => {
     const storage = createStorage()
     storage.record = JSON.stringify({ ...newRecord(T0 - 10 * MINUTE) })
     const { engine } = createTwoClocks().open({ storage, delivery: CACHED })
-    const { presentAt, contactAt } = engine.state().record
-    expect([presentAt - T0, contactAt - T0]).toEqual([-10 * MINUTE, -10 * MINUTE])
+    const { activeAt, contactAt } = engine.state().record
+    expect([activeAt - T0, contactAt - T0]).toEqual([-10 * MINUTE, -10 * MINUTE])
   })
 })
 

@@ -5,6 +5,7 @@ import { readRecord } from '../../src/core/session/record.ts'
 import type { Limits } from '../../src/core/session/state.ts'
 import { settle } from '../support/fake-clock.ts'
 import { MINUTE, SECOND } from '../support/machine.ts'
+import { RUNS } from '../support/runs.ts'
 import { CACHED, createTabWorld, type TabWorld, type WorldTab } from '../support/tab-world.ts'
 
 /** Several tabs, a network between them that loses, doubles and reorders, and a storage that each reads late. */
@@ -249,7 +250,7 @@ const agreed = (town: Town) =>
     .map((tab) => `${tab.engine.state().phase} ${tab.expiresAt()}`)
 
 const phaseOf = ({ engine }: WorldTab) => (isRunning({ engine } as WorldTab) ? 'active' : engine.state().phase)
-const RUNS = { numRuns: 1000 }
+
 const EVERYTHING: readonly Act[] = [...ACTS, ...SERVER, ...TIME]
 
 describe('whatever becomes of messages and writes,', () => {

@@ -22,8 +22,8 @@ function run(change: Partial<Limits> = {}, ports = createFakePorts(), isSensitiv
     engine: createEngine({
       ports,
       limits: limits(change),
-      isSensitive,
-      tell(event, detail) {
+      coverOnLeave: isSensitive,
+      announce(event, detail) {
         if (event !== 'tick' && event !== 'phase') told.push(event)
         return result.listen(event, detail)
       },
@@ -105,11 +105,11 @@ describe('the engine', () => {
   test('answers check() with the phase that follows from the answer', async () => {
     const story = run({ hasStatus: true })
     story.ports.respond = () => ({ outcome: 'ended', status: 401 })
-    expect(await story.engine.check()).toBe('expired')
+    expect(await story.engine.checkStatus()).toBe('expired')
   })
 
   test('answers check() at once where there is no status address', async () => {
-    expect(await run().engine.check()).toBe('active')
+    expect(await run().engine.checkStatus()).toBe('active')
   })
 
   test('stop leaves nothing behind', async () => {
@@ -205,8 +205,8 @@ test('what it is told before something is due cannot stop it', async () => {
   const engine = createEngine({
     ports,
     limits: limits(),
-    isSensitive: false,
-    tell: () => false,
+    coverOnLeave: false,
+    announce: () => false,
     leave() {},
     beforeDue() {
       throw new Error('hostile page')
@@ -224,7 +224,7 @@ test('check() from within a listener waits for the answer', async () => {
   story.listen = (event) => {
     if (event !== 'warning') return false
     story.ports.respond = () => ({ outcome: 'ended', status: 401 })
-    story.engine.check().then((phase) => phases.push(phase))
+    story.engine.checkStatus().then((phase) => phases.push(phase))
     return false
   }
   await story.ports.clock.advance(13 * MINUTE)

@@ -15,7 +15,7 @@ function server(figures: boolean) {
   }
 }
 const work = (m: Machine, minutes: number) => {
-  for (let n = 0; n < minutes * 2; n++) m.advance(30 * SECOND).input({ type: 'active', presence: 'press' })
+  for (let n = 0; n < minutes * 2; n++) m.advance(30 * SECOND).input({ type: 'activity', kind: 'press' })
   return m
 }
 
@@ -56,13 +56,13 @@ describe("idleTimeout 'off'", () => {
   test('a contact without a figure keeps the window that the page had told', () => {
     const m = createMachine({ limits: { ...off, expiresIn: 5 * MINUTE } }).start({ age: 300 })
     m.advance(MINUTE)
-      .input({ type: 'contacted' })
+      .input({ type: 'renewal-reported' })
       .advance(30 * MINUTE)
     expect(m.names().filter((name) => name !== 'keepalive')).toEqual(['warning', 'beforeexpire', 'expired'])
   })
   test('a contact without a figure, then work: kept signed in', () => {
     const m = createMachine({ limits: { ...off, expiresIn: 5 * MINUTE }, server: server(true) }).start({ age: 300 })
-    m.advance(MINUTE).input({ type: 'contacted' })
+    m.advance(MINUTE).input({ type: 'renewal-reported' })
     work(m, 20)
     expect(m.state.phase).toBe('active')
   })

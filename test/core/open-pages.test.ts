@@ -45,8 +45,8 @@ function openPage(browser: Browser, tab: string, change: { known?: boolean; deli
   const engine = createEngine({
     ports: { ...ports, openPages },
     limits: limits({ endAfterClose: 30 * SECOND, isNamed: true, hasSignOut: true }),
-    isSensitive: false,
-    tell(event, detail) {
+    coverOnLeave: false,
+    announce(event, detail) {
       if (event === 'error') told.push(`${event}: ${(detail as { code: string }).code}`)
       else if (event !== 'tick' && event !== 'phase') told.push(event)
       return false

@@ -114,7 +114,7 @@ describe('the bounds of WCAG 2.2.1', () => {
     [{ idleTimeout: '15m', warnBefore: '15m' }, 'warnBefore: less than idleTimeout (900s)'],
     [
       { idleTimeout: '20s' },
-      'idleTimeout: more than 20s, so that the warning has room (WCAG 2.2.1), or allowShortWarning: true',
+      'idleTimeout: more than 20s, so that the warning fits (WCAG 2.2.1), or allowShortWarning: true',
     ],
     [{ idleTimeout: '15m', absoluteTimeout: '20s' }, 'absoluteTimeout: more than 20s'],
     [{ idleTimeout: '15m', keepaliveInterval: '15m' }, 'keepaliveInterval: less than idleTimeout (900s)'],

@@ -6,6 +6,7 @@ import { LEASE, newRecord, readRecord, type SharedRecord } from '../../src/core/
 import type { Input, Limits, Timing } from '../../src/core/session/state.ts'
 import { wakeAt } from '../../src/core/session/transition.ts'
 import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../support/machine.ts'
+import { RUNS } from '../support/runs.ts'
 
 /** A step of a story: time flows or the machine sleeps, then something happens. */
 type Move = { readonly wait: number; readonly sleeps: boolean; readonly act: string }
@@ -37,7 +38,7 @@ function input(act: string): Input {
   switch (act) {
     case 'press':
     case 'move':
-      return { type: 'active', presence: act }
+      return { type: 'activity', kind: act }
     case 'extend':
       return { type: 'extend-asked', by: 'call', call: 1 }
     case 'hide':
@@ -48,9 +49,9 @@ function input(act: string): Input {
     case 'end':
       return { type: 'work-ended', id: 1 }
     case 'contact':
-      return { type: 'contacted' }
+      return { type: 'renewal-reported' }
     case 'check':
-      return { type: 'check-asked' }
+      return { type: 'status-asked' }
     default:
       return { type: 'looked' }
   }
@@ -72,12 +73,10 @@ const timing = (m: Machine): Timing => ({
   now: m.now,
   lead: m.lead,
   tab: 'this',
-  isShared: () => true,
+  isShared: true,
   random: 0,
   limits: m.limits,
 })
-
-const RUNS = { numRuns: 1000 }
 
 describe('whatever happens,', () => {
   test('extra or late wake-ups never change the outcome: extra ones', () => {
@@ -171,7 +170,7 @@ describe('whatever happens,', () => {
         const m = createMachine({ server: () => RENEWED, limits: { extendOn: 'activity' } })
           .start()
           .advance(13 * MINUTE)
-        for (const wait of waits) m.advance(wait).input({ type: 'active', presence: 'move' })
+        for (const wait of waits) m.advance(wait).input({ type: 'activity', kind: 'move' })
         expect([m.sent, m.names().includes('extended')]).toEqual([[], false])
       }),
       RUNS,
@@ -195,7 +194,7 @@ describe('whatever happens,', () => {
         const m = play(moves.map((step) => (step.act === 'end' ? { ...step, act: 'look' } : step)))
         m.advance(40 * MINUTE + 16 * MINUTE + 3 * MINUTE)
         // What was under way at the end waits for a new sign-in, and vouches for nobody.
-        expect([m.state.phase, m.state.isVouching]).toEqual(['expired', false])
+        expect([m.state.phase, m.state.work.isCounted]).toEqual(['expired', false])
       }),
       RUNS,
     )
@@ -240,7 +239,7 @@ describe('whatever happens,', () => {
         const m = createMachine({ limits: { hasStatus: true } })
           .start()
           .advance(waited * SECOND)
-        m.input({ type: 'check-asked' }).answer('status', { outcome: 'renewed', expiresIn: left * SECOND })
+        m.input({ type: 'status-asked' }).answer('status', { outcome: 'renewed', expiresIn: left * SECOND })
         expect(deadlineOf(m.state.record, m.limits, m.now)).toBe(m.now + (left - 5) * SECOND)
       }),
       RUNS,
@@ -255,10 +254,10 @@ describe('whatever happens,', () => {
         const hear = (order: readonly SharedRecord[]) => {
           // Not the tab that the leases in the records belong to: it would give them up.
           const m = createMachine({ limits: world, tab: 'another' }).start()
-          for (const record of order) m.input({ type: 'shared', record })
+          for (const record of order) m.input({ type: 'record-found', record })
           m.now += HOUR
           m.input({ type: 'looked' })
-          return [m.state.phase, m.state.record.presentAt, m.state.record.serverUntil, m.state.exit?.cause]
+          return [m.state.phase, m.state.record.activeAt, m.state.record.serverUntil, m.state.exit?.cause]
         }
         const shuffled = again.flatMap((which) => records[which % records.length] ?? [])
         const isWhole = (order: readonly SharedRecord[]) => order.every(({ ended }) => !ended)
@@ -286,7 +285,7 @@ describe('whatever happens,', () => {
           .advance(700 * SECOND)
         const before = deadlineOf(m.state.record, m.limits, m.now)
         const hostile = readRecord({ ...m.state.record, ...change, leases: open }, m.now)
-        if (hostile) m.input({ type: 'shared', record: hostile })
+        if (hostile) m.input({ type: 'record-found', record: hostile })
         expect([deadlineOf(m.state.record, m.limits, m.now), m.state.phase]).toEqual([before, 'active'])
       }),
       RUNS,

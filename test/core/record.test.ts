@@ -14,7 +14,7 @@ const end = fc.option(
 )
 const record: fc.Arbitrary<SharedRecord> = fc.record({
   epoch: fc.constantFrom(T0 - 100, T0 - 99),
-  presentAt: instant,
+  activeAt: instant,
   contactAt: instant,
   provenAt: instant,
   serverUntil: fc.oneof(instant, fc.constant(Infinity)),
@@ -82,7 +82,7 @@ describe('a record read from storage', () => {
   test('from the future buys nothing', () => {
     const hostile = {
       epoch: T0 - 1,
-      presentAt: 9e15,
+      activeAt: 9e15,
       contactAt: T0 + 1001,
       provenAt: 9e15,
       serverUntil: 9e15,

@@ -15,14 +15,14 @@ function page(hasStatus: boolean, contact = false) {
   const engine = createEngine({
     ports,
     limits: limits({ hasStatus, hasSignOut: true }),
-    isSensitive: false,
-    tell(event, detail) {
+    coverOnLeave: false,
+    announce(event, detail) {
       if (event !== 'tick' && event !== 'phase') told.push(`${Math.round((ports.clock.now() - T0) / SECOND)} ${event}`)
       if (event === 'beforeexpire') {
         saves++
         server.visit() // The autosave reaches the server, which slides the session.
         ;(detail as { waitUntil(work: Promise<unknown>): void }).waitUntil(Promise.resolve())
-        if (contact) engine.dispatch({ type: 'contacted' })
+        if (contact) engine.dispatch({ type: 'renewal-reported' })
       }
       return false
     },

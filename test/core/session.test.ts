@@ -4,13 +4,13 @@ import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../sup
 
 const alive = () => RENEWED
 const screen = (m: Machine) =>
-  screenOf(m.state, { now: m.now, lead: m.lead, tab: 'this', isShared: () => true, random: 0, limits: m.limits })
+  screenOf(m.state, { now: m.now, lead: m.lead, tab: 'this', isShared: true, random: 0, limits: m.limits })
 const pings = (m: Machine) =>
   m.sent.flatMap(({ at, request }) => (request.kind === 'keepalive' ? [[(at - T0) / SECOND, request.reason]] : []))
-const press = { type: 'active', presence: 'press' } as const
-const move = { type: 'active', presence: 'move' } as const
+const press = { type: 'activity', kind: 'press' } as const
+const move = { type: 'activity', kind: 'move' } as const
 const stay = { type: 'extend-asked', by: 'button', call: 1 } as const
-const results = (m: Machine) => m.effects.flatMap((e) => (e.type === 'settle' ? [e.result] : []))
+const results = (m: Machine) => m.effects.flatMap((e) => (e.type === 'resolve-extend' ? [e.result] : []))
 const failures = (m: Machine) => m.told.filter(([, event]) => event === 'error')
 
 describe('an untouched page', () => {
@@ -165,7 +165,7 @@ describe('extend', () => {
       .input({ ...stay, call: 2 })
     m.answer('keepalive', RENEWED)
     expect(m.sent).toHaveLength(1)
-    expect(m.effects.flatMap((e) => (e.type === 'settle' ? [e.calls] : []))).toEqual([[1, 2]])
+    expect(m.effects.flatMap((e) => (e.type === 'resolve-extend' ? [e.calls] : []))).toEqual([[1, 2]])
   })
 
   test('works eleven times in a row', () => {
@@ -617,8 +617,8 @@ describe('the status', () => {
   })
 
   test('that was overtaken by a renewal ends nothing', () => {
-    const m = createMachine({ limits: status }).start().input({ type: 'check-asked' }).advance(SECOND)
-    m.input({ type: 'contacted' }).answer('status', { outcome: 'ended', status: 401 })
+    const m = createMachine({ limits: status }).start().input({ type: 'status-asked' }).advance(SECOND)
+    m.input({ type: 'renewal-reported' }).answer('status', { outcome: 'ended', status: 401 })
     expect(m.state.phase).toBe('active')
   })
 })
@@ -636,7 +636,7 @@ describe('a page from a cache', () => {
     const m = createMachine({ limits: { hasStatus: true } }).start(cached)
     expect([screen(m), m.sent.map(({ request }) => request)]).toEqual([{ kind: 'checking' }, [{ kind: 'status' }]])
     m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE })
-    expect([screen(m), m.state.record.presentAt]).toEqual([{ kind: 'none' }, T0 - 5 * MINUTE])
+    expect([screen(m), m.state.record.activeAt]).toEqual([{ kind: 'none' }, T0 - 5 * MINUTE])
   })
 
   test('is expired when the status knows of no session, or says nothing for five seconds', () => {
@@ -669,7 +669,7 @@ describe('a page that the server delivered', () => {
   test('is not activity while a tab keeps the session', () => {
     const other = createMachine({ server: alive }).start()
     const m = createMachine({ server: alive, now: T0 + 10 * MINUTE }).start({ age: SECOND }, other.state.record)
-    expect([m.state.record.presentAt, m.state.record.contactAt]).toEqual([T0, T0 + 10 * MINUTE - SECOND])
+    expect([m.state.record.activeAt, m.state.record.contactAt]).toEqual([T0, T0 + 10 * MINUTE - SECOND])
   })
 
   test('begins a new session after one that had ended', () => {
@@ -677,7 +677,7 @@ describe('a page that the server delivered', () => {
       .start()
       .advance(20 * MINUTE).state.record
     const m = createMachine({ server: alive, now: T0 + 30 * MINUTE }).start({ age: SECOND }, ended)
-    expect([m.state.phase, m.state.record.ended, m.state.record.presentAt]).toEqual([
+    expect([m.state.phase, m.state.record.ended, m.state.record.activeAt]).toEqual([
       'active',
       null,
       T0 + 30 * MINUTE - SECOND,
@@ -724,9 +724,11 @@ describe('while a check is under way', () => {
 
   test('a page from a cache tells the others nothing before the server has answered', () => {
     const m = createMachine({ limits: checked }).start({ isCached: true })
-    expect(m.effects.filter(({ type }) => type === 'share')).toEqual([])
+    expect(m.effects.filter(({ type }) => type === 'write-record')).toEqual([])
     m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE })
-    expect(m.effects.filter(({ type }) => type === 'share')).toEqual([{ type: 'share', tell: true }])
+    expect(m.effects.filter(({ type }) => type === 'write-record')).toEqual([
+      { type: 'write-record', isBroadcast: true },
+    ])
   })
 
   test('a page from a cache that finds no session signs nobody out', () => {
@@ -803,12 +805,12 @@ test('an extension is told as granted when another tab was faster', () => {
     .input(stay)
   const other = {
     ...m.state.record,
-    presentAt: m.now,
+    activeAt: m.now,
     contactAt: m.now,
     provenAt: m.now,
     serverUntil: m.now + 15 * MINUTE,
   }
-  m.input({ type: 'shared', record: other }).answer('keepalive', RENEWED)
+  m.input({ type: 'record-found', record: other }).answer('keepalive', RENEWED)
   expect(results(m)).toEqual([{ ok: true, expiresAt: T0 + 29 * MINUTE }])
 })
 
@@ -846,7 +848,7 @@ test('a tab that can read of no other tells nobody that it is idle', () => {
   const m = createMachine({ isShared: false })
     .start()
     .advance(15 * MINUTE)
-  expect(m.effects.filter((effect) => effect.type === 'share' && effect.tell)).toHaveLength(1)
+  expect(m.effects.filter((effect) => effect.type === 'write-record' && effect.isBroadcast)).toHaveLength(1)
 })
 
 describe('start and stop', () => {

@@ -11,7 +11,7 @@ const endedOnServer = (change: Partial<Limits>) =>
   createMachine({ limits: { ...inPlace, ...change } })
     .start({ age: 300 })
     .advance(MINUTE)
-    .input({ type: 'check-asked' })
+    .input({ type: 'status-asked' })
     .answer('status', { outcome: 'ended', status: 401 })
     .advance(MINUTE)
 

@@ -352,7 +352,7 @@ describe('REQ-TAB-4:', () => {
     b.ports.act()
     expect(JSON.parse(world.storage.record as string)).toMatchObject({
       contactAt: T0 + MINUTE,
-      presentAt: T0 + 2 * MINUTE,
+      activeAt: T0 + 2 * MINUTE,
     })
   })
 
@@ -382,8 +382,8 @@ describe('REQ-TAB-9:', () => {
   }
 
   const left = ({ ports, engine }: ReturnType<ReturnType<typeof createTwoClocks>['open']>) => {
-    const { serverUntil, presentAt } = engine.state().record
-    return Math.min(serverUntil, presentAt + 15 * MINUTE) - ports.clock.now()
+    const { serverUntil, activeAt } = engine.state().record
+    return Math.min(serverUntil, activeAt + 15 * MINUTE) - ports.clock.now()
   }
 
   test.each([
@@ -621,7 +621,7 @@ describe('garbage in the record', () => {
     ['an end without its tab', '{"ended":{"cause":"nothing"}}'],
     [
       'prototype names',
-      '{"__proto__":{"ended":{"cause":"idle","at":1}},"constructor":{"prototype":{"presentAt":9e15}}}',
+      '{"__proto__":{"ended":{"cause":"idle","at":1}},"constructor":{"prototype":{"activeAt":9e15}}}',
     ],
     [
       'leases with prototype names',

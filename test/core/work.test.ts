@@ -34,7 +34,10 @@ describe('a work hold', () => {
       .start()
       .input(begin())
       .advance(61 * MINUTE)
-    expect([m.state.holds, failures(m)]).toEqual([[], [[3600, 'error', { code: 'work-overdue', cause: 'upload' }]]])
+    expect([m.state.work.holds, failures(m)]).toEqual([
+      [],
+      [[3600, 'error', { code: 'work-overdue', cause: 'upload' }]],
+    ])
     expect(m.advance(14 * MINUTE + 1).state.phase).toBe('expired')
   })
 
@@ -106,9 +109,9 @@ test('sixty holds that reach their max together end nothing else', () => {
   for (let id = 1; id <= 60; id++)
     m.input({ type: 'work-begun', hold: { id, label: `row ${id}`, until: T0 + 10 * MINUTE, keepsWarning: false } })
   m.advance(10 * MINUTE - 1)
-    .input({ type: 'active', presence: 'press' })
+    .input({ type: 'activity', kind: 'press' })
     .advance(1)
-  expect([m.state.phase, m.state.holds, failures(m).length]).toEqual(['active', [], 60])
+  expect([m.state.phase, m.state.work.holds, failures(m).length]).toEqual(['active', [], 60])
 })
 
 describe('the table of cases', () => {
@@ -314,7 +317,7 @@ describe('work that is open', () => {
   ] as const)('%s, and whoever ends it later is told nothing', (_, other, last) => {
     const m = createMachine({ server: alive }).start().input(begin()).input(other)
     m.input(last).input(end())
-    expect([opened(m), m.state.holds]).toEqual([[1, 0], []])
+    expect([opened(m), m.state.work.holds]).toEqual([[1, 0], []])
   })
 
   test('goes on holding the session where the same person has signed in again in place', () => {
@@ -327,7 +330,7 @@ describe('work that is open', () => {
       .input(end(2))
       .input({ type: 'visibility', isVisible: true })
     m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, absoluteIn: HOUR, userKey: 'ada' })
-    expect([m.state.phase, opened(m), m.state.isVouching]).toEqual(['active', [1, 2, 0, 1], true])
+    expect([m.state.phase, opened(m), m.state.work.isCounted]).toEqual(['active', [1, 2, 0, 1], true])
   })
 
   test('is not that of the next session', () => {
@@ -337,7 +340,7 @@ describe('work that is open', () => {
       .input({ type: 'sign-out-asked' })
       .advance(MINUTE)
       .start()
-    expect([m.state.phase, m.state.holds]).toEqual(['active', []])
+    expect([m.state.phase, m.state.work.holds]).toEqual(['active', []])
   })
 
   test('cannot begin once the session has ended', () => {
@@ -345,7 +348,7 @@ describe('work that is open', () => {
       .start()
       .advance(16 * MINUTE)
       .input(begin())
-    expect([opened(m), m.state.holds]).toEqual([[], []])
+    expect([opened(m), m.state.work.holds]).toEqual([[], []])
   })
 
   test('in several tabs holds until the last of it has ended, and pings like work in one', async () => {

@@ -1,15 +1,47 @@
 import { describe, expect, it } from 'vitest'
-import { localPath } from '../../demo/local-path.ts'
-import { inWords } from '../../demo/settings.ts'
+import { localPath } from '../../demo/express/local-path.ts'
+import { inWords } from '../../demo/express/settings.ts'
 import { openDemo } from './support.ts'
+
+describe('The first page', () => {
+  it('signs in with one press, with the times that it promises', async () => {
+    const { demo, newBrowser } = await openDemo()
+    const browser = newBrowser()
+    const { text } = await browser.open('/')
+    const action = /<form method="post" action="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const name = /name="name" value="(\w+)"/.exec(text)?.[1] ?? ''
+    const { headers } = await browser.submit(action, { name })
+    const [session] = demo.sessions.list()
+    const idle = (session?.expiresAt ?? 0) - (session?.lastSeen ?? 0)
+    const page = (await browser.open('/page')).text
+    expect([headers.get('Location'), idle, page.includes('data-warn-before="20s"')]).toEqual(['/page', 30_000, true])
+    expect(text.replaceAll(/<[^>]*>|\s+/g, ' ')).toMatch(/about +7 seconds +a warning appears.* within 20 seconds/)
+  })
+
+  it('leads a visitor who is signed in to the form', async () => {
+    const { newBrowser } = await openDemo()
+    const browser = newBrowser()
+    await browser.signIn()
+    expect((await browser.open('/')).location).toBe('/page')
+  })
+
+  it.each([
+    ['?idle=6s&warn=3s', true],
+    ['?idle=45s&warn=20s', false],
+  ])('is followed by pages that name the WCAG exception only if they use it: %s', async (query, isNamed) => {
+    const { newBrowser } = await openDemo()
+    const { text } = await newBrowser().signIn(query)
+    expect(text.includes('exception for essential time limits')).toBe(isNamed)
+  })
+})
 
 describe('The sign-in page', () => {
   it.each([
-    ['idle', 'nothing happened for a while'],
-    ['absolute', 'reached its longest time'],
+    ['idle', 'because you were inactive'],
+    ['absolute', 'reached its time limit'],
     ['ended-by-server', 'The server ended your session'],
     ['signed-out', 'You are signed out'],
-    ['browser-closed', 'when the browser was closed'],
+    ['browser-closed', 'because the browser was closed'],
   ])('says in words why a visitor is back: %s', async (reason, words) => {
     const { newBrowser } = await openDemo()
     const { text } = await newBrowser().open(`/sign-in?reason=${reason}`)
@@ -21,7 +53,7 @@ describe('The sign-in page', () => {
     expect((await newBrowser().open(`/sign-in${query}`)).text).not.toContain('role="status"')
   })
 
-  it('leads on to where the visitor wanted to go', async () => {
+  it('leads to the page that the visitor wanted to open', async () => {
     const { newBrowser } = await openDemo()
     const response = await newBrowser().submit('/sign-in?next=%2Fpage%2Ftwo%3Fx%3D1%23a', { name: 'Ada' })
     expect(response.headers.get('Location')).toBe('/page/two?x=1#a')
@@ -39,7 +71,7 @@ describe('The sign-in page', () => {
     expect([status, demo.sessions.list()]).toEqual([422, []])
   })
 
-  it('does not count as presence', async () => {
+  it('does not count as activity', async () => {
     const { demo, pass, newBrowser } = await openDemo()
     const browser = newBrowser()
     await browser.signIn()
@@ -82,7 +114,7 @@ describe('A page for a signed-in visitor', () => {
     pass(5)
     const { text } = await browser.open('/page?idle=30s&warn=20s&absolute=5m')
     const tag = /<script defer[^>]*>/.exec(text)?.[0].replace(/\s+/g, ' ')
-    expect(tag?.replace(/data-(session|user)="[\w-]{16}"/g, 'data-$1')).toBe(
+    expect(tag?.replace(/data-(session-key|user-key)="[\w-]{16}"/g, 'data-$1')).toBe(
       '<script defer src="/dist/idle-warning.min.js" data-idle-timeout="30s" data-warn-before="20s"' +
         ' data-keepalive-url="/session/keepalive" data-status-url="/session/status" data-csrf="rails"' +
         ' data-sign-out-url="/logout" data-sign-in-url="/sign-in" data-expires-in="30s" data-absolute-in="300s"' +
@@ -105,7 +137,7 @@ describe('A page for a signed-in visitor', () => {
     expect(text).not.toMatch(/ style=/)
   })
 
-  it('starts the story again with another absolute timeout, and only with another', async () => {
+  it('counts the absolute timeout from now only if the address names another one', async () => {
     const { pass, newBrowser } = await openDemo()
     const browser = newBrowser()
     await browser.signIn()
@@ -117,7 +149,7 @@ describe('A page for a signed-in visitor', () => {
     expect(left).toEqual(['60s', '50s', '40s'])
   })
 
-  it('names its session anew at each sign-in, and its user alike', async () => {
+  it('has a new session key at each sign-in, and the same user key', async () => {
     const { newBrowser } = await openDemo()
     const names = []
     for (let signedIn = 0; signedIn < 2; signedIn++) {
@@ -142,10 +174,10 @@ describe('A page for a signed-in visitor', () => {
     ['?idle=6s&warn=3s', true],
     ['?idle=10s', true],
     ['?idle=45s&warn=20s', false],
-  ])('is essential only below the floor of WCAG: %s', async (query, isEssential) => {
+  ])('claims the WCAG exception only for a warning below 20 seconds: %s', async (query, isShort) => {
     const { newBrowser } = await openDemo()
     const { text } = await newBrowser().signIn(query)
-    expect(text.includes('data-allow-short-warning')).toBe(isEssential)
+    expect(text.includes('data-allow-short-warning')).toBe(isShort)
   })
 
   it.each(['idle=30', 'idle=soon', 'idle=25h', 'idle=0s', 'warn=50s', 'absolute=', 'status=no', 'idle=1m&idle=2m'])(

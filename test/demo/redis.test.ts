@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createRedisStore } from '../../demo/redis-store.ts'
-import { expiresAt } from '../../demo/settings.ts'
+import { expiresAt } from '../../demo/express/settings.ts'
+import { createRedisStore } from '../../demo/express/stores/redis.ts'
 import {
   createBrowser,
   createClock,
@@ -55,7 +55,7 @@ describe('Two servers behind one Redis', () => {
     expect([atB, new Set(tokens).size]).toEqual([atA, 1])
   })
 
-  it('say the reason, wherever the session is found dead', async () => {
+  it('say the reason, whichever of them finds that the session has ended', async () => {
     const { a, b, pass, browser } = await openTwo()
     await browser.signIn('?idle=30s')
     pass(30)
@@ -63,7 +63,7 @@ describe('Two servers behind one Redis', () => {
     const { location } = await browser.open('/page')
     browser.turnTo(a.origin)
     const { text } = await browser.open(location ?? '')
-    expect(text).toContain('nothing happened for a while')
+    expect(text).toContain('because you were inactive')
   })
 })
 
@@ -100,7 +100,7 @@ describe('The time that Redis keeps a session', () => {
     expect([asked <= 1000, renewed <= day + 90 * 60, renewed > day + 89 * 60]).toEqual([true, true, true])
   })
 
-  it('keeps no dead session usable, and whoever asks for one deletes it', async () => {
+  it('does not make an ended session usable: the first request for it deletes it', async () => {
     const { pass, browser } = await signedIn('?idle=30s')
     pass(30)
     const before = await redis().client.exists((await ttl()).key)
@@ -110,7 +110,7 @@ describe('The time that Redis keeps a session', () => {
 })
 
 describe('Without its Redis', () => {
-  it('the server says so at once, and ends nobody', async () => {
+  it('the server answers 500 at once and ends no session', async () => {
     const own = await startRedis()
     onTestFinished(() => own.end())
     const clock = createClock()
@@ -122,7 +122,7 @@ describe('Without its Redis', () => {
     expect([...answers.map(({ status }) => status), browser.cookies.size]).toEqual([500, 500, 1])
   })
 
-  it('a test says what is missing', async () => {
+  it('a test says that redis-server is missing', async () => {
     vi.stubEnv('REDIS_SERVER_PATH', '/nowhere/redis-server')
     onTestFinished(() => void vi.unstubAllEnvs())
     await expect(startRedis()).rejects.toThrow('redis-server is missing')
@@ -154,7 +154,7 @@ describe('A process of the demo', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 204, 401])
   })
 
-  it('judges by what is stored, by its own clock', async () => {
+  it('decides by the stored session and its own clock', async () => {
     await redis().client.flushAll()
     const browser = createBrowser(await originOf(await shared()))
     await browser.signIn('?idle=45s')
@@ -172,12 +172,12 @@ describe('A process of the demo', () => {
       'The Redis of REDIS_URL does not answer',
       () => ({ REDIS_URL: 'unix:///nowhere/redis.sock', SESSION_SECRET: secret }),
     ],
-  ])('does not start where %s, and says so', async (message, environment) => {
+  ])('does not start, and says why: %s', async (message, environment) => {
     const server = await startServer(environment())
     expect([await server.ended, server.output()]).toEqual([1, expect.stringContaining(message)])
   })
 
-  it('warns when the one before it had another secret, and only then', async () => {
+  it('warns only if the process before it had another secret', async () => {
     await redis().client.flushAll()
     const outputs: string[] = []
     for (const own of [secret, secret, `another: ${secret}`]) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MemorySessions } from '../../demo/memory-store.ts'
-import type { SessionStore } from '../../demo/session-store.ts'
+import type { SessionStore } from '../../companions/express/session-store.ts'
+import { MemorySessions } from '../../demo/express/stores/memory.ts'
 import { type Browser, type Clock, createClock, figureOf, openDemo, openRedisStore, useRedis } from './support.ts'
 
 const redis = useRedis()
@@ -54,15 +54,15 @@ describe.each(stores)('With the sessions in %s, the server', (_name, openStore) 
     expect([before, await status(), await status()]).toEqual([0.001, '401 idle', '401 undefined'])
   })
 
-  it('R2: sees the session die, though it is asked for its status for twice the idle timeout', async () => {
+  it('R2: ends the session though a page asks for the status for twice the idle timeout', async () => {
     const { pass, browser } = await signedIn()
     const answers = await everyTenSeconds(pass, () => browser.ask('/session/status'))
     expect(answers.slice(0, 6)).toEqual([20, 10, '401 idle', ...Array(3).fill('401 undefined')])
   })
 
   it.each([
-    ['idle', '?idle=30s', 'nothing happened for a while'],
-    ['absolute', '?idle=30s&absolute=20s&warn=10s', 'reached its longest time'],
+    ['idle', '?idle=30s', 'because you were inactive'],
+    ['absolute', '?idle=30s&absolute=20s&warn=10s', 'reached its time limit'],
   ])('R3: says on the sign-in page that the reason is %s, and leads back', async (reason, query, words) => {
     const { pass, browser } = await signedIn(query)
     pass(30)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MemorySessions } from '../../demo/memory-store.ts'
-import type { SessionStore } from '../../demo/session-store.ts'
+import type { SessionStore } from '../../companions/express/session-store.ts'
+import { MemorySessions } from '../../demo/express/stores/memory.ts'
 import { createBrowser, createClock, figureOf, holdReads, openDemo, openRedisStore, useRedis } from './support.ts'
 
 const redis = useRedis()

@@ -66,7 +66,7 @@ describe('A session of the demo', () => {
     expect([...seen, isSeenNow()]).toEqual([true, true, true, true])
   })
 
-  it('ends at the absolute timeout, however busy', async () => {
+  it('ends at the absolute timeout, even while the person is active', async () => {
     const { pass, newBrowser } = await openDemo()
     const browser = newBrowser()
     await browser.signIn('?idle=30s&absolute=60s')
@@ -114,7 +114,7 @@ describe('An expired session', () => {
     ['GET', '/nowhere'],
     ['POST', '/logout'],
     ['POST', '/page'],
-  ])('is found out by any request, also by %s %s', async (method, path) => {
+  ])('ends at any request, also at %s %s', async (method, path) => {
     const { demo, pass, newBrowser } = await openDemo()
     const browser = newBrowser()
     await browser.signIn('?idle=30s')
@@ -124,7 +124,7 @@ describe('An expired session', () => {
     expect([status < 500, alive]).toEqual([true, path === '/sign-in' && method === 'POST' ? [false, true] : [false]])
   })
 
-  it('that the server does not know any more was ended by the server', async () => {
+  it('has the reason ended-by-server if the server does not know it', async () => {
     const { demo, newBrowser } = await openDemo()
     const browser = newBrowser()
     await browser.signIn()

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
-import { createDemo, type DemoOptions } from '../../demo/app.ts'
-import { createRedisClient, createRedisStore, type RedisClient } from '../../demo/redis-store.ts'
-import type { SessionStore } from '../../demo/session-store.ts'
-import { expiresAt } from '../../demo/settings.ts'
+import type { SessionStore } from '../../companions/express/session-store.ts'
+import { createDemo, type DemoOptions } from '../../demo/express/app.ts'
+import { expiresAt } from '../../demo/express/settings.ts'
+import { createRedisClient, createRedisStore, type RedisClient } from '../../demo/express/stores/redis.ts'
 
 export type Clock = ReturnType<typeof createClock>
 
@@ -109,7 +109,7 @@ export function useRedis(): () => Redis {
   return () => redis ?? expect.unreachable('Redis did not start.')
 }
 
-/** A Redis that nobody else can reach and that writes nothing to the disk. */
+/** A Redis that only this test can reach and that writes nothing to the disk. */
 export async function startRedis() {
   const program = findRedis()
   const folder = mkdtempSync(join(tmpdir(), 'idle-warning-redis-'))
@@ -160,7 +160,7 @@ export async function openRedisStore({ connect }: Redis, clock: Clock) {
 export async function startServer(environment: Record<string, string>) {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   // Not the program `tsx`: it starts node as a process of its own, which would outlive a kill.
-  const args = ['--import', 'tsx', join(root, 'demo', 'server.ts')]
+  const args = ['--import', 'tsx', join(root, 'demo', 'express', 'server.ts')]
   const server = spawnLeashed(
     process.execPath,
     args,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import { RUNS } from '../support/runs.ts'
 import { attend, element, leave, stored, tidyUp, type, visit } from './visit.ts'
 
 afterEach(tidyUp)
@@ -290,6 +291,6 @@ test('any text comes back as it was, in any field of its kind', () => {
       expect(look()).toEqual(typed)
       tidyUp()
     }),
-    { numRuns: 100 },
+    RUNS,
   )
 })

@@ -1,7 +1,7 @@
 import axe from 'axe-core'
-import type { Demo } from '../../demo/app.ts'
-import { frameworks, longWork } from '../../demo/pages/long-work.ts'
-import { styles } from '../../demo/pages/own-markup.ts'
+import type { Demo } from '../../demo/express/app.ts'
+import { frameworks, longWork } from '../../demo/express/pages/long-work.ts'
+import { styles } from '../../demo/express/pages/own-markup.ts'
 import type { Tab } from './engines/index.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -16,12 +16,9 @@ async function signIn(tab: Tab, { url }: Demo & { url: string }): Promise<void> 
   await expect.poll(() => tab.url()).toBe(`${url}/page`)
 }
 
-test('each page of the demo is read without scrolling sideways, 320 px wide and with text twice as large', async ({
-  tab,
-  demo,
-}) => {
-  await signIn(tab, demo)
-  const excess = await tab.eval(async (paths) => {
+/** How many pixels each page is too wide, 320 px wide and with text twice as large. */
+function measureExcess(tab: Tab, paths: readonly string[]) {
+  return tab.eval(async (paths) => {
     const frame = document.body.appendChild(document.createElement('iframe'))
     Object.assign(frame.style, { width: '320px', height: '640px', border: '0' })
     const seen: (readonly [path: string, pixels: number])[] = []
@@ -33,25 +30,35 @@ test('each page of the demo is read without scrolling sideways, 320 px wide and 
       seen.push([path, root.scrollWidth - root.clientWidth])
     }
     return seen
-  }, pages)
-  expect(excess).toEqual(pages.map((path) => [path, 0]))
+  }, paths)
+}
+
+test('each page of the demo is read without scrolling sideways, 320 px wide and with text twice as large', async ({
+  tab,
+  demo,
+}) => {
+  await tab.goto(demo.url)
+  const start = await measureExcess(tab, ['/'])
+  await signIn(tab, demo)
+  const excess = [...start, ...(await measureExcess(tab, pages))]
+  expect(excess).toEqual(['/', ...pages].map((path) => [path, 0]))
 })
 
-test('axe-core finds nothing in any page of the demo', async ({ tab, demo }) => {
-  await signIn(tab, demo)
+/** What axe-core finds wrong in a page. */
+async function audit(tab: Tab, url: string, path: string): Promise<readonly string[]> {
+  await tab.goto(url + path)
   // As a function, because the pages' policy lets no script in.
-  const install = new Function(axe.source) as () => void
-  const found: string[] = []
-  for (const path of pages) {
-    await tab.goto(demo.url + path)
-    await tab.eval(install)
-    found.push(
-      ...(await tab.eval(async (where) => {
-        const { violations, passes } = await (window as unknown as { axe: typeof axe }).axe.run()
-        if (passes.length < 8) throw new Error(`axe-core has found hardly anything to look at in ${where}`)
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${where}: ${id}: ${html}`))
-      }, path)),
-    )
-  }
+  await tab.eval(new Function(axe.source) as () => void)
+  return tab.eval(async (where) => {
+    const { violations, passes } = await (window as unknown as { axe: typeof axe }).axe.run()
+    if (passes.length < 8) throw new Error(`axe-core has found hardly anything to look at in ${where}`)
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${where}: ${id}: ${html}`))
+  }, path)
+}
+
+test('axe-core finds nothing in any page of the demo', async ({ tab, demo }) => {
+  const found = [...(await audit(tab, demo.url, '/'))]
+  await signIn(tab, demo)
+  for (const path of pages) found.push(...(await audit(tab, demo.url, path)))
   expect(found).toEqual([])
 })

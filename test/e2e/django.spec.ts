@@ -26,7 +26,7 @@ async function signIn(tab: Tab, { url, forget }: Django, { path = '/page/', time
   await expect.poll(() => tab.url(), PATIENCE).toBe(url + path)
   await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
   forget()
-  return tab.eval(() => document.querySelector<HTMLElement>('script[data-session-key]')?.dataset.session ?? '')
+  return tab.eval(() => document.querySelector<HTMLElement>('script[data-session-key]')?.dataset.sessionKey ?? '')
 }
 
 async function fillIn(tab: Tab): Promise<void> {
@@ -62,7 +62,7 @@ test('on Django: warn, stay, warn, expire, be told why, sign in, and be back', a
   expect(count(django, 'POST /session/sign-out/ 204')).toBe(1)
   const { searchParams } = new URL(await tab.url())
   expect(Object.fromEntries(searchParams)).toEqual({ next: '/page/two/?a=1&b=2', reason: 'idle' })
-  expect(await tab.text('#reason')).toContain('nothing happened for a while')
+  expect(await tab.text('#reason')).toContain('because you were inactive')
 
   await fillIn(tab)
   await expect.poll(() => tab.url(), PATIENCE).toBe(`${django.url}/page/two/?a=1&b=2`)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test as base, expect, type TestInfo } from '@playwright/test'
-import { createDemo, type Demo } from '../../demo/app.ts'
+import { createDemo, type Demo } from '../../demo/express/app.ts'
 import { type Engine, type EngineName, launchEngine, type Profile, type Tab } from './engines/index.ts'
 
 export { expect }

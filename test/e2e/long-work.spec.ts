@@ -1,5 +1,5 @@
-import type { Demo } from '../../demo/app.ts'
-import type { FrameworkName, LongWorkName } from '../../demo/pages/long-work.ts'
+import type { Demo } from '../../demo/express/app.ts'
+import type { FrameworkName, LongWorkName } from '../../demo/express/pages/long-work.ts'
 import type { EngineName, Tab } from './engines/index.ts'
 import { expect, test } from './time/test.ts'
 import type { Time } from './time/time.ts'

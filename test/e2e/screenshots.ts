@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { type BrowserContextOptions, chromium, type Page } from '@playwright/test'
-import { createDemo } from '../../demo/app.ts'
+import { createDemo } from '../../demo/express/app.ts'
 import { openTheatre, type StagedWindow, type Variant } from './stage.ts'
 
 const folder = fileURLToPath(new URL('../../docs/pictures', import.meta.url))

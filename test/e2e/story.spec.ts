@@ -77,7 +77,7 @@ test('warn, stay, warn, expire, and the sign-in page says why', async ({ tab, de
   expect(session(demo).requests['POST /logout']).toBe(1)
   const { searchParams } = new URL(await tab.url())
   expect(Object.fromEntries(searchParams)).toEqual({ next: '/page', reason: 'idle' })
-  expect(await tab.text('#reason')).toContain('nothing happened for a while')
+  expect(await tab.text('#reason')).toContain('because you were inactive')
 })
 
 test('Escape stays signed in, and a half-typed form is as it was', async ({ tab, demo, time }) => {

@@ -427,7 +427,7 @@ describe("REQ-KA-12: the application's own requests", () => {
   test('are contact: the pings wait, and the deadline of the server moves', async () => {
     const tab = open()
     await work(tab, 4 * MINUTE)
-    tab.engine.dispatch({ type: 'contacted', expiresIn: 15 * MINUTE })
+    tab.engine.dispatch({ type: 'renewal-reported', expiresIn: 15 * MINUTE })
     await work(tab, 4 * MINUTE)
     expect(times()).toEqual([])
     await work(tab, 2 * MINUTE)
@@ -437,7 +437,7 @@ describe("REQ-KA-12: the application's own requests", () => {
   test('are no activity: the warning of an untouched page comes all the same', async () => {
     const tab = open()
     await world.until(700)
-    tab.engine.dispatch({ type: 'contacted', expiresIn: 15 * MINUTE })
+    tab.engine.dispatch({ type: 'renewal-reported', expiresIn: 15 * MINUTE })
     await world.until(800)
     expect(world.told).toEqual(['780 warning idle'])
   })
@@ -498,7 +498,7 @@ test('an end that a contact overtook ends nothing', async () => {
   await world.until(60)
   tab.ports.act()
   await world.until(301)
-  tab.engine.dispatch({ type: 'contacted', expiresIn: 15 * MINUTE })
+  tab.engine.dispatch({ type: 'renewal-reported', expiresIn: 15 * MINUTE })
   await world.until(310)
   expect([tab.engine.state().phase, world.says]).toEqual(['active', ['nothing']])
 })

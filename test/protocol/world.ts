@@ -1,8 +1,9 @@
 import { vi } from 'vitest'
 import { createServer, type ServerSettings } from '../../src/browser/server.ts'
 import { createEngine, type Engine } from '../../src/core/engine/engine.ts'
+import type { EventDetails, ExtendResult } from '../../src/core/events.ts'
 import type { Screen } from '../../src/core/ports.ts'
-import type { EventDetails, ExtendResult, Limits } from '../../src/core/session/state.ts'
+import type { Limits } from '../../src/core/session/state.ts'
 import { createFakeClock, type FakeClock, settle } from '../support/fake-clock.ts'
 import { createFakePorts, type FakePorts, type FakeStorage } from '../support/fake-ports.ts'
 import { limits, SECOND, T0 } from '../support/machine.ts'
@@ -179,8 +180,8 @@ function openTab(world: World, network: Network, tell: (fact: string) => void, o
   const engine = createEngine({
     ports: { ...ports, server, view: { show, remove() {} } },
     limits: limits({ expiresIn: 900 * SECOND, hasStatus: true, ...options.limits }),
-    isSensitive: false,
-    tell(event, detail) {
+    coverOnLeave: false,
+    announce(event, detail) {
       if (event === 'tick' || event === 'phase') return false
       const word = (WORDS[event] as ((detail: object) => string) | undefined)?.(detail)
       tell(word ? `${event} ${word}` : event)

@@ -84,7 +84,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     now: machine.now,
     lead: machine.lead,
     tab: options.tab ?? 'this',
-    isShared: () => options.isShared ?? true,
+    isShared: options.isShared ?? true,
     random: 0,
     limits: machine.limits,
   })
@@ -92,7 +92,11 @@ export function createMachine(options: MachineOptions = {}): Machine {
     if (effect.type === 'emit') {
       machine.told.push([(machine.now - T0) / SECOND, effect.event, effect.detail])
       if (effect.event === 'warning' || effect.event === 'expired')
-        machine.input({ type: 'heard', event: effect.event, isPrevented: options.isPrevented?.(effect.event) ?? false })
+        machine.input({
+          type: 'event-delivered',
+          event: effect.event,
+          isPrevented: options.isPrevented?.(effect.event) ?? false,
+        })
     } else if (effect.type === 'send') {
       machine.sent.push({ id: effect.id, at: machine.now, request: effect.request })
       const answer = options.server?.(effect.request, machine)

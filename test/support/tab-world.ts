@@ -217,8 +217,8 @@ function openTab(id: string, ports: FakePorts, limits: Limits, { freeze, thaw, i
   const engine = createEngine({
     ports,
     limits,
-    isSensitive: false,
-    tell(event, detail) {
+    coverOnLeave: false,
+    announce(event, detail) {
       if (event !== 'tick' && event !== 'phase') note(event, detail)
       return false
     },

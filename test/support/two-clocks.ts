@@ -183,8 +183,8 @@ function openTab(options: TabOptions, elapsed: () => number): TwoClocksTab {
   const engine = createEngine({
     ports,
     limits: limits(options.limits),
-    isSensitive: false,
-    tell(event, detail) {
+    coverOnLeave: false,
+    announce(event, detail) {
       if (event !== 'tick' && event !== 'phase') note(event, detail)
       return false
     },

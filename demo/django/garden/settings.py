@@ -1,4 +1,5 @@
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,12 +9,15 @@ from django.core.management.utils import get_random_secret_key
 BASE_DIR = Path(__file__).resolve().parent.parent
 REPOSITORY = BASE_DIR.parent.parent
 
+# The folder of the app idle_sessions.
+sys.path.insert(0, str(REPOSITORY / 'companions' / 'django'))
+
 
 def seconds(name, default):
     return timedelta(seconds=float(os.environ.get(name, default)))
 
 
-# What idle_sessions needs.
+# The settings that idle_sessions needs.
 
 IDLE_SESSIONS = {
     'idle_timeout': seconds('IDLE_TIMEOUT', 45),
@@ -45,9 +49,9 @@ INSTALLED_APPS = [
     'garden',
 ]
 
-# The rest is any project's.
+# The other settings are the same in any project.
 
-# A restart of the demo ends all sessions, as its database is a temporary one too.
+# A new key at each start: the database is a temporary one too, so a restart of the demo ends all sessions.
 SECRET_KEY = get_random_secret_key()
 ALLOWED_HOSTS = ['127.0.0.1', 'localhost']
 ROOT_URLCONF = 'garden.urls'
@@ -70,6 +74,6 @@ if django.VERSION < (4, 0):
     # Django's own default since 4.0.
     USE_L10N = True
 
-# For the end-to-end tests alone: where the CSRF token lives, and a JSON view of the session table.
+# Only for the end-to-end tests: where the CSRF token is stored, and a JSON view of the session table.
 CSRF_USE_SESSIONS = 'GARDEN_CSRF_USE_SESSIONS' in os.environ
 SHOW_SESSIONS = 'GARDEN_SHOW_SESSIONS' in os.environ

@@ -1,11 +1,10 @@
 from django.conf import settings
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from . import views
 
 urlpatterns = [
-    path('', RedirectView.as_view(pattern_name='page')),
+    path('', views.start),
     path('sign-in/', views.SignIn.as_view(), name='sign-in'),
     path('page/', views.page, name='page'),
     path('page/two/', views.saved, name='saved'),

@@ -15,35 +15,41 @@ ApplicationForm = modelform_factory(Application, fields=['name', 'size', 'plan']
 
 REASONS = {
     'idle': (
-        'Your session ended because nothing happened for a while',
-        'It was ended to protect what is on your screen. Sign in, and you are back where you were.',
+        'You were signed out because you were inactive',
+        'This protects what was on your screen. Sign in to return to the page where you were.',
     ),
     'absolute': (
-        'Your session reached its longest time',
-        'Every session ends some time after the sign-in, however busy you are. Sign in to go on.',
+        'You were signed out because your session reached its time limit',
+        'Every session ends a fixed time after the sign-in, even while you are active. Sign in to continue.',
     ),
     'ended-by-server': (
         'The server ended your session',
-        'You may have signed out in another tab, or the server was restarted. Sign in to go on.',
+        'You may have signed out in another tab, or the server was restarted. Sign in to continue.',
     ),
     'signed-out': (
         'You are signed out',
-        'Your session is over on this device. You can close the page, or sign in again.',
+        'You can close this page, or sign in again.',
     ),
     'browser-closed': (
-        'Your session ended when the browser was closed',
-        'The browser brought the page back, but not the session. Sign in to go on.',
+        'You were signed out because the browser was closed',
+        'The browser restored the page, but not the session. Sign in to continue.',
     ),
 }
 
 
+@never_cache
+def start(request):
+    """The first page: one press signs in, and the warning follows within seconds."""
+    return redirect('page') if request.user.is_authenticated else render(request, 'garden/start.html')
+
+
 class SignIn(LoginView):
-    """Django's own, which lets `next` lead nowhere else (url_has_allowed_host_and_scheme), and says why one is here."""
+    """Django's own view, which refuses a `next` on another site, with the reason why the person is here."""
 
     template_name = 'garden/sign_in.html'
 
     def get_context_data(self, **kwargs):
-        # Words of our own, looked up: what stands in the address is never shown.
+        # The page never shows words from the address; it looks up its own.
         reason = REASONS.get(self.request.GET.get('reason', self.request.session_ended_by))
         return super().get_context_data(reason=reason, **kwargs)
 
@@ -54,7 +60,7 @@ class SignIn(LoginView):
 
 
 def times(query):
-    """`?idle=30&warn=20&absolute=300`: other times for this session, so that the whole story fits into a minute."""
+    """`?idle=30&warn=20&absolute=300`: other times for this session, in seconds."""
     names = {'idle': 'idle_timeout', 'warn': 'warn_before', 'absolute': 'absolute_timeout'}
     return {full: int(query[name]) for name, full in names.items() if query.get(name, '').isdecimal()}
 
@@ -77,7 +83,7 @@ def saved(request):
 
 
 def session_table(request):
-    """What the server itself knows, by the digests that the pages carry."""
+    """For the tests: the sessions as the server knows them, by the digests that the pages carry."""
     stores = (SessionStore(row.session_key) for row in Session.objects.all())
     return JsonResponse({
         sessions.session_digest(store): {

@@ -3,167 +3,197 @@ import { screenOf } from '../session/screen.ts'
 import type { Effect, Input, State } from '../session/state.ts'
 import { isRunning } from '../session/step.ts'
 import { transition, wakeAt } from '../session/transition.ts'
-import { asleep, type Emission, type Loop, type Telling, timing } from './engine-state.ts'
-import { becauseOf, entryOf, type HistoryEntry } from './history.ts'
-import { claim, join, writePresence, writeRecord } from './shared-record.ts'
+import { type Announcement, type Emission, type EngineState, timingOf } from './engine-state.ts'
+import { entryOf, type HistoryEntry, triggerOf } from './history.ts'
+import { claimStatus, withShared, writeActivity, writeShared } from './shared-record.ts'
 
-function share(loop: Loop, isTold: boolean): void {
-  writeRecord(loop, isTold)
-  noteIfAlone(loop)
-}
-
-export function noteIfAlone(loop: Loop): void {
-  if (!loop.ports.tabs.isShared())
-    noteDegraded(loop, 'this browser lets tabs share nothing, so each one watches for itself')
-}
-
-/** Says once that less is promised here. */
-export function noteDegraded(loop: Loop, cause: string): void {
-  if (loop.isDegraded) return
-  loop.isDegraded = true
-  perform(loop, { type: 'emit', event: 'error', detail: { code: 'degraded', cause } })
-}
-
-const isDecision = ({ checkingSince }: State, effects: readonly Effect[]): boolean =>
-  checkingSince !== null || effects.some(({ type }) => type !== 'share' && type !== 'present')
-
-/** Before anything is decided the record is read once more: a tab that slept must not end what another keeps alive. */
-function decide(loop: Loop, input: Input): readonly Effect[] {
-  const moment = timing(loop)
-  let [state, effects] = transition(loop.state, input, moment)
-  if (isRunning(loop) && isDecision(state, effects)) [state, effects] = transition(join(loop), input, moment)
-  loop.state = state
-  return effects
-}
-
-export function show(loop: Loop): void {
-  const isHidden = loop.isLeft && loop.isSensitive && isRunning(loop)
-  try {
-    loop.ports.view?.show(isHidden ? { kind: 'checking' } : screenOf(loop.state, timing(loop)))
-  } catch (cause) {
-    loop.tell('error', { code: 'view-failed', cause })
-  }
-}
-
-function step(loop: Loop, input: Input): void {
-  if (input.type === 'check-asked') loop.checks.push(...loop.asked.splice(0))
-  const wasChecking = loop.state.checkingSince !== null
-  const isStatus = input.type === 'answered' && input.id === loop.state.status?.id
-  const effects = decide(loop, input)
-  const isChecking = loop.state.checkingSince !== null
-  loop.because = becauseOf(input)
-  if (isStatus) note(loop, 'status', { outcome: input.answer.outcome, status: input.answer.status })
-  if (isChecking !== wasChecking) note(loop, isChecking ? 'checking' : 'checked', {})
-  // The cover comes before anybody is told: what a listener does must not show the page.
-  if (loop.state.exit || loop.state.checkingSince !== null) show(loop)
-  for (const effect of effects) perform(loop, effect)
-  if (!loop.state.status) for (const resolve of loop.checks.splice(0)) resolve(loop.state.phase)
-}
-
-export function dispatch(loop: Loop, input: Input): void {
-  loop.queue.push(input)
-  if (loop.isRunning) return
-  loop.isRunning = true
-  try {
-    for (let next = loop.queue.shift(); next; next = loop.queue.shift()) step(loop, next)
-  } finally {
-    loop.isRunning = false
-    show(loop)
-    arm(loop)
-  }
-}
-
-export function find(loop: Loop): void {
-  loop.isFinding = true
-  try {
-    loop.beforeDue?.()
-  } catch (cause) {
-    loop.tell('error', { code: 'view-failed', cause })
-  } finally {
-    loop.isFinding = false
-  }
-}
-
-/** Timers stand still in sleep, in a frozen page and in the back/forward cache, and have their old rest afterwards. */
-export function distrustTimer(loop: Loop): void {
-  loop.wake.undo()
-  loop.wake = asleep
-}
-
-/** A machine that was silent for so long may have slept. */
+/** A machine that was silent for this long may have slept, and its timers may be late. */
 const SILENCE: Duration = 30_000
 
-function arm(loop: Loop): void {
-  const moment = timing(loop)
-  const { now, lead } = moment
-  if (lead !== loop.seen.lead || now - loop.seen.at > SILENCE || loop.wake.at <= now) distrustTimer(loop)
-  loop.seen = { at: now, lead }
-  const at = wakeAt(loop.state, moment)
-  if (at >= loop.wake.at) return
-  loop.wake.undo()
-  const look = () => {
-    loop.wake = asleep
-    find(loop)
-    dispatch(loop, { type: 'looked' })
+const SHARES_NOTHING = 'this browser lets tabs share nothing, so each tab watches on its own'
+
+/** Applies an input. An input that arrives meanwhile waits, so a call from a listener is safe. */
+export function dispatch(engine: EngineState, input: Input): void {
+  const { queue } = engine
+  queue.inputs.push(input)
+  if (queue.isApplying) return
+  queue.isApplying = true
+  try {
+    for (let next = queue.inputs.shift(); next; next = queue.inputs.shift()) apply(engine, next)
+  } finally {
+    queue.isApplying = false
+    show(engine)
+    setWakeUp(engine)
   }
-  loop.wake = { at, undo: loop.ports.clock.wait(at, look) }
 }
 
-function note(loop: Loop, event: HistoryEntry['event'], detail: object): void {
-  const moment = timing(loop)
-  const slept = moment.lead - loop.notedLead
-  loop.notedLead = moment.lead
-  const wall = loop.ports.clock.wall()
-  loop.note?.(entryOf(loop.state, moment, { event, because: loop.because, wall, slept, detail }))
+function apply(engine: EngineState, input: Input): void {
+  const { calls, history } = engine
+  if (input.type === 'status-asked') calls.statusWaiting.push(...calls.statusAsked.splice(0))
+  const { check, requests } = engine.session
+  const isStatusAnswer = input.type === 'answered' && input.id === requests.status?.id
+  const effects = decide(engine, input)
+  history.trigger = triggerOf(input)
+  if (isStatusAnswer) keepEntry(engine, 'status', { outcome: input.answer.outcome, status: input.answer.status })
+  noteCheck(engine, check !== null)
+  // The cover comes before any listener is called: what a listener does must not show the page.
+  if (engine.session.exit || engine.session.check) show(engine)
+  for (const effect of effects) perform(engine, effect)
+  if (!engine.session.requests.status) resolveStatusCalls(engine)
 }
 
-function perform(loop: Loop, effect: Effect): void {
-  const { ports } = loop
+/** Before anything is decided the record is read again: a tab that slept must not end what another keeps alive. */
+function decide(engine: EngineState, input: Input): readonly Effect[] {
+  const timing = timingOf(engine)
+  const [state, effects] = transition(engine.session, input, timing)
+  const mustReadAgain = isRunning(engine.session) && isDecision(state, effects)
+  if (!mustReadAgain) {
+    engine.session = state
+    return effects
+  }
+  const shared = withShared(engine)
+  const [decided, decidedEffects] = transition(shared, input, { ...timing, isShared: engine.sharing.isShared })
+  engine.session = decided
+  return decidedEffects
+}
+
+const isDecision = ({ check }: State, effects: readonly Effect[]): boolean =>
+  check !== null || effects.some(({ type }) => type !== 'write-record' && type !== 'write-activity')
+
+function noteCheck(engine: EngineState, wasChecking: boolean): void {
+  const isChecking = engine.session.check !== null
+  if (isChecking !== wasChecking) keepEntry(engine, isChecking ? 'checking' : 'checked', {})
+}
+
+function resolveStatusCalls({ calls, session }: EngineState): void {
+  for (const resolve of calls.statusWaiting.splice(0)) resolve(session.phase)
+}
+
+/** Shows what a person should see now. A view that throws is reported, and the session goes on. */
+export function show(engine: EngineState): void {
+  const { options, page, session } = engine
+  const isCovered = page.isLeft && options.coverOnLeave && isRunning(session)
+  try {
+    options.ports.view?.show(isCovered ? { kind: 'checking' } : screenOf(session, timingOf(engine)))
+  } catch (cause) {
+    options.announce('error', { code: 'view-failed', cause })
+  }
+}
+
+/** Looks for work that began or ended without a call, such as an element with `data-idle-warning="hold"`. */
+export function findWork({ options, page }: EngineState): void {
+  page.isFinding = true
+  try {
+    options.beforeDue?.()
+  } catch (cause) {
+    options.announce('error', { code: 'view-failed', cause })
+  } finally {
+    page.isFinding = false
+  }
+}
+
+/** Timers stand still in sleep, in a frozen page and in the back/forward cache, and then run for their old rest. */
+export function cancelWakeUp({ wakeUp }: EngineState): void {
+  wakeUp.cancel()
+  wakeUp.at = Infinity
+}
+
+function setWakeUp(engine: EngineState): void {
+  const { wakeUp, options } = engine
+  const timing = timingOf(engine)
+  const { now, lead } = timing
+  const mayBeLate = lead !== wakeUp.lead || now - wakeUp.lookedAt > SILENCE || wakeUp.at <= now
+  if (mayBeLate) cancelWakeUp(engine)
+  wakeUp.lookedAt = now
+  wakeUp.lead = lead
+  const at = wakeAt(engine.session, timing)
+  if (at >= wakeUp.at) return
+  wakeUp.cancel()
+  wakeUp.at = at
+  wakeUp.cancel = options.ports.clock.wait(at, () => {
+    wakeUp.at = Infinity
+    findWork(engine)
+    dispatch(engine, { type: 'looked' })
+  })
+}
+
+function perform(engine: EngineState, effect: Effect): void {
+  const { options, calls } = engine
+  const { ports } = options
   switch (effect.type) {
     case 'emit':
-      if (effect.event !== 'tick') note(loop, effect.event, effect.detail)
-      loop.later.push(effect)
-      if (loop.isStarting) Promise.resolve().then(() => announceLater(loop))
-      else announceLater(loop)
-      break
+      return emit(engine, effect)
     case 'send':
-      ports.server.send(effect.request).then((answer) => dispatch(loop, { type: 'answered', id: effect.id, answer }))
-      break
-    case 'share':
-      share(loop, effect.tell)
-      break
-    case 'present':
-      if (writePresence(loop)) noteIfAlone(loop)
-      break
-    case 'claim':
-      claim(loop)
-      break
-    case 'settle':
-      for (const call of effect.calls) loop.calls.get(call)?.(effect.result)
-      break
+      ports.server.send(effect.request).then((answer) => dispatch(engine, { type: 'answered', id: effect.id, answer }))
+      return
+    case 'write-record':
+      writeShared(engine, effect.isBroadcast)
+      return noteIfAlone(engine)
+    case 'write-activity':
+      if (writeActivity(engine)) noteIfAlone(engine)
+      return
+    case 'claim-status':
+      return claimStatus(engine)
+    case 'resolve-extend':
+      for (const call of effect.calls) calls.extend.get(call)?.(effect.result)
+      return
     case 'leave':
-      loop.leave(effect.cause)
-      break
+      options.leave(effect.cause)
+      return
     case 'reload':
       ports.page.reload()
   }
 }
 
-function announceLater(loop: Loop): void {
-  for (let next = loop.later.shift(); next; next = loop.later.shift()) announce(loop, next)
+/** Events of `start()` are announced after it has returned, so that the application can add its listeners. */
+function emit(engine: EngineState, emission: Emission): void {
+  const { queue } = engine
+  if (emission.event !== 'tick') keepEntry(engine, emission.event, emission.detail)
+  queue.emissions.push(emission)
+  if (queue.isStarting) Promise.resolve().then(() => announceAll(engine))
+  else announceAll(engine)
 }
 
-function announce(loop: Loop, { event, detail }: Emission): void {
-  if (event === 'beforeexpire') return announceEnd(loop, detail.deadline)
-  const isPrevented = loop.tell(...([event, detail] as Telling))
-  if (event === 'warning' || event === 'expired') dispatch(loop, { type: 'heard', event, isPrevented })
+function announceAll(engine: EngineState): void {
+  const { emissions } = engine.queue
+  for (let next = emissions.shift(); next; next = emissions.shift()) announce(engine, next)
 }
 
-/** Tells the last moment to save, and waits for those who asked to be waited for. */
-function announceEnd(loop: Loop, deadline: Instant): void {
-  const open: PromiseLike<unknown>[] = []
-  loop.tell('beforeexpire', { deadline, waitUntil: (work) => void open.push(work) })
-  if (!open.length) return
-  dispatch(loop, { type: 'saving', isOpen: true })
-  Promise.allSettled(open).then(() => dispatch(loop, { type: 'saving', isOpen: false }))
+function announce(engine: EngineState, { event, detail }: Emission): void {
+  if (event === 'beforeexpire') return announceEnd(engine, detail.deadline)
+  const isPrevented = engine.options.announce(...([event, detail] as Announcement))
+  if (event === 'warning' || event === 'expired') dispatch(engine, { type: 'event-delivered', event, isPrevented })
+}
+
+/** Announces the last moment to save, and waits for the listeners that asked for it. */
+function announceEnd(engine: EngineState, deadline: Instant): void {
+  const pending: PromiseLike<unknown>[] = []
+  const waitUntil = (work: PromiseLike<unknown>): void => {
+    pending.push(work)
+  }
+  engine.options.announce('beforeexpire', { deadline, waitUntil })
+  if (pending.length === 0) return
+  dispatch(engine, { type: 'saving', isOpen: true })
+  Promise.allSettled(pending).then(() => dispatch(engine, { type: 'saving', isOpen: false }))
+}
+
+function keepEntry(engine: EngineState, event: HistoryEntry['event'], detail: object): void {
+  const { options, history, session } = engine
+  const timing = timingOf(engine)
+  const slept = timing.lead - history.lead
+  history.lead = timing.lead
+  const wall = options.ports.clock.wall()
+  options.keepEntry?.(entryOf(session, timing, { event, because: history.trigger, wall, slept, detail }))
+}
+
+export function noteIfAlone(engine: EngineState): void {
+  if (!engine.sharing.isShared) noteDegraded(engine, SHARES_NOTHING)
+}
+
+/** Reports once that this browser offers less than the SDK needs for all of its promises. */
+export function noteDegraded(engine: EngineState, cause: string): void {
+  const { sharing } = engine
+  if (sharing.isDegraded) return
+  sharing.isDegraded = true
+  emit(engine, { type: 'emit', event: 'error', detail: { code: 'degraded', cause } })
 }

@@ -1,105 +1,129 @@
+import type { EventDetails, ExtendResult, Phase } from '../events.ts'
 import type { Cause, Duration, Instant, Ports } from '../ports.ts'
-import {
-  type Effect,
-  type EventDetails,
-  type ExtendResult,
-  type Input,
-  initialState,
-  type Limits,
-  type Phase,
-  type State,
-  type Timing,
-} from '../session/state.ts'
-import { type CommonTime, createCommonTime } from './common-time.ts'
-import type { Because, HistoryEntry } from './history.ts'
+import { type Effect, type Input, initialState, type Limits, type State, type Timing } from '../session/state.ts'
+import type { DecisionTrigger, HistoryEntry } from './history.ts'
+import { createSharedTime, type SharedTime } from './shared-time.ts'
 
-/** An event that is still to be told. */
+/** An event that is still to be announced. */
 export type Emission = Extract<Effect, { type: 'emit' }>
 
-/** An event as the engine tells it; `waitUntil` comes with `beforeexpire`. */
-export type Telling = { [Name in keyof EventDetails]: [event: Name, detail: EventDetails[Name]] }[keyof EventDetails]
+/** An event as listeners get it. `waitUntil` comes with `beforeexpire`. */
+export type Announcement = {
+  [Name in keyof EventDetails]: [event: Name, detail: EventDetails[Name]]
+}[keyof EventDetails]
 
+/** What the engine is connected to. */
 export interface EngineOptions {
   readonly ports: Ports
   readonly limits: Limits
-  /** Cover the page whenever it is left, so that a page restored from the back/forward cache shows nothing unchecked. */
-  readonly isSensitive: boolean
-  /** Keeps a decision for later questions. */
-  readonly note?: (entry: HistoryEntry) => void
-  /** Tells an event; answers whether its default was prevented. */
-  readonly tell: (...telling: Telling) => boolean
+  /** Cover the page whenever it is left, so that nothing unchecked is readable when it comes back. */
+  readonly coverOnLeave: boolean
+  /** Keeps a decision in the history. */
+  readonly keepEntry?: (entry: HistoryEntry) => void
+  /** Calls the listeners of an event; returns whether one of them prevented its default. */
+  readonly announce: (...announcement: Announcement) => boolean
   readonly leave: (cause: Cause) => unknown
-  /** Called when something is due, before it is decided: the last chance to say that work is under way. */
+  /** Called before anything that is due is decided: the last chance to report that work is under way. */
   readonly beforeDue?: () => void
 }
 
-/** What the loop knows: one queue, one state, one pending wake-up. */
-export interface Loop extends EngineOptions {
-  state: State
-  queue: Input[]
-  isRunning: boolean
+/** Inputs wait here while another one is applied, and events wait until `start()` has returned. */
+export interface Queue {
+  readonly inputs: Input[]
+  readonly emissions: Emission[]
+  isApplying: boolean
   isStarting: boolean
-  /** It was said that the browser does less than hoped for. */
-  isDegraded: boolean
-  /** What the tab is deciding about, and how far the wall clock had run ahead at the decision before. */
-  because: Because
-  notedLead: Duration
-  /** Events of `start()` that are still to be told. */
-  later: Emission[]
-  /** The page has been left, perhaps for the back/forward cache. */
+}
+
+/** The pending wake-up. A later one needs no new timer, because waking early does no harm. */
+export interface WakeUp {
+  at: Instant
+  cancel: () => void
+  /** The clocks when the tab last looked at them. */
+  lookedAt: Instant
+  lead: Duration
+}
+
+/** What the next entry of the history needs to know. */
+export interface HistoryContext {
+  trigger: DecisionTrigger
+  /** How far the wall clock had run ahead at the entry before. */
+  lead: Duration
+}
+
+/** Where the page is. */
+export interface PageState {
+  /** The page was left, perhaps for the back/forward cache. */
   isLeft: boolean
-  /** `beforeDue` is telling what it found. */
+  /** `beforeDue` is reporting what it found. */
   isFinding: boolean
-  /** The pending wake-up. A later one is not worth a new timer: waking early is harmless. */
-  wake: { at: Instant; undo: () => void }
-  /** The clocks when the tab last decided anything. */
-  seen: { at: Instant; lead: Duration }
-  readonly time: CommonTime
-  undo: (() => void)[]
-  unwatchTabs: () => void
-  leaveOpen: () => void
-  calls: Map<number, (result: ExtendResult) => void>
-  nextCall: number
+}
+
+/** What this tab shares with the others. */
+export interface Sharing {
+  readonly time: SharedTime
+  /** This tab could read the others' record when it last tried. */
+  isShared: boolean
+  /** An `error` event has said that the browser offers less than expected. */
+  isDegraded: boolean
+}
+
+/** Promises that the application waits for. */
+export interface Calls {
+  readonly extend: Map<number, (result: ExtendResult) => void>
+  nextId: number
   nextHold: number
-  /** Calls of `checkStatus()`: those that wait to be asked, and those that wait for the answer. */
-  asked: ((phase: Phase) => void)[]
-  checks: ((phase: Phase) => void)[]
+  /** Calls of `checkStatus()` that are not applied yet. */
+  readonly statusAsked: ((phase: Phase) => void)[]
+  /** Calls of `checkStatus()` that wait for the answer. */
+  readonly statusWaiting: ((phase: Phase) => void)[]
+}
+
+/** What has to be undone, and when. */
+export interface Connections {
+  /** Undone by `stop()`. */
+  readonly undos: (() => void)[]
+  /** Undone when the page is left, too: an open channel or lock could keep it out of the back/forward cache. */
+  unwatchTabs: () => void
+  closePage: () => void
+}
+
+/** Everything that changes in a running engine, by topic. */
+export interface EngineState {
+  readonly options: EngineOptions
+  session: State
+  readonly queue: Queue
+  readonly wakeUp: WakeUp
+  readonly history: HistoryContext
+  readonly page: PageState
+  readonly sharing: Sharing
+  readonly calls: Calls
+  readonly connections: Connections
 }
 
 const nothing = () => {}
-export const asleep = { at: Infinity, undo: nothing }
 
-export const newLoop = (options: EngineOptions): Loop => ({
-  ...options,
-  state: initialState(),
-  queue: [],
-  isRunning: false,
-  isStarting: false,
-  isDegraded: false,
-  because: 'started',
-  notedLead: 0,
-  later: [],
-  isLeft: false,
-  isFinding: false,
-  wake: asleep,
-  seen: { at: 0, lead: 0 },
-  time: createCommonTime(options.ports.clock),
-  undo: [],
-  unwatchTabs: nothing,
-  leaveOpen: nothing,
-  calls: new Map(),
-  nextCall: 1,
-  nextHold: 1,
-  asked: [],
-  checks: [],
+export const createEngineState = (options: EngineOptions): EngineState => ({
+  options,
+  session: initialState(),
+  queue: { inputs: [], emissions: [], isApplying: false, isStarting: false },
+  wakeUp: { at: Infinity, cancel: nothing, lookedAt: 0, lead: 0 },
+  history: { trigger: 'started', lead: 0 },
+  page: { isLeft: false, isFinding: false },
+  sharing: { time: createSharedTime(options.ports.clock), isShared: options.ports.tabs.isShared(), isDegraded: false },
+  calls: { extend: new Map(), nextId: 1, nextHold: 1, statusAsked: [], statusWaiting: [] },
+  connections: { undos: [], unwatchTabs: nothing, closePage: nothing },
 })
 
-export const timing = ({ ports: { clock, tabs }, limits, isFinding }: Loop): Timing => ({
-  now: clock.now(),
-  lead: clock.lead(),
-  tab: tabs.id,
-  isShared: () => tabs.isShared(),
-  random: clock.random(),
-  limits,
-  isFound: isFinding,
-})
+export function timingOf({ options, page, sharing }: EngineState): Timing {
+  const { clock, tabs } = options.ports
+  return {
+    now: clock.now(),
+    lead: clock.lead(),
+    tab: tabs.id,
+    isShared: sharing.isShared,
+    random: clock.random(),
+    limits: options.limits,
+    isFound: page.isFinding,
+  }
+}

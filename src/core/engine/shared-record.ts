@@ -1,60 +1,75 @@
-import { SAMPLE } from '../session/deadlines.ts'
-import { meet } from '../session/found-record.ts'
+import { ACTIVITY_SAMPLE } from '../session/deadlines.ts'
+import { mergeFound } from '../session/found-record.ts'
 import { readRecord, type SharedRecord, shiftRecord } from '../session/record.ts'
 import type { State } from '../session/state.ts'
-import { keepTime } from './common-time.ts'
-import type { Loop } from './engine-state.ts'
+import type { EngineState } from './engine-state.ts'
+import { keepSharedTime } from './shared-time.ts'
 
-/** What a tab wrote, by this tab's own clock. */
-export function fromTabs(loop: Loop, raw: unknown): SharedRecord | undefined {
-  const { clock, tabs } = loop.ports
-  const isNoticed = keepTime(loop.time, clock, (raw as { skew?: unknown } | undefined)?.skew)
-  const found = readFrom(loop, raw)
-  // For pages that know no other time than the clock that was set.
-  const stored = isNoticed && readFrom(loop, tabs.read())
-  if (stored) toTabs(loop, stored, false)
+/** The record as the tabs last wrote it, in the time of this tab's own clock. */
+export function readShared(engine: EngineState): SharedRecord | undefined {
+  const { tabs } = engine.options.ports
+  const record = readRaw(engine, tabs.read())
+  engine.sharing.isShared = tabs.isShared()
+  return record
+}
+
+/** Reads what another tab wrote or sent. It is untrusted until `readRecord` has read it. */
+export function readRaw(engine: EngineState, raw: unknown): SharedRecord | undefined {
+  const { clock, tabs } = engine.options.ports
+  const { setBack } = (raw ?? {}) as { readonly setBack?: unknown }
+  const isFirstToNotice = keepSharedTime(engine.sharing.time, clock, setBack)
+  const found = toOwnTime(engine, raw)
+  // Pages that open after the clock was set know no other time, so they need the record in the shared time.
+  const stored = isFirstToNotice ? toOwnTime(engine, tabs.read()) : undefined
+  if (stored) write(engine, stored, false)
   return found
 }
 
-function readFrom({ ports: { clock }, time }: Loop, raw: unknown): SharedRecord | undefined {
-  const record = readRecord(raw, clock.wall() + time.skew)
-  return record && shiftRecord(record, time.offset)
+function toOwnTime({ options, sharing }: EngineState, raw: unknown): SharedRecord | undefined {
+  const { setBack, offset } = sharing.time
+  const record = readRecord(raw, options.ports.clock.wall() + setBack)
+  return record && shiftRecord(record, offset)
 }
 
-function toTabs({ ports: { tabs }, time: { skew, offset } }: Loop, record: SharedRecord, isTold: boolean): void {
-  const written = { ...shiftRecord(record, -offset), skew }
+function write({ options, sharing }: EngineState, record: SharedRecord, isBroadcast: boolean): void {
+  const { tabs } = options.ports
+  const { setBack, offset } = sharing.time
+  const written = { ...shiftRecord(record, -offset), setBack }
   tabs.write(written)
-  if (isTold) tabs.tell(written)
+  if (isBroadcast) tabs.tell(written)
+  sharing.isShared = tabs.isShared()
 }
 
-/** What this tab and the others know together. */
-export function join(loop: Loop): State {
-  const shared = fromTabs(loop, loop.ports.tabs.read())
-  return shared ? meet(loop.state, shared, loop.limits) : loop.state
+/** The state after reading what the other tabs wrote. */
+export function withShared(engine: EngineState): State {
+  const found = readShared(engine)
+  return found ? mergeFound(engine.session, found, engine.options.limits) : engine.session
 }
 
-/** Writes what all know, not only what this tab knows: storage has no other memory of the rest. */
-export function writeRecord(loop: Loop, isTold: boolean): void {
-  write(loop, fromTabs(loop, loop.ports.tabs.read()), isTold)
+/** Writes what all tabs know, because a write replaces the whole stored record. */
+export function writeShared(engine: EngineState, isBroadcast: boolean): void {
+  mergeAndWrite(engine, readShared(engine), isBroadcast)
 }
 
-function write(loop: Loop, found: SharedRecord | undefined, isTold: boolean): void {
-  if (found) loop.state = meet(loop.state, found, loop.limits)
-  // A session that has ended for this tab, while a later one has taken its place.
-  if (found && found.epoch > loop.state.record.epoch) return
-  toTabs(loop, loop.state.record, isTold)
+function mergeAndWrite(engine: EngineState, found: SharedRecord | undefined, isBroadcast: boolean): void {
+  if (found) engine.session = mergeFound(engine.session, found, engine.options.limits)
+  const { record } = engine.session
+  // This tab's session has ended, and a later one has taken its place in the storage.
+  if (found && found.epoch > record.epoch) return
+  write(engine, record, isBroadcast)
 }
 
-/** Writes down the activity, unless another tab has said so within the last second; answers whether it did. */
-export function writePresence(loop: Loop): boolean {
-  const found = fromTabs(loop, loop.ports.tabs.read())
-  const { epoch, presentAt } = loop.state.record
-  if (found?.epoch === epoch && found.presentAt > presentAt - SAMPLE) return false
-  write(loop, found, false)
+/** Writes the activity, unless another tab did so within the last second. Returns whether it was written. */
+export function writeActivity(engine: EngineState): boolean {
+  const found = readShared(engine)
+  const { epoch, activeAt } = engine.session.record
+  if (found?.epoch === epoch && found.activeAt > activeAt - ACTIVITY_SAMPLE) return false
+  mergeAndWrite(engine, found, false)
   return true
 }
 
-export function claim(loop: Loop): void {
-  const found = fromTabs(loop, loop.ports.tabs.read())
-  if (found) toTabs(loop, { ...found, askedAt: loop.ports.clock.now() }, false)
+/** Notes in the stored record that a tab is asking for the status. */
+export function claimStatus(engine: EngineState): void {
+  const found = readShared(engine)
+  if (found) write(engine, { ...found, askedAt: engine.options.ports.clock.now() }, false)
 }

@@ -1,7 +1,8 @@
 import type { Problem } from '../errors.ts'
-import type { Duration, DurationText } from '../ports.ts'
-import { FLOOR } from '../session/deadlines.ts'
+import type { Duration } from '../ports.ts'
+import { LEAST_WARNING } from '../session/deadlines.ts'
 import type { Limits } from '../session/state.ts'
+import type { DataOptions, OtherOptions } from './data-options.ts'
 import {
   address,
   duration,
@@ -21,92 +22,7 @@ import {
   when,
 } from './validators.ts'
 
-/** Where a request goes: an address, or an address with a method and a form body of its own. */
-export type Address =
-  | string
-  | {
-      readonly url: string
-      /** @default 'POST', and 'GET' for `statusUrl` */
-      readonly method?: string
-      /** Sent as a form, with what the SDK adds: `'a=1'` or `{ a: '1' }`. */
-      readonly body?: string | Readonly<Record<string, string>>
-    }
-
-/** The options that are plain data; each has a `data-*` twin on the script tag. */
-export interface DataOptions {
-  /**
-   * Inactivity after which the session ends. Write the server's own figure here.
-   * `'off'` follows the server alone (WCAG 2.2.1, "turn off"). Must be longer than `warnBefore`.
-   */
-  readonly idleTimeout: DurationText | 'off'
-  /**
-   * How long before the end the warning comes.
-   * @default min(2m, max(20s, idleTimeout / 2)). Less than 20 s is refused (WCAG 2.2.1) unless `allowShortWarning`.
-   */
-  readonly warnBefore?: DurationText
-  /**
-   * Time after which the session ends whatever the person does; its warning cannot be extended. Counted from the
-   * sign-in where `sessionKey` names one, else from the first page that starts.
-   * @default none
-   */
-  readonly absoluteTimeout?: DurationText
-  /** How often activity is reported to the server, at most. @default min(10m, idleTimeout / 3) */
-  readonly keepaliveInterval?: DurationText
-  /** Time left when the page was served, for a page that a server wrote. Counted from the start of the page's request. */
-  readonly expiresIn?: DurationText
-  /** Time left until the absolute timeout when the page was served. */
-  readonly absoluteIn?: DurationText
-  /** Renews the session: `POST`, answered by `204` or `{"expiresIn": seconds}`. Without it everything is local. */
-  readonly keepaliveUrl?: Address
-  /** Tells how long the session lives: `GET`, the same answer, and renews nothing. `401` when there is no session. */
-  readonly statusUrl?: Address
-  /** Ends the session: `POST`. Without it there is no *Sign out* button. */
-  readonly signOutUrl?: Address
-  /**
-   * The sign-in page, where an expired session leads, with the `reason` and `returnParam`. Of this origin, or of one in
-   * `allowedOrigins`. Without it the expired page stays covered and offers to reload.
-   */
-  readonly signInUrl?: string
-  /** Where a sign-out on purpose leads. @default signInUrl, with the reason and no way back */
-  readonly signedOutUrl?: string
-  /** The name under which `signInUrl` gets the way back, or `false` for none. @default 'next' */
-  readonly returnParam?: string | false
-  /** Origins that `signInUrl` and `signedOutUrl` may lead to besides this one. */
-  readonly allowedOrigins?: readonly string[]
-  /** Opaque, changes at each sign-in: the record of another session is never read. Only a short hash of it is kept. */
-  readonly sessionKey?: string
-  /** Opaque id of the signed-in person, as the server's answers carry it. Signing in again in place needs it. */
-  readonly userKey?: string
-  /** Keeps applications on one origin apart. @default '' */
-  readonly scope?: string
-  /** Language of the modal and of times: `'fr'`, `'pt-BR'`. @default the `lang` of the page's root */
-  readonly lang?: string
-  /** `'activity'`: a key or pointer press answers the warning too; movement never does. @default 'button' */
-  readonly extendOn?: 'button' | 'activity'
-  /**
-   * Ends the session at the next page start when every page of the application has been closed for longer than this,
-   * although the browser has brought the session cookie back ("continue where you left off"). Needs `sessionKey`, to know a
-   * new sign-in, and `signOutUrl`, to end it on the server; a secure context, for Web Locks.
-   * @default never
-   */
-  readonly endAfterClose?: DurationText
-  /** Covers the page also whenever it is left, so that coming back never shows it unchecked. @default false */
-  readonly coverOnLeave?: boolean
-  /** Lifts the floor of 20 s for `warnBefore`: the exception of WCAG 2.2.1 for limits that are essential. @default false */
-  readonly allowShortWarning?: boolean
-}
-
-/** Options that a script tag cannot carry as text. Their types belong to the browser and stand with the handle. */
-export interface OtherOptions {
-  readonly request?: unknown
-  readonly dialog?: unknown
-  readonly sources?: unknown
-  readonly ports?: unknown
-}
-
-type AnyOptions = DataOptions & OtherOptions
-
-/** The options, complete: inside the door there are no defaults any more. */
+/** The options with their defaults filled in. */
 export interface Settings {
   readonly limits: Limits
   readonly keepaliveUrl?: Endpoint
@@ -128,14 +44,6 @@ export interface Settings {
   readonly ports: Readonly<Record<string, unknown>>
 }
 
-function isLanguage(value: unknown): boolean {
-  try {
-    return typeof value === 'string' && Intl.getCanonicalLocales(value).length === 1
-  } catch {
-    return false
-  }
-}
-
 const DEFAULTS = {
   returnParam: 'next',
   allowedOrigins: [],
@@ -146,7 +54,22 @@ const DEFAULTS = {
   ports: {},
 } as const
 
-const readers = {
+const DEFAULT_WARNING: Duration = 120_000
+const DEFAULT_LONGEST_INTERVAL: Duration = 600_000
+const DEFAULT_REQUEST_TIMEOUT: Duration = 10_000
+
+const CSRF_PRESETS: readonly unknown[] = ['django', 'rails', 'laravel', 'spring', 'aspnet']
+
+function isLanguage(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && Intl.getCanonicalLocales(value).length === 1
+  } catch {
+    return false
+  }
+}
+
+/** How each option is read. A new option needs a row here; the compiler finds a missing one. */
+const READERS = {
   idleTimeout,
   warnBefore: duration,
   absoluteTimeout: duration,
@@ -178,13 +101,13 @@ const readers = {
   ),
   sources: list<unknown>('a list of sources', 'function'),
   ports: object,
-} satisfies { readonly [Key in keyof AnyOptions]-?: Reader<unknown> }
+} satisfies { readonly [Key in keyof (DataOptions & OtherOptions)]-?: Reader<unknown> }
 
-const requestReaders = {
+const REQUEST_READERS = {
   csrf: when(
     `'django', 'rails', 'laravel', 'spring', 'aspnet', { cookie | meta | input, header }, or a function`,
     (value) =>
-      ['django', 'rails', 'laravel', 'spring', 'aspnet'].includes(value as string) ||
+      CSRF_PRESETS.includes(value) ||
       typeof value === 'function' ||
       (isObject(value) && typeof value.header === 'string'),
   ),
@@ -195,7 +118,7 @@ const requestReaders = {
   isAlive: when('a function', (value) => typeof value === 'function'),
 }
 
-const dialogReaders = {
+const DIALOG_READERS = {
   role: oneOf('alertdialog', 'dialog'),
   texts: when<Readonly<Record<string, unknown>>>(
     'an object of texts',
@@ -206,46 +129,58 @@ const dialogReaders = {
   expired: element('a selector or an element', (name) => name !== undefined),
 }
 
-/** What is wrong between options that are each right. The value counts as absent. */
-function compare(given: Read<typeof readers>, raw: Readonly<Record<string, unknown>>, problems: Problem[]): void {
-  const { idleTimeout: idle = 0, allowShortWarning } = given
-  const floor = allowShortWarning ? 1 : FLOOR
-  const refuse = (path: 'idleTimeout' | 'warnBefore' | 'absoluteTimeout' | 'keepaliveInterval', expected: string) => {
-    problems.push({ path, value: raw[path], expected })
-    delete given[path]
-  }
-  if (raw.idleTimeout === undefined) refuse('idleTimeout', `a duration such as '15m', or 'off'; it is required`)
-  else if (idle && idle <= floor)
-    refuse(
+/** Names such as `request.csrf`, for an option that was written one level too high. */
+const NESTED_NAMES: readonly string[] = [
+  ...Object.keys(REQUEST_READERS).map((name) => `request.${name}`),
+  ...Object.keys(DIALOG_READERS).map((name) => `dialog.${name}`),
+]
+
+type Given = Read<typeof READERS>
+type Raw = Readonly<Record<string, unknown>>
+
+/** Reports a value that is right by itself and wrong beside another. Then it counts as absent. */
+type Reject = (path: keyof Given, expected: string) => void
+
+const inSeconds = (value: Duration): string => `${value / 1000}s`
+
+function checkTimes(given: Given, raw: Raw, reject: Reject): void {
+  const { idleTimeout: idle = 0, warnBefore: warn = 0, allowShortWarning } = given
+  const least = allowShortWarning ? 1 : LEAST_WARNING
+  if (raw.idleTimeout === undefined) reject('idleTimeout', `a duration such as '15m', or 'off'; it is required`)
+  else if (idle > 0 && idle <= least)
+    reject(
       'idleTimeout',
-      `more than ${seconds(floor)}, so that the warning has room (WCAG 2.2.1), or allowShortWarning: true`,
+      `more than ${inSeconds(least)}, so that the warning fits (WCAG 2.2.1), or allowShortWarning: true`,
     )
-  const warn = given.warnBefore
-  if (warn && warn < floor) refuse('warnBefore', `at least 20s (WCAG 2.2.1), or allowShortWarning: true`)
-  else if (warn && idle && warn >= idle) refuse('warnBefore', `less than idleTimeout (${seconds(idle)})`)
-  const least = given.warnBefore ?? floor
-  if (given.absoluteTimeout && given.absoluteTimeout <= least) refuse('absoluteTimeout', `more than ${seconds(least)}`)
-  if (given.keepaliveInterval && idle && given.keepaliveInterval >= idle)
-    refuse('keepaliveInterval', `less than idleTimeout (${seconds(idle)})`)
+  if (warn > 0 && warn < least) reject('warnBefore', `at least 20s (WCAG 2.2.1), or allowShortWarning: true`)
+  else if (warn > 0 && idle > 0 && warn >= idle) reject('warnBefore', `less than idleTimeout (${inSeconds(idle)})`)
 }
 
-/** Without the one a fresh sign-in would be ended, without the other nothing would. */
-function compareClose(given: Read<typeof readers>, raw: Readonly<Record<string, unknown>>, problems: Problem[]): void {
+function checkAbsoluteTimeout({ absoluteTimeout, warnBefore, allowShortWarning }: Given, reject: Reject): void {
+  const least = warnBefore ?? (allowShortWarning ? 1 : LEAST_WARNING)
+  if (absoluteTimeout && absoluteTimeout <= least) reject('absoluteTimeout', `more than ${inSeconds(least)}`)
+}
+
+function checkInterval({ keepaliveInterval = 0, idleTimeout: idle = Infinity }: Given, reject: Reject): void {
+  if (keepaliveInterval >= idle) reject('keepaliveInterval', `less than idleTimeout (${inSeconds(idle)})`)
+}
+
+/** Without `sessionKey` a fresh sign-in would be ended. Without `signOutUrl` nothing would be ended. */
+function checkEndAfterClose(given: Given, reject: Reject): void {
+  if (!given.endAfterClose) return
   const missing = (['sessionKey', 'signOutUrl'] as const).filter((name) => !given[name])
-  if (!given.endAfterClose || !missing.length) return
-  problems.push({ path: 'endAfterClose', value: raw.endAfterClose, expected: `${missing.join(' and ')} beside it` })
-  delete given.endAfterClose
+  if (missing.length > 0) reject('endAfterClose', `${missing.join(' and ')} beside it`)
 }
 
-const seconds = (value: Duration): string => `${value / 1000}s`
-
-function limitsOf(given: Read<typeof readers>): Limits {
+function limitsOf(given: Given): Limits {
   const { idleTimeout: idle = Infinity, allowShortWarning, signInUrl, signedOutUrl } = given
+  const leastWarning = allowShortWarning ? 0 : LEAST_WARNING
+  const usualInterval = idle < Infinity ? Math.min(DEFAULT_LONGEST_INTERVAL, idle / 3) : undefined
   return {
     idleTimeout: idle,
-    warnBefore: given.warnBefore ?? Math.min(120_000, Math.max(allowShortWarning ? 0 : FLOOR, idle / 2)),
+    warnBefore: given.warnBefore ?? Math.min(DEFAULT_WARNING, Math.max(leastWarning, idle / 2)),
     absoluteTimeout: given.absoluteTimeout ?? Infinity,
-    keepaliveInterval: given.keepaliveInterval ?? (idle < Infinity ? Math.min(600_000, idle / 3) : undefined),
+    keepaliveInterval: given.keepaliveInterval ?? usualInterval,
     expiresIn: given.expiresIn,
     absoluteIn: given.absoluteIn,
     userKey: given.userKey,
@@ -261,28 +196,27 @@ function limitsOf(given: Read<typeof readers>): Limits {
 }
 
 /**
- * Completes the options. All that is wrong is told at once; settings are made as if it were absent, so that a page with
- * a mistake in its markup stays protected. Only a wrong `idleTimeout` leaves nothing to protect it with.
+ * Checks the options and fills in the defaults. All problems are found at once. A wrong value counts as absent, so a page
+ * with a mistake in its markup stays protected; only without `idleTimeout` there is nothing to protect it with.
  */
-export function resolveOptions(raw: Readonly<Record<string, unknown>>): {
-  readonly settings: Settings
-  readonly problems: readonly Problem[]
-} {
+export function resolveOptions(raw: Raw): { readonly settings: Settings; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
-  const nested = [
-    ...Object.keys(requestReaders).map((name) => `request.${name}`),
-    ...Object.keys(dialogReaders).map((name) => `dialog.${name}`),
-  ]
-  const given = read(raw, readers, '', problems, nested)
-  const request = read(given.request ?? {}, requestReaders, 'request.', problems)
-  const dialog = read(given.dialog || {}, dialogReaders, 'dialog.', problems)
-  compare(given, raw, problems)
-  compareClose(given, raw, problems)
+  const given = read(raw, READERS, '', problems, NESTED_NAMES)
+  const request = read(given.request ?? {}, REQUEST_READERS, 'request.', problems)
+  const dialog = read(given.dialog || {}, DIALOG_READERS, 'dialog.', problems)
+  const reject: Reject = (path, expected) => {
+    problems.push({ path, value: raw[path], expected })
+    delete given[path]
+  }
+  checkTimes(given, raw, reject)
+  checkAbsoluteTimeout(given, reject)
+  checkInterval(given, reject)
+  checkEndAfterClose(given, reject)
   const settings: Settings = {
     ...DEFAULTS,
     ...given,
     limits: limitsOf(given),
-    requestTimeout: request.timeout ?? 10_000,
+    requestTimeout: request.timeout ?? DEFAULT_REQUEST_TIMEOUT,
     request,
     dialog: given.dialog === false ? false : dialog,
   }

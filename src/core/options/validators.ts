@@ -2,19 +2,22 @@ import { createError, describeProblem, type Problem } from '../errors.ts'
 import type { Duration } from '../ports.ts'
 import { suggestedName } from './suggested-name.ts'
 
+/** Where a request goes, with its method, and a form body where it has one. */
 export interface Endpoint {
   readonly url: string
   readonly method: string
+  /** `'a=1&b=2'` or `{ a: '1', b: '2' }`. */
   readonly body?: string | Readonly<Record<string, string>>
 }
 
-/** Looks at one value; answers what it means, or what should have stood there. */
+/** Reads one value: what it means, or what was expected in its place. */
 export type Reader<T> = (value: unknown) => { readonly is: T } | { readonly expected: string }
 
 const UNITS: Readonly<Record<string, Duration>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 const is = <T>(value: T) => ({ is: value })
 
+/** A number and a unit, such as `'15m'`. A bare number is rejected, because its unit is not known. */
 export const duration: Reader<Duration> = (value) => {
   const [, digits, unit] = /^(\d+\.?\d*)(ms|s|m|h|d)$/.exec(typeof value === 'string' ? value.trim() : '') ?? []
   const parsed = Number(digits) * (UNITS[unit ?? ''] as number)
@@ -23,12 +26,14 @@ export const duration: Reader<Duration> = (value) => {
   return { expected: `a duration with its unit (ms, s, m, h, d), such as ${example}` }
 }
 
+/** A duration, or `'off'`, which reads as `Infinity`. */
 export const idleTimeout: Reader<Duration> = (value) => {
   const read = duration(value)
   if (value === 'off') return is(Infinity)
   return 'is' in read ? read : { expected: `${read.expected}, or 'off'` }
 }
 
+/** Any value that passes `test`. */
 export const when =
   <T>(expected: string, test: (value: unknown) => unknown): Reader<T> =>
   (value) =>
@@ -48,7 +53,7 @@ export const list = <T>(expected: string, type: string): Reader<readonly T[]> =>
 export const languages = <T>(): Reader<readonly T[]> =>
   list<T>('a list of languages from idle-warning/locales', 'object')
 
-/** An element of the page, or where it will be found. It need not be there yet. */
+/** An element of the page, or a selector, which need not match anything yet. */
 export const element = (expected: string, isOne: (localName: unknown) => boolean): Reader<unknown> =>
   when(expected, (value) => (typeof value === 'string' ? value.trim() : isObject(value) && isOne(value.localName)))
 
@@ -56,16 +61,16 @@ export const address =
   (method: string): Reader<Endpoint> =>
   (value) => {
     const given = isObject(value) ? value : { url: value }
-    const isWhole = typeof given.url === 'string' && given.url && typeof (given.method ?? '') === 'string'
-    return isWhole ? is({ method, ...given } as Endpoint) : { expected: `a URL, or { url, method, body }` }
+    const isAddress = typeof given.url === 'string' && given.url && typeof (given.method ?? '') === 'string'
+    return isAddress ? is({ method, ...given } as Endpoint) : { expected: `a URL, or { url, method, body }` }
   }
 
-/** What a table of readers gives. */
+/** What a table of readers reads. */
 export type Read<Readers> = {
   [Key in keyof Readers]?: Readers[Key] extends Reader<infer Value> ? Value : never
 }
 
-/** Puts a value into options, at a path such as `lang` or `dialog.role`. */
+/** Sets an option at a path such as `lang` or `dialog.role`. */
 export function put(raw: Record<string, unknown>, path: string, value: unknown): void {
   const [name, inner] = path.split('.') as [string, string?]
   raw[name] = inner ? { ...(raw[name] as object), [inner]: value } : value

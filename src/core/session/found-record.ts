@@ -2,22 +2,25 @@ import { causeOf, deadlineOf } from './deadlines.ts'
 import { type End, joinRecords, type SharedRecord } from './record.ts'
 import type { Limits, State } from './state.ts'
 
-/** What a running tab knows after it has seen the record. */
-export function meet(state: State, found: SharedRecord, limits: Limits): State {
-  const isLater = found.epoch > state.record.epoch
-  // Another tab has proven what this one could only guess.
-  const isUnproven = state.isUnproven && (!isLater || !!found.ended)
-  const ended = isLater && !state.isUnproven && !limits.isNamed ? endBefore(state.record, found, limits) : null
-  return { ...state, isUnproven, record: ended ? { ...state.record, ended } : joinRecords(state.record, found) }
+/** The state of a running tab after it has read a record that another tab wrote. */
+export function mergeFound(state: State, found: SharedRecord, limits: Limits): State {
+  const { record, check } = state
+  const isLater = found.epoch > record.epoch
+  // Another tab has an answer for what this one could only guess.
+  const isAnswered = isLater && !found.ended
+  const merged = { ...state, check: check?.isGuess && isAnswered ? { ...check, isGuess: false } : check }
+  const ended = isLater && !check?.isGuess && !limits.isNamed ? endBefore(record, found, limits) : null
+  return { ...merged, record: ended ? { ...record, ended } : joinRecords(record, found) }
 }
 
 /**
- * How a session ended in whose place there is a later one. Somebody else may have signed in since, and this page still
- * shows the first one's data. (Where the page names its session or its user, the record cannot be anybody else's.) A
- * storage that the application has emptied is no end.
+ * How this page's session ended, if a later session has taken its place. Then another person may be signed in, while
+ * this page still shows the data of the first. A page that names its session or its user reads no other's record, so
+ * this concerns only pages that name neither. A storage that the application has emptied is no end.
  */
 function endBefore(own: SharedRecord, { epoch, previous }: SharedRecord, limits: Limits): End | null {
-  if (own.ended || (previous && previous.at >= own.epoch)) return own.ended ?? previous
+  if (own.ended) return own.ended
+  if (previous && previous.at >= own.epoch) return previous
   const at = deadlineOf(own, limits)
   return at <= epoch ? { cause: causeOf(own, limits), at, tab: '' } : null
 }

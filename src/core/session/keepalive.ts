@@ -1,108 +1,142 @@
 import type { Duration, ExtendFailure, Instant, Reason } from '../ports.ts'
-import { early, FIRST_RETRY, interval, margin } from './deadlines.ts'
+import { activeUntil, askAhead, leasedUntil, margin, pingInterval, warnLead } from './deadlines.ts'
+import { type Due, NEVER } from './due.ts'
 import { newRecord, type SharedRecord } from './record.ts'
-import type { ExtendedBy, Flight, Limits } from './state.ts'
-import { deadline, emit, grant, refuse, type Step, send, share } from './step.ts'
-import { vouches } from './work.ts'
+import { type Limits, NO_RETRY, type PendingKeepalive, type State } from './state.ts'
+import {
+  deadline,
+  emit,
+  grantExtension,
+  postponeExtension,
+  rejectExtension,
+  type Step,
+  sendRequest,
+  setPending,
+  updateRecord,
+} from './step.ts'
+import { countWork, keepsWarningAway } from './work.ts'
 
-/** Two deadlines this close together are the same one: seconds were rounded on the way. */
-export const ROUNDING: Duration = 1500
+/** The first retry comes after about this long, each further one after twice as long. */
+const FIRST_RETRY: Duration = 1000
 
+/** However short the server's window is: no two pings within this time, or within half of the interval. */
+const LEAST_PAUSE: Duration = 10_000
+
+/** For this long at least, a tab waits for the answer to another tab's keepalive before it sends its own. */
+const WAIT_FOR_OTHER_TAB: Duration = 10_000
+
+/** Why the server should hear from this page; `null`: then no ping is allowed. */
+export function pingReason({ record, work }: State, now: Instant): 'activity' | 'work' | null {
+  if (record.activeAt > record.contactAt) return 'activity'
+  const isWorking =
+    leasedUntil(record) > now ||
+    activeUntil(record, now) > record.contactAt ||
+    work.holds.some((hold) => hold.until > now)
+  return isWorking ? 'work' : null
+}
+
+/** Sends a keepalive. `extend` itself is activity; work and a trailing ping are not. */
 export function ping(step: Step, reason: Reason): void {
   const { state, now } = step
-  const { presentAt: activeAt } = state.record
-  const presentAt = reason === 'activity' ? activeAt : now
-  // Work does not prove that somebody is there; the wish to stay does.
+  const { activeAt } = state.record
   const idleFor = reason === 'extend' ? 0 : Math.max(0, Math.floor((now - activeAt) / 1000))
-  state.keepalive = { id: send(step, { kind: 'keepalive', reason, idleFor }), at: now, reason, presentAt }
+  const request = sendRequest(step, { kind: 'keepalive', reason, idleFor })
+  setPending(step, { keepalive: { ...request, reason, activeAt: reason === 'activity' ? activeAt : now } })
   state.sentAt = now
-  share(step, { sentAt: now })
+  updateRecord(step, { sentAt: now })
 }
 
-export function askStatus(step: Step): void {
+export function pingDue(step: Step): Due {
   const { state, limits, now } = step
-  if (state.status || !limits.hasStatus) return
-  state.status = { id: send(step, { kind: 'status' }), at: now }
-  if (state.phase !== 'expired') share(step, { askedAt: now })
+  const reason = state.extension ? 'extend' : pingReason(state, now)
+  if (!reason || state.requests.keepalive || !limits.hasKeepalive) return NEVER
+  const { holds, isCounted } = state.work
+  const isWorkInWarning = reason === 'work' && state.phase === 'warning' && !isCounted && keepsWarningAway(holds)
+  const isUrgent = reason === 'extend' || isWorkInWarning
+  return { at: isUrgent ? state.retry.at : pingAt(state, limits), act: () => ping(step, reason) }
 }
 
-/** Somebody wants to stay. The server decides; without one, it is decided here. */
-export function wishToExtend(step: Step, by: ExtendedBy, call?: number): void {
-  const { state, limits, now } = step
-  const calls = [...(state.wish?.calls ?? []), ...(call === undefined ? [] : [call])]
-  state.wish = { by: state.wish?.by ?? by, calls }
-  if (state.phase === 'stopped' || state.phase === 'expired') return refuse(step, state.phase)
-  if (state.warned === 'absolute') return refuse(step, 'absolute')
-  if (state.keepalive?.reason === 'extend' || state.checkingSince !== null) return
-  state.failure = null
-  if (limits.hasKeepalive) return ping(step, 'extend')
-  if (Number.isFinite(state.record.serverUntil) && state.record.serverUntil <= deadline(step))
-    fail(step, 'not-renewed', 0)
-  else renew(step, { id: 0, at: now, reason: 'extend' }, state.record.serverUntil)
+/** When the next ping is due, if there is a reason for one. */
+function pingAt(state: State, limits: Limits): Instant {
+  const { record, jitter, retry } = state
+  const interval = pingInterval(record, limits)
+  const regular = record.contactAt + interval * (1 - jitter / 10)
+  const beforeWarning = record.serverUntil - warnLead(record, limits) - askAhead(limits)
+  const soonest = record.contactAt + Math.min(LEAST_PAUSE, interval / 2)
+  return Math.max(Math.min(regular, Math.max(beforeWarning, soonest)), retry.at, otherTabAnsweredBy(state, limits))
 }
 
-/** The check is over, and there is time left. Where no server extends, a wish has waited for that. */
-export function uncover(step: Step): void {
-  const { state, limits } = step
-  state.checkingSince = null
-  if (state.wish && !limits.hasKeepalive) wishToExtend(step, state.wish.by)
+/** Until when the answer to another tab's keepalive may still come; 0 where no other tab has sent one. */
+function otherTabAnsweredBy({ record, retry, sentAt }: State, limits: Limits): Instant {
+  const isOtherTab = record.sentAt > record.contactAt && record.sentAt !== sentAt
+  if (!isOtherTab) return 0
+  const pause = Math.max(WAIT_FOR_OTHER_TAB, FIRST_RETRY * 2 ** retry.failures)
+  return record.sentAt + Math.min(pingInterval(record, limits), pause)
 }
 
-/** The proof that the server keeps the session, as it goes into the record. */
-export function proof(
+/** What an answer to a request of `at` proves about the server's deadline, for the record. */
+export function proofOf(
   at: Instant,
-  answer: { expiresIn?: Duration | undefined },
+  answer: { readonly expiresIn?: Duration | undefined },
   limits: Limits,
-): Partial<SharedRecord> {
-  // With `'off'` the page's own figure stands for one that is not told: a server does not change its window meanwhile.
+): Pick<SharedRecord, 'provenAt' | 'serverUntil'> {
+  // With `'off'` the page's own figure stands in for a missing one: a server does not change its window meanwhile.
   const { expiresIn = Number.isFinite(limits.idleTimeout) ? undefined : limits.expiresIn } = answer
-  return {
-    provenAt: at,
-    serverUntil: expiresIn === undefined ? at + limits.idleTimeout : at + expiresIn - margin(limits),
-  }
+  const serverUntil = expiresIn === undefined ? at + limits.idleTimeout : at + expiresIn - margin(limits)
+  return { provenAt: at, serverUntil }
 }
 
-/** What was only guessed about a page from a cache begins anew with what the server says. */
-export function prove({ state }: Step, at: Instant): boolean {
-  if (!state.isUnproven) return false
-  state.isUnproven = false
+/**
+ * The server has answered for a page from a cache: what was only a guess is replaced by a record that begins with this
+ * answer. Returns whether it was a guess.
+ */
+export function replaceGuess({ state }: Step, at: Instant): boolean {
+  if (!state.check?.isGuess) return false
+  state.check = { ...state.check, isGuess: false }
   state.record = { ...newRecord(0), epoch: Math.max(at, state.record.epoch) }
   return true
 }
 
-/** The server renewed the session; for a wish to extend, that is presence too. */
-export function renew(step: Step, flight: Flight, serverUntil: Instant): void {
+/** The server renewed the session. If a person asked to extend, that is activity too. */
+export function renew(step: Step, { at, reason }: Pick<PendingKeepalive, 'at' | 'reason'>, serverUntil: Instant): void {
   const { state } = step
-  const isWish = flight.reason === 'extend'
-  const presentAt =
-    prove(step, flight.at) || isWish ? Math.max(state.record.presentAt, flight.at) : state.record.presentAt
-  state.retry = { failures: 0, at: 0 }
+  const isExtension = reason === 'extend'
+  const isActivity = replaceGuess(step, at) || isExtension
+  const { activeAt, contactAt, provenAt: known } = state.record
+  // A status that was asked in the same instant describes the time before.
+  const provenAt = at === known ? at + 1 : at
+  state.retry = NO_RETRY
   state.failure = null
-  // A status that was asked in the same instant is about the time before.
-  const provenAt = flight.at + Number(flight.at === state.record.provenAt)
-  const proven = provenAt < state.record.provenAt ? {} : { provenAt, serverUntil }
-  share(step, { contactAt: Math.max(state.record.contactAt, flight.at), presentAt, ...proven }, true)
-  if (flight.reason === 'work') state.isVouching = vouches(state.holds)
-  step.by = flight.reason === 'work' ? 'work' : 'server'
-  if (!isWish) return
-  emit(step, 'extended', { by: state.wish?.by ?? 'call', expiresAt: deadline(step) })
-  grant(step)
+  const change = {
+    contactAt: Math.max(contactAt, at),
+    activeAt: isActivity ? Math.max(activeAt, at) : activeAt,
+    ...(provenAt > known && { provenAt, serverUntil }),
+  }
+  updateRecord(step, change, true)
+  if (reason === 'work') countWork(step)
+  step.by = reason === 'work' ? 'work' : 'server'
+  if (!isExtension) return
+  emit(step, 'extended', { by: state.extension?.by ?? 'call', expiresAt: deadline(step) })
+  grantExtension(step)
 }
 
-/** Not before this: doubling, with jitter, as the server asked, and never so late that the answer would come too late. */
+/** A keepalive failed. The next one waits for `wait` at least. */
+export function failKeepalive(step: Step, code: ExtendFailure, wait: Duration): void {
+  const { state } = step
+  backOff(step, wait)
+  if (!state.extension) return
+  state.failure = code
+  // Without a network the SDK tries again until the server answers or the time is up.
+  if (code === 'unreachable') postponeExtension(step, code)
+  else rejectExtension(step, code)
+}
+
+/** Doubles the wait, with jitter, but never so far that the answer would come after the deadline. */
 function backOff(step: Step, wait: Duration): void {
   const { state, limits, now, random } = step
   const failures = state.retry.failures + 1
-  const delay = Math.min(interval(state.record, limits), FIRST_RETRY * 2 ** (failures - 1) * (0.75 + random / 2))
-  const last = deadline(step) - early(limits) / 2
+  const delay = Math.min(pingInterval(state.record, limits), FIRST_RETRY * 2 ** (failures - 1) * (0.75 + random / 2))
+  const last = deadline(step) - askAhead(limits) / 2
   const at = now + Math.max(wait, delay)
   state.retry = { failures, at: at > last && last > now ? last : at }
-}
-
-export function fail(step: Step, reason: ExtendFailure, wait: Duration): void {
-  backOff(step, wait)
-  if (!step.state.wish) return
-  step.state.failure = reason
-  // The wish outlives the network: it is tried again until the server answers or the time is up.
-  refuse(step, reason, reason === 'unreachable')
 }

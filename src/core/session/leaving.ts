@@ -1,36 +1,57 @@
-import type { Cause, Duration } from '../ports.ts'
-import { deadlineOf, early, margin } from './deadlines.ts'
-import { endedAt, newRecord } from './record.ts'
-import type { Exit } from './state.ts'
-import { deadline, emit, enter, refuse, type Step, send, share } from './step.ts'
+import type { Cause, Duration, Instant } from '../ports.ts'
+import { askAhead, deadlineOf, margin } from './deadlines.ts'
+import { type Due, NEVER } from './due.ts'
+import { endedByServer, newRecord } from './record.ts'
+import { type Exit, NO_REQUESTS, NO_RETRY } from './state.ts'
+import {
+  deadline,
+  emit,
+  enterPhase,
+  rejectExtension,
+  type Step,
+  sendRequest,
+  setPending,
+  updateRecord,
+} from './step.ts'
 import { resumeWork, suspendWork } from './work.ts'
 
-/** Nobody holds up the way out for longer than this: neither the page's saving nor the sign-out. */
-const PATIENCE: Duration = 3000
+/** Neither the page's saving nor the sign-out delays leaving by more than this. */
+const LONGEST_DELAY: Duration = 3000
 
+/** Announces the last moment to save. */
 export function askToSave(step: Step): void {
-  Object.assign(step.state, { isSaveAsked: true, hasSaved: false })
+  step.state.saving = 'asked'
   emit(step, 'beforeexpire', { deadline: deadline(step) })
 }
 
 /**
- * Ends the session here. The engine covers the page before it tells anybody. `isOurs`: this tab is the one that ended
- * it, so it may owe the server a sign-out.
+ * Ends the session. The engine covers the page before any listener hears of it.
+ *
+ * @param isOurs this tab ended the session, so it may have to sign out. Otherwise it learned that the session had ended.
  */
 export function expire(step: Step, cause: Cause, isOurs: boolean): void {
-  const { state, now, tab, isShared } = step
-  if (!state.isSaveAsked) askToSave(step)
-  if (cause === 'ended-by-server') state.record = endedAt(state.record, now)
-  refuse(step, 'expired')
+  const { state, now } = step
+  if (state.saving === 'none') askToSave(step)
+  if (cause === 'ended-by-server') state.record = endedByServer(state.record, now)
+  rejectExtension(step, 'expired')
   suspendWork(step)
-  Object.assign(state, { keepalive: null, status: null, checkingSince: null, failure: null })
+  state.requests = NO_REQUESTS
+  state.warning = null
+  state.failure = null
   state.exit = { cause, step: 'announcing', since: now, isPrevented: false, isOurs }
-  enter(step, 'expired', cause)
-  // A tab that cannot read of the others does not know that they are idle too.
-  const isKnown = isShared() || (cause !== 'idle' && cause !== 'absolute')
-  if (!state.record.ended)
-    share(step, { leases: {}, ended: { cause, at: Math.min(now, deadline(step)), tab } }, isKnown)
+  enterPhase(step, 'expired', cause)
+  noteEnd(step, cause)
+  state.check = null
   emit(step, 'expired', { cause })
+}
+
+/** Writes the end into the record. A tab that cannot read the others' activity keeps an idle or absolute end to itself. */
+function noteEnd(step: Step, cause: Cause): void {
+  const { state, now, tab, isShared } = step
+  if (state.record.ended) return
+  const at = state.check?.isGuess ? now : Math.min(now, deadline(step))
+  const isCertain = isShared || (cause !== 'idle' && cause !== 'absolute')
+  updateRecord(step, { leases: {}, ended: { cause, at, tab } }, isCertain)
 }
 
 export function advanceExit(step: Step, change: Partial<Exit>): void {
@@ -38,60 +59,63 @@ export function advanceExit(step: Step, change: Partial<Exit>): void {
   if (state.exit) state.exit = { ...state.exit, since: now, ...change }
 }
 
-/** Only a tab that ended the session itself, and can know that no other tab lives on it, may sign out for everybody. */
-function owesSignOut(step: Step): boolean {
-  const { state, limits, isShared } = step
-  const { exit, isApart } = state
-  if (!limits.hasSignOut || !exit?.isOurs || exit.cause === 'ended-by-server') return false
-  return exit.cause === 'signed-out' || (isApart ? isToldAlone(step) : isShared())
+/** The next step on the way out: at once, or when the wait for it has been long enough. */
+export function exitDue(step: Step): Due {
+  const { exit, saving, requests } = step.state
+  const afterDelay = (isWaiting: boolean) => (exit && isWaiting ? exit.since + LONGEST_DELAY : 0)
+  switch (exit?.step) {
+    case 'saving':
+      return { at: afterDelay(saving === 'open'), act: () => signOutOrDepart(step, exit) }
+    case 'signing-out':
+      return { at: afterDelay(requests.signOut !== null), act: () => depart(step, exit) }
+    case 'left':
+      // A `beforeunload` question of the page can keep the person here. Then the cover must offer a way on.
+      return { at: afterDelay(true), act: () => advanceExit(step, { step: 'staying' }) }
+    default:
+      return NEVER
+  }
 }
 
-/** The server was asked before the end, and gives the session no more time than this page did. */
-function isToldAlone({ state: { record }, limits }: Step): boolean {
-  const { at = 0 } = record.ended ?? {}
-  return record.provenAt >= at - 2 * early(limits) && record.serverUntil <= at + margin(limits)
-}
-
-function depart(step: Step, exit: Exit): void {
-  const { canLeave, canLeaveSignedOut } = step.limits
-  const isLeaving = exit.cause === 'signed-out' ? canLeaveSignedOut : canLeave
-  if (exit.isPrevented || !isLeaving) return advanceExit(step, { step: 'staying' })
-  advanceExit(step, { step: 'left' })
-  step.effects.push({ type: 'leave', cause: exit.cause })
-}
-
-function signOut(step: Step): void {
-  step.state.signOut = { id: send(step, { kind: 'sign-out' }), at: step.now }
+function signOutOrDepart(step: Step, exit: Exit): void {
+  if (!owesSignOut(step, exit)) return depart(step, exit)
+  setPending(step, { signOut: sendRequest(step, { kind: 'sign-out' }) })
   advanceExit(step, { step: 'signing-out' })
 }
 
-/** The next step on the way out, where one is due: `since` plus patience, or at once when nobody is waited for. */
-export function exitDue(step: Step): readonly [number, () => void] | undefined {
-  const { exit, isSaving, signOut: flight } = step.state
-  if (exit?.step === 'saving')
-    return [isSaving ? exit.since + PATIENCE : 0, () => (owesSignOut(step) ? signOut(step) : depart(step, exit))]
-  // A question of the page's own (`beforeunload`) can keep the person here: then the cover needs its way on.
-  if (exit?.step === 'left') return [exit.since + PATIENCE, () => advanceExit(step, { step: 'staying' })]
-  if (exit?.step === 'signing-out') return [flight ? exit.since + PATIENCE : 0, () => depart(step, exit)]
-  return undefined
+/** Only a tab that ended the session itself may sign out for all, and only if it can know that no other tab is active. */
+function owesSignOut(step: Step, { isOurs, cause }: Exit): boolean {
+  const { state, limits, isShared } = step
+  if (!limits.hasSignOut || !isOurs || cause === 'ended-by-server') return false
+  if (cause === 'signed-out') return true
+  return state.isApart ? isKnownFromServer(step) : isShared
 }
 
-/** Signed in again as the same user: the page goes on where it was. */
-export function resume(step: Step, at: number): void {
+/** The server was asked before the end, and gives the session no more time than this page did. */
+function isKnownFromServer({ state: { record }, limits }: Step): boolean {
+  const endedAt = record.ended?.at ?? 0
+  return record.provenAt >= endedAt - 2 * askAhead(limits) && record.serverUntil <= endedAt + margin(limits)
+}
+
+function depart(step: Step, { cause, isPrevented }: Exit): void {
+  const { canLeave, canLeaveSignedOut } = step.limits
+  const isLeaving = cause === 'signed-out' ? canLeaveSignedOut : canLeave
+  if (isPrevented || !isLeaving) return advanceExit(step, { step: 'staying' })
+  advanceExit(step, { step: 'left' })
+  step.effects.push({ type: 'leave', cause })
+}
+
+/** The same person signed in again at `at`: the page continues where it was. */
+export function resume(step: Step, at: Instant): void {
   const { state, limits, now } = step
-  const record = { ...newRecord(at), serverUntil: state.record.serverUntil, absoluteUntil: state.record.absoluteUntil }
+  const { serverUntil, absoluteUntil } = state.record
+  const record = { ...newRecord(at), serverUntil, absoluteUntil }
   if (deadlineOf(record, limits) <= now) return
-  Object.assign(state, {
-    exit: null,
-    isApart: true,
-    isSaveAsked: false,
-    isSaving: false,
-    hasSaved: false,
-    retry: { failures: 0, at: 0 },
-  })
-  Object.assign(state, { warned: null, failure: null, isQuiet: false, second: Infinity })
-  share(step, record, true)
-  enter(step, 'active', 'resumed')
+  state.exit = null
+  state.isApart = true
+  state.saving = 'none'
+  state.retry = NO_RETRY
+  updateRecord(step, record, true)
+  enterPhase(step, 'active', 'resumed')
   emit(step, 'resumed', {})
   resumeWork(step)
 }

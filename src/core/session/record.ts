@@ -1,37 +1,38 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
 
-/** A hold on the session that a tab renews while work is open there. A crashed tab's lease simply ends. */
+/** A tab with open work holds the session by a lease, which it renews. The lease of a crashed tab ends by itself. */
 export interface Lease {
   readonly until: Instant
-  /** When it was last renewed or given up; the later word of the same tab holds. */
+  /** When the tab last renewed the lease or gave it up. Of two versions the later one counts. */
   readonly at: Instant
 }
 
 /**
- * What the tabs of one session share. It is a join-semilattice: {@link joinRecords} is commutative, associative and
- * idempotent, so messages may be lost, doubled or late and the tabs still agree.
+ * What the tabs of one session share. Two versions can be joined in any order, and twice, with the same result
+ * ({@link joinRecords}). So the tabs agree even if messages are lost, doubled or late.
  */
 export interface SharedRecord {
-  /** When this session began. A later sign-in begins a later epoch, which replaces the earlier one whole. */
+  /** When this session began. A later sign-in begins a later epoch, and its record replaces the earlier one. */
   readonly epoch: Instant
-  /** The last activity. */
-  readonly presentAt: Instant
-  /** Start of the last request that renewed the session on the server. */
+  /** The last activity of a person in any tab. */
+  readonly activeAt: Instant
+  /** When the last request that renewed the session on the server was sent. */
   readonly contactAt: Instant
-  /** Start of the last request whose answer proved `serverUntil`. */
+  /** When the request was sent whose answer proved `serverUntil`. */
   readonly provenAt: Instant
-  /** Until when the server is known to keep the session. */
+  /** Until when the server keeps the session, as far as it said, less the margin. */
   readonly serverUntil: Instant
-  /** The absolute timeout, as far as the server told it. */
+  /** The absolute end, as far as the server said. */
   readonly absoluteUntil: Instant
-  /** When a tab last asked for the status, and last sent a keepalive: the others need not. */
+  /** When a tab last asked for the status, so that the other tabs need not ask. */
   readonly askedAt: Instant
+  /** When a tab last sent a keepalive, so that the other tabs need not send one. */
   readonly sentAt: Instant
-  /** When a page was last hidden or left; written only where `endAfterClose` wants to know. */
+  /** When a page was last hidden or left. Written only with `endAfterClose`. */
   readonly leftAt: Instant
   readonly leases: Readonly<Record<string, Lease>>
   readonly ended: End | null
-  /** How the session before this one ended, where it is known to have. */
+  /** How the session before this one ended, where that is known. */
   readonly previous: End | null
 }
 
@@ -42,18 +43,18 @@ export interface End {
   readonly tab: string
 }
 
-/** A lease outlives its last renewal by this much. */
+/** A lease ends this long after its last renewal. */
 export const LEASE: Duration = 180_000
 
-/** Nobody works in more tabs at once; and a record that says so must not stop anybody. */
+/** A record with more leases than this is not from real tabs. The rest is dropped, so that reading stays quick. */
 const MOST_LEASES = 100
 
-/** Another tab's clock reading may be this much ahead of ours before it is disbelieved. */
+/** An instant in the record that lies further in the future than this is not believed. */
 const TOLERANCE: Duration = 1000
 
 export const newRecord = (at: Instant): SharedRecord => ({
   epoch: at,
-  presentAt: at,
+  activeAt: at,
   contactAt: at,
   provenAt: at,
   serverUntil: Infinity,
@@ -66,50 +67,51 @@ export const newRecord = (at: Instant): SharedRecord => ({
   previous: null,
 })
 
-/** Of these the later one holds. `provenAt` goes with `serverUntil`, and comes later with it. */
-const MARKS = ['presentAt', 'contactAt', 'provenAt', 'askedAt', 'sentAt', 'leftAt'] as const
-type Mark = (typeof MARKS)[number]
+/** Of these instants the later one counts. `provenAt` goes together with `serverUntil`. */
+const INSTANTS = ['activeAt', 'contactAt', 'provenAt', 'askedAt', 'sentAt', 'leftAt'] as const
+type InstantName = (typeof INSTANTS)[number]
 
-const pick = (value: (name: Mark) => Instant) =>
-  Object.fromEntries(MARKS.map((name) => [name, value(name)])) as Record<Mark, Instant>
+const eachInstant = (value: (name: InstantName) => Instant) =>
+  Object.fromEntries(INSTANTS.map((name) => [name, value(name)])) as Record<InstantName, Instant>
 
-/** Without those that ended before the last activity: they say nothing more. */
-export const openLeases = ({ leases, presentAt }: SharedRecord): SharedRecord['leases'] =>
-  Object.fromEntries(Object.entries(leases).filter(([, { until }]) => until > presentAt))
+/** The leases that still matter. One that ended before the last activity changes no deadline. */
+export const openLeases = ({ leases, activeAt }: SharedRecord): SharedRecord['leases'] =>
+  Object.fromEntries(Object.entries(leases).filter(([, { until }]) => until > activeAt))
 
-const later = (a: Lease | undefined, b: Lease): Lease =>
+/** On equal timestamps the shorter lease counts. */
+const laterLease = (a: Lease | undefined, b: Lease): Lease =>
   !a || b.at > a.at || (b.at === a.at && b.until < a.until) ? b : a
 
 function joinLeases(a: SharedRecord['leases'], b: SharedRecord['leases']): SharedRecord['leases'] {
   const leases: Record<string, Lease> = { ...a }
   for (const tab of Object.keys(b))
-    leases[tab] = later(Object.hasOwn(leases, tab) ? leases[tab] : undefined, b[tab] as Lease)
+    leases[tab] = laterLease(Object.hasOwn(leases, tab) ? leases[tab] : undefined, b[tab] as Lease)
   return leases
 }
 
-/** What the server had promised is void: any later session is a new one, however short. */
-export const endedAt = (record: SharedRecord, at: Instant): SharedRecord => ({
+/** The server ended the session at `at`, so what it said before no longer counts. Any later session is a new one. */
+export const endedByServer = (record: SharedRecord, at: Instant): SharedRecord => ({
   ...record,
   serverUntil: Math.min(record.serverUntil, at),
 })
 
-const rank = ({ at, cause, tab }: End): string => `${at} ${cause} ${tab}`
+const sortKey = ({ at, cause, tab }: End): string => `${at} ${cause} ${tab}`
 
-/** The earlier one; where two tabs ended it at the same instant, the same one for all. */
+/** The earlier end. If two tabs ended the session in the same instant, all tabs choose the same one. */
 function firstEnd(a: End | null, b: End | null): End | null {
   if (!a || !b) return a ?? b
-  return b.at < a.at || (b.at === a.at && rank(b) < rank(a)) ? b : a
+  return b.at < a.at || (b.at === a.at && sortKey(b) < sortKey(a)) ? b : a
 }
 
 const isNewerProof = (a: SharedRecord, b: SharedRecord): boolean =>
   b.provenAt > a.provenAt || (b.provenAt === a.provenAt && b.serverUntil < a.serverUntil)
 
-/** What two tabs know together. */
+/** What two versions of the record say together. */
 export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
   if (a.epoch !== b.epoch) return a.epoch > b.epoch ? a : b
   return {
     ...(isNewerProof(a, b) ? b : a),
-    ...pick((name) => Math.max(a[name], b[name])),
+    ...eachInstant((name) => Math.max(a[name], b[name])),
     absoluteUntil: Math.min(a.absoluteUntil, b.absoluteUntil),
     leases: joinLeases(a.leases, b.leases),
     ended: firstEnd(a.ended, b.ended),
@@ -117,66 +119,84 @@ export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
   }
 }
 
-/** Less than a second of activity is no news. */
+/** `own` holds something that `other` lacks. Activity that is less than a second newer does not count. */
 export const knowsMore = (own: SharedRecord, other: SharedRecord): boolean =>
-  (!!own.ended && !other.ended) ||
+  (own.ended !== null && other.ended === null) ||
   isNewerProof(other, own) ||
-  MARKS.some((name) => own[name] - other[name] >= (name === 'presentAt' ? TOLERANCE : 1))
+  INSTANTS.some((name) => own[name] - other[name] >= (name === 'activeAt' ? TOLERANCE : 1))
 
-/** The last sign of life of any page: what it did, asked, or left behind. */
-export const lastSignOf = (record: SharedRecord): Instant =>
-  Math.max(record.ended?.at ?? 0, ...MARKS.map((name) => record[name]))
+/** When any page last wrote something into the record. */
+export const lastWrittenAt = (record: SharedRecord): Instant =>
+  Math.max(record.ended?.at ?? 0, ...INSTANTS.map((name) => record[name]))
 
-/** The same record on a clock that shows `by` more. */
+/** The same record as a clock shows it that is ahead by `by`. An instant of 0 means *never* and stays 0. */
 export function shiftRecord(record: SharedRecord, by: Duration): SharedRecord {
-  if (!by) return record
-  const move = <T>(value: T): T =>
-    (typeof value === 'number'
-      ? value && value + by
-      : value && typeof value === 'object'
-        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, move(inner)]))
-        : value) as T
-  return move(record)
+  if (by === 0) return record
+  const shift = (at: Instant): Instant => (at === 0 ? 0 : at + by)
+  const shiftEnd = (end: End | null): End | null => end && { ...end, at: shift(end.at) }
+  const leases = Object.entries(record.leases).map(
+    ([tab, { until, at }]) => [tab, { until: shift(until), at: shift(at) }] as const,
+  )
+  return {
+    epoch: shift(record.epoch),
+    ...eachInstant((name) => shift(record[name])),
+    serverUntil: shift(record.serverUntil),
+    absoluteUntil: shift(record.absoluteUntil),
+    leases: Object.fromEntries(leases),
+    ended: shiftEnd(record.ended),
+    previous: shiftEnd(record.previous),
+  }
 }
 
 const CAUSES: readonly unknown[] = ['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed']
 
-const fields = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value ? (value as Record<string, unknown>) : {}
+/** The properties of an object that may be anything. */
+const propertiesOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+/** An instant from outside. One that is later than `latest` counts as never. */
+const readInstant = (value: unknown, latest: Instant): Instant =>
+  typeof value === 'number' && value > 0 && value <= latest ? value : 0
+
+/** A deadline from outside. JSON has no Infinity and writes `null` instead. */
+const readDeadline = (value: unknown): Instant => (typeof value === 'number' && value > 0 ? value : Infinity)
+
+function readEnd(value: unknown, latest: Instant): End | null {
+  const { cause, at, tab } = propertiesOf(value)
+  if (!CAUSES.includes(cause)) return null
+  return { cause: cause as Cause, at: readInstant(at, latest), tab: typeof tab === 'string' ? tab : '' }
+}
+
+function readLeases(value: unknown, wall: Instant): SharedRecord['leases'] {
+  const latest = wall + TOLERANCE
+  const leases = Object.entries(propertiesOf(value)).map(([tab, raw]) => {
+    const { until, at } = propertiesOf(raw)
+    return [tab, { until: readInstant(until, latest + LEASE), at: readInstant(at, latest) }] as const
+  })
+  // An ended lease stays known for as long as a tab that read it while it was open may write it again.
+  const known = leases.filter(([, lease]) => lease.at > 0 && lease.until > wall - LEASE)
+  known.sort(([, one], [, other]) => one.until - other.until)
+  return Object.fromEntries(known.slice(-MOST_LEASES))
+}
 
 /**
- * Makes a record of something that another tab, or anybody else with access to the storage, wrote. An instant more than
- * a second ahead of the wall clock buys nothing: it counts as never. Garbage is `undefined`.
+ * Reads a record that another tab, or any other script with access to the storage, has written. An instant more than a
+ * second ahead of the wall clock counts as never, so it cannot prolong a session.
+ *
+ * @returns `undefined` for anything that is no record.
  */
 export function readRecord(raw: unknown, wall: Instant): SharedRecord | undefined {
-  const data = fields(raw)
-  const instant = (value: unknown, reach: Duration = 0): Instant =>
-    typeof value === 'number' && value > 0 && value <= wall + TOLERANCE + reach ? value : 0
-  // JSON has no Infinity: it writes null.
-  const limit = (value: unknown): Instant => (typeof value === 'number' && value > 0 ? value : Infinity)
-  const epoch = instant(data.epoch)
-  if (!epoch) return undefined
-  const end = (value: unknown): End | null => {
-    const { cause, at, tab } = fields(value)
-    return CAUSES.includes(cause)
-      ? { cause: cause as Cause, at: instant(at), tab: typeof tab === 'string' ? tab : '' }
-      : null
-  }
-  const leases = Object.entries(fields(data.leases))
-    .map(
-      ([tab, value]) => [tab, { until: instant(fields(value).until, LEASE), at: instant(fields(value).at) }] as const,
-    )
-    // One that has ended is known for as long as a tab that read it before may write it again.
-    .filter(([, lease]) => lease.at && lease.until > wall - LEASE)
-    .sort(([, one], [, other]) => one.until - other.until)
-    .slice(-MOST_LEASES)
+  const data = propertiesOf(raw)
+  const latest = wall + TOLERANCE
+  const epoch = readInstant(data.epoch, latest)
+  if (epoch === 0) return undefined
   return {
     epoch,
-    ...pick((name) => instant(data[name])),
-    serverUntil: instant(data.provenAt) ? limit(data.serverUntil) : Infinity,
-    absoluteUntil: limit(data.absoluteUntil),
-    leases: Object.fromEntries(leases),
-    ended: end(data.ended),
-    previous: end(data.previous),
+    ...eachInstant((name) => readInstant(data[name], latest)),
+    serverUntil: readInstant(data.provenAt, latest) > 0 ? readDeadline(data.serverUntil) : Infinity,
+    absoluteUntil: readDeadline(data.absoluteUntil),
+    leases: readLeases(data.leases, wall),
+    ended: readEnd(data.ended, latest),
+    previous: readEnd(data.previous, latest),
   }
 }

@@ -1,79 +1,109 @@
 import type { Duration, Instant } from '../ports.ts'
-import { CHECK, deadlineOf } from './deadlines.ts'
-import { askStatus, ping, proof } from './keepalive.ts'
+import { deadlineOf } from './deadlines.ts'
+import { ping, proofOf } from './keepalive.ts'
 import { expire } from './leaving.ts'
 import { type End, newRecord, type SharedRecord } from './record.ts'
 import { type Input, initialState } from './state.ts'
-import { enter, isRunning, type Step, share } from './step.ts'
-import { vouches } from './work.ts'
+import { askStatus, isJustAsked } from './status.ts'
+import { enterPhase, isRunning, type Step, updateRecord } from './step.ts'
+import { keepsWarningAway } from './work.ts'
 
-/** The record of a session that begins now, after whatever was there before. */
-const begun = (at: Instant, shared: SharedRecord | undefined): SharedRecord => ({
+type Started = Extract<Input, { readonly type: 'started' }>
+
+/**
+ * When a browser restores several pages after it was closed, the first one ends the session. For this long, the server may
+ * still deliver pages that it had begun before.
+ */
+const DELIVERED_LATE: Duration = 10_000
+
+/** What a page may believe of the session when it starts: the record that it finds, and its own delivery. */
+export function start(step: Step, input: Started): void {
+  const { state, lead, random } = step
+  if (isRunning(state)) return
+  // Work of a session that has ended does not belong to the next one.
+  const holds = state.phase === 'expired' ? [] : state.work.holds
+  step.state = {
+    ...initialState(),
+    isVisible: state.isVisible,
+    nextId: state.nextId,
+    work: { holds, isCounted: keepsWarningAway(holds) },
+    lead,
+    jitter: random,
+  }
+  enterPhase(step, 'active', 'started')
+  readRecordAtStart(step, input)
+}
+
+function readRecordAtStart(step: Step, { delivery, shared, wasClosed }: Started): void {
+  const { state, limits, now } = step
+  const deliveredAt = now - delivery.age
+  if (shared?.ended && shared.ended.at > deliveredAt - toleranceOf(shared.ended)) {
+    state.record = shared
+    return
+  }
+  const isLive = shared && !shared.ended && deadlineOf(shared, limits, deliveredAt) > deliveredAt
+  state.record = isLive ? shared : newSession(deliveredAt, shared)
+  // The browser brought back the cookie of a session that should have ended with the browser.
+  if (wasClosed) return expire(step, 'browser-closed', true)
+  // A page that was loaded long ago says nothing new about a known session, and announces an unknown one.
+  if (isLive && (delivery.isCached || delivery.age === 0)) return
+  if (delivery.isCached) startFromCache(step, shared)
+  else startDelivered(step, deliveredAt, !isLive)
+}
+
+const toleranceOf = ({ cause }: End): Duration => (cause === 'browser-closed' ? DELIVERED_LATE : 0)
+
+/** A session that begins now, after the one that the record tells of. */
+const newSession = (at: Instant, shared: SharedRecord | undefined): SharedRecord => ({
   ...newRecord(at),
   epoch: Math.max(at, (shared?.epoch ?? 0) + 1),
   previous: shared?.ended ?? null,
 })
 
-/** Of the pages that a browser brings back together the first ends the session, and the server may still deliver the next. */
-const lag = ({ cause }: End): Duration => (cause === 'browser-closed' ? 10_000 : 0)
-
-/** What a page may believe of the session when it starts: what it finds in the record, and what its own delivery says. */
-export function start(step: Step, input: Extract<Input, { type: 'started' }>): void {
-  const { state, lead, random } = step
-  if (isRunning(step)) return
-  const { isVisible, nextId } = state
-  // Work of a session that has ended is not that of the next.
-  const holds = state.phase === 'expired' ? [] : state.holds
-  Object.assign(state, initialState(), { isVisible, nextId, holds, lead, jitter: random, isVouching: vouches(holds) })
-  enter(step, 'active', 'started')
-  findRecord(step, input)
-}
-
-function findRecord(step: Step, { delivery, shared, wasClosed }: Extract<Input, { type: 'started' }>): void {
-  const { state, limits, now } = step
-  const at = now - delivery.age
-  if (shared?.ended && shared.ended.at > at - lag(shared.ended)) {
-    state.record = shared
-    return
-  }
-  const live = shared && !shared.ended && deadlineOf(shared, limits, at) > at ? shared : undefined
-  state.record = live ?? begun(at, shared)
-  // The server has brought back a session that should have ended with the browser.
-  if (wasClosed) return expire(step, 'browser-closed', true)
-  // After the page has loaded, `start()` says nothing new of a session that is known, and announces one that is not.
-  if (live && (delivery.isCached || !delivery.age)) return
-  if (delivery.isCached) startCached(step, shared)
-  else startDelivered(step, at, !live)
-}
-
-/** The server really delivered this page, so its session was alive then. It is activity only for a session that is new here. */
+/** The server really delivered this page, so its session lived then. That is activity only if the session is new here. */
 function startDelivered(step: Step, at: Instant, isNew: boolean): void {
   const { state, limits } = step
   const { record } = state
-  const { expiresIn, absoluteIn } = limits
+  const { expiresIn, absoluteIn = Infinity } = limits
   const isProof = (limits.hasKeepalive || expiresIn !== undefined) && at >= record.provenAt
-  const proven = isProof ? proof(at, { expiresIn }, limits) : {}
-  const absoluteUntil = Math.min(record.absoluteUntil, absoluteIn === undefined ? Infinity : at + absoluteIn)
-  share(step, { ...proven, absoluteUntil, contactAt: Math.max(record.contactAt, at) }, isNew)
+  const change = {
+    ...(isProof && proofOf(at, { expiresIn }, limits)),
+    absoluteUntil: Math.min(record.absoluteUntil, at + absoluteIn),
+    contactAt: Math.max(record.contactAt, at),
+  }
+  updateRecord(step, change, isNew)
 }
 
-/** No server was asked for this page, and no tab vouches for the session: nothing is known until the server answers. */
-function startCached(step: Step, shared: SharedRecord | undefined): void {
+/** No server was asked for this page, and no tab knows the session: the page is covered until the server answers. */
+function startFromCache(step: Step, shared: SharedRecord | undefined): void {
   const { state, limits, now } = step
   const { hasStatus, hasKeepalive } = limits
   if (!hasStatus && !hasKeepalive) {
     state.record = shared ?? state.record
     return
   }
-  state.checkingSince = now
-  state.isUnproven = !shared || !!shared.ended
-  const guess = { ...newRecord(0), epoch: (shared?.epoch ?? 0) + 1, previous: shared?.ended ?? null }
-  state.record = state.isUnproven ? guess : (shared as SharedRecord)
-  // Fifty tabs that a browser brings back together ask once: the others find the answer in the record.
-  if (hasStatus && shared && shared.askedAt > now - CHECK) return
-  if (hasStatus && state.isUnproven) step.effects.push({ type: 'claim' })
-  if (hasStatus) return askStatus(step)
-  // Somebody opened this page just now: that is activity, if there is a session for it.
-  state.record = { ...state.record, presentAt: now }
+  const isGuess = !shared || shared.ended !== null
+  state.check = { since: now, isGuess, isPaused: false }
+  state.record = isGuess ? newSessionGuess(shared) : shared
+  if (hasStatus) askAtStart(step, shared)
+  else pingAtStart(step)
+}
+
+const newSessionGuess = (shared: SharedRecord | undefined): SharedRecord => ({
+  ...newRecord(0),
+  epoch: (shared?.epoch ?? 0) + 1,
+  previous: shared?.ended ?? null,
+})
+
+/** Fifty tabs that a browser restores together ask once: the others find the answer in the record. */
+function askAtStart(step: Step, shared: SharedRecord | undefined): void {
+  if (shared && isJustAsked(shared, step.now)) return
+  if (step.state.check?.isGuess) step.effects.push({ type: 'claim-status' })
+  askStatus(step)
+}
+
+/** A person opened this page just now. That is activity, if there is a session for it. */
+function pingAtStart(step: Step): void {
+  step.state.record = { ...step.state.record, activeAt: step.now }
   ping(step, 'activity')
 }

@@ -1,34 +1,34 @@
+import type { EventDetails, EventName, ExtendedBy, ExtendResult, Phase, PhaseCause } from '../events.ts'
 import type { ExtendFailure, Instant, ServerRequest } from '../ports.ts'
 import { deadlineOf } from './deadlines.ts'
 import type { SharedRecord } from './record.ts'
-import type {
-  Effect,
-  EventDetails,
-  EventName,
-  ExtendedBy,
-  ExtendResult,
-  Phase,
-  PhaseCause,
-  State,
-  Timing,
-} from './state.ts'
+import type { Effect, PendingRequest, PendingRequests, State, Timing } from './state.ts'
 
 /**
  * A transition being made: a copy of the state that may be written to, and the effects so far. It never leaves
- * `transition`, so the state machine stays a function.
+ * `transition`, so the session stays a pure function.
  */
 export interface Step extends Timing {
-  readonly state: { -readonly [Key in keyof State]: State[Key] }
+  state: { -readonly [Key in keyof State]: State[Key] }
   readonly effects: Effect[]
-  /** By how much the wall clock outran the monotonic one since the last transition. */
+  /** By how much the wall clock ran ahead of the monotonic clock since the last transition. */
   readonly jump: number
-  /** Who is to be named when the deadline moves away from a warning without having been asked to. */
+  /** What `extended` names when the deadline moves away from a warning without a call, a press or activity. */
   by: ExtendedBy
 }
 
-/** The session is there: it has begun and has not ended. */
-export const isRunning = ({ state: { phase } }: { readonly state: State }): boolean =>
-  phase === 'active' || phase === 'warning'
+export const createStep = (state: State, timing: Timing): Step => ({
+  ...timing,
+  state: { ...state, lead: timing.lead },
+  effects: [],
+  jump: timing.lead - state.lead,
+  by: 'tab',
+})
+
+/** The session has begun and has not ended. */
+export const isRunning = ({ phase }: State): boolean => phase === 'active' || phase === 'warning'
+
+export const deadline = ({ state, limits, now }: Step): Instant => deadlineOf(state.record, limits, now)
 
 export function emit<Name extends EventName>(
   step: Step,
@@ -38,41 +38,52 @@ export function emit<Name extends EventName>(
   step.effects.push({ type: 'emit', event, detail } as Effect)
 }
 
-/** Writes down what this tab knows; `tell` the others when it is a transition. */
-export function share(step: Step, change: Partial<SharedRecord>, tell = false): void {
-  step.state.record = { ...step.state.record, ...change }
-  if (!step.state.isUnproven) step.effects.push({ type: 'share', tell })
-}
-
-export function enter(step: Step, to: Phase, cause: PhaseCause): void {
+export function enterPhase(step: Step, to: Phase, cause: PhaseCause): void {
   const from = step.state.phase
   step.state.phase = to
   emit(step, 'phase', { from, to, cause })
 }
 
-export const deadline = (step: Step): Instant => deadlineOf(step.state.record, step.limits, step.now)
-
-/** Puts a request on its way and returns its id. */
-export function send(step: Step, request: ServerRequest): number {
-  const id = step.state.nextId++
-  step.effects.push({ type: 'send', id, request })
-  return id
+/** Changes the record and writes it for the other tabs, unless it is only a guess. */
+export function updateRecord(step: Step, change: Partial<SharedRecord>, isBroadcast = false): void {
+  const { state, effects } = step
+  state.record = { ...state.record, ...change }
+  if (!state.check?.isGuess) effects.push({ type: 'write-record', isBroadcast })
 }
 
-/** Answers the waiting calls of `extend()`; the wish is over, unless it outlives the answer. */
-export function refuse(step: Step, code: ExtendFailure, isKept = false): void {
+/** Sends a request and returns what is pending from now on. */
+export function sendRequest(step: Step, request: ServerRequest): PendingRequest {
+  const { state, effects, now } = step
+  const id = state.nextId
+  state.nextId = id + 1
+  effects.push({ type: 'send', id, request })
+  return { id, at: now }
+}
+
+/** Notes which requests are pending; the others stay as they are. */
+export function setPending({ state }: Step, change: Partial<PendingRequests>): void {
+  state.requests = { ...state.requests, ...change }
+}
+
+/** The extension failed: the calls of `extend()` that wait for it get `code`. */
+export function rejectExtension(step: Step, code: ExtendFailure): void {
+  resolveCalls(step, { ok: false, code })
+  step.state.extension = null
+}
+
+/** The calls that wait get `code`, and the SDK tries to extend again by itself. */
+export function postponeExtension(step: Step, code: ExtendFailure): void {
   const { state } = step
-  settleCalls(step, { ok: false, code })
-  state.wish = state.wish && isKept ? { ...state.wish, calls: [] } : null
+  resolveCalls(step, { ok: false, code })
+  if (state.extension) state.extension = { ...state.extension, calls: [] }
 }
 
-/** The wish came true. */
-export function grant(step: Step): void {
-  settleCalls(step, { ok: true, expiresAt: deadline(step) })
-  step.state.wish = null
+export function grantExtension(step: Step): void {
+  resolveCalls(step, { ok: true, expiresAt: deadline(step) })
+  step.state.extension = null
 }
 
-function settleCalls(step: Step, result: ExtendResult): void {
-  const calls = step.state.wish?.calls ?? []
-  if (calls.length) step.effects.push({ type: 'settle', calls, result })
+function resolveCalls({ state, effects }: Step, result: ExtendResult): void {
+  const calls = state.extension?.calls ?? []
+  if (calls.length > 0) effects.push({ type: 'resolve-extend', calls, result })
 }

@@ -1,141 +1,167 @@
-import type { Duration, Instant, Presence } from '../ports.ts'
-import { onAnswer, onContact } from './answers.ts'
-import { interval, pingReason, SAMPLE, warnAt } from './deadlines.ts'
-import { meet } from './found-record.ts'
-import { askStatus, ping, wishToExtend } from './keepalive.ts'
+import type { Duration, Instant } from '../ports.ts'
+import { onAnswer, onReportedRenewal } from './answers.ts'
+import { continueCheck, pauseCheck } from './checking.ts'
+import { ACTIVITY_SAMPLE, pingInterval } from './deadlines.ts'
+import { askToExtend } from './extend.ts'
+import { mergeFound } from './found-record.ts'
+import { ping, pingReason } from './keepalive.ts'
 import { advanceExit, expire } from './leaving.ts'
 import { knowsMore } from './record.ts'
-import { catchUp, wakeAt as nextDue } from './schedule.ts'
+import { catchUp, nextDueAt } from './schedule.ts'
 import { start } from './starting.ts'
-import type { Effect, Input, State, Timing } from './state.ts'
-import { enter, isRunning, refuse, type Step, share } from './step.ts'
+import { type Effect, type Input, NO_REQUESTS, type State, type Timing } from './state.ts'
+import { askStatus } from './status.ts'
+import { createStep, enterPhase, isRunning, rejectExtension, type Step, updateRecord } from './step.ts'
+import { isBeforeWarning } from './warning.ts'
 import { beginWork, endAllWork, endWork } from './work.ts'
 
-/** Unreported activity is pinged when the page is hidden, by all tabs together not more often than this. */
+/** When a page is hidden, unreported activity is pinged, by all tabs together at most this often. */
 const HIDDEN_PING: Duration = 60_000
 
-type Handlers = { readonly [Type in Input['type']]: (step: Step, input: Extract<Input, { type: Type }>) => void }
+type InputOf<Type extends Input['type']> = Extract<Input, { readonly type: Type }>
+type Handlers = { readonly [Type in Input['type']]: (step: Step, input: InputOf<Type>) => void }
 
 const handlers: Handlers = {
   started: start,
-  stopped: stop,
-  looked: (step, { by }) => by && comeBack(step),
+  stopped: onStopped,
+  looked: onLooked,
   left: onLeft,
-  active: (step, { presence }) => noticePresence(step, presence),
-  visibility: (step, { isVisible }) => onVisibility(step, isVisible),
-  'extend-asked': (step, { by, call }) => wishToExtend(step, by, call),
-  'sign-out-asked': (step) => isRunning(step) && expire(step, 'signed-out', true),
-  'check-asked': (step) => step.state.phase !== 'stopped' && askStatus(step),
-  contacted: (step, { expiresIn }) => isRunning(step) && onContact(step, expiresIn),
+  activity: onActivity,
+  visibility: onVisibility,
+  'extend-asked': (step, { by, call }) => askToExtend(step, by, call),
+  'sign-out-asked': onSignOutAsked,
+  'status-asked': onStatusAsked,
+  'renewal-reported': onRenewalReported,
   answered: (step, { id, answer }) => onAnswer(step, id, answer),
-  shared: onShared,
-  'work-begun': (step, { hold }) => step.state.phase !== 'expired' && beginWork(step, hold),
-  'work-ended': (step, { id }) => step.state.holds.some((hold) => hold.id === id) && endWork(step, id),
-  heard: (step, { event, isPrevented }) => onHeard(step, event, isPrevented),
-  saving: ({ state }, { isOpen }) => Object.assign(state, { isSaving: isOpen, hasSaved: state.hasSaved || isOpen }),
+  'record-found': onRecordFound,
+  'work-begun': onWorkBegun,
+  'work-ended': onWorkEnded,
+  'event-delivered': onEventDelivered,
+  saving: onSaving,
 }
 
-function stop(step: Step): void {
-  const { state, now, tab } = step
-  if (state.phase === 'stopped') return
-  const own = state.record.leases[tab]
-  const leases = { ...state.record.leases, [tab]: { until: now, at: now } }
-  if (own && isRunning(step)) share(step, { leases }, true)
-  refuse(step, 'stopped')
-  endAllWork(step)
-  Object.assign(state, { keepalive: null, status: null, signOut: null, checkingSince: null, exit: null })
-  enter(step, 'stopped', 'stopped')
-}
-
-function noticePresence(step: Step, presence: Presence): void {
-  const { state, limits, now } = step
-  if (state.checkingSince !== null) return
-  // A second's activity is one piece of news, from however many sources, presses and tabs it comes.
-  const isNews = now - state.record.presentAt >= SAMPLE
-  // A warning that only waits for the server's answer is a warning already: presence does not answer it.
-  if (state.phase === 'active' && isNews && now < warnAt(state, limits)) {
-    state.record = { ...state.record, presentAt: now }
-    step.effects.push({ type: 'present' })
-  }
-  const isAnswer = state.phase === 'warning' && limits.extendOn === 'activity' && presence === 'press'
-  if (isAnswer && !state.wish && now >= state.retry.at) wishToExtend(step, 'activity')
-}
-
-function onVisibility(step: Step, isVisible: boolean): void {
-  const { state, limits, now } = step
-  state.isVisible = isVisible
-  if (isVisible) return askIfSignedIn(step)
-  noteLeaving(step)
-  const isQuiet =
-    now < Math.max(state.retry.at, state.record.sentAt + Math.min(HIDDEN_PING, interval(state.record, limits)))
-  if (!isRunning(step) || state.checkingSince !== null) return
-  if (isQuiet || state.keepalive || !limits.hasKeepalive) return
-  if (pingReason(state, now) === 'activity') ping(step, 'activity')
-}
-
-/** An answer that the page did not wait for is none: whoever comes back to it is asked for anew. */
-function onLeft(step: Step): void {
-  if (step.state.checkingSince !== null)
-    Object.assign(step.state, { keepalive: null, status: null, checkingSince: Infinity })
-  noteLeaving(step)
-}
-
-function comeBack(step: Step): void {
-  const { state, now } = step
-  if (state.checkingSince === Infinity) {
-    state.checkingSince = now
-    askStatus(step)
-  }
-  askIfSignedIn(step)
-}
-
-/** The last reliable moment to say that a page was there. @see https://developer.chrome.com/docs/web-platform/page-lifecycle-api */
-function noteLeaving(step: Step): void {
-  if (isRunning(step) && step.limits.endAfterClose < Infinity) share(step, { leftAt: step.now })
-}
-
-/** Covered and staying: somebody may have signed in again in another tab, or in another window, where only focus tells. */
-function askIfSignedIn(step: Step): void {
-  if (step.state.exit?.step === 'staying') askStatus(step)
-}
-
-function onShared(step: Step, { record, by }: Extract<Input, { type: 'shared' }>): void {
-  const { state, limits } = step
-  if (isRunning(step)) Object.assign(state, meet(state, record, limits))
-  else if (record.epoch > state.record.epoch && !record.ended) askIfSignedIn(step)
-  // Storage knows no locks: another tab may have written over what it had not seen.
-  const isLost = state.record.epoch === record.epoch && knowsMore(state.record, record)
-  if (isLost && (state.exit || (by && isRunning(step)))) step.effects.push({ type: 'share', tell: !!state.exit })
-}
-
-function onHeard(step: Step, event: 'warning' | 'expired', isPrevented: boolean): void {
-  if (event === 'warning') step.state.isQuiet = isPrevented
-  else if (step.state.exit?.step === 'announcing') advanceExit(step, { step: 'saving', isPrevented })
-}
-
-const newStep = (state: State, timing: Timing): Step => ({
-  ...timing,
-  state: { ...state, lead: timing.lead },
-  effects: [],
-  jump: timing.lead - state.lead,
-  by: 'tab',
-})
-
-/** What other tabs know, and a new beginning, come before the clock: they are about the past. */
-const COMES_FIRST: readonly Input['type'][] = ['shared', 'started']
+/** These are about the past, so they are applied before what is due: what other tabs wrote, and a new beginning. */
+const APPLIED_FIRST: readonly Input['type'][] = ['record-found', 'started']
 
 /**
- * The state machine. Time first, then the input: what is due by now is done before a late click, message or answer is
- * heard, so that none of them revives a session.
+ * The session as a pure function. Time first, then the input: what is due by now happens before a late click, message or
+ * answer is applied, so none of them revives a session.
  */
 export function transition(state: State, input: Input, timing: Timing): readonly [State, readonly Effect[]] {
-  const step = newStep(state, timing)
-  if (!timing.isFound && !COMES_FIRST.includes(input.type)) catchUp(step)
+  const step = createStep(state, timing)
+  if (!timing.isFound && !APPLIED_FIRST.includes(input.type)) catchUp(step)
   const handle = handlers[input.type] as (step: Step, input: Input) => void
   handle(step, input)
   catchUp(step)
   return [step.state, step.effects]
 }
 
-/** When to look again if nothing happens. Only a hint: late and extra looks change nothing. */
-export const wakeAt = (state: State, timing: Timing): Instant => nextDue(newStep(state, timing))
+/** When to look again if nothing happens. This is only a hint: a late or an additional look changes nothing. */
+export const wakeAt = (state: State, timing: Timing): Instant => nextDueAt(createStep(state, timing))
+
+function onStopped(step: Step): void {
+  const { state, now, tab } = step
+  if (state.phase === 'stopped') return
+  if (isRunning(state) && state.record.leases[tab]) {
+    const leases = { ...state.record.leases, [tab]: { until: now, at: now } }
+    updateRecord(step, { leases }, true)
+  }
+  rejectExtension(step, 'stopped')
+  endAllWork(step)
+  state.requests = NO_REQUESTS
+  state.check = null
+  state.warning = null
+  state.exit = null
+  enterPhase(step, 'stopped', 'stopped')
+}
+
+function onLooked(step: Step, { by }: InputOf<'looked'>): void {
+  if (!by) return
+  continueCheck(step)
+  askIfSignedInAgain(step)
+}
+
+function onLeft(step: Step): void {
+  pauseCheck(step)
+  noteLeaving(step)
+}
+
+function onActivity(step: Step, { kind }: InputOf<'activity'>): void {
+  const { state, limits, now } = step
+  if (state.check) return
+  if (isBeforeWarning(step) && now - state.record.activeAt >= ACTIVITY_SAMPLE) {
+    state.record = { ...state.record, activeAt: now }
+    step.effects.push({ type: 'write-activity' })
+  }
+  const mayExtend = state.phase === 'warning' && limits.extendOn === 'activity' && kind === 'press'
+  if (mayExtend && !state.extension && now >= state.retry.at) askToExtend(step, 'activity')
+}
+
+function onVisibility(step: Step, { isVisible }: InputOf<'visibility'>): void {
+  const { state } = step
+  state.isVisible = isVisible
+  if (isVisible) return askIfSignedInAgain(step)
+  noteLeaving(step)
+  if (mayPingWhenHidden(step)) ping(step, 'activity')
+}
+
+function mayPingWhenHidden({ state, limits, now }: Step): boolean {
+  const { record, requests, retry } = state
+  if (!isRunning(state) || state.check || requests.keepalive || !limits.hasKeepalive) return false
+  const soonest = record.sentAt + Math.min(HIDDEN_PING, pingInterval(record, limits))
+  return now >= Math.max(retry.at, soonest) && pingReason(state, now) === 'activity'
+}
+
+/**
+ * The last reliable moment to note that a page was open.
+ * @see https://developer.chrome.com/docs/web-platform/page-lifecycle-api
+ */
+function noteLeaving(step: Step): void {
+  if (isRunning(step.state) && step.limits.endAfterClose < Infinity) updateRecord(step, { leftAt: step.now })
+}
+
+/** The person may have signed in again in another tab, or in another window, which shows only by the focus. */
+function askIfSignedInAgain(step: Step): void {
+  if (step.state.exit?.step === 'staying') askStatus(step)
+}
+
+function onSignOutAsked(step: Step): void {
+  if (isRunning(step.state)) expire(step, 'signed-out', true)
+}
+
+function onStatusAsked(step: Step): void {
+  if (step.state.phase !== 'stopped') askStatus(step)
+}
+
+function onRenewalReported(step: Step, { expiresIn }: InputOf<'renewal-reported'>): void {
+  if (isRunning(step.state)) onReportedRenewal(step, expiresIn)
+}
+
+function onRecordFound(step: Step, { record, by }: InputOf<'record-found'>): void {
+  if (isRunning(step.state)) step.state = mergeFound(step.state, record, step.limits)
+  else if (record.epoch > step.state.record.epoch && !record.ended) askIfSignedInAgain(step)
+  const { state } = step
+  // Storage has no locks: another tab may have overwritten what it had not read. Then this tab writes it again.
+  const isLost = state.record.epoch === record.epoch && knowsMore(state.record, record)
+  const mayWrite = state.exit !== null || (by !== undefined && isRunning(state))
+  if (isLost && mayWrite) step.effects.push({ type: 'write-record', isBroadcast: state.exit !== null })
+}
+
+function onWorkBegun(step: Step, { hold }: InputOf<'work-begun'>): void {
+  if (step.state.phase !== 'expired') beginWork(step, hold)
+}
+
+function onWorkEnded(step: Step, { id }: InputOf<'work-ended'>): void {
+  if (step.state.work.holds.some((hold) => hold.id === id)) endWork(step, id)
+}
+
+function onEventDelivered(step: Step, { event, isPrevented }: InputOf<'event-delivered'>): void {
+  const { state } = step
+  if (event === 'expired' && state.exit?.step === 'announcing') advanceExit(step, { step: 'saving', isPrevented })
+  if (event === 'warning' && state.warning) state.warning = { ...state.warning, isQuiet: isPrevented }
+}
+
+function onSaving({ state }: Step, { isOpen }: InputOf<'saving'>): void {
+  if (isOpen) state.saving = 'open'
+  else if (state.saving === 'open') state.saving = 'done'
+}

@@ -1,75 +1,105 @@
-import type { Instant } from '../ports.ts'
-import { LEASE, openLeases } from './record.ts'
+import type { Duration, Instant } from '../ports.ts'
+import type { Due } from './due.ts'
+import { LEASE, type Lease, openLeases } from './record.ts'
 import type { Hold } from './state.ts'
-import { emit, type Step, share } from './step.ts'
+import { emit, type Step, updateRecord } from './step.ts'
+
+/** A lease is renewed when this much of it is left. */
+const RENEW_LEASE_AT: Duration = (LEASE * 2) / 3
+
+/** Some of these holds keep the warning away. */
+export const keepsWarningAway = (holds: readonly Hold[]): boolean => holds.some(({ keepsWarning }) => !keepsWarning)
 
 /**
- * Work begun in a warning vouches for somebody once the server has heard of it: until then the warning stays. Where there
- * is no server to ask, it closes at once.
+ * Work that begins during a warning counts once the server has been told of it: until then the warning stays. Without a
+ * keepalive it counts at once.
  */
 export function beginWork(step: Step, hold: Hold): void {
   const { state, limits } = step
-  if (!hold.keepsWarning) state.isVouching ||= state.phase === 'active' || !limits.hasKeepalive
-  setHolds(step, [...state.holds, hold])
+  const { holds, isCounted } = state.work
+  const countsAtOnce = !hold.keepsWarning && (state.phase === 'active' || !limits.hasKeepalive)
+  state.work = { holds, isCounted: isCounted || countsAtOnce }
+  setHolds(step, [...holds, hold])
 }
 
-/** Some of these keep the warning away. */
-export const vouches = (holds: readonly Hold[]): boolean => holds.some((hold) => !hold.keepsWarning)
-
 export function endWork(step: Step, id: number): void {
-  const holds = step.state.holds.filter((hold) => hold.id !== id)
-  // After the end it only waits for a new sign-in, and has been told as over.
-  if (step.state.phase === 'expired') step.state.holds = holds
+  const { state } = step
+  const holds = state.work.holds.filter((hold) => hold.id !== id)
+  // After the end, a hold only waits for a new sign-in, and the `work` event has already said that it is over.
+  if (state.phase === 'expired') state.work = { ...state.work, holds }
   else setHolds(step, holds)
 }
 
-/** Nobody watches the session any more. */
+/** The SDK was stopped, so no work holds anything. */
 export function endAllWork(step: Step): void {
-  if (step.state.holds.length) setHolds(step, [])
+  if (step.state.work.holds.length > 0) setHolds(step, [])
 }
 
-/** The session is over. What is still under way goes on holding it where the person signs in again in place. */
+/** The session is over. Work that is still under way holds the session again after a new sign-in in place. */
 export function suspendWork(step: Step): void {
-  step.state.isVouching = false
-  if (step.state.holds.length) emit(step, 'work', { open: 0 })
+  const { holds } = step.state.work
+  step.state.work = { holds, isCounted: false }
+  if (holds.length > 0) emit(step, 'work', { open: 0 })
 }
 
 export function resumeWork(step: Step): void {
-  const { state } = step
-  state.isVouching = vouches(state.holds)
-  if (state.holds.length) emit(step, 'work', { open: state.holds.length })
+  countWork(step)
+  const { length } = step.state.work.holds
+  if (length > 0) emit(step, 'work', { open: length })
+}
+
+/** From now on the open work keeps the warning away: the server knows of it. */
+export function countWork({ state }: Step): void {
+  const { holds } = state.work
+  state.work = { holds, isCounted: keepsWarningAway(holds) }
 }
 
 function setHolds(step: Step, holds: readonly Hold[]): void {
   const { state } = step
-  state.holds = holds
-  state.isVouching &&= vouches(holds)
+  state.work = { holds, isCounted: state.work.isCounted && keepsWarningAway(holds) }
   emit(step, 'work', { open: holds.length })
 }
 
-/** Holds that nobody has ended reached their `max`. */
-function dropHolds(step: Step): void {
-  for (const { id, label, until } of step.state.holds) {
+/** Ends the holds that reached their `max`. */
+function endOverdueHolds(step: Step): void {
+  for (const { id, label, until } of step.state.work.holds) {
     if (until > step.now) continue
     endWork(step, id)
     emit(step, 'error', { code: 'work-overdue', cause: label })
   }
 }
 
-/** What the holds of this tab have to do: end at their `max`, and renew or give back the lease the other tabs see. */
-export function workDue(step: Step): (readonly [at: Instant, act: () => void])[] {
+const isOpenLease = (lease: Lease | undefined): boolean => !!lease && lease.until > lease.at
+
+/** What the holds of this tab make due: their own ends, and the lease that the other tabs see. */
+export function workDues(step: Step): readonly Due[] {
   const { state, now, tab } = step
-  const own = state.record.leases[tab]
-  const until = Math.max(0, ...state.holds.filter((hold) => !hold.keepsWarning).map((hold) => hold.until))
-  const isOpen = own && own.until > own.at
-  const renewAt = !isOpen ? 0 : own.until < until ? own.until - (LEASE * 2) / 3 : Infinity
-  // Of two notes of one instant the tabs believe the one that ends sooner, so a hold begun as another ended is a later note.
-  const at = Math.max(now, (own?.at ?? 0) + Number(!isOpen))
-  const give = (end: Instant) =>
-    share(step, { leases: { ...openLeases(state.record), [tab]: { until: end, at } } }, true)
+  const { holds, isCounted } = state.work
+  const lease = state.record.leases[tab]
+  const isOpen = isOpenLease(lease)
+  const until = Math.max(0, ...holds.filter(({ keepsWarning }) => !keepsWarning).map((hold) => hold.until))
+  const leased = lease?.until ?? 0
+  const setLease = (end: Instant) => writeLease(step, end, isOpen)
   return [
-    [Math.min(Infinity, ...state.holds.map((hold) => hold.until)), () => dropHolds(step)],
-    [state.isVouching && until > now ? renewAt : Infinity, () => give(Math.min(until, now + LEASE))],
-    [isOpen && own.until > now && until <= now ? 0 : Infinity, () => give(now)],
+    { at: Math.min(Infinity, ...holds.map((hold) => hold.until)), act: () => endOverdueHolds(step) },
+    {
+      at: isCounted && until > now ? renewalOf(isOpen, leased, until) : Infinity,
+      act: () => setLease(Math.min(until, now + LEASE)),
+    },
+    { at: isOpen && leased > now && until <= now ? 0 : Infinity, act: () => setLease(now) },
   ]
+}
+
+/** When a lease until `leased` has to be renewed for work until `until`. */
+function renewalOf(isOpen: boolean, leased: Instant, until: Instant): Instant {
+  if (!isOpen) return 0
+  return leased < until ? leased - RENEW_LEASE_AT : Infinity
+}
+
+function writeLease(step: Step, until: Instant, isOpen: boolean): void {
+  const { state, now, tab } = step
+  const before = state.record.leases[tab]?.at ?? 0
+  // On equal timestamps the shorter lease counts, so a lease that begins as another ended gets a later timestamp.
+  const at = Math.max(now, isOpen ? before : before + 1)
+  updateRecord(step, { leases: { ...openLeases(state.record), [tab]: { until, at } } }, true)
 }

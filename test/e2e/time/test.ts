@@ -1,4 +1,4 @@
-import { createDemo } from '../../../demo/app.ts'
+import { createDemo } from '../../../demo/express/app.ts'
 import { test as base, serving } from '../fixtures.ts'
 import { createTime, type Time } from './time.ts'
 

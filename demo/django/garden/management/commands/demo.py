@@ -9,19 +9,19 @@ USERS = ['ada', 'grace']
 
 
 class Command(BaseCommand):
-    help = 'Makes the tables and the users of the demo, and serves it.'
+    help = 'Creates the tables and the users of the demo, and serves it.'
 
     def add_arguments(self, parser):
         parser.add_argument('address')
 
     def handle(self, *, address, **options):
-        # Whoever started this holds its standard input: a killed parent leaves no server behind.
+        # The parent process holds this standard input. If the parent is killed, the input ends and so does the server.
         threading.Thread(target=end_with_input, daemon=True).start()
         call_command('migrate', verbosity=0)
         for name in USERS:
             if not get_user_model().objects.filter(username=name).exists():
                 get_user_model().objects.create_user(name, password='demo')
-        # --insecure: static files also without DEBUG, whose error pages the content security policy would not let be.
+        # --insecure serves static files without DEBUG. The content security policy blocks the styles of DEBUG's error pages.
         call_command('runserver', '--noreload', '--insecure', address)
 
 

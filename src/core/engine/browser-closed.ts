@@ -1,0 +1,40 @@
+import type { Duration } from '../ports.ts'
+import { lastWrittenAt } from '../session/record.ts'
+import { show } from './dispatch.ts'
+import type { EngineState } from './engine-state.ts'
+import { readShared } from './shared-record.ts'
+
+/** A browser that has not said by then whether other pages are open is taken to have some. */
+const LONGEST_WAIT: Duration = 1000
+
+/** `endAfterClose`: no page has written anything for so long that all pages of the application may have been closed. */
+export function mayHaveBeenClosed(engine: EngineState): boolean {
+  const { ports, limits } = engine.options
+  const { age, wasDiscarded } = ports.page.delivery()
+  if (!ports.openPages?.isKnown() || wasDiscarded) return false
+  const record = readShared(engine)
+  return record !== undefined && ports.clock.now() - age - lastWrittenAt(record) > limits.endAfterClose
+}
+
+/** Covers the page while it asks whether another page was open all the time, then calls back. */
+export function askIfClosed(engine: EngineState, onAnswer: (wasClosed: boolean) => void): void {
+  const { clock, openPages } = engine.options.ports
+  setCovered(engine, true)
+  const isOtherOpen = new Promise<boolean>((resolve, reject) => {
+    const cancelWait = clock.wait(clock.now() + LONGEST_WAIT, () => resolve(true))
+    // `stop()` rejects: then nothing begins.
+    engine.connections.undos.push(cancelWait, () => reject())
+    openPages?.isAnyOther().then(resolve, () => resolve(true))
+  })
+  isOtherOpen.then(
+    (isOpen) => onAnswer(!isOpen),
+    () => setCovered(engine, false),
+  )
+}
+
+/** There is no session yet, so this is no check of one. */
+export function setCovered(engine: EngineState, isCovered: boolean): void {
+  const check = isCovered ? { since: engine.options.ports.clock.now(), isGuess: false, isPaused: false } : null
+  engine.session = { ...engine.session, check }
+  if (isCovered) show(engine)
+}

@@ -1,0 +1,85 @@
+import type { Cause, Duration, Instant } from '../ports.ts'
+import { askAhead, causeOf, deadlineOf, LEAST_WARNING, warnAt } from './deadlines.ts'
+import { type Due, NEVER } from './due.ts'
+import { askToSave } from './leaving.ts'
+import { deadline, emit, enterPhase, grantExtension, type Step } from './step.ts'
+
+/** `beforeexpire` is announced this long before the end, or after half of a warning that is shorter than twice this. */
+const SAVE_AHEAD: Duration = 10_000
+
+/** A warning that only waits for an answer counts as a warning already: activity does not extend any more. */
+export const isBeforeWarning = ({ state: { phase, record }, limits, now }: Step): boolean =>
+  phase === 'active' && now < warnAt(record, limits)
+
+export function warnDue(step: Step): Due {
+  const { state, limits } = step
+  const cause = causeOf(state.record, limits)
+  // An extension that only reached the absolute timeout is announced as a warning of its own.
+  const isNew = state.phase === 'active' || (cause === 'absolute' && state.warning?.cause !== 'absolute')
+  return isNew ? { at: dueAt(step), act: () => warn(step, cause) } : NEVER
+}
+
+/** The warning waits for an answer that is on its way, but never at the expense of the time to react. */
+function dueAt({ state: { record }, limits }: Step): Instant {
+  const at = warnAt(record, limits)
+  if (record.askedAt <= record.provenAt) return at
+  const latest = at + Math.max(0, limits.warnBefore - LEAST_WARNING)
+  return Math.max(at, Math.min(record.askedAt + askAhead(limits), latest))
+}
+
+function warn(step: Step, cause: Cause): void {
+  const { state, now } = step
+  const expiresAt = deadline(step)
+  // Drop a failure left from an earlier `extend()`.
+  if (!state.extension) state.failure = null
+  state.warning = { cause, isQuiet: false, second: null }
+  if (state.phase === 'active') enterPhase(step, 'warning', cause)
+  emit(step, 'warning', { expiresAt, remaining: expiresAt - now, isExtendable: cause !== 'absolute', cause })
+}
+
+/** The deadline has moved so far away that the warning is over. */
+export function relaxDue(step: Step): Due {
+  const { state, limits, now } = step
+  const isOver = state.phase === 'warning' && warnAt(state.record, limits) > now
+  return isOver ? { at: 0, act: () => relax(step) } : NEVER
+}
+
+function relax(step: Step): void {
+  const { state } = step
+  state.warning = null
+  state.failure = null
+  state.saving = 'none'
+  enterPhase(step, 'active', 'extended')
+  const isAnnounced = step.effects.some((effect) => effect.type === 'emit' && effect.event === 'extended')
+  if (!isAnnounced) emit(step, 'extended', { by: step.by, expiresAt: deadline(step) })
+  // An extension whose own request is on its way is answered by that request.
+  if (state.extension && !state.requests.keepalive) grantExtension(step)
+}
+
+/** `beforeexpire`, and again if the deadline moves while the warning goes on. */
+export function saveDue(step: Step): Due {
+  const { state, limits, now } = step
+  if (state.phase !== 'warning') return NEVER
+  const at = deadlineOf(state.record, limits) - Math.min(SAVE_AHEAD, limits.warnBefore / 2)
+  if (state.saving === 'none') return { at, act: () => askToSave(step) }
+  const askAgain = () => {
+    state.saving = 'none'
+  }
+  return at > now ? { at: 0, act: askAgain } : NEVER
+}
+
+/** A `tick` at each whole second, while a person can see the page. */
+export function tickDue(step: Step): Due {
+  const { state, limits, now } = step
+  const { warning } = state
+  if (!warning || !state.isVisible) return NEVER
+  const end = deadlineOf(state.record, limits)
+  const remaining = end - now
+  const second = Math.ceil(remaining / 1000)
+  const act = () => {
+    state.warning = { ...warning, second }
+    emit(step, 'tick', { remaining })
+  }
+  const isNew = warning.second === null || second !== warning.second
+  return { at: isNew ? 0 : end - (second - 1) * 1000, act }
+}

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const companions = fileURLToPath(new URL('../../companions', import.meta.url))
+
+/** The files of a companion, by their paths, with what they import. */
+function importsOf(name: string, ending: string, pattern: RegExp): [string, string[]][] {
+  const folder = join(companions, name)
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(ending))
+  return files.map((file) => {
+    const text = readFileSync(join(folder, file), 'utf8')
+    return [file, [...text.matchAll(pattern)].map(([, imported = '']) => imported)]
+  })
+}
+
+describe('A companion imports only itself and its framework', () => {
+  it.each([
+    ['express', '.ts', /\bfrom '([^']+)'/g, /^(\.\/[\w-]+\.ts|express|express-session)$/],
+    [
+      'django',
+      '.py',
+      /^\s*(?:from|import) ([\w.]+)/gm,
+      /^(\.|idle_sessions\b|django\b|datetime$|functools$|html\.parser$|math$|os$|pathlib$|re$|sys$|time$|unittest$|urllib\.parse$)/,
+    ],
+  ])('on %s', (name, ending, pattern, allowed) => {
+    const imports = importsOf(name, ending, pattern)
+    const wrong = imports.flatMap(([file, names]) =>
+      names.filter((one) => !allowed.test(one)).map((one) => [file, one]),
+    )
+    expect(wrong).toEqual([])
+    expect(imports.flatMap(([, names]) => names).length).toBeGreaterThan(8)
+  })
+})
