@@ -1,5 +1,6 @@
 import type { Problem } from '../core/errors.ts'
-import { duration, isObject, languages, read, text, when } from '../core/options/validators.ts'
+import { duration } from '../core/options/duration.ts'
+import { isObject, languages, read, text, when } from '../core/options/validators.ts'
 import type { Duration, DurationText } from '../core/ports.ts'
 import type { DraftTexts } from '../core/texts.ts'
 

@@ -1,4 +1,4 @@
-import { readDuration } from '../core/options/validators.ts'
+import { readDuration } from '../core/options/duration.ts'
 import type { DurationText, Moment, Ports, Presence } from '../core/ports.ts'
 import { flushPromises } from './flush-promises.ts'
 import { createListenerSet } from './listener-set.ts'

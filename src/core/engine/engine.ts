@@ -1,7 +1,8 @@
 import type { ExtendedBy, ExtendResult, Phase } from '../events.ts'
-import { readDuration } from '../options/validators.ts'
+import { readDuration } from '../options/duration.ts'
 import type { BeginWork, Presence } from '../ports.ts'
 import type { Input, State, Timing } from '../session/state.ts'
+import { DEFAULT_MAX } from '../session/work.ts'
 import { undoAll } from '../undo.ts'
 import { askIfClosed, mayHaveBeenClosed, setCovered } from './browser-closed.ts'
 import { cancelWakeUp, dispatch, noteDegraded, noteIfAlone, show } from './dispatch.ts'
@@ -110,7 +111,7 @@ function extend(engine: EngineState, by: ExtendedBy): Promise<ExtendResult> {
 
 const createBeginWork =
   (engine: EngineState): BeginWork =>
-  (label, { max = '1h', keepWarning = false } = {}) => {
+  (label, { max = DEFAULT_MAX, keepWarning = false } = {}) => {
     const { calls, options } = engine
     const until = options.ports.clock.now() + readDuration(max, 'max')
     const id = calls.nextHold

@@ -3,20 +3,18 @@ import type { Duration } from '../ports.ts'
 import { LEAST_WARNING } from '../session/deadlines.ts'
 import type { Limits } from '../session/state.ts'
 import type { DataOptions, OtherOptions } from './data-options.ts'
+import { duration, idleTimeout, type Reader } from './duration.ts'
 import {
   address,
-  duration,
   type Endpoint,
   element,
   flag,
-  idleTimeout,
   isObject,
   languages,
   list,
   object,
   oneOf,
   type Read,
-  type Reader,
   read,
   text,
   when,

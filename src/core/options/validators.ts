@@ -1,5 +1,5 @@
-import { createError, describeProblem, type Problem } from '../errors.ts'
-import type { Duration } from '../ports.ts'
+import type { Problem } from '../errors.ts'
+import { is, type Reader } from './duration.ts'
 import { suggestedName } from './suggested-name.ts'
 
 /** Where a request goes, with its method, and a form body where it has one. */
@@ -8,29 +8,6 @@ export interface Endpoint {
   readonly method: string
   /** `'a=1&b=2'` or `{ a: '1', b: '2' }`. */
   readonly body?: string | Readonly<Record<string, string>>
-}
-
-/** Reads one value: what it means, or what was expected in its place. */
-export type Reader<T> = (value: unknown) => { readonly is: T } | { readonly expected: string }
-
-const UNITS: Readonly<Record<string, Duration>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-const is = <T>(value: T) => ({ is: value })
-
-/** A number and a unit, such as `'15m'`. A bare number is rejected, because its unit is not known. */
-export const duration: Reader<Duration> = (value) => {
-  const [, digits, unit] = /^(\d+\.?\d*)(ms|s|m|h|d)$/.exec(typeof value === 'string' ? value.trim() : '') ?? []
-  const parsed = Number(digits) * (UNITS[unit ?? ''] as number)
-  if (parsed > 0 && parsed < Infinity) return is(parsed)
-  const example = typeof value === 'number' && value > 0 ? `'${value}s' or '${value}ms'` : `'15m' or '900s'`
-  return { expected: `a duration with its unit (ms, s, m, h, d), such as ${example}` }
-}
-
-/** A duration, or `'off'`, which reads as `Infinity`. */
-export const idleTimeout: Reader<Duration> = (value) => {
-  const read = duration(value)
-  if (value === 'off') return is(Infinity)
-  return 'is' in read ? read : { expected: `${read.expected}, or 'off'` }
 }
 
 /** Any value that passes `test`. */
@@ -104,12 +81,4 @@ export function read<Readers extends object>(
 function knownName(name: string, paths: readonly string[]): string {
   const meant = suggestedName(name, paths)
   return meant ? `a known name; did you mean ${meant}?` : 'a known name'
-}
-
-/** A duration given in a call; a wrong one is a mistake in the calling code and throws. */
-export function readDuration(value: unknown, path: string): Duration {
-  const result = duration(value)
-  if ('is' in result) return result.is
-  const problem = { path, value, expected: result.expected }
-  throw createError('wrong-options', describeProblem(problem), [problem])
 }
