@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+
+type ProjectConfig = TestProjectInlineConfiguration['test']
 
 const src = fileURLToPath(new URL('src', import.meta.url))
 
+const freshGlobals = 'test/support/fresh-globals.ts'
 /**
  * Projects whose files share processes; each file still begins with globals and modules of its own. Processes rather than
  * threads, because a BroadcastChannel reaches the other threads.
@@ -12,9 +15,9 @@ const shared = {
   environment: 'node',
   isolate: false,
   pool: 'forks',
-  setupFiles: ['test/support/fresh-globals.ts'],
-} as const
-const withPage = [...shared.setupFiles, 'test/support/fresh-page.ts']
+  setupFiles: [freshGlobals],
+} satisfies ProjectConfig
+const withPage = [freshGlobals, 'test/support/fresh-page.ts']
 const withoutDocument = ['test/testing/document.test.ts', 'test/testing/examples/node.test.ts']
 
 export default defineConfig({

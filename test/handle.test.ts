@@ -209,7 +209,7 @@ describe('a handle', () => {
       wall: T0 + HOUR,
       slept: 0,
       event: 'expired',
-      because: 'active',
+      because: 'activity',
       tab: 'this',
       detail: { cause: 'idle' },
       expiresAt: T0 + 15 * MINUTE,
@@ -229,7 +229,7 @@ describe('a handle', () => {
     second?.idle.start()
     second?.idle.signOut()
     const { because, tab } = first?.idle.history.find(({ event }) => event === 'expired') ?? {}
-    expect([because, tab]).toEqual(['shared', 'second'])
+    expect([because, tab]).toEqual(['record-found', 'second'])
   })
 
   test('tells its listeners once that the browser shares nothing, and reports no error for it', async () => {

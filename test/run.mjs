@@ -140,7 +140,7 @@ async function vitest(...projects) {
   const file = join(reports, `${projects.join('-')}.json`)
   const filters = projects.flatMap((project) => ['--project', project])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const code = await run('vitest', ['run', ...filters, ...reporters])
+  const code = await run('vitest', ['run', ...filters, ...reporters], { PROPERTY_RUNS: '1000' })
   return withExitCode(read(file)?.testResults?.flatMap(vitestResults) ?? [], code)
 }
 
