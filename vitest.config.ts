@@ -1,23 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
-
-type ProjectConfig = TestProjectInlineConfiguration['test']
+import { defineConfig } from 'vitest/config'
 
 const src = fileURLToPath(new URL('src', import.meta.url))
 
-const freshGlobals = 'test/support/fresh-globals.ts'
 /**
  * Projects whose files share processes; each file still begins with globals and modules of its own. Processes rather than
  * threads, because a BroadcastChannel reaches the other threads.
  */
 const shared = {
-  environment: 'node',
+  environment: 'node' as const,
   isolate: false,
-  pool: 'forks',
-  setupFiles: [freshGlobals],
-} satisfies ProjectConfig
-const withPage = [freshGlobals, 'test/support/fresh-page.ts']
+  pool: 'forks' as const,
+  setupFiles: ['test/support/fresh-globals.ts'],
+}
+const withPage = [...shared.setupFiles, 'test/support/fresh-page.ts']
 const withoutDocument = ['test/testing/document.test.ts', 'test/testing/examples/node.test.ts']
 
 export default defineConfig({

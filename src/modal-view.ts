@@ -1,6 +1,6 @@
 import type { View } from './core/ports.ts'
 import { registered } from './core/texts.ts'
-import { find } from './dom/find-element.ts'
+import { findElement } from './dom/native-members.ts'
 import type { ViewHost } from './idle-warning.ts'
 import { createOwnDialog } from './own-dialog/own-dialog.ts'
 import type { ModalOptions } from './types.ts'
@@ -28,7 +28,7 @@ export function createModal(host: ViewHost): View {
     signInUrl,
   } as const
   let signIn: HTMLElement | undefined
-  const ownSignIn = () => (signIn = signIn?.isConnected ? signIn : find(expired, HTMLElement))
+  const ownSignIn = () => (signIn = signIn?.isConnected ? signIn : findElement(expired, HTMLElement))
   const builtIn = createDialog({ ...options, ownSignIn, onFailure })
   return element ? createOwnDialog({ ...options, element, lang: settings.lang, onFailure }, builtIn) : builtIn
 }

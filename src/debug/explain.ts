@@ -1,28 +1,32 @@
 import type { HistoryEntry } from '../core/engine/history.ts'
-import { contactOf, troubleOf, warnedOf } from './attempts.ts'
-import { readEntry, readList } from './entry.ts'
-import { readFacts } from './facts.ts'
-import { deciderOf, earlierOf, endOf, standingOf } from './outcome.ts'
-import { createCalendar, type DebugOptions, some } from './words.ts'
+import { detectionSentence, endSentence } from './explain-end.ts'
+import { contactSentence, failureSentence } from './explain-failures.ts'
+import { earlierSentence, stateSentence } from './explain-running.ts'
+import { warningSentence } from './explain-warning.ts'
+import { itemsOf, parseEntries } from './parsed-entry.ts'
+import { nonEmpty } from './plain-text.ts'
+import { summarizeSession } from './session-summary.ts'
+import { createTimeFormat, type DebugOptions } from './time-format.ts'
 
 /**
- * Answers "why was I signed out?" from `idle.history` in two to five sentences: what ended the session and when, which
- * tab decided it and how late, the warning and the attempts to stay, what went wrong, the last contact with the server.
- * Where the session has not ended it says where it stands. Takes a history that has been JSON too, also one of another
- * version, and says nothing that is not in it. Times are of the session's clock.
+ * Answers "why was I signed out?" from `idle.history`, in two to five English sentences: when and why the session ended;
+ * which tab detected the end, and how late; the warning and the attempts to extend; failed requests and errors; the last
+ * contact with the server. If the session has not ended, it describes the present state.
  *
+ * The history may have been JSON in between, and another version of the SDK may have written it. The text says only what
+ * the history shows. Times are of the session's clock, which never goes back.
+ *
+ * @param history `idle.history`, or a stored copy of it.
  * @throws RangeError for a time zone or language that does not exist.
  */
 export function explain(history: readonly HistoryEntry[], options: DebugOptions = {}): string {
-  const calendar = createCalendar(options)
-  const entries = readList(history).flatMap((value) => readEntry(value) ?? [])
-  if (!entries.length) return 'The history has no entry, so it says nothing about the session.'
-  const facts = readFacts(entries)
-  const outcome = facts.end
-    ? [endOf(facts, calendar), deciderOf(facts, calendar)]
-    : [standingOf(facts, calendar), earlierOf(facts, calendar)]
-  const rest = [warnedOf, troubleOf, contactOf].map((tell) => tell(facts, calendar))
-  return some(...outcome, ...rest)
-    .map((sentence) => `${sentence}.`)
+  const format = createTimeFormat(options)
+  const entries = parseEntries(itemsOf(history))
+  if (!entries.length) return 'The history has no entries, so it does not say what happened to the session.'
+  const session = summarizeSession(entries)
+  const main = session.end ? [endSentence, detectionSentence] : [stateSentence, earlierSentence]
+  const writers = [...main, warningSentence, failureSentence, contactSentence]
+  return nonEmpty(...writers.map((write) => write(session, format)))
+    .map((sentence) => `${sentence.replace(/^[a-z]/, (letter) => letter.toUpperCase())}.`)
     .join(' ')
 }

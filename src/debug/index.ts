@@ -1,4 +1,4 @@
 export type { DecisionTrigger, HistoryEntry } from '../core/engine/history.ts'
-export { describeHistory } from './describe.ts'
+export { describeHistory } from './describe-history.ts'
 export { explain } from './explain.ts'
-export type { DebugOptions } from './words.ts'
+export type { DebugOptions } from './time-format.ts'

@@ -1,15 +1,23 @@
 import type { HistoryEntry } from '../core/engine/history.ts'
-import { describeHistory } from './describe.ts'
+import { describeHistory } from './describe-history.ts'
 import { explain } from './explain.ts'
-import type { DebugOptions } from './words.ts'
+import type { DebugOptions } from './time-format.ts'
 
-const { idleWarning } = window as { idleWarning?: { readonly history?: readonly HistoryEntry[] } }
+interface IdleWarningGlobal {
+  readonly history?: readonly HistoryEntry[]
+  explain?: (options?: DebugOptions) => string
+  describeHistory?: (options?: DebugOptions) => string[]
+}
 
-// An element of the page may have that name too.
-if (idleWarning && Array.isArray(idleWarning.history))
-  Object.assign(idleWarning, {
-    explain: (options?: DebugOptions) => explain(idleWarning.history ?? [], options),
-    describeHistory: (options?: DebugOptions) => describeHistory(idleWarning.history ?? [], options),
-  })
-// biome-ignore lint/suspicious/noConsole: the mistake of a page's author is said in the console, as in own-script.ts
-else console.error('idle-warning: idle-warning-debug.min.js must stand after idle-warning.min.js')
+const { idleWarning } = window as { idleWarning?: IdleWarningGlobal }
+
+// `window.idleWarning` may also be an element of the page with that id.
+if (idleWarning && Array.isArray(idleWarning.history)) {
+  idleWarning.explain = (options) => explain(idleWarning.history ?? [], options)
+  idleWarning.describeHistory = (options) => describeHistory(idleWarning.history ?? [], options)
+} else {
+  // biome-ignore lint/suspicious/noConsole: a page's author looks in the console; script-element.ts writes there too
+  console.error(
+    'idle-warning: window.idleWarning is missing: put idle-warning-debug.min.js after idle-warning.min.js in the page',
+  )
+}

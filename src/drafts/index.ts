@@ -1,3 +1,3 @@
 export type { DraftTexts } from '../core/texts.ts'
+export type { DraftOptions, NoticeTexts } from './draft-options.ts'
 export { type DraftHandle, keepDrafts } from './keep-drafts.ts'
-export type { DraftOptions, NoticeTexts } from './options.ts'

@@ -1,16 +1,17 @@
-import { createClock } from '../browser/clock.ts'
-import { createWake } from '../browser/page-lifecycle.ts'
+import { createPageLifecycle } from '../browser/page-lifecycle.ts'
+import { throwIfWrong } from '../core/errors.ts'
 import type { EventDetails, Phase } from '../core/events.ts'
 import type { Moment } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 import { listen } from '../dom/listen.ts'
-import { genuine } from '../dom/native-members.ts'
-import { type Desk, drop, keep, note, removeNotice, restore } from './desk.ts'
-import { isMarkedForm } from './forms.ts'
-import { type DraftOptions, settleDrafts } from './options.ts'
-import { createStore } from './store.ts'
+import { nativeMember } from '../dom/native-members.ts'
+import { type DraftOptions, type DraftSettings, readDraftOptions } from './draft-options.ts'
+import { createDraftState, type DraftState, recordFields } from './draft-state.ts'
+import { isMarkedForm } from './marked-forms.ts'
+import { removeNotice, restoreDrafts } from './restore-drafts.ts'
+import { deleteAllDrafts, deleteDrafts, saveDrafts } from './save-drafts.ts'
 
-/** What is needed of a handle. */
+/** The members of a handle that {@link keepDrafts} uses. A handle of `createIdleWarning` has them. */
 export interface DraftHandle {
   on<Name extends 'beforeexpire' | 'expired' | 'phase'>(
     event: Name,
@@ -20,104 +21,98 @@ export interface DraftHandle {
 }
 
 /**
- * Keeps what is typed into the forms marked `data-idle-warning-draft` when the session ends, in the `sessionStorage` of
- * this tab, and puts it back when the same person is on the same page again, with a notice. A draft is deleted when it
- * was put back, when its form was submitted, when somebody signed out on purpose, or when it is too old.
+ * Keeps what the person typed into forms marked `data-idle-warning-draft` when the session ends, in the `sessionStorage` of
+ * this tab. When the same person is back on the same page, it restores the fields and shows a notice. A draft is deleted
+ * when it is restored, when its form is submitted, when the person signs out on purpose, and when it is older than
+ * `maxAge`.
  *
  * Passwords, card numbers, codes, files and hidden fields are never kept.
  *
- * @param idle what `createIdleWarning` gave.
- * @returns the undo: it leaves no listener and no notice behind. What is in the store stays there for the next call.
- * @throws IdleWarningError for wrong options.
+ * @param idle the handle that `createIdleWarning` returned.
+ * @returns the undo: it removes every listener and notice. Stored drafts stay for the next call.
+ * @throws IdleWarningError `wrong-options`, with every problem at once.
  */
 export function keepDrafts(idle: DraftHandle, options: DraftOptions): () => void {
-  const desk = createDesk(idle, options)
+  const { settings, problems } = readDraftOptions(options)
+  const isHandle = typeof (idle as DraftHandle | undefined)?.on === 'function'
+  const handleProblems = isHandle
+    ? []
+    : [{ path: 'idle', value: idle, expected: 'the handle that createIdleWarning returned' }]
+  throwIfWrong([...handleProblems, ...problems])
+  return startKeeping(idle, settings)
+}
+
+/** The same with options that were read before. */
+export function startKeeping(idle: DraftHandle, settings: DraftSettings): () => void {
+  const state = createDraftState(settings, idle.phase === 'expired')
   const begin = () => {
-    note(desk)
-    desk.store.sweep()
-    if (!desk.end) restore(desk)
+    recordFields(state)
+    state.storage.deleteOthers()
+    if (!state.end) restoreDrafts(state)
   }
   const isLoading = document.readyState === 'loading'
   const unlisten = isLoading ? listen(document, ['DOMContentLoaded'], begin) : () => {}
   const removeNotices = () => {
-    for (const form of [...desk.notices.keys()]) removeNotice(desk, form)
+    for (const form of [...state.notices.keys()]) removeNotice(state, form)
   }
-  const undo = undoAll([watchSession(desk, idle), watchPage(desk), unlisten, removeNotices])
+  const undo = undoAll([watchSession(state, idle), watchPage(state), unlisten, removeNotices])
   if (!isLoading) begin()
   return undo
 }
 
-function createDesk(idle: DraftHandle, options: DraftOptions): Desk {
-  const settings = settleDrafts(idle, options)
-  return {
-    settings,
-    store: createStore(settings.userKey),
-    clock: createClock(),
-    starts: new WeakMap(),
-    secrets: new WeakSet(),
-    submissions: new WeakMap(),
-    own: new Map(),
-    notices: new Map(),
-    end: idle.phase === 'expired' ? 'kept' : undefined,
-  }
-}
-
-function watchSession(desk: Desk, idle: DraftHandle): () => void {
+function watchSession(state: DraftState, idle: DraftHandle): () => void {
   return undoAll([
-    idle.on('beforeexpire', ({ deadline }) => keep(desk, deadline)),
+    idle.on('beforeexpire', ({ deadline }) => saveDrafts(state, deadline)),
     idle.on('expired', ({ cause }) => {
-      desk.end = cause === 'signed-out' ? 'dropped' : 'kept'
-      if (desk.end === 'kept') keep(desk, desk.clock.wall())
-      else forget(desk)
+      state.end = cause === 'signed-out' ? 'dropped' : 'kept'
+      if (state.end === 'kept') saveDrafts(state, state.clock.wall())
+      else deleteAllDrafts(state)
     }),
-    idle.on('phase', ({ to }) => to === 'active' && goOn(desk)),
+    idle.on('phase', ({ to }) => {
+      if (to === 'active') onActive(state)
+    }),
   ])
-}
-
-/** A sign-out on purpose leaves nothing in the browser. */
-function forget(desk: Desk): void {
-  desk.own.clear()
-  desk.store.write({})
 }
 
 /**
- * The session lives: the forms that are still here need no copy, and what waits for this page can come back; also into
- * a form that an application has made anew meanwhile.
+ * The session goes on. Forms that are still in the page need no draft. Drafts that wait for this page are restored, also
+ * into a form that the application has rendered anew since.
  */
-function goOn(desk: Desk): void {
-  desk.end = undefined
-  drop(desk, (form) => genuine(form, 'isConnected'))
-  desk.own.clear()
-  restore(desk)
+function onActive(state: DraftState): void {
+  state.end = undefined
+  deleteDrafts(state, (form) => nativeMember(form, 'isConnected'))
+  state.savedForms.clear()
+  restoreDrafts(state)
 }
 
-function watchPage(desk: Desk): () => void {
-  const { root } = desk.settings
+function watchPage(state: DraftState): () => void {
+  const { root } = state.settings
+  const capture = { capture: true }
   return undoAll([
-    createWake().watch((moment) => hear(desk, moment)),
-    listen(root, ['focusin'], () => note(desk), { capture: true }),
-    listen(root, ['input', 'change'], ({ target }) => retract(desk, target as Element), { capture: true }),
-    listen(root, ['submit', 'reset'], (event) => finish(desk, event), { capture: true }),
+    createPageLifecycle().watch((moment) => onMoment(state, moment)),
+    listen(root, ['focusin'], () => recordFields(state), capture),
+    listen(root, ['input', 'change'], ({ target }) => onFieldChange(state, target as Element), capture),
+    listen(root, ['submit', 'reset'], (event) => onSubmitOrReset(state, event), capture),
   ])
 }
 
-function hear(desk: Desk, moment: Moment): void {
-  const isHiding = moment === 'left' || moment === 'hidden'
-  if (isHiding && desk.end === 'kept') keep(desk, desk.clock.wall())
-  // Who leaves a living session does it knowing what is typed.
-  if (moment === 'left' && !desk.end) drop(desk)
+function onMoment(state: DraftState, moment: Moment): void {
+  const isGoing = moment === 'left' || moment === 'hidden'
+  if (isGoing && state.end === 'kept') saveDrafts(state, state.clock.wall())
+  // A person who leaves a page of a running session knows that the fields are lost.
+  if (moment === 'left' && !state.end) deleteDrafts(state)
 }
 
-/** Somebody changes a field of a form that was submitted: there is something new in it. */
-function retract({ submissions }: Desk, target: Element): void {
+/** The form has changed since it was submitted, so it is kept again. */
+function onFieldChange({ submissions }: DraftState, target: Element): void {
   const form = (target as HTMLInputElement).form ?? target.closest?.('form')
   if (form) submissions.delete(form)
 }
 
-function finish(desk: Desk, event: Event): void {
+function onSubmitOrReset(state: DraftState, event: Event): void {
   const { target, type } = event
   if (!target || !isMarkedForm(target)) return
-  removeNotice(desk, target)
-  if (type === 'submit') desk.submissions.set(target, event)
-  drop(desk, (form) => form === target)
+  removeNotice(state, target)
+  if (type === 'submit') state.submissions.set(target, event)
+  deleteDrafts(state, (form) => form === target)
 }

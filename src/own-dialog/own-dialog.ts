@@ -1,5 +1,5 @@
 import type { Screen, View } from '../core/ports.ts'
-import { find } from '../dom/find-element.ts'
+import { findElement } from '../dom/native-members.ts'
 import { createStatus } from '../ui/built-in/elements.ts'
 import { statesOf } from '../ui/content.ts'
 import { langAround } from '../ui/language.ts'
@@ -42,7 +42,7 @@ export function createOwnDialog(options: OwnDialogOptions, builtIn: View): View 
   const pair = createPair({ ...options, onLost: lose }, builtIn)
   const place = (next: Exclude<Screen, { kind: 'none' }>) => {
     if (isLost) return handOver()
-    const dialog = pair.ownDialog() ?? find(options.element, HTMLDialogElement)
+    const dialog = pair.ownDialog() ?? findElement(options.element, HTMLDialogElement)
     if (!dialog || !isInPage(dialog)) return lose()
     // To and fro between two dialogs would be two openings for each failure.
     if (handedOver === next.kind || !hasWords(dialog, statesOf(next))) return handOver()

@@ -1,19 +1,21 @@
 import { isByBrowser } from '../browser/activity.ts'
 import { isVisible } from '../browser/page-lifecycle.ts'
-import { limit } from '../browser/throttle.ts'
+import { throttle } from '../browser/throttle.ts'
 import type { Problem } from '../core/errors.ts'
 import { throwIfWrong } from '../core/errors.ts'
 import { list } from '../core/options/validators.ts'
 import type { Source } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
 import { listen } from '../dom/listen.ts'
-import { isOrigin, ORIGIN, readMessage } from './message.ts'
-import { settle } from './settle.ts'
+import { EXPECTED_ORIGIN, isOrigin } from './origin.ts'
+import { readPresenceMessage } from './presence-message.ts'
+import { readSourceOptions } from './source-options.ts'
 
+/** The options of {@link bridge}. */
 export interface BridgeOptions {
   /**
-   * Origins whose frames are believed: `['https://editor.example']`. Each can keep the session alive for as long as it
-   * says that somebody works there, so name only those that are trusted with that.
+   * Origins whose frames may report activity: `['https://editor.example']`. A frame of such an origin can keep the session
+   * alive for as long as it reports activity, so list only origins that you trust with that.
    */
   readonly origins: readonly string[]
 }
@@ -21,42 +23,44 @@ export interface BridgeOptions {
 const READERS = { origins: list<string>(`a list of origins, such as ['https://editor.example']`, 'string') }
 
 /**
- * People at work in frames of other origins that report it, by `reportPresence` or `idle-warning-frame.min.js`. Believed
- * is only a frame in this page, of an origin in the list, while this page is visible. A press counts as a press only where
- * the browser itself confirms that somebody has just pressed something in this page or its frames
- * (`navigator.userActivation`); otherwise as movement, which cannot answer a warning.
+ * A source of activity: reports that frames of other origins send by {@link reportPresence} or by
+ * `idle-warning-frame.min.js`.
  *
- * @throws IdleWarningError where something is not an origin.
+ * A report counts only if a frame inside this page sent it, its origin is in the list, and this page is visible. A reported
+ * press counts as a press only if the browser confirms that the person has just pressed something in this page or in one
+ * of its frames (`navigator.userActivation`). Otherwise it counts as movement, which cannot extend a warned session.
+ *
+ * @throws IdleWarningError `wrong-options` if `origins` is empty or holds a value that is not an origin.
  */
 export const bridge = (options: BridgeOptions): Source => createBridge(options)
 
-/** @param isTrusted for tests: which messages came by `postMessage`. */
+/** @param isTrusted for tests: tells which messages came by `postMessage`. */
 export function createBridge(options: BridgeOptions, isTrusted = isByBrowser): Source {
-  const origins = settleOrigins(options)
+  const origins = readOrigins(options)
   return (report, clock) => {
-    const limited = limit(report, clock)
+    const reportLimited = throttle(report, clock)
     const onMessage = (event: Event) => {
       const { origin, source, data } = event as MessageEvent
-      if (!origins.includes(origin) || !isTrusted(event) || !isVisible() || !isInside(source)) return
-      const presence = readMessage(data)
-      if (presence) limited(presence === 'press' && isConfirmed() ? 'press' : 'move')
+      if (!origins.includes(origin) || !isTrusted(event) || !isVisible() || !isFrameOfThisPage(source)) return
+      const presence = readPresenceMessage(data)
+      if (presence) reportLimited(presence === 'press' && wasJustPressed() ? 'press' : 'move')
     }
     return listen(window, ['message'], onMessage)
   }
 }
 
-function settleOrigins(options: BridgeOptions): readonly string[] {
-  const { origins = [] } = settle('bridge', options, READERS)
+function readOrigins(options: BridgeOptions): readonly string[] {
+  const { origins = [] } = readSourceOptions('bridge', options, READERS)
   const wrong = origins.filter((origin) => !isOrigin(origin))
-  const problems: Problem[] = wrong.map((value) => ({ path: 'bridge.origins', value, expected: ORIGIN }))
+  const problems: Problem[] = wrong.map((value) => ({ path: 'bridge.origins', value, expected: EXPECTED_ORIGIN }))
   if (!origins.length)
-    problems.push({ path: 'bridge.origins', value: options.origins, expected: `at least one origin` })
+    problems.push({ path: 'bridge.origins', value: options.origins, expected: 'at least one origin' })
   throwIfWrong(problems)
   return origins
 }
 
-/** Pages that this one has opened, or was opened by, can send messages too. */
-function isInside(source: MessageEventSource | null): boolean {
+/** Pages that this page has opened, and the page that opened this one, can send messages too; they do not count. */
+function isFrameOfThisPage(source: MessageEventSource | null): boolean {
   return !!attempt(() => {
     let view = source as Window
     while (view.parent !== view && view.parent !== window) view = view.parent
@@ -64,5 +68,5 @@ function isInside(source: MessageEventSource | null): boolean {
   })
 }
 
-/** A press in a frame, of whatever origin, activates the pages around it. */
-const isConfirmed = () => !!(navigator as { userActivation?: UserActivation }).userActivation?.isActive
+/** A press in a frame, of whatever origin, also activates the pages around the frame. */
+const wasJustPressed = () => !!(navigator as { userActivation?: UserActivation }).userActivation?.isActive

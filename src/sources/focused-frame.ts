@@ -2,37 +2,42 @@ import type { Clock } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
 import { listen } from '../dom/listen.ts'
 
-/** An element with a document in it: `<iframe>`, `<frame>`, `<object>`. Told by what it has: each frame has classes of its own. */
+/** An element that holds a document: `<iframe>`, `<frame>` or `<object>`. */
 export interface FrameElement extends Element {
   readonly contentDocument: Document | null
   readonly contentWindow: Window | null
 }
 
+/** Looks for the member, not for the class, because each frame's window has its own `HTMLIFrameElement`. */
 export const isFrame = (node: unknown): node is FrameElement => !!node && 'contentWindow' in (node as object)
 
-/** The frame that has the focus of this document, also where it stands in open shadow roots. */
+/** The frame that has the focus of this document. Open shadow roots are searched too. */
 export function focusedFrame({ activeElement }: DocumentOrShadowRoot): FrameElement | undefined {
   if (activeElement?.shadowRoot) return focusedFrame(activeElement.shadowRoot)
   return isFrame(activeElement) ? activeElement : undefined
 }
 
-/** Calls back with the frame that has the focus of a document, at once and whenever one gets it. Returns the undo. */
+/**
+ * Calls back with the frame that has the focus of a document: at once, and each time a frame gets the focus.
+ *
+ * @returns the undo.
+ */
 export function watchFocusedFrame(page: Document, clock: Clock, notify: (frame: FrameElement) => void): () => void {
-  let undoWait = () => {}
-  const look = () => {
+  let cancelCheck = () => {}
+  const check = () => {
     const frame = focusedFrame(page)
     if (frame) notify(frame)
   }
-  // The window loses the focus to its frame; Firefox names the frame only afterwards.
+  // The window loses the focus to its frame. Firefox sets `activeElement` to the frame only after this event.
   const onBlur = () => {
-    undoWait()
-    undoWait = clock.wait(clock.now(), look)
+    cancelCheck()
+    cancelCheck = clock.wait(clock.now(), check)
   }
   const unlisten = listen(page.defaultView as Window, ['blur'], onBlur)
-  look()
+  check()
   return () => {
-    undoWait()
-    // The window of a frame may belong to another origin by now.
+    cancelCheck()
+    // Throws if the frame's window has gone to another origin since.
     attempt(unlisten)
   }
 }

@@ -3,71 +3,89 @@ import { whenLeft } from '../browser/page-lifecycle.ts'
 import type { Clock, Source } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
 import { listen } from '../dom/listen.ts'
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import { type FrameElement, isFrame, watchFocusedFrame } from './focused-frame.ts'
 
-/** The frames of a page that are attended, each with its undo. */
-interface Watch {
+/** What one connection of the source knows. */
+interface FrameWatch {
   readonly clock: Clock
-  readonly attend: (page: Document) => () => void
-  readonly frames: Map<FrameElement, () => void>
+  /** Reports the activity in one document. Returns the undo. */
+  readonly watchActivity: (page: Document) => () => void
+  /** The frames that are watched, each with its undo. */
+  readonly unwatchByFrame: Map<FrameElement, () => void>
 }
 
 /**
- * People at work in frames of the same origin: those that are there, those added later, and frames in frames. It notices
- * what the page itself notices, a press as a press. Frames of other origins are left alone.
+ * A source of activity: what people do in frames of the same origin, in frames that are added later, and in frames inside
+ * frames. It reports what is reported for the page itself; a press counts as a press. Frames of other origins are ignored.
  *
- * A frame that is added, or goes to another page, tells by its `load`; so nothing watches the document. One that is
- * written to and never closed, or that stands in an open shadow root, is found when the focus moves into it.
+ * The source does not observe changes of the document: a frame that is added, or that goes to another page, fires `load`.
+ * A frame without `load` (a script writes its document and never closes it, or it stands in an open shadow root) is found
+ * when the focus moves into it.
  */
 export const frames = (): Source => createFrames()
 
-/** @param options for tests: which events are a person's. */
+/** @param options for tests: which events count as a person's. */
 export function createFrames(options: Pick<ActivityOptions, 'isTrusted'> = {}): Source {
   return (report, clock) => {
-    const watch: Watch = {
+    const watch: FrameWatch = {
       clock,
-      frames: new Map(),
-      // The document, not its window: that stays when the frame goes elsewhere, and may be another origin's then.
-      attend: (target) => createActivity({ ...options, target })(report, clock),
+      unwatchByFrame: new Map(),
+      // Listens on the document, because a frame keeps its window when it goes to another page, which may have another
+      // origin.
+      watchActivity: (target) => createActivity({ ...options, target })(report, clock),
     }
-    const undo = watchDocument(watch, document)
+    const unwatchDocument = watchDocument(watch, document)
     return () => {
-      undo()
-      for (const leave of [...watch.frames.values()]) leave()
+      unwatchDocument()
+      for (const unwatch of [...watch.unwatchByFrame.values()]) unwatch()
     }
   }
 }
 
-/** What may bring a frame into a document. */
-function watchDocument(watch: Watch, page: Document): () => void {
-  // An element's `load` does not bubble, and does not reach the window.
-  const onLoad = ({ target }: Event) => isFrame(target) && enter(watch, target)
+/** Finds the frames of a document: now, when one loads, and when one gets the focus. Returns the undo. */
+function watchDocument(watch: FrameWatch, page: Document): () => void {
+  const onLoad = ({ target }: Event) => {
+    if (isFrame(target)) watchFrame(watch, target)
+  }
+  // Captured at the document, because the `load` of an element does not bubble, and does not reach the window.
   const unlisten = listen(page, ['load'], onLoad, { capture: true })
-  for (const frame of genuine(page, 'querySelectorAll')('iframe, frame, object')) enter(watch, frame as FrameElement)
-  const unwatch = watchFocusedFrame(page, watch.clock, (frame) => enter(watch, frame))
+  const present = nativeMember(page, 'querySelectorAll')('iframe, frame, object')
+  for (const frame of present) watchFrame(watch, frame as FrameElement)
+  const unwatchFocus = watchFocusedFrame(page, watch.clock, (frame) => watchFrame(watch, frame))
   return () => {
     unlisten()
-    unwatch()
+    unwatchFocus()
   }
 }
 
-/** Attends a frame, anew where it is attended: `document.open()` removes every listener of a document that stays. */
-function enter(watch: Watch, frame: FrameElement): void {
-  for (const [each, leave] of [...watch.frames]) if (each === frame || !each.isConnected || !each.contentWindow) leave()
+/**
+ * Watches a frame. A frame that is watched already is watched anew, because `document.open()` removes every listener from
+ * a document without replacing it.
+ */
+function watchFrame(watch: FrameWatch, frame: FrameElement): void {
+  unwatchOldFrames(watch, frame)
   const page = attempt(() => frame.contentDocument)
   const view = page?.defaultView
   if (!page || !view) return
-  const isInShadow = frame.getRootNode() !== frame.ownerDocument
+  const isInShadowRoot = frame.getRootNode() !== frame.ownerDocument
   const undos = [
-    watch.attend(page),
-    whenLeft(view, (isKept) => isKept || leave()),
-    ...(isInShadow ? [listen(frame, ['load'], () => enter(watch, frame))] : []),
+    watch.watchActivity(page),
+    whenLeft(view, (isKept) => {
+      if (!isKept) unwatch()
+    }),
+    ...(isInShadowRoot ? [listen(frame, ['load'], () => watchFrame(watch, frame))] : []),
   ]
-  const leave = () => {
-    watch.frames.delete(frame)
+  const unwatch = () => {
+    watch.unwatchByFrame.delete(frame)
     for (const undo of undos) attempt(undo)
   }
-  watch.frames.set(frame, leave)
+  watch.unwatchByFrame.set(frame, unwatch)
   undos.push(watchDocument(watch, page))
+}
+
+/** Stops watching this frame, and frames that were removed from their document. */
+function unwatchOldFrames({ unwatchByFrame }: FrameWatch, frame: FrameElement): void {
+  for (const [known, unwatch] of [...unwatchByFrame])
+    if (known === frame || !known.isConnected || !known.contentWindow) unwatch()
 }

@@ -4,73 +4,81 @@ import { duration } from '../core/options/validators.ts'
 import type { Duration, DurationText, Instant, Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 import { listen } from '../dom/listen.ts'
-import { settle } from './settle.ts'
+import { readSourceOptions } from './source-options.ts'
 
+/** The options of {@link media}. */
 export interface MediaOptions {
-  /** How long after the last press in this page media still count. @default '1h' */
+  /** For how long after the last press in this page playing media count as activity. @default '1h' */
   readonly max?: DurationText
 }
 
-/** A press and what it starts are no further apart. */
-const CONSEQUENCE: Duration = 5000
+const DEFAULT_MAX: Duration = 3_600_000
 
-/** How often it is seen whether it still plays. Shorter than the shortest idle timeout. */
-const PERIOD: Duration = 10_000
+/** The longest time between a press and the playback that it starts. */
+const START_DELAY: Duration = 5000
 
+/** How often the source looks whether something plays. Shorter than the shortest idle timeout. */
+const CHECK_INTERVAL: Duration = 10_000
+
+/** `HTMLMediaElement.HAVE_FUTURE_DATA`: below it the element waits for data. */
 const HAVE_FUTURE_DATA = 3
 
 /**
- * People who watch or listen: an `<audio>` or `<video>` of this document that a press has started or unmuted, while it
- * plays, is to be heard, and is to be seen: in a visible page, and a video in the part that is shown. A video in a window
- * of its own (picture in picture) is always seen. Counts as movement. Nothing runs while nothing plays.
+ * A source of activity: an `<audio>` or `<video>` of this document that the person started or unmuted by a press. It
+ * counts, as movement, while it plays with sound in a visible page; a video must also be inside the visible part of the
+ * page. A picture-in-picture video counts in a hidden page too. No timer runs while nothing plays.
  *
- * Who falls asleep before a film is signed out `max` later than otherwise; so it is not for pages where that matters.
+ * A person who falls asleep during a film is signed out up to `max` later than without this source. Do not use it if
+ * that matters to you.
  *
- * @throws IdleWarningError for a `max` that is no duration.
+ * @throws IdleWarningError `wrong-options` if `max` is not a duration.
  */
 export const media = (options: MediaOptions = {}): Source => createMedia(options)
 
-/** @param isTrusted for tests: which events are a person's, or the browser's. */
+/** @param isTrusted for tests: which events count as a person's or as the browser's. */
 export function createMedia(options: MediaOptions, isTrusted = isByBrowser): Source {
-  const { max = 3_600_000 } = settle('media', options, { max: duration })
+  const { max = DEFAULT_MAX } = readSourceOptions('media', options, { max: duration })
   return (report, clock) => {
     const playing = new Set<HTMLMediaElement>()
-    const started = new WeakSet<HTMLMediaElement>()
+    const startedByPress = new WeakSet<HTMLMediaElement>()
     let pressedAt: Instant = -Infinity
-    let undoWait: (() => void) | undefined
+    let cancelCheck: (() => void) | undefined
 
-    const look = () => {
+    const check = () => {
       for (const element of playing)
         if (element.paused || element.ended || !element.isConnected) playing.delete(element)
-      const isRecent = clock.now() - pressedAt <= max
-      if (isRecent && [...playing].some((element) => isHeard(element) && isSeen(element))) report('move')
-      undoWait = playing.size ? clock.wait(clock.now() + PERIOD, look) : undefined
+      const isPressRecent = clock.now() - pressedAt <= max
+      if (isPressRecent && [...playing].some((element) => isAudible(element) && isShown(element))) report('move')
+      cancelCheck = playing.size ? clock.wait(clock.now() + CHECK_INTERVAL, check) : undefined
+    }
+    const onPress = () => {
+      pressedAt = clock.now()
     }
     const onPlay = (event: Event) => {
       const element = event.target as HTMLMediaElement
       if (!isTrusted(event) || element.paused !== false) return
-      if (!element.muted && clock.now() - pressedAt <= CONSEQUENCE) started.add(element)
-      if (!started.has(element)) return
+      if (!element.muted && clock.now() - pressedAt <= START_DELAY) startedByPress.add(element)
+      if (!startedByPress.has(element)) return
       playing.add(element)
-      undoWait ??= clock.wait(clock.now() + PERIOD, look)
+      cancelCheck ??= clock.wait(clock.now() + CHECK_INTERVAL, check)
     }
     return undoAll([
-      watchPresses(() => (pressedAt = clock.now()), { isTrusted }),
+      watchPresses(onPress, { isTrusted }),
       listen(document, ['play', 'playing', 'volumechange'], onPlay, { capture: true }),
-      () => undoWait?.(),
+      () => cancelCheck?.(),
     ])
   }
 }
 
-const isHeard = ({ muted, volume, readyState }: HTMLMediaElement) =>
+const isAudible = ({ muted, volume, readyState }: HTMLMediaElement) =>
   !muted && volume > 0 && readyState >= HAVE_FUTURE_DATA
 
-function isSeen(element: HTMLMediaElement): boolean {
+function isShown(element: HTMLMediaElement): boolean {
   if (document.pictureInPictureElement === element) return true
-  return isVisible() && (element.localName === 'audio' || isInView(element))
+  return isVisible() && (element.localName === 'audio' || isInViewport(element))
 }
 
-function isInView(element: Element): boolean {
+function isInViewport(element: Element): boolean {
   const { top, bottom, left, right, width, height } = element.getBoundingClientRect()
   const { clientWidth, clientHeight } = document.documentElement
   return width * height > 0 && bottom > 0 && right > 0 && top < clientHeight && left < clientWidth

@@ -1,77 +1,87 @@
 import { type ActivityOptions, isByBrowser, watchPresses } from '../browser/activity.ts'
 import { whenLeft } from '../browser/page-lifecycle.ts'
-import { OWN } from '../browser/server.ts'
+import { OWN_REQUEST } from '../browser/server.ts'
 import { duration, when } from '../core/options/validators.ts'
 import type { BeginWork, Clock, Duration, DurationText, Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 import { attempt } from '../dom/attempt.ts'
 import { listen } from '../dom/listen.ts'
-import { settle } from './settle.ts'
-import { isUpload, isUploadForm, isUploadRequest } from './uploads.ts'
-import { wrap } from './wrap.ts'
+import { readSourceOptions } from './source-options.ts'
+import { isUpload, isUploadForm, isUploadRequest } from './upload-detection.ts'
+import { wrapMethod } from './wrap-method.ts'
 
-/** A request that is about to be sent. */
+/** A request that the page is about to send. */
 export interface OutgoingRequest {
-  /** As the page gave it. */
+  /** As the page wrote it; it may be relative. */
   readonly url: string
   readonly method: string
-  /** What is sent; `undefined` where nothing is, or where a `Request` does not show it. */
+  /** The body; `undefined` if there is none, or if a `Request` object does not show it. */
   readonly body: unknown
-  /** What counts by default. */
+  /** True for what counts as work by default: a file, a form with a file, a stream, at least 64 kB of bytes. */
   readonly isUpload: boolean
 }
 
+/** The options of {@link requests}. */
 export interface RequestsOptions {
   /**
-   * Whether this request is work: `({ isUpload, url }) => isUpload || url.startsWith('/reports/')`. What asks again and
-   * again by itself must not be: it would keep the session alive for nobody, until `max`.
-   * @default uploads: a file, a form with a file, a stream, at least 64 kB of bytes
+   * Decides whether a request counts as work: `({ isUpload, url }) => isUpload || url.startsWith('/reports/')`. Return
+   * `false` for requests that the page repeats by itself, such as polling: they would keep the session of an absent person
+   * alive until `max`. If the function throws, the request does not count.
+   * @default ({ isUpload }) => isUpload
    */
   readonly match?: (request: OutgoingRequest) => boolean
-  /** How long after the last press in this page requests are still work. @default '1h' */
+  /** For how long after the last press in this page requests count as work. @default '1h' */
   readonly max?: DurationText
 }
 
-/** Begins a hold, or nothing where none is due. */
-type Begin = (label: string) => () => void
+type IsWork = (request: OutgoingRequest) => boolean
+
+/** Begins a work hold. Returns what ends it. */
+type BeginHold = (label: string) => () => void
+
+const DEFAULT_MAX: Duration = 3_600_000
 
 /**
- * Requests under way as work: the session does not end while an upload runs. It sees `fetch`, `XMLHttpRequest`, and forms
- * with files that the browser sends. A hold lasts until the answer begins, for `XMLHttpRequest` until it is complete, for
- * a form until the page is left; it never lasts longer than `max` after the last press. The SDK's own requests never
- * count, and neither do event streams, sockets and beacons.
+ * A source of work: the session does not end while an upload is under way. The source sees `fetch`, `XMLHttpRequest`, and
+ * forms with files that the browser sends. A hold ends when the answer begins (`fetch`), when the answer is complete
+ * (`XMLHttpRequest`), or when the page is left (forms), and always `max` after the last press. The SDK's own requests,
+ * event streams, sockets and beacons never count.
  *
- * While it is connected it stands around `fetch` and `XMLHttpRequest.prototype.send`; the page gets what it got before,
- * the same response and the same errors.
+ * While the source is connected, it wraps `window.fetch` and `XMLHttpRequest.prototype.open` and `.send`. The page gets
+ * the same responses and the same errors as without it.
  *
- * @throws IdleWarningError for wrong options.
+ * @throws IdleWarningError `wrong-options`, with every problem at once.
  */
 export const requests = (options: RequestsOptions = {}): Source => createRequests(options)
 
-/** @param pressing for tests: which events are a person's. */
-export function createRequests(options: RequestsOptions, pressing: Pick<ActivityOptions, 'isTrusted'> = {}): Source {
-  const { match = ({ isUpload }: OutgoingRequest) => isUpload, max = 3_600_000 } = settle('requests', options, {
-    match: when<(request: OutgoingRequest) => boolean>('a function', (value) => typeof value === 'function'),
-    max: duration,
-  })
+/** @param trust for tests: which events count as a person's. */
+export function createRequests(options: RequestsOptions, trust: Pick<ActivityOptions, 'isTrusted'> = {}): Source {
+  const { match = ({ isUpload }: OutgoingRequest) => isUpload, max = DEFAULT_MAX } = readSourceOptions(
+    'requests',
+    options,
+    {
+      match: when<IsWork>('a function', (value) => typeof value === 'function'),
+      max: duration,
+    },
+  )
   const isWork = (request: OutgoingRequest) => !!attempt(() => match(request))
   return (_report, clock, beginWork) => {
-    const { begin, undo } = createHolds(clock, beginWork, max, pressing)
-    return undoAll([watchFetch(isWork, begin), watchXhr(isWork, begin), watchForms(clock, begin, pressing), undo])
+    const { begin, endAll } = createHolds(clock, beginWork, max, trust)
+    return undoAll([watchFetch(isWork, begin), watchXhr(isWork, begin), watchForms(clock, begin, trust), endAll])
   }
 }
 
-/** Without a limit since the last press a page that saves by itself would hold its session for ever. */
-function createHolds(clock: Clock, beginWork: BeginWork, max: Duration, pressing: ActivityOptions) {
+/** Holds that end `max` after the last press. Otherwise a page that saves by itself would keep its session for ever. */
+function createHolds(clock: Clock, beginWork: BeginWork, max: Duration, trust: ActivityOptions) {
   let pressedAt = clock.now()
   const open = new Set<() => void>()
-  const unwatch = watchPresses(() => {
+  const unwatchPresses = watchPresses(() => {
     pressedAt = clock.now()
-  }, pressing)
-  const begin: Begin = (label) => {
-    const left = Math.floor(pressedAt + max - clock.now())
-    if (left <= 0) return () => {}
-    const endWork = beginWork(label, { max: `${left}ms` })
+  }, trust)
+  const begin: BeginHold = (label) => {
+    const timeLeft = Math.floor(pressedAt + max - clock.now())
+    if (timeLeft <= 0) return () => {}
+    const endWork = beginWork(label, { max: `${timeLeft}ms` })
     const end = () => {
       open.delete(end)
       endWork()
@@ -79,35 +89,38 @@ function createHolds(clock: Clock, beginWork: BeginWork, max: Duration, pressing
     open.add(end)
     return end
   }
-  const undo = () => {
-    unwatch()
+  const endAll = () => {
+    unwatchPresses()
     for (const end of [...open]) end()
   }
-  return { begin, undo }
+  return { begin, endAll }
 }
 
 const labelOf = ({ isUpload }: OutgoingRequest) => (isUpload ? 'upload' : 'request')
 
-function watchFetch(isWork: (request: OutgoingRequest) => boolean, begin: Begin): () => void {
-  return wrap(window, 'fetch', (call, [input, init]) => {
-    const isOwn = !!(init as { signal?: { [OWN]?: true } } | undefined)?.signal?.[OWN]
+function watchFetch(isWork: IsWork, begin: BeginHold): () => void {
+  return wrapMethod(window, 'fetch', (callOriginal, [input, init]) => {
+    const isOwn = !!(init as { signal?: { [OWN_REQUEST]?: true } } | undefined)?.signal?.[OWN_REQUEST]
     const request = isOwn ? undefined : attempt(() => describeFetch(input, init as RequestInit))
-    const promise = call()
+    const promise = callOriginal()
     const isPromise = typeof (promise as PromiseLike<unknown> | undefined)?.then === 'function'
     if (!request || !isPromise || !isWork(request)) return promise
-    const end = begin(labelOf(request))
-    // Another promise than the page would get, so that an error which nobody handles is still reported as that.
-    return (promise as Promise<unknown>).then(
-      (response) => {
-        end()
-        return response
-      },
-      (error) => {
-        end()
-        throw error
-      },
-    )
+    return endAfter(promise as Promise<unknown>, begin(labelOf(request)))
   })
+}
+
+/** Returns the new promise, not the original one: a rejection that the page does not handle is then reported once. */
+function endAfter(promise: Promise<unknown>, end: () => void): Promise<unknown> {
+  return promise.then(
+    (response) => {
+      end()
+      return response
+    },
+    (error) => {
+      end()
+      throw error
+    },
+  )
 }
 
 function describeFetch(input: unknown, init?: RequestInit | null): OutgoingRequest {
@@ -121,33 +134,33 @@ function describeFetch(input: unknown, init?: RequestInit | null): OutgoingReque
   }
 }
 
-function watchXhr(isWork: (request: OutgoingRequest) => boolean, begin: Begin): () => void {
-  const addresses = new WeakMap<object, readonly unknown[]>()
+function watchXhr(isWork: IsWork, begin: BeginHold): () => void {
+  const openArguments = new WeakMap<object, readonly unknown[]>()
   const ends = new WeakMap<object, () => void>()
   const { prototype } = XMLHttpRequest
   return undoAll([
-    wrap(prototype, 'open', (call, args, self) => {
-      addresses.set(self as object, args)
-      // It gives up what is under way without an event: https://xhr.spec.whatwg.org/#the-open()-method
+    wrapMethod(prototype, 'open', (callOriginal, args, self) => {
+      openArguments.set(self as object, args)
+      // open() aborts a request under way without any event: https://xhr.spec.whatwg.org/#the-open()-method
       ends.get(self as object)?.()
-      return call()
+      return callOriginal()
     }),
-    wrap(prototype, 'send', (call, [body], self) => {
-      const [method = 'GET', url = ''] = addresses.get(self as object) ?? []
+    wrapMethod(prototype, 'send', (callOriginal, [body], self) => {
+      const [method = 'GET', url = ''] = openArguments.get(self as object) ?? []
       const request = { method: String(method), url: String(url), body: body ?? undefined, isUpload: isUpload(body) }
-      if (!isWork(request)) return call()
+      if (!isWork(request)) return callOriginal()
       const end = begin(labelOf(request))
       ends.set(self as object, end)
-      return sendHeld(call, self as XMLHttpRequest, end)
+      return sendWithHold(callOriginal, self as XMLHttpRequest, end)
     }),
   ])
 }
 
-function sendHeld(call: () => unknown, request: XMLHttpRequest, end: () => void): unknown {
-  // On the request and not on its `upload`: a listener there makes a browser ask another origin for permission first.
+function sendWithHold(callOriginal: () => unknown, request: XMLHttpRequest, end: () => void): unknown {
+  // Listens on the request, because a listener on its `upload` makes the browser send a CORS preflight to other origins.
   const unlisten = listen(request, ['loadend'], end, { once: true })
   try {
-    return call()
+    return callOriginal()
   } catch (error) {
     unlisten()
     end()
@@ -155,20 +168,24 @@ function sendHeld(call: () => unknown, request: XMLHttpRequest, end: () => void)
   }
 }
 
-/** A form that the browser sends itself. Whether a script has taken it over is known when all have heard of it. */
+/** Forms that the browser itself sends. */
 function watchForms(
   clock: Clock,
-  begin: Begin,
+  begin: BeginHold,
   { isTrusted = isByBrowser }: Pick<ActivityOptions, 'isTrusted'>,
 ): () => void {
-  const open: (() => void)[] = []
+  const undos: (() => void)[] = []
   const end = () => {
-    for (const each of open.splice(0)) each()
+    for (const undo of undos.splice(0)) undo()
   }
   const onSubmit = (event: Event) => {
     const { target, submitter } = event as SubmitEvent
     if (!isTrusted(event) || !attempt(() => isUploadForm(target as HTMLFormElement, submitter))) return
-    open.push(clock.wait(clock.now(), () => event.defaultPrevented || open.push(begin('upload'))))
+    const beginUnlessPrevented = () => {
+      if (!event.defaultPrevented) undos.push(begin('upload'))
+    }
+    // Waits until every listener has run: a script that sends the form itself prevents the event.
+    undos.push(clock.wait(clock.now(), beginUnlessPrevented))
   }
   return undoAll([listen(window, ['submit'], onSubmit, { capture: true }), whenLeft(window, end), end])
 }

@@ -2,73 +2,74 @@ import { describeProblem, isIdleWarningError, type Problem } from '../core/error
 import { suggestedName } from '../core/options/suggested-name.ts'
 import { flag } from '../core/options/validators.ts'
 import type { Source } from '../core/ports.ts'
-import { join } from '../script-tag/registered-sources.ts'
-import { attributeName, complain, ownScript } from '../script-tag/script-element.ts'
+import { registerSource } from '../script-tag/registered-sources.ts'
+import { attributeName, logError, ownScript } from '../script-tag/script-element.ts'
 import { bridge } from './bridge.ts'
 import { embedded } from './embedded.ts'
 import { frames } from './frames.ts'
 import { idleDetection } from './idle-detection.ts'
 import { media } from './media.ts'
-import { isOrigin } from './message.ts'
+import { isOrigin } from './origin.ts'
 import { requests } from './requests.ts'
-import { settle } from './settle.ts'
+import { readSourceOptions } from './source-options.ts'
 
-/** What an attribute brings, by its text; with nothing in it, or `true`, the source with its defaults. */
+/** How the text of an attribute becomes a source. An empty text and `true` mean the source with its defaults. */
 interface Attribute {
+  /** Throws an `IdleWarningError` if the text is wrong. */
   readonly create: (text: string) => Source
-  /** Where the text is wrong. */
-  readonly otherwise: (text: string) => Source | undefined
+  /** The source in place of one whose text is wrong; `undefined` for none. */
+  readonly createFallback: (text: string) => Source | undefined
 }
 
 const isOn = (text: string) => text === '' || text === 'true'
 
-const byFlag = (create: () => Source): Attribute => ({
+const flagAttribute = (create: () => Source): Attribute => ({
   create: (text) => {
-    settle('', { flag: isOn(text) || text }, { flag })
+    readSourceOptions('', { flag: isOn(text) || text }, { flag })
     return create()
   },
-  otherwise: () => undefined,
+  createFallback: () => undefined,
 })
 
-const byOption = (create: (options: object) => Source, name: string): Attribute => ({
-  create: (text) => create(isOn(text) ? {} : { [name]: text }),
-  otherwise: () => create({}),
+const optionAttribute = (create: (options: object) => Source, optionName: string): Attribute => ({
+  create: (text) => create(isOn(text) ? {} : { [optionName]: text }),
+  createFallback: () => create({}),
 })
 
-const originsIn = (text: string) => text.split(/\s+/).filter(Boolean)
+const splitList = (text: string) => text.split(/\s+/).filter(Boolean)
 
-/** By their names in a dataset. */
+/** By the names that `dataset` has for them. */
 const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
-  frames: byFlag(frames),
-  embedded: byFlag(embedded),
-  media: byOption(media, 'max'),
-  requests: byOption(requests, 'max'),
-  idleDetection: byOption(idleDetection, 'threshold'),
+  frames: flagAttribute(frames),
+  embedded: flagAttribute(embedded),
+  media: optionAttribute(media, 'max'),
+  requests: optionAttribute(requests, 'max'),
+  idleDetection: optionAttribute(idleDetection, 'threshold'),
   bridge: {
-    create: (text) => bridge({ origins: originsIn(text) }),
-    otherwise(text) {
-      const origins = originsIn(text).filter(isOrigin)
+    create: (text) => bridge({ origins: splitList(text) }),
+    createFallback(text) {
+      const origins = splitList(text).filter(isOrigin)
       return origins.length ? bridge({ origins }) : undefined
     },
   },
 }
 
-function createSource(name: string, { create, otherwise }: Attribute, text: string): Source | undefined {
+function createSource(name: string, { create, createFallback }: Attribute, text: string): Source | undefined {
   try {
     return create(text)
   } catch (error) {
     const problems: readonly Problem[] = isIdleWarningError(error) ? error.problems : []
-    for (const problem of problems) complain(describeProblem({ ...problem, path: attributeName(name) }))
-    return otherwise(text)
+    for (const problem of problems) logError(describeProblem({ ...problem, path: attributeName(name) }))
+    return createFallback(text)
   }
 }
 
-/** Other tools put attributes on scripts too, so only what looks like a slip of the pen is mentioned. */
+/** Reports only names that resemble a known one, because other tools put their own attributes on scripts too. */
 function reportUnknown(name: string): void {
   const names = Object.keys(ATTRIBUTES)
-  const meant = suggestedName(name, names)
-  if (meant && names.includes(meant))
-    complain(`${attributeName(name)} is not known; did you mean ${attributeName(meant)}?`)
+  const suggestion = suggestedName(name, names)
+  if (suggestion && names.includes(suggestion))
+    logError(`${attributeName(name)} is not known; did you mean ${attributeName(suggestion)}?`)
 }
 
 for (const [name, text = ''] of Object.entries(ownScript('script[src*="idle-warning-sources"]')?.dataset ?? {})) {
@@ -76,6 +77,6 @@ for (const [name, text = ''] of Object.entries(ownScript('script[src*="idle-warn
   if (!attribute) reportUnknown(name)
   else if (text !== 'false') {
     const source = createSource(name, attribute, text)
-    if (source) join(source)
+    if (source) registerSource(source)
   }
 }

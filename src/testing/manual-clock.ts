@@ -1,25 +1,29 @@
 import type { Clock, Duration, Instant } from '../core/ports.ts'
-import { settle } from './settle.ts'
+import { flushPromises } from './flush-promises.ts'
 
 /** Where a manual clock starts: 9 September 2001, 01:46:40 UTC, a round number of milliseconds. */
 export const START: Instant = 1_000_000_000_000
 
-/** A clock that stands still unless it is moved. */
+/** A clock that stands still until a test moves it. */
 export interface ManualClock extends Clock {
-  /** Time flows: each wait ends on time, and the promises that follow from it run before the next. */
+  /** Lets time pass: each wait ends on time, and the promise callbacks that follow run before the next wait ends. */
   advance(duration: Duration): Promise<void>
-  /** The machine slept: the wall clock leaps, nothing ran. `isCounted`: the monotonic clock counted it, as on Windows. */
+  /**
+   * The computer slept: the wall clock jumps, and nothing runs. `isCounted`: the monotonic clock counted the sleep, as on
+   * Windows.
+   */
   jump(duration: Duration, isCounted?: boolean): void
-  /** Somebody set the wall clock. */
+  /** A person, or the system, sets the wall clock forward or back. */
   setWall(by: Duration): void
-  /** Lets what is overdue happen, late. */
+  /** Runs what is overdue. */
   flush(): Promise<void>
-  /** How many waits there were so far, and how many are pending. */
+  /** How many waits there were so far. */
   readonly waits: number
+  /** How many waits have not ended. */
   readonly pending: number
 }
 
-/** What is to happen, and when. */
+/** The callbacks that wait for their instants. */
 function createWaits() {
   const pending = new Map<number, { readonly at: Instant; readonly callback: () => void }>()
   let count = 0
@@ -31,7 +35,7 @@ function createWaits() {
       pending.set(id, { at, callback })
       return () => void pending.delete(id)
     },
-    /** Takes out the first one that is due. */
+    /** Removes and returns the first wait that is due. */
     take(until: Instant) {
       const [first] = [...pending].filter(([, { at }]) => at <= until).sort(([, a], [, b]) => a.at - b.at)
       if (first) pending.delete(first[0])
@@ -41,36 +45,36 @@ function createWaits() {
 }
 
 export function createManualClock(): ManualClock {
-  const hands = { now: START, wallAhead: 0, lead: 0 }
+  const time = { now: START, wallAhead: 0, lead: 0 }
   const waits = createWaits()
-  const run = async (until: Instant) => {
+  const runUntil = async (until: Instant) => {
     for (let next = waits.take(until); next; next = waits.take(until)) {
-      hands.now = Math.max(hands.now, next.at)
+      time.now = Math.max(time.now, next.at)
       next.callback()
-      await settle()
+      await flushPromises()
     }
   }
   return {
-    now: () => hands.now,
-    wall: () => hands.now + hands.wallAhead,
-    lead: () => hands.lead,
+    now: () => time.now,
+    wall: () => time.now + time.wallAhead,
+    lead: () => time.lead,
     random: () => 0,
     wait: waits.add,
     async advance(duration) {
-      const until = hands.now + duration
-      await settle()
-      await run(until)
-      hands.now = until
-      await settle()
+      const until = time.now + duration
+      await flushPromises()
+      await runUntil(until)
+      time.now = until
+      await flushPromises()
     },
     jump(duration, isCounted = false) {
-      hands.now += duration
-      if (!isCounted) hands.lead += duration
+      time.now += duration
+      if (!isCounted) time.lead += duration
     },
     setWall(by) {
-      hands.wallAhead += by
+      time.wallAhead += by
     },
-    flush: () => run(hands.now),
+    flush: () => runUntil(time.now),
     get waits() {
       return waits.count()
     },

@@ -1,55 +1,56 @@
 import { readDuration } from '../core/options/validators.ts'
 import type { DurationText, Moment, Ports, Presence } from '../core/ports.ts'
+import { flushPromises } from './flush-promises.ts'
+import { createListenerSet } from './listener-set.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
-import { settle } from './settle.ts'
-import { createSignal } from './signal.ts'
 import { createTestServer, type TestServer, type TestServerPort } from './test-server.ts'
 import { createTestOpenPages, createTestStorage, createTestTabs, type TestStorage } from './test-storage.ts'
 
 /**
- * One tab of a browser in which nothing happens by itself: no time passes, nobody is there, no network and no storage of
- * the real browser is touched. Each verb resolves when what follows from it has happened: promises, not timers of others.
+ * One tab of a simulated browser. Nothing happens there by itself: no time passes, there is no activity, and the real
+ * network and storage are not used. Each method that returns a promise resolves when the consequences have happened; it
+ * waits for promises, not for real timers.
  */
 export interface TestBench {
   /**
-   * For the option `ports`. `ports.clock` may also be used alone, with the browser's own server and tabs. They have no
-   * `view`, so that the built-in modal is shown where there is a document.
+   * For the option `ports` of `createIdleWarning`. You can also pass `ports.clock` alone, with the browser's own server and
+   * tabs. There is no `view` in them, so the built-in modal is shown if there is a document.
    */
   readonly ports: Omit<Ports, 'view'>
-  /** The application's server, as all tabs reach it. */
+  /** The application's server; all tabs of a bench share it. */
   readonly server: TestServer
-  /** The address that the page has left for; `undefined` while it stays. Nothing navigates. */
+  /** The address that the page has left for; `undefined` while it stays. The real document does not navigate. */
   readonly left: string | undefined
-  /** How often the page would have been loaded anew, because somebody else is signed in. */
+  /** How often the page would have reloaded, because another person is signed in. */
   readonly reloads: number
-  /** The built-in modal while it is open, warning or cover; it stands in an open shadow root. */
+  /** The built-in modal while it is open, as warning or as cover. It stands in an open shadow root. */
   readonly dialog: HTMLDialogElement | undefined
   /**
-   * Time flows, for all tabs: what is due happens on time and in order; with `'0s'` only what is due now.
+   * Lets time pass in all tabs. What is due happens on time and in order. `'0s'` runs only what is due now.
    *
-   * @throws IdleWarningError a duration has a unit
+   * @throws IdleWarningError `wrong-options` for a duration without a unit.
    */
   advance(duration: DurationText): Promise<void>
   /**
-   * The machine has slept, with all tabs: the wall clock has moved, the monotonic one has not, and no timer has fired yet.
-   * The page notices at the next {@link wake}, {@link press}, {@link show}, or as time flows.
+   * The computer sleeps, with all tabs: the wall clock moves, the monotonic clock does not, and no timer fires. The page
+   * notices at the next {@link wake}, {@link press} or {@link show}, or when time passes.
    *
-   * @throws IdleWarningError a duration has a unit
+   * @throws IdleWarningError `wrong-options` for a duration without a unit.
    */
   sleep(duration: DurationText): Promise<void>
-  /** A person presses a key, a button, the screen, somewhere in the page. */
+  /** The person presses a key, a button or the screen in the page. */
   press(): Promise<void>
-  /** A person moves the pointer or scrolls, which does not answer a warning. */
+  /** The person moves the pointer or scrolls. Movement never extends a warned session. */
   move(): Promise<void>
-  /** The person goes to another tab or locks the phone. */
+  /** The person goes to another tab, or locks the phone. */
   hide(): Promise<void>
   /** The person comes back to this tab. */
   show(): Promise<void>
-  /** The page gets a sign of life from the browser, such as the focus: it looks at the clock. */
+  /** The browser fires an event such as `focus` in the page, so that the page looks at the clock. */
   wake(): Promise<void>
   /**
-   * Another tab of the same browser: the same clock, server and storage. In one document give its instance another
-   * `scope`, because only one runs for each.
+   * Opens another tab of the same browser, with the same clock, server and storage. In one document give its instance
+   * another `scope`, because one document runs one instance for each scope.
    */
   openTab(): TestBench
 }
@@ -63,7 +64,7 @@ interface TestBrowser {
 }
 
 /**
- * Makes a browser with one tab, for tests of an application that uses the SDK.
+ * Creates a simulated browser with one tab, for tests of an application that uses the SDK.
  *
  * @example
  * const bench = createTestBench()
@@ -76,21 +77,21 @@ export function createTestBench(): TestBench {
   return openTab({ clock, server: createTestServer(clock), storage: createTestStorage(), tabs: 0 })
 }
 
-/** One tab: who is there, what happens to its page, whether that is seen and where it went. */
-const newTab = () => ({
-  presence: createSignal<Presence>(),
-  moments: createSignal<Moment>(),
+/** One tab: its listeners, and what has become of its page. */
+const createTab = () => ({
+  activity: createListenerSet<Presence>(),
+  moments: createListenerSet<Moment>(),
   isVisible: true,
   left: undefined as string | undefined,
   reloads: 0,
 })
 
-type TestTab = ReturnType<typeof newTab>
+type TestTab = ReturnType<typeof createTab>
 
 function openTab(browser: TestBrowser): TestBench {
-  const tab = newTab()
+  const tab = createTab()
   return {
-    ports: portsOf(browser, tab),
+    ports: createPorts(browser, tab),
     server: browser.server,
     get left() {
       return tab.left
@@ -99,51 +100,50 @@ function openTab(browser: TestBrowser): TestBench {
       return tab.reloads
     },
     get dialog() {
-      return openDialog()
+      return findOpenDialog()
     },
-    ...verbsOf(browser.clock, tab),
+    ...createActions(browser.clock, tab),
     openTab: () => openTab(browser),
   }
 }
 
-const happened = (act: () => void): Promise<void> => {
-  act()
-  return settle()
-}
+type Action = 'advance' | 'sleep' | 'press' | 'move' | 'hide' | 'show' | 'wake'
 
-type Verb = 'advance' | 'sleep' | 'press' | 'move' | 'hide' | 'show' | 'wake'
-
-function verbsOf(clock: ManualClock, tab: TestTab): Pick<TestBench, Verb> {
-  const { presence, moments } = tab
-  const see = (isVisible: boolean) =>
-    happened(() => {
+function createActions(clock: ManualClock, tab: TestTab): Pick<TestBench, Action> {
+  const { activity, moments } = tab
+  const withConsequences = (act: () => void): Promise<void> => {
+    act()
+    return flushPromises()
+  }
+  const setVisible = (isVisible: boolean) =>
+    withConsequences(() => {
       tab.isVisible = isVisible
-      moments.tell(isVisible ? 'shown' : 'hidden')
+      moments.notify(isVisible ? 'shown' : 'hidden')
     })
   return {
     advance: async (duration) => clock.advance(duration === '0s' ? 0 : readDuration(duration, 'advance')),
-    sleep: async (duration) => happened(() => clock.jump(readDuration(duration, 'sleep'))),
-    press: () => happened(() => presence.tell('press')),
-    move: () => happened(() => presence.tell('move')),
-    hide: () => see(false),
-    show: () => see(true),
-    wake: () => happened(() => moments.tell('look')),
+    sleep: async (duration) => withConsequences(() => clock.jump(readDuration(duration, 'sleep'))),
+    press: () => withConsequences(() => activity.notify('press')),
+    move: () => withConsequences(() => activity.notify('move')),
+    hide: () => setVisible(false),
+    show: () => setVisible(true),
+    wake: () => withConsequences(() => moments.notify('look')),
   }
 }
 
-/** No page here is prerendered. */
+/** A page of the bench is never prerendered. */
 function whenActivated(callback: () => void): () => void {
   callback()
   return () => {}
 }
 
-function portsOf(browser: TestBrowser, tab: TestTab): TestBench['ports'] {
+function createPorts(browser: TestBrowser, tab: TestTab): TestBench['ports'] {
   const { clock, server, storage } = browser
   const id = `tab ${++browser.tabs}`
   return {
     clock,
-    sources: [tab.presence.listen],
-    wake: { isVisible: () => tab.isVisible, watch: tab.moments.listen, whenActivated },
+    sources: [tab.activity.add],
+    wake: { isVisible: () => tab.isVisible, watch: tab.moments.add, whenActivated },
     server: server.createPort(),
     tabs: createTestTabs(storage, id),
     openPages: createTestOpenPages(storage, id),
@@ -160,7 +160,7 @@ function portsOf(browser: TestBrowser, tab: TestTab): TestBench['ports'] {
   }
 }
 
-function openDialog(): HTMLDialogElement | undefined {
+function findOpenDialog(): HTMLDialogElement | undefined {
   const host = typeof document === 'undefined' ? null : document.querySelector('idle-warning')
   return host?.shadowRoot?.querySelector<HTMLDialogElement>('dialog[open]') ?? undefined
 }

@@ -1,7 +1,7 @@
 import { readDuration } from '../core/options/validators.ts'
 import type { Answer, Clock, Duration, DurationText, Instant, Outcome, Server, ServerRequest } from '../core/ports.ts'
 
-/** What a server says of a session that it keeps. */
+/** The figures of a session, as a server answers them. */
 export interface TestFigures {
   /** How long the session still lives. */
   readonly expiresIn?: DurationText
@@ -12,26 +12,28 @@ export interface TestFigures {
 }
 
 /**
- * What the server answers: an outcome, figures (renewed, and for how long), or nothing at all. What `'hangs'` counts as
- * unreachable after ten seconds, as with the default of `request.timeout`.
+ * What the server answers: an outcome; figures, which mean `'renewed'`; or `'hangs'`, no answer at all. A request that
+ * hangs counts as `'unreachable'` after ten seconds, the default of `request.timeout`.
  */
 export type TestAnswer = Outcome | 'hangs' | TestFigures
 
-/** A server that answers as a test wants it. */
+/** A server that answers as a test tells it to. */
 export interface TestServer {
   /**
-   * From now on it answers so, to requests of this kind or, without one, to all. A sign-out that is answered by
-   * `'renewed'` or figures is one that worked; after it the other requests are answered by `'ended'` until this is called
-   * again.
+   * Sets the answer to requests of this kind, or to all requests. It holds until the next call.
    *
-   * @default 'renewed', without a figure
+   * For a sign-out, `'renewed'` or figures mean that it succeeds. After a sign-out that succeeded, the server answers
+   * `'ended'` to the other requests until this is called again.
+   *
+   * @default 'renewed', without figures
+   * @throws IdleWarningError `wrong-options` for a figure without a unit.
    */
   answer(answer: TestAnswer, kind?: ServerRequest['kind']): void
-  /** What it was asked, by all tabs, in order. */
+  /** The requests of all tabs, in order. */
   readonly requests: readonly ServerRequest[]
 }
 
-/** As long as the default of `request.timeout`. */
+/** The default of `request.timeout`. */
 const TIMEOUT: Duration = 10_000
 
 const STATUS: { readonly [Name in Outcome]?: number } = {
@@ -42,83 +44,92 @@ const STATUS: { readonly [Name in Outcome]?: number } = {
   misconfigured: 404,
 }
 
-const read = (text: DurationText | undefined, name: string) =>
+const readFigure = (text: DurationText | undefined, name: string) =>
   text === undefined ? text : readDuration(text, `answer: ${name}`)
 
-const figures = ({ expiresIn, absoluteIn, userKey: user }: TestFigures): Answer => ({
+const answerWith = ({ expiresIn, absoluteIn, userKey }: TestFigures): Answer => ({
   outcome: 'renewed',
   status: 200,
-  expiresIn: read(expiresIn, 'expiresIn'),
-  absoluteIn: read(absoluteIn, 'absoluteIn'),
-  userKey: user,
+  expiresIn: readFigure(expiresIn, 'expiresIn'),
+  absoluteIn: readFigure(absoluteIn, 'absoluteIn'),
+  userKey,
 })
 
-/** What the server remembers: its answers by kind, and until when it has said that the session lives. */
-interface Memory {
+/** What the server remembers. */
+interface ServerState {
   readonly answers: Record<ServerRequest['kind'], Answer | 'hangs'>
-  until: Instant | undefined
+  /** The deadline that the server answered last. */
+  deadline: Instant | undefined
 }
 
-const KINDS = ['keepalive', 'status', 'sign-out'] as const
+const REQUEST_KINDS = ['keepalive', 'status', 'sign-out'] as const
 
-function settled(answer: TestAnswer): Answer | 'hangs' {
+function toAnswer(answer: TestAnswer): Answer | 'hangs' {
   if (answer === 'hangs') return answer
-  return typeof answer === 'object' ? figures(answer) : { outcome: answer, status: STATUS[answer] }
+  return typeof answer === 'object' ? answerWith(answer) : { outcome: answer, status: STATUS[answer] }
 }
 
-/** A deadline that was told and not moved is told again; a sign-out that worked ends the session. */
-function reply(memory: Memory, kind: ServerRequest['kind'], now: Instant): Answer | 'hangs' {
-  const answer = memory.answers[kind]
+/** `not-renewed` repeats the last deadline. A sign-out that succeeds ends the session. */
+function reply(state: ServerState, kind: ServerRequest['kind'], now: Instant): Answer | 'hangs' {
+  const answer = state.answers[kind]
   if (answer === 'hangs') return answer
   const { outcome, expiresIn } = answer
-  if (kind === 'sign-out' && outcome === 'renewed') {
-    const ended = settled('ended')
-    Object.assign(memory.answers, { keepalive: ended, status: ended })
-    return ended
-  }
-  if (expiresIn !== undefined) memory.until = now + expiresIn
-  return outcome === 'not-renewed' && memory.until !== undefined ? { ...answer, expiresIn: memory.until - now } : answer
+  if (kind === 'sign-out' && outcome === 'renewed') return endSession(state)
+  if (expiresIn !== undefined) state.deadline = now + expiresIn
+  const isRepeated = outcome === 'not-renewed' && state.deadline !== undefined
+  return isRepeated ? { ...answer, expiresIn: (state.deadline as Instant) - now } : answer
+}
+
+function endSession({ answers }: ServerState): Answer | 'hangs' {
+  const ended = toAnswer('ended')
+  answers.keepalive = ended
+  answers.status = ended
+  return ended
 }
 
 export interface TestServerPort extends TestServer {
-  /** The server as one tab reaches it. */
+  /** Creates the server port of one tab. */
   createPort(): Server
 }
 
 export function createTestServer(clock: Clock): TestServerPort {
-  const renewed = settled('renewed')
-  const memory: Memory = { answers: { keepalive: renewed, status: renewed, 'sign-out': renewed }, until: undefined }
+  const renewed = toAnswer('renewed')
+  const state: ServerState = {
+    answers: { keepalive: renewed, status: renewed, 'sign-out': renewed },
+    deadline: undefined,
+  }
   const requests: ServerRequest[] = []
   return {
     requests,
     answer(answer, kind) {
-      for (const each of kind ? [kind] : KINDS) memory.answers[each] = settled(answer)
+      for (const each of kind ? [kind] : REQUEST_KINDS) state.answers[each] = toAnswer(answer)
     },
     createPort() {
-      const hanging = new Set<() => void>()
+      const abortable = new Set<() => void>()
       return {
         async send(request) {
           requests.push(request)
-          const answer = reply(memory, request.kind, clock.now())
-          return answer === 'hangs' ? hang(clock, request.kind === 'sign-out' ? new Set() : hanging) : answer
+          const answer = reply(state, request.kind, clock.now())
+          if (answer !== 'hangs') return answer
+          return waitForTimeout(clock, request.kind === 'sign-out' ? new Set() : abortable)
         },
         abort() {
-          for (const giveUp of hanging) giveUp()
+          for (const giveUp of abortable) giveUp()
         },
       }
     },
   }
 }
 
-/** Nothing comes until the page gives up. */
-function hang(clock: Clock, hanging: Set<() => void>): Promise<Answer> {
+/** Answers `unreachable` when the page gives up: after the timeout, or when it aborts what is under way. */
+function waitForTimeout(clock: Clock, abortable: Set<() => void>): Promise<Answer> {
   return new Promise((resolve) => {
     const giveUp = () => {
-      cancel()
-      hanging.delete(giveUp)
+      cancelTimeout()
+      abortable.delete(giveUp)
       resolve({ outcome: 'unreachable' })
     }
-    const cancel = clock.wait(clock.now() + TIMEOUT, giveUp)
-    hanging.add(giveUp)
+    const cancelTimeout = clock.wait(clock.now() + TIMEOUT, giveUp)
+    abortable.add(giveUp)
   })
 }

@@ -1,10 +1,11 @@
 import type { OpenPages, Tabs } from '../core/ports.ts'
 
-/** What the tabs of one browser have in common. */
+/** What the tabs of one browser share. */
 export interface TestStorage {
+  /** The shared record, as JSON. */
   record: string | undefined
   readonly watchers: Map<string, (record: unknown) => void>
-  /** The tabs with a page that is open. */
+  /** The tabs whose page is open. */
   readonly open: Set<string>
   writes: number
   messages: number
@@ -18,7 +19,7 @@ export const createTestStorage = (): TestStorage => ({
   messages: 0,
 })
 
-/** What is told arrives in the same task, once. */
+/** A message arrives at each other tab in the same task, once. */
 export function createTestTabs(storage: TestStorage, id: string): Tabs {
   return {
     id,
@@ -39,7 +40,7 @@ export function createTestTabs(storage: TestStorage, id: string): Tabs {
   }
 }
 
-/** Asked before the page has entered, as the engine does it. */
+/** `isAnyOther` does not count this page, because the engine asks before it calls `enter`. */
 export const createTestOpenPages = ({ open }: TestStorage, id: string): OpenPages => ({
   isKnown: () => true,
   isAnyOther: async () => open.size > 0,

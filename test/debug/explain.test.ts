@@ -7,7 +7,7 @@ import { settle } from '../support/fake-clock.ts'
 import { createFakePorts, createStorage } from '../support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND } from '../support/machine.ts'
 import { RUNS } from '../support/runs.ts'
-import { type Story, tell, UTC } from './story.ts'
+import { type RecordedSession, startTab, UTC } from './recorded-session.ts'
 
 const sentences = (history: readonly HistoryEntry[]): string[] =>
   explain(history, UTC)
@@ -16,257 +16,262 @@ const sentences = (history: readonly HistoryEntry[]): string[] =>
 
 const CONTACT = 'The last known contact with the server was at 01:46:40.'
 
-/** Two tabs on one machine. */
-function two(change = {}): readonly [Story, Story] {
+/** Two tabs of one browser. */
+function startTwoTabs(change = {}): readonly [RecordedSession, RecordedSession] {
   const storage = createStorage()
-  const one = tell(change, createFakePorts({ storage, tab: 'first-tab' }))
-  return [one, tell(change, createFakePorts({ storage, tab: 'k3j9x1', clock: one.ports.clock }))]
+  const one = startTab(change, createFakePorts({ storage, tab: 'first-tab' }))
+  return [one, startTab(change, createFakePorts({ storage, tab: 'k3j9x1', clock: one.ports.clock }))]
 }
 
 describe('what ended the session', () => {
-  test('nobody was there', async () => {
-    const { ports, history } = await passed(tell(), 16 * MINUTE)
+  test('an idle end says since when there was no activity', async () => {
+    const { ports, history } = await afterTime(startTab(), 16 * MINUTE)
     expect([sentences(history), ports.screens.at(-1)]).toEqual([
       [
-        'The session ended on 9 Sept 2001, 02:01:40 UTC because nobody had been active in any tab since 01:46:40.',
-        'This tab decided it, on time.',
-        'The warning came at 01:59:40, 2 min ahead; no failed attempt to extend is recorded.',
+        'The session ended on 9 Sept 2001, 02:01:40 UTC because there was no activity in any tab after 01:46:40.',
+        'This tab detected the end on time.',
+        'The warning began at 01:59:40, 2 min before the deadline; the history shows no failed attempt to extend.',
         CONTACT,
       ],
       'expired',
     ])
   })
 
-  test('nobody was there since the work was over', async () => {
-    const story = tell()
-    const until = story.ports.clock.now() + HOUR
-    story.engine.dispatch({ type: 'work-begun', hold: { id: 1, label: 'upload', until, keepsWarning: false } })
-    await story.ports.clock.advance(20 * MINUTE)
-    story.engine.dispatch({ type: 'work-ended', id: 1 })
-    await story.ports.clock.advance(20 * MINUTE)
-    expect(sentences(story.history).slice(0, 2)).toEqual([
-      'The session ended on 9 Sept 2001, 02:21:40 UTC because nobody had been active in any tab since 01:46:40, and the last work in this tab had ended at 02:06:40.',
-      'This tab decided it, on time.',
+  test('an idle end after work says when the work ended', async () => {
+    const session = startTab()
+    const until = session.ports.clock.now() + HOUR
+    session.engine.dispatch({ type: 'work-begun', hold: { id: 1, label: 'upload', until, keepsWarning: false } })
+    await session.ports.clock.advance(20 * MINUTE)
+    session.engine.dispatch({ type: 'work-ended', id: 1 })
+    await session.ports.clock.advance(20 * MINUTE)
+    expect(sentences(session.history).slice(0, 2)).toEqual([
+      'The session ended on 9 Sept 2001, 02:21:40 UTC because there was no activity in any tab after 01:46:40, and the last work in this tab ended at 02:06:40.',
+      'This tab detected the end on time.',
     ])
   })
 
-  test('nobody was there after work that somebody outlived', async () => {
-    const story = tell()
-    const until = story.ports.clock.now() + HOUR
-    story.engine.dispatch({ type: 'work-begun', hold: { id: 1, label: 'upload', until, keepsWarning: false } })
-    story.engine.dispatch({ type: 'work-ended', id: 1 })
-    await story.ports.clock.advance(MINUTE)
-    story.ports.act()
-    await story.ports.clock.advance(16 * MINUTE)
-    expect(explain(story.history, UTC)).not.toContain('work')
+  test('an idle end does not mention work that ended before the last activity', async () => {
+    const session = startTab()
+    const until = session.ports.clock.now() + HOUR
+    session.engine.dispatch({ type: 'work-begun', hold: { id: 1, label: 'upload', until, keepsWarning: false } })
+    session.engine.dispatch({ type: 'work-ended', id: 1 })
+    await session.ports.clock.advance(MINUTE)
+    session.ports.act()
+    await session.ports.clock.advance(16 * MINUTE)
+    expect(explain(session.history, UTC)).not.toContain('work')
   })
 
-  test('nobody was there, as far as a tab can tell that shares nothing', async () => {
+  test('an idle end in a tab that shares nothing speaks only of the tabs that it knew of', async () => {
     const ports = createFakePorts()
-    const story = tell({}, { ...ports, tabs: { ...ports.tabs, isShared: () => false } })
-    await passed(story, 16 * MINUTE)
-    expect(sentences(story.history).filter((sentence) => /knew|degraded/.test(sentence))).toEqual([
-      'The session ended on 9 Sept 2001, 02:01:40 UTC because nobody had been active in any tab that this one knew of since 01:46:40.',
-      'Errors were told: degraded at 01:46:40 ("this browser lets tabs share nothing, so each tab watches on its own").',
+    const session = startTab({}, { ...ports, tabs: { ...ports.tabs, isShared: () => false } })
+    await afterTime(session, 16 * MINUTE)
+    expect(sentences(session.history).filter((sentence) => /knew|degraded/.test(sentence))).toEqual([
+      'The session ended on 9 Sept 2001, 02:01:40 UTC because there was no activity in any tab that this tab knew of after 01:46:40.',
+      'The page reported errors: degraded at 01:46:40 ("this browser lets tabs share nothing, so each tab watches on its own").',
     ])
   })
 
-  test('the absolute timeout', async () => {
-    const story = tell({ absoluteTimeout: 20 * MINUTE })
-    await story.ports.clock.advance(10 * MINUTE)
-    story.ports.act()
-    await story.ports.clock.advance(11 * MINUTE)
-    expect(sentences(story.history).slice(0, 3)).toEqual([
-      'The session ended on 9 Sept 2001, 02:06:40 UTC at its absolute timeout, whatever anybody did.',
-      'This tab decided it, on time.',
-      'The warning came at 02:04:40, 2 min ahead, of an end that cannot be put off.',
+  test('the absolute timeout is named, and that its warning could not be extended', async () => {
+    const session = startTab({ absoluteTimeout: 20 * MINUTE })
+    await session.ports.clock.advance(10 * MINUTE)
+    session.ports.act()
+    await session.ports.clock.advance(11 * MINUTE)
+    expect(sentences(session.history).slice(0, 3)).toEqual([
+      'The session ended on 9 Sept 2001, 02:06:40 UTC at its absolute timeout, which activity does not move.',
+      'This tab detected the end on time.',
+      'The warning began at 02:04:40, 2 min before the deadline, and could not be extended.',
     ])
   })
 
-  test('the server, in answer to a keepalive', async () => {
-    const story = answered({ outcome: 'ended', status: 401 })
-    await story.ports.clock.advance(2 * MINUTE)
-    story.ports.act()
-    await story.ports.clock.advance(6 * MINUTE)
-    expect(sentences(story.history)).toEqual([
-      "The session ended on 9 Sept 2001, 01:51:40 UTC because the server's answer to a keepalive (activity, HTTP 401) said that it was over.",
-      'This tab decided it.',
-      'No warning came before the end.',
+  test('an end by the server names the keepalive whose answer said so', async () => {
+    const session = startWithAnswer({ outcome: 'ended', status: 401 })
+    await session.ports.clock.advance(2 * MINUTE)
+    session.ports.act()
+    await session.ports.clock.advance(6 * MINUTE)
+    expect(sentences(session.history)).toEqual([
+      "The session ended on 9 Sept 2001, 01:51:40 UTC because the server's answer to a keepalive (activity, HTTP 401) said that the session had ended.",
+      'This tab detected the end.',
+      'There was no warning before the end.',
       CONTACT,
     ])
   })
 
-  test('the server, where there is no other deadline', async () => {
-    const story = answered({ outcome: 'ended', status: 401 }, { idleTimeout: Infinity, keepaliveInterval: 5 * MINUTE })
-    await story.ports.clock.advance(2 * MINUTE)
-    story.ports.act()
-    await story.ports.clock.advance(6 * MINUTE)
-    expect(sentences(story.history)[0]).toContain('answer to a keepalive (activity, HTTP 401) said that it was over.')
+  test('an end by the server names the keepalive also without an idle timeout', async () => {
+    const session = startWithAnswer(
+      { outcome: 'ended', status: 401 },
+      { idleTimeout: Infinity, keepaliveInterval: 5 * MINUTE },
+    )
+    await session.ports.clock.advance(2 * MINUTE)
+    session.ports.act()
+    await session.ports.clock.advance(6 * MINUTE)
+    expect(sentences(session.history)[0]).toContain(
+      'answer to a keepalive (activity, HTTP 401) said that the session had ended.',
+    )
   })
 
-  test('the server, in answer to a status request', async () => {
-    const story = answered({ outcome: 'ended', status: 401 }, { hasStatus: true })
-    await story.ports.clock.advance(MINUTE)
-    await story.engine.checkStatus()
-    expect(sentences(story.history).slice(0, 2)).toEqual([
-      "The session ended on 9 Sept 2001, 01:47:40 UTC because the server's answer to a status request (HTTP 401) said that it was over.",
-      'This tab decided it.',
+  test('an end by the server names the status request whose answer said so', async () => {
+    const session = startWithAnswer({ outcome: 'ended', status: 401 }, { hasStatus: true })
+    await session.ports.clock.advance(MINUTE)
+    await session.engine.checkStatus()
+    expect(sentences(session.history).slice(0, 2)).toEqual([
+      "The session ended on 9 Sept 2001, 01:47:40 UTC because the server's answer to a status request (HTTP 401) said that the session had ended.",
+      'This tab detected the end.',
     ])
   })
 
-  test("the server's own deadline, which activity had not moved", async () => {
-    const story = answered({ outcome: 'unreachable' }, { expiresIn: 5 * MINUTE })
-    await story.ports.clock.advance(MINUTE)
-    story.ports.act()
-    await story.ports.clock.advance(4 * MINUTE)
-    const [ended, decided, ...rest] = sentences(story.history)
+  test("the server's own deadline is named, with the last activity, which did not move it", async () => {
+    const session = startWithAnswer({ outcome: 'unreachable' }, { expiresIn: 5 * MINUTE })
+    await session.ports.clock.advance(MINUTE)
+    session.ports.act()
+    await session.ports.clock.advance(4 * MINUTE)
+    const [ended, decided, ...rest] = sentences(session.history)
     expect([ended, decided]).toEqual([
       "The session ended on 9 Sept 2001, 01:51:35 UTC at the server's own deadline; the last activity was at 01:47:40.",
-      'This tab decided it, on time.',
+      'This tab detected the end on time.',
     ])
     expect(rest[1]).toMatch(/^\d requests to keep the session alive failed from 01:/)
   })
 
-  test('a deadline that the server brought forward, which is not late', async () => {
-    const story = answered({ outcome: 'renewed', status: 200, expiresIn: SECOND }, { hasStatus: true })
-    await story.ports.clock.advance(MINUTE)
-    await story.engine.checkStatus()
-    expect(sentences(story.history).slice(0, 2)).toEqual([
-      "The session ended on 9 Sept 2001, 01:47:36 UTC because the server's deadline was reached, or its answer said so.",
-      'This tab decided it, on time.',
+  test('a deadline that the server brought forward does not count as detected late', async () => {
+    const session = startWithAnswer({ outcome: 'renewed', status: 200, expiresIn: SECOND }, { hasStatus: true })
+    await session.ports.clock.advance(MINUTE)
+    await session.engine.checkStatus()
+    expect(sentences(session.history).slice(0, 2)).toEqual([
+      "The session ended on 9 Sept 2001, 01:47:36 UTC because the server's deadline had passed, or the server's answer said that the session had ended.",
+      'This tab detected the end on time.',
     ])
   })
 
-  test('a sign-out in this tab', async () => {
-    const story = tell()
-    await story.ports.clock.advance(MINUTE)
-    story.engine.dispatch({ type: 'sign-out-asked' })
-    expect(sentences(story.history)).toEqual([
-      'The session ended on 9 Sept 2001, 01:47:40 UTC because of a sign-out on purpose in this tab.',
-      'No warning came before the end.',
+  test('a sign-out in this tab is named as that', async () => {
+    const session = startTab()
+    await session.ports.clock.advance(MINUTE)
+    session.engine.dispatch({ type: 'sign-out-asked' })
+    expect(sentences(session.history)).toEqual([
+      'The session ended on 9 Sept 2001, 01:47:40 UTC because of a sign-out in this tab.',
+      'There was no warning before the end.',
       CONTACT,
     ])
   })
 
-  test('a sign-out in another tab', async () => {
-    const [one, other] = two()
+  test('a sign-out in another tab is named with that tab', async () => {
+    const [one, other] = startTwoTabs()
     await one.ports.clock.advance(MINUTE)
     other.engine.dispatch({ type: 'sign-out-asked' })
     expect(sentences(one.history).slice(0, 2)).toEqual([
-      'The session had ended by 9 Sept 2001, 01:47:40 UTC because of a sign-out on purpose.',
-      'Another tab (k3j9) decided it; this tab learned of it at 01:47:40.',
+      'The session had ended by 9 Sept 2001, 01:47:40 UTC because of a sign-out.',
+      'Another tab (k3j9) detected the end; this tab learned of it at 01:47:40.',
     ])
   })
 
-  test('an end that this page found as it was opened', async () => {
-    const [one] = two()
+  test('an end that the page found when it started may come from an earlier page', async () => {
+    const [one] = startTwoTabs()
     await one.ports.clock.advance(MINUTE)
     one.engine.dispatch({ type: 'sign-out-asked' })
     const ports = createFakePorts({ clock: one.ports.clock, tab: 'late' })
-    const [record] = [one.ports.tabs.read()]
-    ports.tabs.write(record as object)
-    const story = tell({}, { ...ports, delivery: { age: 10 * SECOND, isCached: false }, page: { ...ports.page, delivery: () => ({ age: 10 * SECOND, isCached: false }) } }) // biome-ignore format: one line
-    expect(sentences(story.history)[1]).toBe(
-      'Another tab, or an earlier page in this one (firs), decided it; this tab learned of it at 01:47:40.',
+    ports.tabs.write(one.ports.tabs.read() as object)
+    ports.delivery = { age: 10 * SECOND, isCached: false }
+    const session = startTab({}, ports)
+    expect(sentences(session.history)[1]).toBe(
+      'Another tab, or an earlier page in this tab (firs), detected the end; this tab learned of it at 01:47:40.',
     )
   })
 
-  test('every page had been closed', async () => {
-    const [one] = two()
+  test('an end by endAfterClose says that every page had been closed', async () => {
+    const [one] = startTwoTabs()
     const ports = createFakePorts({ clock: one.ports.clock, tab: 'next' })
     ports.tabs.write(one.ports.tabs.read() as object)
     one.ports.clock.jump(10 * MINUTE, true)
     const openPages = { isKnown: () => true, isAnyOther: async () => false, enter: () => () => {} }
-    const story = tell({ endAfterClose: MINUTE }, { ...ports, openPages } as typeof ports)
+    const session = startTab({ endAfterClose: MINUTE }, { ...ports, openPages } as typeof ports)
     await settle()
-    expect(sentences(story.history).slice(0, 2)).toEqual([
+    expect(sentences(session.history).slice(0, 2)).toEqual([
       'The session ended on 9 Sept 2001, 01:56:40 UTC because every page of the application had been closed for longer than endAfterClose allows.',
-      'This tab decided it.',
+      'This tab detected the end.',
     ])
   })
 
-  test('a cause of another version is told as it is', async () => {
-    const { history } = await passed(tell(), 16 * MINUTE)
+  test('a cause of another version is shown as it is', async () => {
+    const { history } = await afterTime(startTab(), 16 * MINUTE)
     const changed = JSON.parse(JSON.stringify(history).replaceAll('"cause":"idle"', '"cause":"lunar"'))
-    expect(sentences(changed)[0]).toBe('The session ended on 9 Sept 2001, 02:01:40 UTC for the cause "lunar".')
+    expect(sentences(changed)[0]).toBe('The session ended on 9 Sept 2001, 02:01:40 UTC with the cause "lunar".')
   })
 })
 
-describe('an end that was noticed late', () => {
-  test('because the computer slept', async () => {
-    const story = tell()
-    await story.ports.clock.advance(MINUTE)
-    story.ports.clock.jump(30 * MINUTE)
-    await story.ports.clock.flush()
-    expect(sentences(story.history).slice(0, 3)).toEqual([
-      'The session ended on 9 Sept 2001, 02:01:40 UTC because nobody had been active in any tab since 01:46:40.',
-      'This tab noticed it at 02:17:40, 16 min late: the computer slept, or its clock was set forward, by 30 min after 01:46:40.',
-      'No warning came before the end.',
+describe('an end that was detected late', () => {
+  test('a sleep past the deadline is given as the reason', async () => {
+    const session = startTab()
+    await session.ports.clock.advance(MINUTE)
+    session.ports.clock.jump(30 * MINUTE)
+    await session.ports.clock.flush()
+    expect(sentences(session.history).slice(0, 3)).toEqual([
+      'The session ended on 9 Sept 2001, 02:01:40 UTC because there was no activity in any tab after 01:46:40.',
+      'This tab detected the end at 02:17:40, 16 min late: the computer slept for 30 min after 01:46:40, or its clock was set forward by that.',
+      'There was no warning before the end.',
     ])
   })
 
-  test('because the tab did not run', async () => {
-    const story = tell()
-    story.ports.clock.jump(30 * MINUTE, true)
-    await story.ports.clock.flush()
-    expect(sentences(story.history)[1]).toBe(
-      'This tab noticed it at 02:16:40, 15 min late: until then it did not run, being blocked, throttled, frozen or kept in the back/forward cache, or the computer slept unseen by its clocks.',
+  test('without a known sleep the reason is that the page did not run', async () => {
+    const session = startTab()
+    session.ports.clock.jump(30 * MINUTE, true)
+    await session.ports.clock.flush()
+    expect(sentences(session.history)[1]).toBe(
+      'This tab detected the end at 02:16:40, 15 min late: until then the page did not run: it was blocked, throttled, frozen or in the back/forward cache, or the computer slept and its clocks did not show it.',
     )
   })
 
-  test('and not because of a sleep that was over before', async () => {
-    const story = tell()
-    story.ports.clock.jump(MINUTE)
-    story.engine.dispatch({ type: 'work-ended', id: 1 })
-    await story.ports.clock.advance(13 * MINUTE)
-    story.ports.clock.jump(30 * MINUTE, true)
-    await story.ports.clock.flush()
-    expect(sentences(story.history)[1]).toMatch(
-      /^This tab noticed it at 02:30:40, 29 min late: until then it did not run/,
+  test('a sleep that was over before the deadline is not given as the reason', async () => {
+    const session = startTab()
+    session.ports.clock.jump(MINUTE)
+    session.engine.dispatch({ type: 'work-ended', id: 1 })
+    await session.ports.clock.advance(13 * MINUTE)
+    session.ports.clock.jump(30 * MINUTE, true)
+    await session.ports.clock.flush()
+    expect(sentences(session.history)[1]).toMatch(
+      /^This tab detected the end at 02:30:40, 29 min late: until then the page did not run/,
     )
   })
 
-  test('because the page was in the back/forward cache', () => {
-    const story = tell()
-    story.ports.happen('left')
-    story.ports.clock.jump(HOUR, true)
-    story.ports.happen('restored')
-    expect(sentences(story.history)[1]).toBe(
-      'This tab noticed it at 02:46:40, 45 min late: the page came back from the back/forward cache then.',
+  test('a return from the back/forward cache is given as the reason', () => {
+    const session = startTab()
+    session.ports.happen('left')
+    session.ports.clock.jump(HOUR, true)
+    session.ports.happen('restored')
+    expect(sentences(session.history)[1]).toBe(
+      'This tab detected the end at 02:46:40, 45 min late: the page came back from the back/forward cache then.',
     )
   })
 
-  test('and was checked under cover without an answer that would have helped', async () => {
-    const story = answered({ outcome: 'unreachable' }, { hasStatus: true })
-    await story.ports.clock.advance(MINUTE)
-    story.ports.clock.jump(30 * MINUTE)
-    await story.ports.clock.flush()
-    expect(sentences(story.history)[1]).toBe(
-      'This tab noticed it at 02:17:40, 16 min late: the computer slept, or its clock was set forward, by 30 min after 01:46:40; the page was covered at 02:17:40 while the server was asked, and no answer showed in time that the session was alive.',
+  test('a check without an answer is named after the reason', async () => {
+    const session = startWithAnswer({ outcome: 'unreachable' }, { hasStatus: true })
+    await session.ports.clock.advance(MINUTE)
+    session.ports.clock.jump(30 * MINUTE)
+    await session.ports.clock.flush()
+    expect(sentences(session.history)[1]).toBe(
+      'This tab detected the end at 02:17:40, 16 min late: the computer slept for 30 min after 01:46:40, or its clock was set forward by that; the page was covered at 02:17:40 while it asked the server, and no answer in time said that the session was alive.',
     )
   })
 
-  test('and was the server’s answer to the question under cover', async () => {
-    const story = answered({ outcome: 'ended', status: 401 }, { hasStatus: true })
-    await story.ports.clock.advance(MINUTE)
-    story.ports.clock.jump(30 * MINUTE)
-    await story.ports.clock.flush()
-    expect(sentences(story.history).slice(0, 2)).toEqual([
-      "The session ended on 9 Sept 2001, 02:17:40 UTC because the server's answer to a status request (HTTP 401) said that it was over.",
-      'This tab decided it; the computer slept, or its clock was set forward, by 30 min; the page was covered at 02:17:40 while the server was asked.',
+  test('a check that the server answered with the end is named', async () => {
+    const session = startWithAnswer({ outcome: 'ended', status: 401 }, { hasStatus: true })
+    await session.ports.clock.advance(MINUTE)
+    session.ports.clock.jump(30 * MINUTE)
+    await session.ports.clock.flush()
+    expect(sentences(session.history).slice(0, 2)).toEqual([
+      "The session ended on 9 Sept 2001, 02:17:40 UTC because the server's answer to a status request (HTTP 401) said that the session had ended.",
+      'This tab detected the end; the computer slept for 30 min, or its clock was set forward by that; the page was covered at 02:17:40 while it asked the server.',
     ])
   })
 
-  test('a page from a cache that nobody vouches for', async () => {
+  test('a page from a cache says so when no answer came', async () => {
     const ports = createFakePorts()
     ports.delivery = { age: 0, isCached: true }
     ports.respond = () => ({ outcome: 'unreachable' })
-    const story = tell({ hasStatus: true }, ports)
-    await story.ports.clock.advance(10 * SECOND)
-    expect(sentences(story.history)).toEqual([
-      'The session ended on 9 Sept 2001, 01:46:40 UTC as idle: no activity is known.',
-      'This tab decided it; the page came from a cache; the page was covered at 01:46:40 while the server was asked, and no answer showed in time that the session was alive.',
-      'No warning came before the end.',
+    const session = startTab({ hasStatus: true }, ports)
+    await session.ports.clock.advance(10 * SECOND)
+    expect(sentences(session.history)).toEqual([
+      'The session ended on 9 Sept 2001, 01:46:40 UTC because of inactivity; the history shows no activity.',
+      'This tab detected the end; the page came from a cache; the page was covered at 01:46:40 while it asked the server, and no answer in time said that the session was alive.',
+      'There was no warning before the end.',
     ])
   })
 
@@ -275,184 +280,192 @@ describe('an end that was noticed late', () => {
     ports.delivery = { age: 0, isCached: true }
     ports.respond = () => ({ outcome: 'unreachable' })
     ports.clock.jump(30 * MINUTE)
-    const story = tell({ hasStatus: true }, ports)
-    await story.ports.clock.advance(10 * SECOND)
-    expect(sentences(story.history)[1]).toMatch(
-      /^This tab decided it; the computer slept, .* by 30 min; the page was covered/,
+    const session = startTab({ hasStatus: true }, ports)
+    await session.ports.clock.advance(10 * SECOND)
+    expect(sentences(session.history)[1]).toMatch(
+      /^This tab detected the end; the computer slept for 30 min, .*; the page was covered/,
     )
   })
 
-  test('on a machine whose clock was set back', async () => {
-    const story = tell()
-    await story.ports.clock.advance(MINUTE)
-    story.ports.clock.setWall(-HOUR)
-    await story.ports.clock.advance(20 * MINUTE)
-    expect(sentences(story.history)[0]).toContain("02:01:40 UTC (the machine's clock showed 01:01:40) because")
+  test('a wall clock that was set back is shown beside the session clock', async () => {
+    const session = startTab()
+    await session.ports.clock.advance(MINUTE)
+    session.ports.clock.setWall(-HOUR)
+    await session.ports.clock.advance(20 * MINUTE)
+    expect(sentences(session.history)[0]).toContain("02:01:40 UTC (the computer's clock showed 01:01:40) because")
   })
 })
 
-describe('attempts to stay', () => {
+describe('attempts to extend', () => {
   const failing = async (answer: Answer): Promise<string | undefined> => {
-    const story = await passed(tell(), 14 * MINUTE)
-    story.ports.respond = () => answer
-    story.engine.extend('button')
-    await story.ports.clock.advance(2 * MINUTE)
-    return sentences(story.history).find((sentence) => sentence.startsWith('The warning'))
+    const session = await afterTime(startTab(), 14 * MINUTE)
+    session.ports.respond = () => answer
+    session.engine.extend('button')
+    await session.ports.clock.advance(2 * MINUTE)
+    return sentences(session.history).find((sentence) => sentence.startsWith('The warning'))
   }
 
-  test.each<[Answer, string]>([
+  test.each<[answer: Answer, clause: string]>([
     [{ outcome: 'unreachable' }, '8 requests to extend failed from 02:00:40 to 02:01:37: the server could not be reached.'],
-    [{ outcome: 'refused', status: 403 }, '1 request to extend failed at 02:00:40: the server refused it (HTTP 403).'],
+    [{ outcome: 'refused', status: 403 }, '1 request to extend failed at 02:00:40: the server refused the request (HTTP 403).'],
     [{ outcome: 'misconfigured', status: 404 }, '1 request to extend failed at 02:00:40: the address is misconfigured (HTTP 404).'],
-    [{ outcome: 'renewed', status: 200, expiresIn: 65 * SECOND }, '1 request to extend failed at 02:00:40: the server answered without moving its deadline (HTTP 200).'],
-  ])('%o', async (answer, said) => {
-    expect(await failing(answer)).toBe(`The warning came at 01:59:40, 2 min ahead; ${said}`)
+    [{ outcome: 'renewed', status: 200, expiresIn: 65 * SECOND }, '1 request to extend failed at 02:00:40: the server answered but did not move its deadline (HTTP 200).'],
+  ])('a failed attempt is named with its outcome (%o)', async (answer, clause) => {
+    expect(await failing(answer)).toBe(`The warning began at 01:59:40, 2 min before the deadline; ${clause}`)
   }) // biome-ignore format: a table
 
-  test('one that succeeded, before the end', async () => {
-    const story = await passed(tell(), 14 * MINUTE)
-    await story.engine.extend('button')
-    await story.ports.clock.advance(16 * MINUTE)
-    expect(sentences(story.history).slice(2)).toEqual([
-      'The last extension came at 02:00:40 (button); the warning came at 02:13:40, 2 min ahead; no failed attempt to extend is recorded.',
+  test('the last extension is named with its time', async () => {
+    const session = await afterTime(startTab(), 14 * MINUTE)
+    await session.engine.extend('button')
+    await session.ports.clock.advance(16 * MINUTE)
+    expect(sentences(session.history).slice(2)).toEqual([
+      'The session was last extended at 02:00:40 (button); the warning began at 02:13:40, 2 min before the deadline; the history shows no failed attempt to extend.',
       'The last known contact with the server was at 02:00:40.',
     ])
   })
 
-  test('one that came too late', async () => {
-    const story = tell()
-    await story.ports.clock.advance(14 * MINUTE)
-    story.ports.clock.jump(10 * MINUTE, true)
-    await story.engine.extend('button')
-    expect(sentences(story.history)[2]).toBe(
-      'The warning came at 01:59:40, 2 min ahead; a wish to extend came only after the end.',
+  test('an attempt after the end is named as that', async () => {
+    const session = startTab()
+    await session.ports.clock.advance(14 * MINUTE)
+    session.ports.clock.jump(10 * MINUTE, true)
+    await session.engine.extend('button')
+    expect(sentences(session.history)[2]).toBe(
+      'The warning began at 01:59:40, 2 min before the deadline; an attempt to extend came after the end.',
     )
   })
 
-  test('one that the page granted to itself is no contact with a server', async () => {
-    const story = await passed(tell({ hasKeepalive: false }), 14 * MINUTE)
-    await story.engine.extend('call')
-    await story.ports.clock.advance(16 * MINUTE)
-    expect(explain(story.history, UTC)).not.toContain('contact')
+  test('an extension without a keepalive address is not a contact with the server', async () => {
+    const session = await afterTime(startTab({ hasKeepalive: false }), 14 * MINUTE)
+    await session.engine.extend('call')
+    await session.ports.clock.advance(16 * MINUTE)
+    expect(explain(session.history, UTC)).not.toContain('contact')
   })
 })
 
-describe('what went wrong', () => {
-  test('keepalives that nobody answered', async () => {
-    const story = answered({ outcome: 'unreachable' })
-    await story.ports.clock.advance(2 * MINUTE)
-    story.ports.act()
-    await story.ports.clock.advance(16 * MINUTE)
-    expect(explain(story.history, UTC)).toMatch(
+describe('failures', () => {
+  test('keepalives without an answer are counted, with their period', async () => {
+    const session = startWithAnswer({ outcome: 'unreachable' })
+    await session.ports.clock.advance(2 * MINUTE)
+    session.ports.act()
+    await session.ports.clock.advance(16 * MINUTE)
+    expect(explain(session.history, UTC)).toMatch(
       /\d+ requests to keep the session alive failed from 01:51:40 to 02:0\d:\d\d: the server could not be reached\./,
     )
   })
 
-  test('the last error of each code, with its cause', async () => {
-    const story = answered({ outcome: 'refused', status: 403, cause: new Error('no CSRF token') })
-    await story.ports.clock.advance(2 * MINUTE)
-    story.ports.act()
-    await story.ports.clock.advance(16 * MINUTE)
-    expect(explain(story.history, UTC)).toMatch(/errors were told: refused at \d\d:\d\d:\d\d \("no CSRF token"\)\./)
+  test('the last error of each code is named with its cause', async () => {
+    const session = startWithAnswer({ outcome: 'refused', status: 403, cause: new Error('no CSRF token') })
+    await session.ports.clock.advance(2 * MINUTE)
+    session.ports.act()
+    await session.ports.clock.advance(16 * MINUTE)
+    expect(explain(session.history, UTC)).toMatch(
+      /the page reported errors: refused at \d\d:\d\d:\d\d \("no CSRF token"\)\./,
+    )
   })
 
-  test('a sign-out that the server refused, after the end', async () => {
-    const story = answered({ outcome: 'refused', status: 403, cause: new Error('no CSRF token') }, { hasSignOut: true })
-    story.engine.dispatch({ type: 'sign-out-asked' })
-    story.engine.dispatch({ type: 'event-delivered', event: 'expired', isPrevented: false })
+  test('a sign-out that the server refused after the end is named', async () => {
+    const session = startWithAnswer(
+      { outcome: 'refused', status: 403, cause: new Error('no CSRF token') },
+      { hasSignOut: true },
+    )
+    session.engine.dispatch({ type: 'sign-out-asked' })
+    session.engine.dispatch({ type: 'event-delivered', event: 'expired', isPrevented: false })
     await settle()
-    expect(explain(story.history, UTC)).toContain('Errors were told: refused at 01:46:40 ("no CSRF token").')
+    expect(explain(session.history, UTC)).toContain('The page reported errors: refused at 01:46:40 ("no CSRF token").')
   })
 })
 
 describe('a session that has not ended', () => {
-  test('is active', async () => {
-    const { history } = await passed(tell(), MINUTE)
+  test('an active session is described with its deadline', async () => {
+    const { history } = await afterTime(startTab(), MINUTE)
     expect(sentences(history)).toEqual([
-      'The session had not ended by the last decision, 9 Sept 2001, 01:46:40 UTC: it was active, with the deadline 02:01:40.',
+      'The session had not ended at the last entry, 9 Sept 2001, 01:46:40 UTC: it was active, with the deadline 02:01:40.',
       CONTACT,
     ])
   })
 
-  test('is in its warning', async () => {
-    const { history } = await passed(tell(), 14 * MINUTE)
+  test('a session in its warning is described with its deadline', async () => {
+    const { history } = await afterTime(startTab(), 14 * MINUTE)
     expect(sentences(history).slice(0, 2)).toEqual([
-      'The session had not ended by the last decision, 9 Sept 2001, 01:59:40 UTC: it was in its warning, with the deadline 02:01:40.',
-      'The warning came at 01:59:40, 2 min ahead.',
+      'The session had not ended at the last entry, 9 Sept 2001, 01:59:40 UTC: it was in the warning, with the deadline 02:01:40.',
+      'The warning began at 01:59:40, 2 min before the deadline.',
     ])
   })
 
-  test('is covered while the server is asked', async () => {
-    const story = tell({ hasStatus: true })
-    story.ports.respond = () => new Promise(() => {})
-    story.ports.clock.jump(30 * MINUTE)
-    await story.ports.clock.flush()
-    expect(sentences(story.history)[0]).toBe(
-      'The session had not ended by the last decision, 9 Sept 2001, 02:16:40 UTC: it was active, covered while the server was asked, with the deadline 02:01:40.',
+  test('a covered page is described as asking the server', async () => {
+    const session = startTab({ hasStatus: true })
+    session.ports.respond = () => new Promise(() => {})
+    session.ports.clock.jump(30 * MINUTE)
+    await session.ports.clock.flush()
+    expect(sentences(session.history)[0]).toBe(
+      'The session had not ended at the last entry, 9 Sept 2001, 02:16:40 UTC: it was active, and the page was covered while it asked the server, with the deadline 02:01:40.',
     )
   })
 
-  test('is watched no more', async () => {
-    const story = tell()
-    story.engine.stop()
-    expect(sentences(story.history)[0]).toBe(
-      'The session had not ended by the last decision, 9 Sept 2001, 01:46:40 UTC: this tab had stopped watching.',
+  test('a stopped tab says that it does not watch the session any more', async () => {
+    const session = startTab()
+    session.engine.stop()
+    expect(sentences(session.history)[0]).toBe(
+      'The session had not ended at the last entry, 9 Sept 2001, 01:46:40 UTC: this tab had stopped watching it.',
     )
   })
 
-  test('follows one that ended', async () => {
-    const story = await passed(tell(), 16 * MINUTE)
-    story.engine.stop()
-    story.engine.start()
-    expect(sentences(story.history)[1]).toBe(
-      'An earlier session ended at 02:01:40 (idle), and this page began to watch again at 02:02:40.',
+  test('the end of an earlier session is named, and when the page started again', async () => {
+    const session = await afterTime(startTab(), 16 * MINUTE)
+    session.engine.stop()
+    session.engine.start()
+    expect(sentences(session.history)[1]).toBe(
+      'An earlier session ended at 02:01:40 (idle), and this page called start() again at 02:02:40.',
     )
   })
 
-  test('goes on after a new sign-in in place', async () => {
-    const story = tell({ hasStatus: true, userKey: 'u', canLeave: false })
-    await story.ports.clock.advance(15 * MINUTE)
-    story.engine.dispatch({ type: 'event-delivered', event: 'expired', isPrevented: false })
-    await story.ports.clock.advance(5 * MINUTE)
-    story.ports.respond = () => ({ outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE, userKey: 'u' })
-    await story.engine.checkStatus()
-    expect(sentences(story.history)[1]).toBe(
-      'An earlier session ended at 02:01:40 (idle), and somebody signed in again at 02:06:40.',
+  test('the end of an earlier session is named, and when the user signed in again', async () => {
+    const session = startTab({ hasStatus: true, userKey: 'u', canLeave: false })
+    await session.ports.clock.advance(15 * MINUTE)
+    session.engine.dispatch({ type: 'event-delivered', event: 'expired', isPrevented: false })
+    await session.ports.clock.advance(5 * MINUTE)
+    session.ports.respond = () => ({ outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE, userKey: 'u' })
+    await session.engine.checkStatus()
+    expect(sentences(session.history)[1]).toBe(
+      'An earlier session ended at 02:01:40 (idle), and the user signed in again at 02:06:40.',
     )
   })
 })
 
-describe('a history that is not whole', () => {
-  test('without an entry, says that', () => {
-    expect(explain([])).toBe('The history has no entry, so it says nothing about the session.')
+describe('an incomplete history', () => {
+  test('a history without entries is described as that', () => {
+    expect(explain([])).toBe('The history has no entries, so it does not say what happened to the session.')
   })
 
-  test('does not say that nobody was warned where the beginning is missing', async () => {
-    const story = await passed(tell(), 16 * MINUTE)
-    expect(sentences(story.last(1))).toEqual([
-      'The session ended on 9 Sept 2001, 02:01:40 UTC because nobody had been active in any tab that this one knew of since 01:46:40.',
-      'Tab this decided it.',
+  test('without the beginning it does not say that there was no warning', async () => {
+    const session = await afterTime(startTab(), 16 * MINUTE)
+    expect(sentences(session.lastEntries(1))).toEqual([
+      'The session ended on 9 Sept 2001, 02:01:40 UTC because there was no activity in any tab that this tab knew of after 01:46:40.',
+      'Tab this detected the end.',
       CONTACT,
     ])
   })
 
-  test('gives no reason for a delay whose beginning is missing', async () => {
-    const story = tell()
-    story.ports.clock.jump(30 * MINUTE)
-    await story.ports.clock.flush()
-    const [ended, ...rest] = sentences([...story.last(1), { ...story.last(3)[0], at: 'later' } as never])
+  test('without the entry before a delay it gives no reason for the delay', async () => {
+    const session = startTab()
+    session.ports.clock.jump(30 * MINUTE)
+    await session.ports.clock.flush()
+    const [ended, ...rest] = sentences([
+      ...session.lastEntries(1),
+      { ...session.lastEntries(3)[0], at: 'later' } as never,
+    ])
     expect([ended?.slice(0, 50), rest[0]]).toEqual([
       'The session ended on 9 Sept 2001, 02:01:40 UTC bec',
-      'This tab noticed it at 02:16:40, 15 min late.',
+      'This tab detected the end at 02:16:40, 15 min late.',
     ])
   })
 
-  test('is told from what is there', () => {
+  test('an entry with an event and a cause alone is enough for a sentence', () => {
     const entry = { event: 'expired', detail: { cause: 'signed-out' } } as unknown as HistoryEntry
-    expect(explain([entry])).toBe('The session ended because of a sign-out on purpose.')
+    expect(explain([entry])).toBe('The session ended because of a sign-out.')
   })
 
-  test('whatever JSON it is, neither function throws', () => {
+  test('neither function throws for any JSON value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string(), (value, name) => {
         const history = value as never
@@ -463,8 +476,8 @@ describe('a history that is not whole', () => {
     )
   })
 
-  test('whatever is missing from a real one, or stands in its place, neither function throws', async () => {
-    const { history } = await passed(tell(), 16 * MINUTE)
+  test('neither function throws when any field of a real history has any other value', async () => {
+    const { history } = await afterTime(startTab(), 16 * MINUTE)
     const fields = Object.keys(history[0] as object)
     fc.assert(
       fc.property(fc.nat(), fc.constantFrom(...fields), fc.jsonValue(), (index, field, value) => {
@@ -475,17 +488,17 @@ describe('a history that is not whole', () => {
   })
 })
 
-type Deed = readonly [name: 'advance' | 'jump' | 'act' | 'extend' | 'check' | 'sign-out' | 'leave', minutes: number]
+type Step = readonly [name: 'advance' | 'jump' | 'act' | 'extend' | 'check' | 'sign-out' | 'leave', minutes: number]
 
-const deeds: fc.Arbitrary<Deed[]> = fc.array(
+const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.tuple(
     fc.constantFrom('advance', 'advance', 'jump', 'act', 'extend', 'check', 'sign-out', 'leave'),
     fc.integer({ min: 1, max: 14 }),
-  ) as fc.Arbitrary<Deed>,
+  ) as fc.Arbitrary<Step>,
   { maxLength: 12 },
 )
 
-async function doOne({ ports, engine }: Story, [name, minutes]: Deed): Promise<void> {
+async function takeStep({ ports, engine }: RecordedSession, [name, minutes]: Step): Promise<void> {
   if (name === 'act') ports.act()
   if (name === 'extend') engine.extend('button')
   if (name === 'check') engine.checkStatus()
@@ -496,17 +509,17 @@ async function doOne({ ports, engine }: Story, [name, minutes]: Deed): Promise<v
   await ports.clock.advance(name === 'advance' ? minutes * MINUTE : SECOND)
 }
 
-test('whatever happened, it says in two to five sentences whether the session ended, and why', async () => {
+test('any session is explained in two to five sentences that say whether it ended, and why', async () => {
   const answers = fc.constantFrom<Answer['outcome']>('renewed', 'unreachable', 'refused', 'ended', 'misconfigured')
   await fc.assert(
-    fc.asyncProperty(deeds, answers, fc.boolean(), async (all, outcome, hasStatus) => {
+    fc.asyncProperty(steps, answers, fc.boolean(), async (all, outcome, hasStatus) => {
       const ports = createFakePorts()
       ports.respond = () => ({ outcome })
-      const story = tell({ hasStatus }, ports)
-      for (const deed of all) await doOne(story, deed)
-      const said = sentences(story.history)
-      const { exit } = story.engine.state()
-      const causes = { idle: /nobody/, 'ended-by-server': /server/, 'signed-out': /on purpose/ } as Record<
+      const session = startTab({ hasStatus }, ports)
+      for (const step of all) await takeStep(session, step)
+      const said = sentences(session.history)
+      const { exit } = session.engine.state()
+      const causes = { idle: /no activity/, 'ended-by-server': /server/, 'signed-out': /sign-out/ } as Record<
         string,
         RegExp
       >
@@ -522,17 +535,17 @@ test('whatever happened, it says in two to five sentences whether the session en
   )
 })
 
-test('a time zone that does not exist is the mistake of whoever asked', () => {
+test('a time zone that does not exist throws a RangeError', () => {
   expect(() => explain([], { timeZone: 'Mars/Olympus' })).toThrow(RangeError)
 })
 
-async function passed(story: Story, duration: number): Promise<Story> {
-  await story.ports.clock.advance(duration)
-  return story
+async function afterTime(session: RecordedSession, duration: number): Promise<RecordedSession> {
+  await session.ports.clock.advance(duration)
+  return session
 }
 
-function answered(answer: Answer, change: Parameters<typeof tell>[0] = {}): Story {
+function startWithAnswer(answer: Answer, change: Parameters<typeof startTab>[0] = {}): RecordedSession {
   const ports = createFakePorts()
   ports.respond = () => answer
-  return tell(change, ports)
+  return startTab(change, ports)
 }

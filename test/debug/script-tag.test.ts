@@ -6,25 +6,27 @@ type Global = IdleWarning & { explain(options?: object): string; describeHistory
 
 serveScripts()
 
-test('adds both functions to the global of the main script, about the history as it is then', async () => {
+test('The debug script adds both functions to window.idleWarning, and they read the history when they are called', async () => {
   addScript({ 'data-idle-timeout': '15m' })
   await run('script-tag', 'debug-tag')
   const idle = page.idleWarning as Global
   const before = idle.describeHistory().length
   idle.signOut()
-  expect(idle.explain({ timeZone: 'UTC' })).toContain('because of a sign-out on purpose in this tab.')
+  expect(idle.explain({ timeZone: 'UTC' })).toContain('because of a sign-out in this tab.')
   expect([before, idle.describeHistory().length, complaints]).toEqual([1, idle.history.length, []])
 })
 
-test('says once in the console that it needs the main script before it', async () => {
+test('The debug script reports once that it must stand after the main script', async () => {
   await run('debug-tag')
   expect([complaints, page.idleWarning]).toEqual([
-    ['idle-warning: idle-warning-debug.min.js must stand after idle-warning.min.js'],
+    [
+      'idle-warning: window.idleWarning is missing: put idle-warning-debug.min.js after idle-warning.min.js in the page',
+    ],
     undefined,
   ])
 })
 
-test('takes no element of the page for the main script', async () => {
+test('The debug script does not mistake an element with the id idleWarning for the main script', async () => {
   const element = document.createElement('a')
   element.id = 'idleWarning'
   document.body.append(element)

@@ -1,8 +1,8 @@
 import { createEmitter } from '../../src/core/emitter.ts'
 import type { EventDetails, Phase } from '../../src/core/events.ts'
 import type { Cause } from '../../src/core/ports.ts'
+import type { DraftOptions } from '../../src/drafts/draft-options.ts'
 import { keepDrafts } from '../../src/drafts/index.ts'
-import type { DraftOptions } from '../../src/drafts/options.ts'
 
 /** A page with a session: what the SDK would tell is told by hand. */
 export interface Visit {

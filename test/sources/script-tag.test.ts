@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Source } from '../../src/core/ports.ts'
-import { join } from '../../src/script-tag/registered-sources.ts'
+import { registerSource } from '../../src/script-tag/registered-sources.ts'
 import { addScript, complaints, page, run, serveScripts } from '../support/script-page.ts'
 import { give } from './connect.ts'
 
@@ -49,10 +49,10 @@ describe('the script with more kinds of presence', () => {
       connected++
       return () => connected--
     }
-    join(source)
+    registerSource(source)
     const states = [connected]
     page.idleWarning?.stop()
-    join(source)
+    registerSource(source)
     states.push(connected)
     page.idleWarning?.start()
     expect([...states, connected]).toEqual([1, 0, 2])

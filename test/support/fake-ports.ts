@@ -1,5 +1,5 @@
 import type { Answer, Delivery, Moment, Ports, Presence, Screen, ServerRequest } from '../../src/core/ports.ts'
-import { createSignal } from '../../src/testing/signal.ts'
+import { createListenerSet } from '../../src/testing/listener-set.ts'
 import { createTestStorage, createTestTabs, type TestStorage } from '../../src/testing/test-storage.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { RENEWED } from './machine.ts'
@@ -24,8 +24,8 @@ export interface FakePorts extends Ports {
 }
 
 export function createFakePorts(options: { clock?: FakeClock; storage?: TestStorage; tab?: string } = {}): FakePorts {
-  const presences = createSignal<Presence>()
-  const moments = createSignal<Moment>()
+  const presences = createListenerSet<Presence>()
+  const moments = createListenerSet<Moment>()
   const ports: FakePorts = {
     clock: options.clock ?? createFakeClock(),
     screens: [],
@@ -38,12 +38,12 @@ export function createFakePorts(options: { clock?: FakeClock; storage?: TestStor
     get connected() {
       return presences.size + moments.size
     },
-    act: (presence = 'press') => presences.tell(presence),
-    happen: moments.tell,
-    sources: [presences.listen],
+    act: (presence = 'press') => presences.notify(presence),
+    happen: moments.notify,
+    sources: [presences.add],
     wake: {
       isVisible: () => ports.isVisible,
-      watch: moments.listen,
+      watch: moments.add,
       whenActivated(callback) {
         callback()
         return () => {}

@@ -4,34 +4,34 @@ import type { Limits } from '../../src/core/session/state.ts'
 import { createFakePorts, type FakePorts } from '../support/fake-ports.ts'
 import { limits } from '../support/machine.ts'
 
-/** A tab and what it decided, as it would arrive in somebody's log: through JSON. */
-export interface Story {
+/** A tab and its history, as it would arrive in a log: through JSON. */
+export interface RecordedSession {
   readonly ports: FakePorts
   readonly engine: Engine
   readonly history: readonly HistoryEntry[]
-  /** The last entries only, as of a tab that has run for long. */
-  last(count: number): readonly HistoryEntry[]
+  /** The last entries only, as of a tab whose history has dropped the first ones. */
+  lastEntries(count: number): readonly HistoryEntry[]
 }
 
-export function tell(change: Partial<Limits> = {}, ports = createFakePorts()): Story {
-  const noted: HistoryEntry[] = []
+export function startTab(change: Partial<Limits> = {}, ports = createFakePorts()): RecordedSession {
+  const entries: HistoryEntry[] = []
   const engine = createEngine({
     ports,
     limits: limits(change),
     coverOnLeave: false,
     announce: () => false,
     leave() {},
-    keepEntry: (entry) => noted.push(entry),
+    keepEntry: (entry) => entries.push(entry),
   })
   engine.start()
-  const read = (): readonly HistoryEntry[] => JSON.parse(JSON.stringify(noted))
+  const read = (): readonly HistoryEntry[] => JSON.parse(JSON.stringify(entries))
   return {
     ports,
     engine,
     get history() {
       return read()
     },
-    last: (count) => read().slice(-count),
+    lastEntries: (count) => read().slice(-count),
   }
 }
 

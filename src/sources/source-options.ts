@@ -1,0 +1,18 @@
+import { type Problem, throwIfWrong } from '../core/errors.ts'
+import { type Read, read } from '../core/options/validators.ts'
+
+/**
+ * Reads the options of a source.
+ *
+ * @throws IdleWarningError `wrong-options`, with every problem at once; each path begins with the name of the source.
+ */
+export function readSourceOptions<Readers extends object>(
+  sourceName: string,
+  options: object,
+  readers: Readers,
+): Read<Readers> {
+  const problems: Problem[] = []
+  const values = read({ ...options }, readers, `${sourceName}.`, problems)
+  throwIfWrong(problems)
+  return values
+}
