@@ -123,9 +123,12 @@ test.describe('on Django', () => {
     expect(await tab.isVisible(warning)).toBe(false)
     expect(count(django, `${ping} 200`)).toBeGreaterThan(5)
     await tab.eval(() => document.querySelector('[data-idle-warning="hold"]')?.remove())
-    // The page is searched for holds when something is due, here the next ping.
-    await time.pass(80)
-    await warned(tab, time)
+    // The page is searched for holds when something is due, so when the hold ends is not known to the second.
+    const isWarned = async () => {
+      await time.pass(15)
+      return tab.isVisible(warning)
+    }
+    await expect.poll(isWarned, PATIENCE).toBe(true)
     await atSignIn(tab, time)
     expect(await reason(tab)).toBe('idle')
     expect(await django.row(session)).toBeUndefined()
