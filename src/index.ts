@@ -1,5 +1,5 @@
 import { createIdleWarning as create } from './idle-warning.ts'
-import { createModal } from './modal-view.ts'
+import { createModalView } from './modal-view.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { IdleWarning, IdleWarningOptions } from './types.ts'
  * @throws IdleWarningError with the code `wrong-options` and all problems at once.
  */
 export const createIdleWarning = (options: IdleWarningOptions): IdleWarning =>
-  create(options, { createView: createModal })
+  create(options, { createView: createModalView })
 
 export { isIdleWarningError } from './core/errors.ts'
 export type * from './types.ts'

@@ -216,7 +216,7 @@ describe('each global has one owner', () => {
     [
       'input events',
       /^'(pointermove|pointerdown|wheel|scroll|touchmove|touchstart|keydown|compositionupdate)'$/,
-      /^src\/(browser\/activity|ui\/(top-layer|guard|event-isolation))\.ts$/,
+      /^src\/(browser\/activity|ui\/(actions|event-isolation|top-layer))\.ts$/,
     ],
     [
       'the life of the page',
@@ -444,10 +444,14 @@ describe('the README', () => {
   test('names every option, and no other', () => {
     const [, table = ''] = /<!-- options -->(.*?)<!-- \/options -->/s.exec(readme) ?? []
     const named = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
-    const keys = [...read('src/core/options/options.ts').matchAll(/^ {2}readonly (\w+)\??: [^\n]*/gm)].map(
-      ([, name]) => name,
-    )
-    const options = keys.slice(0, keys.indexOf('ports') + 1)
+    const namesIn = (path: string, type: string): string[] => {
+      const [, body = ''] = new RegExp(`interface ${type} \\{\\n(.*?)\\n\\}`, 's').exec(read(path)) ?? []
+      return [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = '']) => name)
+    }
+    const options = [
+      ...namesIn('src/core/options/data-options.ts', 'DataOptions'),
+      ...namesIn('src/types.ts', 'IdleWarningOptions extends DataOptions'),
+    ]
     expect([...named].sort()).toEqual([...options].sort())
   })
 

@@ -1,6 +1,6 @@
 import { matches, queryAll } from '../dom/native-members.ts'
+import { setText } from '../dom/set-text.ts'
 import type { IdleWarning } from '../types.ts'
-import { setText } from '../ui/built-in/elements.ts'
 import { countdown } from '../ui/countdown.ts'
 import { langAround } from '../ui/language.ts'
 import { english, formatTime } from '../ui/messages.ts'

@@ -5,7 +5,7 @@ import {
   createIdleWarning as createWithEntryPoint,
   type EntryPoint,
 } from '../idle-warning.ts'
-import { createModal } from '../modal-view.ts'
+import { createModalView } from '../modal-view.ts'
 import type { IdleWarning, IdleWarningOptions } from '../types.ts'
 import { isManual, placeOf, readAttributes, reportUnknownAttributes } from './attributes.ts'
 import { mirrorEvents } from './document-events.ts'
@@ -16,7 +16,7 @@ import { logError, ownScript } from './script-element.ts'
 /** Marks a page in which the script has run. */
 const LOADED = Symbol.for('idle-warning')
 
-const entryPoint: EntryPoint = { createView: createModal, sources: [registeredSources] }
+const entryPoint: EntryPoint = { createView: createModalView, sources: [registeredSources] }
 
 /** Options of a `<script>`. A wrong one falls back to its default. */
 function readScript(script: HTMLElement): ReturnType<typeof completeOptions> {

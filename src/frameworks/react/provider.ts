@@ -79,7 +79,7 @@ function followLatest(request: RequestOptions, latest: Owned['latest']): Request
     return [
       name,
       (...args: unknown[]) => {
-        // Without `this`: the browser's own `fetch` is nobody else's method.
+        // Called without `this`, because `fetch` throws when it is called as a method of another object.
         const current = latest.options.request?.[name as keyof RequestOptions] as (...args: unknown[]) => unknown
         return current(...args)
       },
