@@ -1,6 +1,6 @@
 import type { Problem } from '../core/errors.ts'
 import { duration } from '../core/options/duration.ts'
-import { isObject, languages, read, text, when } from '../core/options/validators.ts'
+import { expecting, isObject, languages, text, validate } from '../core/options/validators.ts'
 import type { Duration, DurationText } from '../core/ports.ts'
 import type { DraftTexts } from '../core/texts.ts'
 
@@ -61,11 +61,11 @@ const ROOT_NODE_TYPES: readonly unknown[] = [1, 9, 11]
 const READERS = {
   userKey: text,
   maxAge: duration,
-  root: when<DraftSettings['root']>(
+  root: expecting<DraftSettings['root']>(
     'a document or an element',
     (value) => value && ROOT_NODE_TYPES.includes((value as { nodeType?: unknown }).nodeType),
   ),
-  notice: when<NoticeTexts | false>('{ text, discard } or false', (value) => value === false || isObject(value)),
+  notice: expecting<NoticeTexts | false>('{ text, discard } or false', (value) => value === false || isObject(value)),
   locales: languages<DraftTexts>(),
 }
 
@@ -77,10 +77,10 @@ export function readDraftOptions(options: object): {
   readonly problems: readonly Problem[]
 } {
   const problems: Problem[] = []
-  const values = read({ ...options }, READERS, '', problems)
+  const values = validate({ ...options }, READERS, '', problems)
   const { userKey = '', maxAge = DEFAULT_MAX_AGE, root = document, notice, locales = [] } = values
   if (!userKey && !problems.some(({ path }) => path === 'userKey'))
     problems.push({ path: 'userKey', value: undefined, expected: 'a text' })
-  const noticeTexts = read({ ...notice }, NOTICE_READERS, 'notice.', problems)
+  const noticeTexts = validate({ ...notice }, NOTICE_READERS, 'notice.', problems)
   return { settings: { userKey, maxAge, root, notice: notice === false ? false : noticeTexts, locales }, problems }
 }

@@ -2,7 +2,7 @@ import { type ActivityOptions, isByBrowser, watchPresses } from '../browser/acti
 import { whenLeft } from '../browser/page-lifecycle.ts'
 import { OWN_REQUEST } from '../browser/server.ts'
 import { duration } from '../core/options/duration.ts'
-import { when } from '../core/options/validators.ts'
+import { expecting } from '../core/options/validators.ts'
 import type { BeginWork, Clock, Duration, DurationText, Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 import { attempt } from '../dom/attempt.ts'
@@ -61,7 +61,7 @@ export function createRequests(options: RequestsOptions, trust: Pick<ActivityOpt
     'requests',
     options,
     {
-      match: when<IsWork>('a function', (value) => typeof value === 'function'),
+      match: expecting<IsWork>('a function', (value) => typeof value === 'function'),
       max: duration,
     },
   )

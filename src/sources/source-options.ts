@@ -1,5 +1,5 @@
 import { type Problem, throwIfWrong } from '../core/errors.ts'
-import { type Read, read } from '../core/options/validators.ts'
+import { type Validated, validate } from '../core/options/validators.ts'
 
 /**
  * Reads the options of a source.
@@ -10,9 +10,9 @@ export function readSourceOptions<Readers extends object>(
   sourceName: string,
   options: object,
   readers: Readers,
-): Read<Readers> {
+): Validated<Readers> {
   const problems: Problem[] = []
-  const values = read({ ...options }, readers, `${sourceName}.`, problems)
+  const values = validate({ ...options }, readers, `${sourceName}.`, problems)
   throwIfWrong(problems)
   return values
 }

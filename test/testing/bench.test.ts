@@ -219,7 +219,7 @@ test('what a tab tells, the others hear', () => {
   const tabs = ['first', 'second', 'third'].map((name) => ({ name, tabs: bench.openTab().ports.tabs }))
   const heard: unknown[] = []
   for (const { name, tabs: each } of tabs) each.watch((record) => heard.push([name, record]))
-  tabs[1]?.tabs.tell({ at: 1 })
+  tabs[1]?.tabs.broadcast({ at: 1 })
   expect(heard).toEqual([
     ['first', { at: 1 }],
     ['third', { at: 1 }],

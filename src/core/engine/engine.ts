@@ -1,6 +1,6 @@
 import type { ExtendedBy, ExtendResult, Phase } from '../events.ts'
 import { readDuration } from '../options/duration.ts'
-import type { BeginWork, Presence } from '../ports.ts'
+import type { ActivityKind, BeginWork } from '../ports.ts'
 import type { Input, State, Timing } from '../session/state.ts'
 import { DEFAULT_MAX } from '../session/work.ts'
 import { undoAll } from '../undo.ts'
@@ -47,7 +47,7 @@ function startOnce(engine: EngineState): void {
     if (mayHaveBeenClosed(engine)) askIfClosed(engine, (wasClosed) => beginLater(engine, wasClosed))
     else begin(engine, false)
   }
-  undos.push(engine.options.ports.wake.whenActivated(onActivated))
+  undos.push(engine.options.ports.pageLifecycle.whenActivated(onActivated))
 }
 
 /** Begins after `start()` has returned. If a source throws, nothing is left behind, and the error reaches the page. */
@@ -67,10 +67,10 @@ function begin(engine: EngineState, wasClosed: boolean): void {
   const { ports } = options
   watchTabs(engine)
   page.isLeft = false
-  connections.undos.push(ports.wake.watch((moment) => pageMoments[moment](engine)))
+  connections.undos.push(ports.pageLifecycle.watch((moment) => pageMoments[moment](engine)))
   connectSources(engine)
   queue.isStarting = true
-  engine.session = { ...engine.session, isVisible: ports.wake.isVisible() }
+  engine.session = { ...engine.session, isVisible: ports.pageLifecycle.isVisible() }
   dispatch(engine, { type: 'started', delivery: ports.page.delivery(), shared: readShared(engine), wasClosed })
   noteIfAlone(engine)
   if (ports.openPages?.isKnown() === false) noteDegraded(engine, CLOSE_UNKNOWN)
@@ -80,7 +80,7 @@ function begin(engine: EngineState, wasClosed: boolean): void {
 
 function connectSources(engine: EngineState): void {
   const { clock, sources } = engine.options.ports
-  const report = (kind: Presence) => dispatch(engine, { type: 'activity', kind })
+  const report = (kind: ActivityKind) => dispatch(engine, { type: 'activity', kind })
   const beginWork = createBeginWork(engine)
   for (const source of sources) engine.connections.undos.push(source(report, clock, beginWork))
 }

@@ -1,8 +1,8 @@
 import { createError, describeProblem } from '../errors.ts'
 import type { Duration } from '../ports.ts'
 
-/** Reads one value: what it means, or what was expected in its place. */
-export type Reader<T> = (value: unknown) => { readonly is: T } | { readonly expected: string }
+/** Checks one value: what it means, or what was expected in its place. */
+export type Validator<T> = (value: unknown) => { readonly is: T } | { readonly expected: string }
 
 const UNITS: Readonly<Record<string, Duration>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -10,7 +10,7 @@ const UNITS: Readonly<Record<string, Duration>> = { ms: 1, s: 1000, m: 60_000, h
 export const is = <T>(value: T) => ({ is: value })
 
 /** A number and a unit, such as `'15m'`. A bare number is rejected, because its unit is not known. */
-export const duration: Reader<Duration> = (value) => {
+export const duration: Validator<Duration> = (value) => {
   const [, digits, unit] = /^(\d+\.?\d*)(ms|s|m|h|d)$/.exec(typeof value === 'string' ? value.trim() : '') ?? []
   const parsed = Number(digits) * (UNITS[unit ?? ''] as number)
   if (parsed > 0 && parsed < Infinity) return is(parsed)
@@ -19,7 +19,7 @@ export const duration: Reader<Duration> = (value) => {
 }
 
 /** A duration, or `'off'`, which reads as `Infinity`. */
-export const idleTimeout: Reader<Duration> = (value) => {
+export const idleTimeout: Validator<Duration> = (value) => {
   const read = duration(value)
   if (value === 'off') return is(Infinity)
   return 'is' in read ? read : { expected: `${read.expected}, or 'off'` }

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts'
-import { is, type Reader } from './duration.ts'
+import { is, type Validator } from './duration.ts'
 import { suggestedName } from './suggested-name.ts'
 
 /** Where a request goes, with its method, and a form body where it has one. */
@@ -11,74 +11,75 @@ export interface Endpoint {
 }
 
 /** Any value that passes `test`. */
-export const when =
-  <T>(expected: string, test: (value: unknown) => unknown): Reader<T> =>
+export const expecting =
+  <T>(expected: string, test: (value: unknown) => unknown): Validator<T> =>
   (value) =>
     test(value) ? is(value as T) : { expected }
 
-export const text = when<string>('a text', (value) => typeof value === 'string' && value)
-export const flag = when<boolean>('true or false', (value) => typeof value === 'boolean')
+export const text = expecting<string>('a text', (value) => typeof value === 'string' && value)
+export const flag = expecting<boolean>('true or false', (value) => typeof value === 'boolean')
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && !!value && !Array.isArray(value)
-export const object = when<Readonly<Record<string, unknown>>>('an object', isObject)
-export const oneOf = <const T extends string>(...values: T[]): Reader<T> =>
-  when(values.map((value) => `'${value}'`).join(' or '), (value) => values.includes(value as T))
-export const list = <T>(expected: string, type: string): Reader<readonly T[]> =>
-  when(expected, (value) => Array.isArray(value) && value.every((item) => typeof item === type))
+export const object = expecting<Readonly<Record<string, unknown>>>('an object', isObject)
+export const oneOf = <const T extends string>(...values: T[]): Validator<T> =>
+  expecting(values.map((value) => `'${value}'`).join(' or '), (value) => values.includes(value as T))
+export const list = <T>(expected: string, type: string): Validator<readonly T[]> =>
+  expecting(expected, (value) => Array.isArray(value) && value.every((item) => typeof item === type))
 
 /** Modules of `idle-warning/locales`. */
-export const languages = <T>(): Reader<readonly T[]> =>
+export const languages = <T>(): Validator<readonly T[]> =>
   list<T>('a list of languages from idle-warning/locales', 'object')
 
 /** An element of the page, or a selector, which need not match anything yet. */
-export const element = (expected: string, isOne: (localName: unknown) => boolean): Reader<unknown> =>
-  when(expected, (value) => (typeof value === 'string' ? value.trim() : isObject(value) && isOne(value.localName)))
+export const element = (expected: string, isOne: (localName: unknown) => boolean): Validator<unknown> =>
+  expecting(expected, (value) => (typeof value === 'string' ? value.trim() : isObject(value) && isOne(value.localName)))
 
 export const address =
-  (method: string): Reader<Endpoint> =>
+  (method: string): Validator<Endpoint> =>
   (value) => {
     const given = isObject(value) ? value : { url: value }
     const isAddress = typeof given.url === 'string' && given.url && typeof (given.method ?? '') === 'string'
     return isAddress ? is({ method, ...given } as Endpoint) : { expected: `a URL, or { url, method, body }` }
   }
 
-/** What a table of readers reads. */
-export type Read<Readers> = {
-  [Key in keyof Readers]?: Readers[Key] extends Reader<infer Value> ? Value : never
+/** The values that a table of validators lets pass. */
+export type Validated<Validators> = {
+  [Key in keyof Validators]?: Validators[Key] extends Validator<infer Value> ? Value : never
 }
 
 /** Sets an option at a path such as `lang` or `dialog.role`. */
-export function put(raw: Record<string, unknown>, path: string, value: unknown): void {
+export function setOption(raw: Record<string, unknown>, path: string, value: unknown): void {
   const [name, inner] = path.split('.') as [string, string?]
   raw[name] = inner ? { ...(raw[name] as object), [inner]: value } : value
 }
 
 /**
- * Reads what is there by its reader; what is wrong becomes a problem and counts as absent. `elsewhere`: paths that an
- * unknown name may have been meant for.
+ * Checks each value by the validator of its name. A wrong value, or an unknown name, becomes a problem and counts as
+ * absent; `undefined` is the same as absent.
+ *
+ * @param elsewhere paths outside of this table that an unknown name may have been meant for.
  */
-export function read<Readers extends object>(
+export function validate<Validators extends object>(
   raw: Readonly<Record<string, unknown>>,
-  table: Readers,
+  table: Validators,
   prefix: string,
   problems: Problem[],
   elsewhere: readonly string[] = [],
-): Read<Readers> {
+): Validated<Validators> {
   const values: Record<string, unknown> = {}
   const names = Object.keys(table)
   const paths = [...names.map((name) => prefix + name), ...elsewhere]
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined) continue
-    const path = prefix + name
-    const reader = (table as Record<string, Reader<unknown>>)[names.includes(name) ? name : '']
-    const result = reader?.(value) ?? { expected: knownName(name, paths) }
+    const validator = (table as Record<string, Validator<unknown>>)[names.includes(name) ? name : '']
+    const result = validator?.(value) ?? { expected: knownName(name, paths) }
     if ('is' in result) values[name] = result.is
-    else problems.push({ path, value, expected: result.expected })
+    else problems.push({ path: prefix + name, value, expected: result.expected })
   }
-  return values as Read<Readers>
+  return values as Validated<Validators>
 }
 
 function knownName(name: string, paths: readonly string[]): string {
-  const meant = suggestedName(name, paths)
-  return meant ? `a known name; did you mean ${meant}?` : 'a known name'
+  const suggestion = suggestedName(name, paths)
+  return suggestion ? `a known name; did you mean ${suggestion}?` : 'a known name'
 }
