@@ -9,11 +9,11 @@ const src = fileURLToPath(new URL('src', import.meta.url))
  * threads, because a BroadcastChannel reaches the other threads.
  */
 const shared = {
-  environment: 'node',
+  environment: 'node' as const,
   isolate: false,
-  pool: 'forks',
+  pool: 'forks' as const,
   setupFiles: ['test/support/fresh-globals.ts'],
-} as const
+}
 const withPage = [...shared.setupFiles, 'test/support/fresh-page.ts']
 const withoutDocument = ['test/testing/document.test.ts', 'test/testing/examples/node.test.ts']
 

@@ -1,51 +1,57 @@
-import { live } from './browser/running-instances.ts'
+import { runningInstances } from './browser/running-instances.ts'
 import type { Engine } from './core/engine/engine.ts'
 import { createError } from './core/errors.ts'
 import type { Settings } from './core/options/options.ts'
 import { readDuration } from './core/options/validators.ts'
-import { deadlineOf } from './core/session/deadlines.ts'
+import type { Instant } from './core/ports.ts'
+import { ACTIVITY_SAMPLE, deadlineOf } from './core/session/deadlines.ts'
 import type { Journal } from './journal.ts'
 import type { IdleWarning } from './types.ts'
 
-/** What an application has of a session. `build` makes the engine when it is first needed: before that nothing looks at a browser. */
-export function createHandle(settings: Settings, journal: Journal, build: () => Engine): IdleWarning {
+/**
+ * Creates the public handle of a session.
+ *
+ * @param buildEngine is called when the engine is first needed. Before that nothing looks at a browser.
+ */
+export function createHandle(settings: Settings, journal: Journal, buildEngine: () => Engine): IdleWarning {
   let engine: Engine | undefined
   const { scope } = settings
   const dispatch: Dispatch = (input) => engine?.dispatch(input)
   const now = () => engine?.timing().now ?? 0
-  const made = () => {
-    engine ??= build()
+  const getEngine = () => {
+    engine ??= buildEngine()
     return engine
   }
   const handle: IdleWarning = Object.defineProperties(
     {
-      start: () => startOnce(scope, handle, made),
-      stop: () => stopOnce(scope, handle, engine),
+      start: () => start(scope, handle, getEngine),
+      stop: () => stop(scope, handle, engine),
       extend: async () => engine?.extend('call') ?? { ok: false, code: 'stopped' },
       checkStatus: async () => engine?.checkStatus() ?? 'stopped',
       signOut: () => dispatch({ type: 'sign-out-asked' }),
-      on: (event, listener) => journal.emitter.on(event, listener),
-      // Work may begin before the watching does: a child's effect runs before its parent's.
-      ...createWork(made),
+      on: journal.on,
+      // Work may begin before `start()`: in React the effect of a child runs before that of its parent.
+      ...createWork(getEngine),
       ...createReports(dispatch, now),
     } satisfies Omit<IdleWarning, Getters>,
-    Object.getOwnPropertyDescriptors(createReadings(settings, journal, () => engine)),
+    Object.getOwnPropertyDescriptors(createGetters(settings, journal, () => engine)),
   ) as IdleWarning
   return handle
 }
 
 type Dispatch = Engine['dispatch']
 
-/** The part of the handle that is about work. */
-function createWork(engine: () => Engine): Pick<IdleWarning, 'beginWork' | 'during'> {
+/** The members that begin and end work holds. */
+function createWork(getEngine: () => Engine): Pick<IdleWarning, 'beginWork' | 'during'> {
   const beginWork: IdleWarning['beginWork'] = (label, { signal, ...options } = {}) => {
-    const endHold = engine().beginWork(label, options)
+    const endHold = getEngine().beginWork(label, options)
     const end = () => {
       signal?.removeEventListener('abort', end)
       endHold()
     }
     signal?.addEventListener('abort', end)
     if (signal?.aborted) end()
+    // `Symbol.dispose` is missing in browsers without explicit resource management.
     return Object.assign(end, Symbol.dispose && { [Symbol.dispose]: end })
   }
   return {
@@ -61,12 +67,12 @@ function createWork(engine: () => Engine): Pick<IdleWarning, 'beginWork' | 'duri
   }
 }
 
-/** The part of the handle by which the application reports what the page cannot see. */
-function createReports(dispatch: Dispatch, now: () => number): Pick<IdleWarning, 'reportActivity' | 'reportRenewal'> {
-  let reportedAt = 0
+/** The members by which the application reports what the page cannot see. */
+function createReports(dispatch: Dispatch, now: () => Instant): Pick<IdleWarning, 'reportActivity' | 'reportRenewal'> {
+  let reportedAt: Instant = 0
   return {
     reportActivity() {
-      if (now() - reportedAt < 1000) return
+      if (now() - reportedAt < ACTIVITY_SAMPLE) return
       reportedAt = now()
       dispatch({ type: 'activity', kind: 'move' })
     },
@@ -78,55 +84,55 @@ function createReports(dispatch: Dispatch, now: () => number): Pick<IdleWarning,
 
 type Getters = 'phase' | 'remaining' | 'expiresAt' | 'isChecking' | 'history'
 
-/** The part of the handle that can be read. */
-function createReadings(
+function createGetters(
   settings: Settings,
   journal: Journal,
-  running: () => Engine | undefined,
+  getEngine: () => Engine | undefined,
 ): Pick<IdleWarning, Getters> {
-  const left = () => {
-    const engine = running()
+  const readDeadline = () => {
+    const engine = getEngine()
     if (!engine || engine.state().exit || engine.state().phase === 'stopped') return undefined
     const { now } = engine.timing()
-    return { now, until: deadlineOf(engine.state().record, settings.limits, now) }
+    return { now, deadline: deadlineOf(engine.state().record, settings.limits, now) }
   }
   return {
     get phase() {
-      return running()?.state().phase ?? 'stopped'
+      return getEngine()?.state().phase ?? 'stopped'
     },
     get remaining() {
-      const { now, until } = left() ?? { now: 0, until: 0 }
-      return Math.max(0, until - now)
+      const { now, deadline } = readDeadline() ?? { now: 0, deadline: 0 }
+      return Math.max(0, deadline - now)
     },
     get expiresAt() {
-      return left()?.until
+      return readDeadline()?.deadline
     },
     get isChecking() {
-      return !!running()?.state().check
+      return !!getEngine()?.state().check
     },
     get history() {
-      return [...journal.history]
+      return journal.history()
     },
   }
 }
 
-/** `start()` and `stop()`, with the rule that a scope has one live handle. */
-function startOnce(scope: string, handle: object, engine: () => Engine): void {
-  const other = live().get(scope)
+/** A document runs one handle of each scope. A session that has ended begins anew. */
+function start(scope: string, handle: object, getEngine: () => Engine): void {
+  const other = runningInstances().get(scope)
   if (other && other !== handle)
     throw createError('already-started', `another instance runs for the scope '${scope}'; stop() it first`)
-  if (engine().state().exit) engine().stop()
-  live().set(scope, handle)
+  const engine = getEngine()
+  if (engine.state().exit) engine.stop()
+  runningInstances().set(scope, handle)
   try {
-    engine().start()
+    engine.start()
   } catch (error) {
-    stopOnce(scope, handle, engine())
+    stop(scope, handle, engine)
     throw error
   }
 }
 
-function stopOnce(scope: string, handle: object, engine: Engine | undefined): void {
-  if (live().get(scope) !== handle) return
-  live().delete(scope)
+function stop(scope: string, handle: object, engine: Engine | undefined): void {
+  if (runningInstances().get(scope) !== handle) return
+  runningInstances().delete(scope)
   engine?.stop()
 }

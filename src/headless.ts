@@ -2,10 +2,12 @@ import { createIdleWarning as create } from './idle-warning.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 
 /**
- * Watches a signed-in session, without any user interface: it warns and covers nothing. The application shows the
- * warning for at least 20 s with one simple way to stay (WCAG 2.2.1), and covers the page at `expired`.
+ * Creates a handle that watches a signed-in session without any user interface. Nothing happens before `start()`.
  *
- * @throws IdleWarningError `wrong-options`, with all that is wrong at once.
+ * The application shows the warning itself, for at least 20 s and with one simple way to stay (WCAG 2.2.1). It covers the
+ * page at `expired` and while `isChecking`, and uncovers it at `resumed`.
+ *
+ * @throws IdleWarningError with the code `wrong-options` and all problems at once.
  */
 export const createIdleWarning = (options: IdleWarningOptions): IdleWarning => create(options)
 

@@ -1,12 +1,13 @@
 import { activity } from './browser/activity.ts'
+import { signInAddress } from './browser/addresses.ts'
 import { createClock } from './browser/clock.ts'
 import { createOpenPages } from './browser/open-pages.ts'
-import { misfits } from './browser/option-checks.ts'
-import { createPage, signInAddress } from './browser/page.ts'
-import { createWake } from './browser/page-lifecycle.ts'
+import { findBrowserProblems } from './browser/option-checks.ts'
+import { createPage } from './browser/page.ts'
+import { createPageLifecycle } from './browser/page-lifecycle.ts'
 import { isForemost } from './browser/running-instances.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
-import { createTabs, nameOf } from './browser/tabs.ts'
+import { createTabs, sharedName } from './browser/tabs.ts'
 import { createEngine, type Engine } from './core/engine/engine.ts'
 import { throwIfWrong } from './core/errors.ts'
 import type { ExtendedBy } from './core/events.ts'
@@ -14,7 +15,7 @@ import { resolveOptions, type Settings } from './core/options/options.ts'
 import { put } from './core/options/validators.ts'
 import type { Cause, Ports, Source, View } from './core/ports.ts'
 import { createHandle } from './handle.ts'
-import { createJournal, type Journal, note, tell } from './journal.ts'
+import { createJournal, type Journal } from './journal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 
 /** What a view may do and know. */
@@ -22,82 +23,56 @@ export interface ViewHost {
   readonly settings: Settings
   readonly extend: (by: ExtendedBy) => void
   readonly signOut: () => void
-  /** Where to sign in again, for an expired page that stays. */
+  /** Where to sign in again from an expired page that stays open. `undefined` without the option `signInUrl`. */
   readonly signInUrl: (cause: Cause) => string | undefined
   readonly reload: () => void
+  /** Puts a mark before the title of the page, or with `''` removes it. */
   readonly mark: (mark: string) => void
   readonly isVisible: () => boolean
-  /** Something of the page's own cannot be shown; what is built in has taken its place. */
+  /** Reports that the page's own dialog cannot be shown and the built-in one has replaced it. */
   readonly onFailure: (cause: unknown) => void
 }
 
-/** What a door adds to the handle. */
-export interface Door {
-  /** Makes the built-in view; the headless door has none. */
+/** What an entry point adds to the handle. */
+export interface EntryPoint {
+  /** Creates the built-in view. The headless entry point has none. */
   readonly createView?: (host: ViewHost) => View
   /** Called when something is due, before it is decided. */
   readonly beforeDue?: () => void
-  /** What else notices people. */
+  /** More sources of activity. */
   readonly sources?: readonly Source[]
 }
 
-/** Settles the options, and looks at what a browser can judge where there is one. */
-export function settle(options: object): ReturnType<typeof resolveOptions> {
+/**
+ * Completes the options and checks them, in a browser also by what only a browser can check. Each wrong value becomes a
+ * problem and counts as absent.
+ */
+export function completeOptions(options: object): ReturnType<typeof resolveOptions> {
   const raw: Record<string, unknown> = { ...options }
   const { settings, problems } = resolveOptions(raw)
-  const wrong = misfits(settings)
-  if (!wrong.length) return { settings, problems }
-  for (const { path } of wrong) put(raw, path, undefined)
-  return { settings: settle(raw).settings, problems: [...problems, ...wrong] }
+  const browserProblems = findBrowserProblems(settings)
+  if (!browserProblems.length) return { settings, problems }
+  for (const { path } of browserProblems) put(raw, path, undefined)
+  return { settings: completeOptions(raw).settings, problems: [...problems, ...browserProblems] }
 }
 
-/** @throws IdleWarningError `wrong-options`, with all that is wrong at once. */
-export function createIdleWarning(options: IdleWarningOptions, door: Door = {}): IdleWarning {
-  const { settings, problems } = settle(options)
+/** @throws IdleWarningError with the code `wrong-options` and all problems at once. */
+export function createIdleWarning(options: IdleWarningOptions, entryPoint: EntryPoint = {}): IdleWarning {
+  const { settings, problems } = completeOptions(options)
   throwIfWrong(problems)
-  return watch(settings, door)
+  return createFromSettings(settings, entryPoint)
 }
 
-/** Where a page that stays lets a person sign in again. */
-const signInLink = ({ signInUrl, returnParam }: Settings, cause: Cause): string | undefined =>
-  signInUrl && signInAddress(signInUrl, cause, returnParam)
-
-/** Where an end for this cause leads. Who signs out on purpose has nowhere to come back to. */
-function exitUrl(settings: Settings, cause: Cause): string | undefined {
-  if (cause !== 'signed-out') return signInLink(settings, cause)
-  const { signInUrl, signedOutUrl = signInUrl } = settings
-  return signedOutUrl && signInAddress(signedOutUrl, cause, false)
+/** Creates a handle from options that are complete. */
+export function createFromSettings(settings: Settings, entryPoint: EntryPoint): IdleWarning {
+  const journal = createJournal()
+  return createHandle(settings, journal, () => buildEngine(settings, journal, entryPoint))
 }
 
-const serverSettings = ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, request, requestTimeout }: Settings) =>
-  ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, ...request, timeout: requestTimeout }) as ServerSettings
-
-/** The browser's own ports, with those in their place that the options brought. */
-function connect(settings: Settings, { sources = [] }: Door): Ports {
-  const given = settings.ports as Partial<Ports>
-  const clock = given.clock ?? createClock()
-  return {
-    clock,
-    sources: [activity, ...sources, ...(settings.sources as Source[])],
-    wake: createWake(),
-    server: createServer(serverSettings(settings), clock),
-    tabs: createTabs(settings, clock),
-    ...(settings.limits.endAfterClose < Infinity && { openPages: createOpenPages(nameOf(settings), clock) }),
-    page: createPage(),
-    ...given,
-  }
-}
-
-/** A view that shows nothing while another frame of the page shows it. */
-const withheld = (view: View, isShown: () => boolean): View => ({
-  show: (screen) => view.show(isShown() ? screen : { kind: 'none' }),
-  remove: () => view.remove(),
-})
-
-/** A running instance, made when it is first started: before that nothing looks at a browser. */
-function build(settings: Settings, journal: Journal, door: Door): Engine {
-  const { createView, beforeDue } = door
-  const ports = connect(settings, door)
+/** Connects an engine to the browser. Called at the first `start()`, because before that nothing looks at a browser. */
+function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoint): Engine {
+  const { createView, beforeDue } = entryPoint
+  const ports = createPorts(settings, entryPoint)
   const host: ViewHost = {
     settings,
     extend: (by) => void engine.extend(by),
@@ -106,24 +81,56 @@ function build(settings: Settings, journal: Journal, door: Door): Engine {
     reload: () => ports.page.reload(),
     mark: (mark) => ports.page.mark(mark),
     isVisible: () => ports.wake.isVisible(),
-    onFailure: (cause) => tell(journal, ['error', { code: 'view-failed', cause }]),
+    onFailure: (cause) => journal.emit('error', { code: 'view-failed', cause }),
   }
-  const isShown = () => isForemost(settings.scope)
-  const view = settings.dialog && createView ? withheld(createView(host), isShown) : undefined
+  const isShownHere = () => isForemost(settings.scope)
+  const view = settings.dialog && createView ? showIf(isShownHere, createView(host)) : undefined
   const engine = createEngine({
     ports: view ? { view, ...ports } : ports,
     limits: settings.limits,
     coverOnLeave: settings.coverOnLeave,
-    keepEntry: (entry) => note(journal, entry),
-    announce: (...telling) => tell(journal, telling),
+    keepEntry: journal.add,
+    announce: journal.emit,
     ...(beforeDue && { beforeDue }),
-    leave: (cause) => isShown() && ports.page.leave(exitUrl(settings, cause) as string),
+    leave: (cause) => {
+      if (isShownHere()) ports.page.leave(leaveUrl(settings, cause) as string)
+    },
   })
   return engine
 }
 
-/** A handle for settled options. */
-export function watch(settings: Settings, door: Door): IdleWarning {
-  const journal = createJournal()
-  return createHandle(settings, journal, () => build(settings, journal, door))
+/** The ports of the browser, except those that the option `ports` replaces. */
+function createPorts(settings: Settings, { sources = [] }: EntryPoint): Ports {
+  const given = settings.ports as Partial<Ports>
+  const clock = given.clock ?? createClock()
+  return {
+    clock,
+    sources: [activity, ...sources, ...(settings.sources as Source[])],
+    wake: createPageLifecycle(),
+    server: createServer(serverSettings(settings), clock),
+    tabs: createTabs(settings, clock),
+    ...(settings.limits.endAfterClose < Infinity && { openPages: createOpenPages(sharedName(settings), clock) }),
+    page: createPage(),
+    ...given,
+  }
+}
+
+const serverSettings = ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, request, requestTimeout }: Settings) =>
+  ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, ...request, timeout: requestTimeout }) as ServerSettings
+
+/** A view that shows nothing while another frame of the page shows the dialog. */
+const showIf = (isShownHere: () => boolean, view: View): View => ({
+  show: (screen) => view.show(isShownHere() ? screen : { kind: 'none' }),
+  remove: () => view.remove(),
+})
+
+/** Where to sign in again after an end for this cause. */
+const signInLink = ({ signInUrl, returnParam }: Settings, cause: Cause): string | undefined =>
+  signInUrl && signInAddress(signInUrl, cause, returnParam)
+
+/** Where the page goes after an end for this cause. After a sign-out on purpose there is no way back. */
+function leaveUrl(settings: Settings, cause: Cause): string | undefined {
+  if (cause !== 'signed-out') return signInLink(settings, cause)
+  const { signInUrl, signedOutUrl = signInUrl } = settings
+  return signedOutUrl && signInAddress(signedOutUrl, cause, false)
 }

@@ -1,14 +1,14 @@
 import { createIdleWarning as create } from './idle-warning.ts'
-import { createModal } from './modal-view.ts'
+import { createModalView } from './modal-view.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 
 /**
- * Watches a signed-in session, with the built-in modal. Nothing happens before `start()`.
+ * Creates a handle that watches a signed-in session and shows the built-in modal. Nothing happens before `start()`.
  *
- * @throws IdleWarningError `wrong-options`, with all that is wrong at once.
+ * @throws IdleWarningError with the code `wrong-options` and all problems at once.
  */
 export const createIdleWarning = (options: IdleWarningOptions): IdleWarning =>
-  create(options, { createView: createModal })
+  create(options, { createView: createModalView })
 
 export { isIdleWarningError } from './core/errors.ts'
 export type * from './types.ts'

@@ -3,19 +3,38 @@ import type { Announcement } from './core/engine/engine-state.ts'
 import type { HistoryEntry } from './core/engine/history.ts'
 import type { IdleWarningEvents } from './types.ts'
 
-const HISTORY = 50
+const HISTORY_LENGTH = 50
 
-/** What happens is told to the listeners and kept for the question "why was I signed out?". */
+/** These answer the question "why was I signed out?", so the newest of each is kept however much has happened since. */
+const KEPT_EVENTS = /^(warning|expired)$/
+
+/** The listeners of a handle, and its history. */
 export interface Journal {
-  readonly emitter: Emitter<IdleWarningEvents>
-  readonly history: HistoryEntry[]
-  readonly reported: Set<string>
+  readonly on: Emitter<IdleWarningEvents>['on']
+  /** Calls the listeners of an event. Returns whether one of them prevented its default. */
+  readonly emit: (...announcement: Announcement) => boolean
+  /** Adds a decision to the history. */
+  readonly add: (entry: HistoryEntry) => void
+  /** The last decisions, the oldest first. */
+  readonly history: () => readonly HistoryEntry[]
 }
 
-export const createJournal = (): Journal => ({ emitter: createEmitter(report), history: [], reported: new Set() })
+export function createJournal(): Journal {
+  const emitter = createEmitter<IdleWarningEvents>(reportLater)
+  const history: HistoryEntry[] = []
+  const reportedCodes = new Set<string>()
+  return {
+    on: emitter.on,
+    emit: (...announcement) => emit(emitter, reportedCodes, announcement),
+    add: (entry) => addEntry(history, entry),
+    history: () => [...history],
+  }
+}
 
-/** For the host's monitoring, and never into the session's own work. Node has no `reportError`. */
-function report(error: unknown): void {
+/**
+ * Gives an error to the monitoring of the application without interrupting the session. Node has no `reportError`.
+ */
+function reportLater(error: unknown): void {
   if (typeof reportError === 'function') reportError(error)
   else
     queueMicrotask(() => {
@@ -23,32 +42,35 @@ function report(error: unknown): void {
     })
 }
 
-/** The newest warning and the newest end are kept, however much has happened since. */
-export function note({ history }: Journal, entry: HistoryEntry): void {
+function addEntry(history: HistoryEntry[], entry: HistoryEntry): void {
   history.push(entry)
-  if (history.length <= HISTORY) return
-  const isNewest = ({ event }: HistoryEntry, at: number) =>
-    /^(warning|expired)$/.test(event) && !history.slice(at + 1).some((later) => later.event === event)
-  const oldest = history.findIndex((known, at) => !isNewest(known, at))
+  if (history.length <= HISTORY_LENGTH) return
+  const isNewestOfKept = ({ event }: HistoryEntry, index: number) =>
+    KEPT_EVENTS.test(event) && !history.slice(index + 1).some((later) => later.event === event)
+  const oldest = history.findIndex((known, index) => !isNewestOfKept(known, index))
   history.splice(oldest, 1)
 }
 
 /**
- * Tells the listeners; an error that nobody hears is reported, once for each code. That a browser does less is no error
- * of anybody's.
+ * Calls the listeners. If an `error` event has none, the error is reported, once for each code. `degraded` is not: the
+ * browser can do less, which is no fault of the application.
  */
-export function tell({ emitter, reported }: Journal, [event, detail]: Announcement): boolean {
-  const happening = {
+function emit(
+  emitter: Emitter<IdleWarningEvents>,
+  reportedCodes: Set<string>,
+  [name, detail]: Readonly<Announcement>,
+): boolean {
+  const event = {
     ...detail,
     defaultPrevented: false,
     preventDefault() {
-      happening.defaultPrevented = true
+      event.defaultPrevented = true
     },
   }
-  const isHeard = emitter.emit(event, happening as never)
-  if (event === 'error' && !isHeard && detail.code !== 'degraded' && !reported.has(detail.code)) {
-    reported.add(detail.code)
-    report(new Error(`idle-warning: ${detail.code}`, { cause: detail.cause }))
+  const hasListener = emitter.emit(name, event as never)
+  if (name === 'error' && !hasListener && detail.code !== 'degraded' && !reportedCodes.has(detail.code)) {
+    reportedCodes.add(detail.code)
+    reportLater(new Error(`idle-warning: ${detail.code}`, { cause: detail.cause }))
   }
-  return happening.defaultPrevented
+  return event.defaultPrevented
 }

@@ -1,6 +1,6 @@
 import type { View } from './core/ports.ts'
 import { registered } from './core/texts.ts'
-import { find } from './dom/find-element.ts'
+import { findElement } from './dom/native-members.ts'
 import type { ViewHost } from './idle-warning.ts'
 import { createOwnDialog } from './own-dialog/own-dialog.ts'
 import type { ModalOptions } from './types.ts'
@@ -8,27 +8,45 @@ import { createDialog } from './ui/built-in/dialog.ts'
 import { chooseMessages, pageLang } from './ui/language.ts'
 import { completeMessages, type Messages } from './ui/messages.ts'
 
-/** The view, made of what the options say. The doors with a modal share it; the headless door never loads it. */
-export function createModal(host: ViewHost): View {
+/**
+ * Creates the view that the `dialog` option describes: the built-in dialog, or a `<dialog>` of the page with the built-in
+ * one as its fallback. Only the entry points with a user interface import this file; the headless one does not.
+ */
+export function createModalView(host: ViewHost): View {
   const { settings, extend, signOut, reload, mark, isVisible, signInUrl, onFailure } = host
-  const { role, texts, locales = [], element, expired } = (settings.dialog || {}) as ModalOptions
+  const { role = 'alertdialog', element, expired, ...language } = (settings.dialog || {}) as ModalOptions
   const options = {
-    // Chosen late: the page may change its language, and a script with another may come after this one.
-    messages: () => {
-      const all = [...(locales as readonly Messages[]), ...registered<Messages>()]
-      return completeMessages(texts, chooseMessages(settings.lang ?? pageLang(), all))
-    },
-    role: role ?? 'alertdialog',
-    actions: { extend, signOut, signIn: reload },
+    messages: () => currentMessages(language, settings.lang),
+    role,
+    actions: { extend, signOut, reload },
     canSignOut: settings.limits.hasSignOut,
     warnBefore: settings.limits.warnBefore,
     isInPlace: settings.limits.hasStatus && settings.userKey !== undefined,
-    title: mark,
+    markTitle: mark,
     isVisible,
     signInUrl,
+    onFailure,
   } as const
-  let signIn: HTMLElement | undefined
-  const ownSignIn = () => (signIn = signIn?.isConnected ? signIn : find(expired, HTMLElement))
-  const builtIn = createDialog({ ...options, ownSignIn, onFailure })
-  return element ? createOwnDialog({ ...options, element, lang: settings.lang, onFailure }, builtIn) : builtIn
+  const builtIn = createDialog({ ...options, ownSignIn: createFinder(expired) })
+  return element ? createOwnDialog({ ...options, element, lang: settings.lang }, builtIn) : builtIn
+}
+
+/**
+ * Chooses the texts each time a screen is shown, because the page may change its language, and a script with another
+ * language may load after this one.
+ */
+function currentMessages({ texts, locales = [] }: ModalOptions, lang = pageLang()): Messages {
+  return completeMessages(texts, chooseMessages(lang, [...locales, ...registered<Messages>()]))
+}
+
+/**
+ * Keeps the element that was found for as long as it is in the document, because a selector such as `main .sign-in` no
+ * longer matches once the element stands in the cover.
+ */
+function createFinder(wanted: string | HTMLElement | undefined): () => HTMLElement | undefined {
+  let found: HTMLElement | undefined
+  return () => {
+    if (!found?.isConnected) found = findElement(wanted, HTMLElement)
+    return found
+  }
 }

@@ -1,4 +1,4 @@
-/** `idle-warning/ports`: the types of what the option `ports` and `sources` take. Nothing here runs. */
+/** `idle-warning/ports`: the types of the options `ports` and `sources`, for sources of your own and for tests. It has no code. */
 export type {
   Answer,
   BeginWork,

@@ -13,113 +13,185 @@ export type { Address } from './core/options/data-options.ts'
 export type { Cause, DurationText, ExtendFailure, Outcome, Reason } from './core/ports.ts'
 export type { Messages } from './ui/messages.ts'
 
-/** How the application's server is spoken to. */
+/** How the SDK sends its requests to the application's server. */
 export interface RequestOptions {
-  /** Where the CSRF token stands and which header carries it; read anew for each request. @default none */
+  /**
+   * Where the page keeps the CSRF token and which header carries it. Read anew for each request that has a body. If the
+   * server refuses the token (403, 419, 422), the request is repeated once with the token as it is then.
+   * @default no token
+   */
   readonly csrf?: CsrfSetting
-  /** More headers, or a function that gives them for each request. */
+  /**
+   * More headers, or a function that returns them, called for each request. They replace headers of the SDK of the same
+   * name. If the function throws, the request is `misconfigured`.
+   * @default none
+   */
   readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>)
-  /** @default 'same-origin' */
+  /** As in `fetch`. A server of another origin needs `'include'`. @default 'same-origin' */
   readonly credentials?: RequestCredentials
-  /** After this long a request counts as unanswered. @default '10s' */
+  /** After this time a request without an answer counts as `unreachable`. @default '10s' */
   readonly timeout?: DurationText
-  /** In place of `fetch`. */
+  /** Replaces `fetch`, for an HTTP client of your own. If it rejects, the request is `unreachable`. @default fetch */
   readonly transport?: (url: string, init: RequestInit) => Promise<Response>
-  /** Judges a 2xx answer that is not in the SDK's form: alive or not, or for how many more seconds. */
+  /**
+   * Decides what a 2xx response means, for a server that does not answer in the SDK's JSON. It returns whether the session
+   * lives, or for how many more seconds. The SDK then does not read the body itself. If the function throws or returns
+   * something else, the request is `misconfigured`.
+   * @default reads the SDK's JSON
+   */
   readonly isAlive?: (response: Response) => boolean | number | Promise<boolean | number>
 }
 
-/** What the modal says and is. */
+/** What the modal says and looks for. Every word and selector has a default. */
 export interface ModalOptions {
   /**
-   * A `<dialog>` of the page's own, or its selector, looked for when it is needed. It is driven through the
-   * `data-idle-warning` and `data-idle-warning-show` attributes in it. What it has no words for the built-in modal says,
-   * and all of it where no such dialog can be shown; then an `error` event has the code `view-failed`.
+   * A `<dialog>` of the page, or its selector, to use in place of the built-in modal. It is looked for when it is needed.
+   * The SDK fills it through the attributes `data-idle-warning` and `data-idle-warning-show` in it.
+   *
+   * If it has no element for a state, the built-in modal shows that state. If it is missing or cannot be shown, the
+   * built-in modal shows everything, and an `error` event has the code `view-failed`.
    * @default the built-in modal
    */
   readonly element?: string | HTMLDialogElement
   /**
-   * The application's own sign-in, or its selector: stands in the built-in cover in place of its buttons once the session
-   * has expired, and is put back where it was; it may be `hidden` until then. Its clicks and keys do not reach listeners of
-   * the document. Seen only where the page stays: without `signInUrl`, or when `expired` is prevented. It must be an element
-   * that no framework renders, such as the container of a portal: it is taken out of its place meanwhile.
+   * The application's own sign-in form, or its selector. Once the session has expired, it stands in the cover in place of
+   * the buttons; until then it may be `hidden`. Afterwards it is put back where it was. It appears only if the page stays:
+   * without `signInUrl`, or if `expired` is prevented.
+   *
+   * Do not pass an element that a framework renders, because it is moved. Pass the container of a portal. Listeners of the
+   * document do not get its clicks and keys.
    * @default none
    */
   readonly expired?: string | HTMLElement
-  /** Some screen readers read an `alertdialog` twice; then `dialog`. @default 'alertdialog' */
+  /** The ARIA role. Some screen readers read an `alertdialog` twice; then use `'dialog'`. @default 'alertdialog' */
   readonly role?: 'alertdialog' | 'dialog'
-  /** Texts in place of the built-in ones, one by one. */
+  /** Texts that replace the built-in ones one by one, in every language. @default none */
   readonly texts?: Partial<Messages>
-  /** Languages beside English, each a module: `import fr from 'idle-warning/locales/fr'`. The page's `lang` chooses. */
+  /**
+   * Languages besides English, each a module: `import fr from 'idle-warning/locales/fr'`. The option `lang` chooses one,
+   * without it the `lang` of the page.
+   * @default none
+   */
   readonly locales?: readonly Messages[]
 }
 
+/** The options of `createIdleWarning`. Only `idleTimeout` is required. */
 export interface IdleWarningOptions extends DataOptions {
+  /** Settings of all requests to the server. @default same-origin requests without a CSRF token */
   readonly request?: RequestOptions
-  /** The built-in modal, or `false` for none: then the application warns and covers. */
+  /**
+   * Settings of the modal, or `false` for none. With `false` and in `idle-warning/headless` the application shows the
+   * warning and covers the page itself.
+   * @default the built-in modal in the language of the page
+   */
   readonly dialog?: ModalOptions | false
-  /** More kinds of presence beside pointer, keys and touch. */
+  /** More kinds of activity besides pointer, keys and touch, such as those of `idle-warning/sources`. @default none */
   readonly sources?: readonly Source[]
-  /** Replaces what the SDK asks of the browser, one by one. For tests and odd hosts. */
+  /** Replaces single facilities of the browser, such as the clock or the storage. Meant for tests. @default the browser's */
   readonly ports?: Partial<Ports>
 }
 
+/** What the listeners of `warning` and `expired` can prevent. */
 interface Cancelable {
   readonly defaultPrevented: boolean
+  /** Of `warning`: no modal is shown. Of `expired`: the page is not left, and the cover stays. */
   preventDefault(): void
 }
 
-/** What a listener receives: the details of the event, and for `warning` and `expired` a way to prevent what follows. */
+/** What a listener receives, by the name of the event. `warning` and `expired` are cancelable. */
 export type IdleWarningEvents = {
   readonly [Name in EventName]: EventDetails[Name] & (Name extends 'warning' | 'expired' ? Cancelable : unknown)
 }
 
-/** `Symbol.dispose`, where the application compiles with a library that knows it. */
+/** `Symbol.dispose`, if the application compiles with a library that has it. */
 type Dispose = SymbolConstructor extends { readonly dispose: infer Key extends symbol } ? Key : never
 
-/** Ends a work hold. Calling it again does nothing. With `using`, the hold ends with the block. */
+/**
+ * Ends a work hold. A second call does nothing. With `using`, the hold ends with its block.
+ * @see https://github.com/tc39/proposal-explicit-resource-management
+ */
 export type EndWork = (() => void) & { readonly [Key in Dispose]: () => void }
 
+/** Options of a work hold. */
 export interface WorkOptions extends HoldOptions {
-  /** Ends the hold when it is aborted; the work itself is not touched. @default none */
+  /** Ends the hold when it is aborted. It does not stop the work itself. @default none */
   readonly signal?: AbortSignal
 }
 
-/** A session that is watched. */
+/** The handle of a session that is watched. */
 export interface IdleWarning {
-  /** Begins to watch; a page that the server delivered is contact with it. Does nothing when started. */
+  /**
+   * Starts to watch. If the server has just delivered this page, that counts as contact with the server. If no other page
+   * has a live session, it counts as activity too. After `expired` the session begins anew. If it is started already, it
+   * does nothing.
+   *
+   * @throws IdleWarningError `already-started` if another handle of the same `scope` runs in this document. What a source
+   * throws while it connects is thrown too.
+   */
   start(): void
-  /** Stops, and leaves nothing behind: no listener, timer, channel or element. */
+  /** Stops watching and leaves nothing behind: no listener, timer, channel or element. */
   stop(): void
   /**
-   * Asks the server to renew the session. Never rejects for the world's failures; calls at the same time share one
-   * request.
+   * Asks the server to renew the session. Calls at the same time share one request. It never rejects because of the
+   * network or the server.
+   *
+   * @returns `{ ok: true, expiresAt }` only if the server proved it, else `{ ok: false, code }`. Without `keepaliveUrl` it
+   * succeeds without a request.
    */
   extend(): Promise<ExtendResult>
   /**
-   * Keeps the session alive, and the warning away, while work is under way that nobody's hands show: an upload, a
-   * computation, a video call. Never past the absolute timeout.
+   * Begins a work hold: work such as an upload, a computation or a video call keeps the session alive and the warning
+   * away. The hold ends when the returned function is called, when `signal` is aborted, or after `max`. It never lasts
+   * past the absolute timeout.
+   *
+   * @param label names the work in `error` events and in the history.
+   * @throws IdleWarningError `wrong-options` if `max` is not a duration.
    */
   beginWork(label: string, options?: WorkOptions): EndWork
-  /** A work hold around a promise, or around what a function returns; gives back its value. */
+  /**
+   * Runs a work hold for as long as a promise is pending, or the promise that a function returns.
+   *
+   * @returns the value of the promise. Rejects if the promise rejects or the function throws. The hold ends in each case.
+   */
   during<T>(label: string, work: PromiseLike<T> | (() => T | PromiseLike<T>), options?: WorkOptions): Promise<T>
-  /** Ends the session everywhere, on purpose. */
+  /** Ends the session in all tabs and, with `signOutUrl`, on the server. The cause is `signed-out`. */
   signOut(): void
-  /** Asks `statusUrl` now; resolves with the phase that follows from the answer. */
+  /**
+   * Asks `statusUrl` now, without extending the session.
+   *
+   * @returns the phase after the answer, or `'stopped'` if the handle is not started.
+   */
   checkStatus(): Promise<Phase>
-  /** Reports a presence that the page cannot see. At most one a second counts; it cannot answer a warning. */
+  /**
+   * Reports activity that the page cannot see, such as a game controller. At most one call a second counts. It does not
+   * extend a session whose warning is shown.
+   */
   reportActivity(): void
-  /** Reports that a request of the application's own has just renewed the session. Contact, not activity. */
+  /**
+   * Reports that a request of the application has just renewed the session. It counts as contact with the server, not as
+   * activity.
+   *
+   * @param options `expiresIn`: how long the session lives from now on, if the server told it.
+   * @throws IdleWarningError `wrong-options` if `expiresIn` is not a duration.
+   */
   reportRenewal(options?: { readonly expiresIn?: DurationText }): void
-  /** Adds a listener and returns its undo. What a listener throws is reported and hurts nobody else. */
+  /**
+   * Adds a listener. If it throws, the error is reported and the other listeners are called all the same.
+   *
+   * @returns the undo.
+   */
   on<Name extends EventName>(event: Name, listener: (event: IdleWarningEvents[Name]) => void): () => void
+  /** Where the session stands. */
   readonly phase: Phase
-  /** Milliseconds until the session ends if nothing happens; 0 when it is not running. */
+  /** Milliseconds until the session ends if nothing happens. 0 if it is not running. */
   readonly remaining: number
-  /** Epoch milliseconds; `undefined` when it is not running. */
+  /** When the session ends if nothing happens, in epoch milliseconds. `undefined` if it is not running. */
   readonly expiresAt: Instant | undefined
-  /** The page is covered while the server is asked whether the session lived through a sleep. */
+  /** Whether the page is covered while the server is asked if the session is still alive, such as after a sleep. */
   readonly isChecking: boolean
-  /** The last fifty decisions of this tab, the oldest first, as plain data; `idle-warning/debug` puts them into words. */
+  /**
+   * The last 50 decisions of this tab as plain data, the oldest first. The newest `warning` and `expired` are kept in any
+   * case. `idle-warning/debug` puts them into words.
+   */
   readonly history: readonly HistoryEntry[]
 }

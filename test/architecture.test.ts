@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import { rollup } from 'rollup'
@@ -16,7 +16,8 @@ import { HOUR, SECOND } from './support/machine.ts'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
-const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+const names = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+const files = names
   .filter((name) => name.endsWith('.ts'))
   .map((name) => `src/${name}`)
   .sort()
@@ -47,6 +48,22 @@ const imports = (path: string): string[] =>
   )
 
 const isPackage = (specifier: ts.Node): boolean => !/^['"]\./.test(specifier.getText())
+
+describe('a reader finds a file by its name', () => {
+  /** An entry point has the name by which it is imported, or that of the build tool. */
+  const ENTRY_POINTS = ['index', 'headless', 'ports', 'script-tag', 'tsconfig']
+
+  test('no two source files share a name, except those of entry points', () => {
+    const stems = names.filter((name) => /\.\w+$/.test(name)).map((name) => basename(name, extname(name)))
+    const shared = stems.filter((stem, index) => stems.indexOf(stem) !== index)
+    expect(shared.filter((stem) => !ENTRY_POINTS.includes(stem))).toEqual([])
+  })
+
+  test('src/ itself holds at most nine files', () => {
+    const own = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isFile())
+    expect(own.length).toBeLessThanOrEqual(9)
+  })
+})
 
 describe('a file imports its own folder or a lower floor', () => {
   const mayImport: readonly (readonly [place: RegExp, allowed: RegExp])[] = [
@@ -194,11 +211,12 @@ describe('a framework', () => {
 
 describe('each global has one owner', () => {
   const owners: readonly (readonly [what: string, isOne: RegExp, owner: RegExp])[] = [
-    ['time', /^(Date|performance|setTimeout|setInterval|requestAnimationFrame)$/, /^src\/browser\/clock\.ts$/],
+    ['time', /^(Date|setTimeout|setInterval|requestAnimationFrame)$/, /^src\/browser\/clock\.ts$/],
+    ['the time origin of the page', /^performance$/, /^src\/browser\/(clock|delivery)\.ts$/],
     [
       'input events',
       /^'(pointermove|pointerdown|wheel|scroll|touchmove|touchstart|keydown|compositionupdate)'$/,
-      /^src\/(browser\/activity|ui\/(top-layer|guard|event-isolation))\.ts$/,
+      /^src\/(browser\/activity|ui\/(actions|event-isolation|top-layer))\.ts$/,
     ],
     [
       'the life of the page',
@@ -212,7 +230,10 @@ describe('each global has one owner', () => {
     ['the other network', /^XMLHttpRequest$/, /^src\/sources\/requests\.ts$/],
     ['frames', /^'(contentWindow|iframe.*)'$/, /^src\/sources\/(frames|focused-frame)\.ts$/],
     ['what plays', /^'(play|playing|volumechange)'$/, /^src\/sources\/media\.ts$/],
-    ['the address', /^(location\.\w+|document\.cookie|document\.title)$/, /^src\/browser\/page\.ts$/],
+    ['the address', /^(location\.\w+|globalThis\.location)$/, /^src\/browser\/(addresses|page)\.ts$/],
+    ['cookies', /^document\.cookie$/, /^src\/browser\/csrf\.ts$/],
+    ['the title', /^document\.title$/, /^src\/browser\/title\.ts$/],
+    ['how the page came here', /^'navigation'$/, /^src\/browser\/delivery\.ts$/],
     ['elements', /(\.showModal|\.attachShadow)$/, /^src\/ui\//],
     ['the console', /^console(\.\w+)?$/, /^src\/(script-tag\/script-element|debug\/script-tag)\.ts$/],
     ['the script', /^document\.currentScript$/, /^src\/script-tag\/script-element\.ts$/],
@@ -318,6 +339,13 @@ describe('the package', () => {
   )
 })
 
+test.each(['index', 'headless'])('dist/%s.d.ts exports at most 30 type names', (entryPoint) => {
+  const [, list = ''] = /^export type \{(.*)\};$/m.exec(read(`dist/${entryPoint}.d.ts`)) ?? []
+  const types = list.split(',').filter((name) => name.trim())
+  expect(types.length).toBeLessThanOrEqual(30)
+  expect(types.length).toBeGreaterThan(20)
+})
+
 test('idle-warning/debug exports two functions, and can be imported in Node', async () => {
   const loaded = await import(/* @vite-ignore */ join(root, 'dist/debug.js'))
   expect(Object.keys(loaded).sort()).toEqual(['describeHistory', 'explain'])
@@ -416,10 +444,14 @@ describe('the README', () => {
   test('names every option, and no other', () => {
     const [, table = ''] = /<!-- options -->(.*?)<!-- \/options -->/s.exec(readme) ?? []
     const named = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
-    const keys = [...read('src/core/options/options.ts').matchAll(/^ {2}readonly (\w+)\??: [^\n]*/gm)].map(
-      ([, name]) => name,
-    )
-    const options = keys.slice(0, keys.indexOf('ports') + 1)
+    const namesIn = (path: string, type: string): string[] => {
+      const [, body = ''] = new RegExp(`interface ${type} \\{\\n(.*?)\\n\\}`, 's').exec(read(path)) ?? []
+      return [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = '']) => name)
+    }
+    const options = [
+      ...namesIn('src/core/options/data-options.ts', 'DataOptions'),
+      ...namesIn('src/types.ts', 'IdleWarningOptions extends DataOptions'),
+    ]
     expect([...named].sort()).toEqual([...options].sort())
   })
 

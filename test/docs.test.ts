@@ -111,7 +111,7 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${l
 
 /** The attributes of a `<script>`, read from the entry points for script tags. A frame's script has only `data-to`. */
 const scriptAttributes = (() => {
-  const table = /const ATTRIBUTES = \{(.*?)\n\}/s.exec(read('src/script-tag/script-tag.ts'))?.[1] ?? ''
+  const table = /const ATTRIBUTES = \{(.*?)\n\}/s.exec(read('src/script-tag/attributes.ts'))?.[1] ?? ''
   const main = [...table.matchAll(/^ {2}'?([\w.]+)'?: as/gm)].map(([, path = '']) => path.replace('request.', ''))
   const drafts = /readOptions\(\{(.*?)\}: DOMStringMap/s.exec(read('src/drafts/script-tag.ts'))?.[1] ?? ''
   const own = [...drafts.matchAll(/(\w+)(?: = \w+\(\))?(?:,|\s*$)/g)].map(([, name = '']) => name)

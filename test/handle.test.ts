@@ -19,7 +19,7 @@ afterEach(() => {
 })
 
 describe('a handle', () => {
-  test('before it is started is stopped, and asks nobody', async () => {
+  test('a handle that has not been started is stopped and sends no request', async () => {
     const { idle, ports } = make()
     expect([idle.phase, idle.remaining, idle.expiresAt, idle.isChecking, idle.history]).toEqual([
       'stopped',
@@ -35,7 +35,7 @@ describe('a handle', () => {
     ])
   })
 
-  test('is started once for a scope', () => {
+  test('a second handle of the same scope cannot be started in one document', () => {
     const { idle } = make()
     idle.start()
     idle.start()
@@ -46,7 +46,7 @@ describe('a handle', () => {
     expect(() => second.idle.start()).not.toThrow()
   })
 
-  test('started, stopped and started again is one instance, as in strict mode', () => {
+  test('a handle that is started, stopped and started again is one instance, as in strict mode', () => {
     const { idle, ports } = make()
     idle.start()
     idle.stop()
@@ -54,7 +54,7 @@ describe('a handle', () => {
     expect([idle.phase, ports.connected]).toEqual(['active', 2])
   })
 
-  test('started again after the end begins anew', async () => {
+  test('start() after the end begins a new session', async () => {
     const { idle, ports } = make()
     idle.start()
     await ports.clock.advance(16 * MINUTE)
@@ -63,7 +63,7 @@ describe('a handle', () => {
     expect([idle.phase, idle.remaining]).toEqual(['active', 15 * MINUTE])
   })
 
-  test('whose source throws throws at start, leaves nothing and can be started again', () => {
+  test('start() throws what a source throws, leaves nothing behind, and can be called again', () => {
     let isBroken = true
     const source = () => {
       if (isBroken) throw new Error('no such frame')
@@ -78,7 +78,7 @@ describe('a handle', () => {
     expect(idle.phase).toBe('active')
   })
 
-  test('keeps work that began before it was started', async () => {
+  test('work that begins before start() keeps the session alive', async () => {
     const { idle, ports } = make()
     const end = idle.beginWork('render')
     idle.start()
@@ -89,7 +89,7 @@ describe('a handle', () => {
     expect(idle.phase).toBe('expired')
   })
 
-  test('keeps work that begins in the instant in which other work and the watching ended', async () => {
+  test('work that begins right after stop() keeps the next session alive', async () => {
     const { idle, ports } = make()
     const end = idle.beginWork('render')
     idle.start()
@@ -102,7 +102,7 @@ describe('a handle', () => {
     expect([idle.phase, ports.clock.waits - waits < 100]).toEqual(['active', true])
   })
 
-  test('lends a source its work: the session is held until the source ends it', async () => {
+  test('a source can begin work, which keeps the session alive until the source ends it', async () => {
     const ports = createFakePorts()
     let end = () => {}
     const source: Source = (_report, _clock, beginWork) => {
@@ -120,7 +120,7 @@ describe('a handle', () => {
     expect([during, idle.phase, open]).toEqual(['active', 'expired', [1, 0]])
   })
 
-  test('gives back what the work gives, and ends the hold also when it fails', async () => {
+  test('during() returns the value of the work, and ends its hold also if the work fails', async () => {
     const { idle } = make()
     const open: number[] = []
     idle.start()
@@ -135,7 +135,7 @@ describe('a handle', () => {
     expect(open).toEqual([1, 0, 1, 0, 1, 0])
   })
 
-  test('ends the work when its signal is aborted, or its block is left', async () => {
+  test('a hold ends when its signal is aborted or its using block is left', async () => {
     const { idle } = make()
     const open: number[] = []
     idle.start()
@@ -151,7 +151,7 @@ describe('a handle', () => {
     expect(open).toEqual([1, 0, 1, 0, 1, 0, 1, 0])
   })
 
-  test('leaves nothing on the signal of work that has ended', () => {
+  test('a hold that has ended leaves no listener on its signal', () => {
     const { idle } = make()
     idle.start()
     const { signal } = new AbortController()
@@ -164,7 +164,7 @@ describe('a handle', () => {
     expect([during, kept]).toEqual([1, []])
   })
 
-  test('counts at most one report of activity a second', async () => {
+  test('reportActivity() counts at most once a second', async () => {
     const ports = createFakePorts()
     const idle = createIdleWarning({ idleTimeout: '15m', ports })
     started.push(idle)
@@ -178,7 +178,7 @@ describe('a handle', () => {
     expect([first, idle.expiresAt]).toEqual([(before as number) + MINUTE, first])
   })
 
-  test('keeps the newest warning among its decisions, however much has happened since', async () => {
+  test('the history keeps the newest warning, however much has happened since', async () => {
     const { idle, ports } = make()
     idle.start()
     await ports.clock.advance(14 * MINUTE)
@@ -186,7 +186,7 @@ describe('a handle', () => {
     expect([idle.history.length, idle.history.filter(({ event }) => event === 'warning').length]).toEqual([50, 1])
   })
 
-  test('keeps the last fifty decisions for the question why', async () => {
+  test('the history has the last fifty decisions and no ticks', async () => {
     const { idle, ports } = make()
     idle.start()
     for (let n = 0; n < 40; n++) {
@@ -198,7 +198,7 @@ describe('a handle', () => {
     expect(idle.history.some(({ event }) => (event as string) === 'tick')).toBe(false)
   })
 
-  test('tells in its history what, when, by which clock, because of what, and which tab, as plain data', async () => {
+  test('an entry of the history is plain data: what, when, by which clock, because of what, and in which tab', async () => {
     const { idle, ports } = make()
     idle.start()
     ports.clock.jump(HOUR)
@@ -209,7 +209,7 @@ describe('a handle', () => {
       wall: T0 + HOUR,
       slept: 0,
       event: 'expired',
-      because: 'active',
+      because: 'activity',
       tab: 'this',
       detail: { cause: 'idle' },
       expiresAt: T0 + 15 * MINUTE,
@@ -220,7 +220,7 @@ describe('a handle', () => {
     expect(JSON.parse(JSON.stringify(idle.history))).toEqual(idle.history)
   })
 
-  test('names in its history the tab that ended the session', () => {
+  test('the history names the tab that ended the session', () => {
     const storage = createStorage()
     const [first, second] = ['first', 'second'].map((tab) =>
       make({ scope: tab, ports: createFakePorts({ storage, tab }) }),
@@ -229,10 +229,10 @@ describe('a handle', () => {
     second?.idle.start()
     second?.idle.signOut()
     const { because, tab } = first?.idle.history.find(({ event }) => event === 'expired') ?? {}
-    expect([because, tab]).toEqual(['shared', 'second'])
+    expect([because, tab]).toEqual(['record-found', 'second'])
   })
 
-  test('tells its listeners once that the browser shares nothing, and reports no error for it', async () => {
+  test('listeners get degraded once if the browser shares nothing, and no error is reported for it', async () => {
     const reports = vi.fn()
     vi.stubGlobal('reportError', reports)
     const fake = createFakePorts()
@@ -249,7 +249,7 @@ describe('a handle', () => {
     ])
   })
 
-  test('says all that is wrong in one error that can be told from others', () => {
+  test('wrong options throw one error with all problems, which isIdleWarningError() recognizes', () => {
     let thrown: unknown
     try {
       createIdleWarning({ idleTimeout: 900, warnBefor: '2m', signInUrl: 'javascript:alert(1)' } as never)

@@ -16,7 +16,7 @@ afterEach(() => {
   localStorage.clear()
 })
 
-test('a reload while the page asks after a sleep signs nobody out, by the browser’s own ports', async () => {
+test('a reload while the page asks the status after a sleep does not sign out', async () => {
   const clock = createFakeClock()
   const idle = createIdleWarning({
     idleTimeout: '15m',

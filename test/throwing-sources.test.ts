@@ -7,7 +7,7 @@ import { unhandledDuring } from './support/unhandled.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
-test('stop() stops, although the undo of a source throws', async () => {
+test('stop() stops although the undo of a source throws', async () => {
   const ports = createFakePorts()
   const broken: Source = () => () => {
     throw new Error('the scanner is gone')
@@ -34,7 +34,7 @@ test('stop() stops, although the undo of a source throws', async () => {
   expect([after, left]).toEqual([['stopped', 0], []])
 })
 
-test('a source that throws behind the cover of endAfterClose leaves no cover, and is told to who watches the page’s errors', async () => {
+test('a source that throws behind the cover of endAfterClose leaves no cover, and its error reaches the page', async () => {
   const storage = createStorage()
   const ports = createFakePorts({ storage })
   const screens: string[] = []

@@ -75,7 +75,7 @@ createIdleWarning({
   ],
 })
 reportPresence({ to: 'https://app.example' })()
-// @ts-expect-error somebody must be named
+// @ts-expect-error origins is required
 bridge()
 // @ts-expect-error a bare number has no unit
 media({ max: 30 })
@@ -87,7 +87,7 @@ createIdleWarning({ idleTimeout: '15m', dialog: { element: document.createElemen
 
 // @ts-expect-error a bare number has no unit
 createIdleWarning({ idleTimeout: 900 })
-// @ts-expect-error nor has digits in a text
+// @ts-expect-error a text of digits has no unit
 createIdleWarning({ idleTimeout: '900' })
 // @ts-expect-error minutes are written m
 const wrong: DurationText = '15min'

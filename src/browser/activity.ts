@@ -1,8 +1,11 @@
 import type { Clock, Duration, Instant, Presence } from '../core/ports.ts'
 import { listen } from '../dom/listen.ts'
-import { limit } from './throttle.ts'
+import { throttle } from './throttle.ts'
 
-/** Beside keys stand the events of those who work without: `click` and the like by voice, switch, dictation or IME. */
+/**
+ * The events of deliberate acts. People who use no keyboard cause the later ones: voice control, switch devices and
+ * assistive technology cause `click`, and dictation and input methods cause the text events.
+ */
 const PRESSES = [
   'pointerdown',
   'keydown',
@@ -14,67 +17,77 @@ const PRESSES = [
   'paste',
 ] as const
 
-const MOVES = ['pointermove', 'touchmove', 'wheel', 'scroll'] as const
+/** The events that come by the hundred. */
+const MOVEMENTS = ['pointermove', 'touchmove', 'wheel', 'scroll'] as const
 
-/** Capture: no `stopPropagation()` of the application hides activity. Passive: scrolling is never delayed. */
-const OPTIONS = { capture: true, passive: true } as const
+/**
+ * Capture, because the application may call `stopPropagation()` on the event. Passive, because a listener that is not
+ * would delay scrolling.
+ */
+const LISTENER_OPTIONS = { capture: true, passive: true } as const
 
-/** For this long after a press a scroll is believed to be a person's. */
-const CONSEQUENCE: Duration = 1000
+/** A scroll counts as movement for this long after a press. Later a script may have caused it. */
+const SCROLL_AFTER_PRESS: Duration = 1000
 
-/** What {@link createActivity} may be told. */
+/** Options of {@link createActivity}. */
 export interface ActivityOptions {
-  /** Where to listen, such as the window of a frame. @default window */
+  /** Where to listen, such as the document of a frame. @default window */
   readonly target?: EventTarget
-  /** Which events are a person's. @default those with `isTrusted`, which no script can make */
+  /** Decides whether a person caused an event. @default `event.isTrusted`, which no script can set */
   readonly isTrusted?: (event: Event) => boolean
 }
 
 /**
- * A script's `click()` on one of these makes the browser fire an `input` that is trusted; a person's comes with a `click`.
+ * If a script calls `click()` on a checkbox or a radio button, the browser fires an `input` event that is trusted. A
+ * person who ticks it causes a `click` too, so the `input` event can be ignored.
+ *
  * @see https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-pre-activation-behavior
  */
-const isEcho = (event: Event) =>
+const isCheckboxInput = (event: Event) =>
   event.type === 'input' && /^(checkbox|radio)$/.test((event.composedPath()[0] as HTMLInputElement).type)
 
-/** Made by the browser, not by a script. */
+/** Whether the browser made this event, not a script. */
 export const isByBrowser = (event: Event): boolean => event.isTrusted
 
-/** Calls back at each deliberate act of a person, and not for what lies on a key. Returns the undo. */
+/** Calls back at each deliberate act of a person. A key that is held down counts once. Returns the undo. */
 export function watchPresses(
   notify: () => void,
   { target = window, isTrusted = isByBrowser }: ActivityOptions = {},
 ): () => void {
-  const onEvent = (event: Event) => isTrusted(event) && !isEcho(event) && !(event as KeyboardEvent).repeat && notify()
-  return listen(target, PRESSES, onEvent, OPTIONS)
+  const onEvent = (event: Event) => {
+    if (isTrusted(event) && !isCheckboxInput(event) && !(event as KeyboardEvent).repeat) notify()
+  }
+  return listen(target, PRESSES, onEvent, LISTENER_OPTIONS)
 }
 
-/** A person at the keyboard, pointer, touch screen or assistive device of this document. */
+/** The source of activity in this document: keyboard, pointer, touch screen and assistive technology. */
 export const activity = /* @__PURE__ */ createActivity()
 
 /**
- * Makes an {@link activity} that listens elsewhere.
+ * Creates a source like {@link activity} that listens elsewhere.
  *
- * It samples. After a report the listeners for events that come by the hundred are detached for a second, so a pointer
- * in motion costs one timer a second. A press after a sampled movement is reported still in that second, because a
- * movement cannot answer a warning and a press may.
+ * It samples: after a report it removes the listeners for movements for a second, so a pointer in motion costs one timer
+ * a second. A press after a movement is still reported within that second.
  */
 export function createActivity({ target, isTrusted = isByBrowser }: ActivityOptions = {}) {
   return (report: (presence: Presence) => void, clock: Clock) => {
     const place = target ?? window
     let pressedAt: Instant = -Infinity
 
-    const watchMoves = () => {
+    const watchMovements = () => {
       const isMotion = createMotionFilter()
-      const isOurs = (event: Event) =>
-        event.type === 'scroll' ? clock.now() - pressedAt < CONSEQUENCE : isMotion(event as MouseEvent)
-      return listen(place, MOVES, (event) => isTrusted(event) && isOurs(event) && sampler.notice('move'), OPTIONS)
+      const isByPerson = (event: Event) =>
+        event.type === 'scroll' ? clock.now() - pressedAt < SCROLL_AFTER_PRESS : isMotion(event as MouseEvent)
+      const onEvent = (event: Event) => {
+        if (isTrusted(event) && isByPerson(event)) sampler.report('move')
+      }
+      return listen(place, MOVEMENTS, onEvent, LISTENER_OPTIONS)
     }
     const onPress = () => {
       pressedAt = clock.now()
-      sampler.notice('press')
+      sampler.report('press')
     }
-    const sampler = createSampler(report, clock, watchMoves)
+    const sampler = createSampler(report, clock, watchMovements)
     const unlisten = watchPresses(onPress, { target: place, isTrusted })
     return () => {
       unlisten()
@@ -83,20 +96,22 @@ export function createActivity({ target, isTrusted = isByBrowser }: ActivityOpti
   }
 }
 
-function createSampler(report: (presence: Presence) => void, clock: Clock, watchMoves: () => () => void) {
-  let undo = watchMoves()
-  const rest = (until: Instant) => {
+/** Watches movements except in the second after a report. */
+function createSampler(report: (presence: Presence) => void, clock: Clock, watchMovements: () => () => void) {
+  let undo = watchMovements()
+  const pauseUntil = (until: Instant) => {
     undo()
     undo = clock.wait(until, () => {
-      undo = watchMoves()
+      undo = watchMovements()
     })
   }
-  return { notice: limit(report, clock, rest), stop: () => undo() }
+  return { report: throttle(report, clock, pauseUntil), stop: () => undo() }
 }
 
 /**
- * Drops pointer movements without motion, which Chromium on Windows and WebKit fire, trusted, when something moves under
- * a resting pointer. The first one only tells where the pointer rests.
+ * Ignores pointer movements without motion. If something moves under a resting pointer, Chromium on Windows and WebKit
+ * fire a trusted `pointermove`. The first event only tells where the pointer rests.
+ *
  * @see https://github.com/serkanyersen/ifvisible.js/issues/36
  */
 function createMotionFilter() {

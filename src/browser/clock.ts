@@ -1,20 +1,20 @@
-import type { Clock, Delivery, Duration, Instant } from '../core/ports.ts'
+import type { Clock, Duration, Instant } from '../core/ports.ts'
 
 /**
- * The longest delay of `setTimeout`; a longer one fires at once.
+ * The longest delay that `setTimeout` accepts. With a longer one it fires at once.
  * @see https://developer.mozilla.org/docs/Web/API/Window/setTimeout#maximum_delay_value
  */
 const LONGEST_DELAY = 2 ** 31 - 1
 
 /**
- * How far apart the two clocks may be before one of them is said to have stepped. Both are rounded, by up to 100 ms
- * where a browser resists fingerprinting; without this slack the rounding of every reading would add up.
+ * A smaller difference between the two clocks is rounding. A browser that resists fingerprinting rounds both, by up to
+ * 100 ms. If each reading corrected such a difference, the errors would add up.
  */
-const SLACK: Duration = 100
+const CLOCK_ROUNDING: Duration = 100
 
 /**
- * The machine's two clocks as one that never goes back: the wall clock sees sleep but can be set, the monotonic one
- * cannot be set but stops in sleep on macOS, Linux, iOS and Android.
+ * Combines the two clocks of the machine into one that never goes back. The wall clock continues during sleep, but can be
+ * set. The monotonic clock cannot be set, but stops during sleep on macOS, Linux, iOS and Android.
  */
 export function createClock(): Clock {
   let now = Date.now()
@@ -25,8 +25,8 @@ export function createClock(): Clock {
   const read = () => {
     const wall = Date.now()
     const gap = monotonic() + monotonicShift - wall - wallShift
-    if (gap > SLACK) wallShift += gap
-    if (gap < -SLACK) {
+    if (gap > CLOCK_ROUNDING) wallShift += gap
+    if (gap < -CLOCK_ROUNDING) {
       monotonicShift -= gap
       lead -= gap
     }
@@ -46,39 +46,19 @@ export function createClock(): Clock {
   }
 }
 
-/** The instant that an HTTP date names, or `NaN`. */
+/** The instant of an HTTP date, or `NaN` if the text is none. */
 export const parseDate = (text: string): Instant => Date.parse(text)
 
-/**
- * How the document came here, as its navigation entry tells while the document is loading. What a browser does not
- * tell counts as delivered: else a fresh sign-in would not be believed.
- */
-export function readDelivery(): Delivery {
-  const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
-  return {
-    age: Math.max(0, monotonic() - Math.floor(entry?.requestStart || entry?.fetchStart || 0)),
-    isCached: !!entry && isFromCache(entry),
-  }
-}
-
-/**
- * Measured in Chromium 156, Firefox 153 and WebKitGTK 2.50:
- * - Firefox says `transferSize: 0` also of a page still arriving, and of any page that passed a service worker, but then
- *   the body's size is 0 too.
- * - Chromium says `deliveryType: 'cache'` also after a 304, for which the server was asked; so it is not read.
- * - WebKit reports no sizes for a stored page, but the times of its first delivery: before this page's own time began.
- *   It does so after a 304 too, which therefore counts as cached: no contact rather than a false one.
- */
-function isFromCache({ type, transferSize, encodedBodySize, requestStart }: PerformanceNavigationTiming): boolean {
-  return type === 'back_forward' || (transferSize === 0 && encodedBodySize > 0) || requestStart < 0
-}
-
+/** Waits in steps, because a delay may be longer than `setTimeout` accepts, and because a timer may fire early. */
 function waitUntil(at: Instant, callback: () => void, now: () => Instant): () => void {
   let timer: ReturnType<typeof setTimeout>
   const arm = () => {
-    timer = setTimeout(look, Math.min(at - now(), LONGEST_DELAY))
+    timer = setTimeout(onTimer, Math.min(at - now(), LONGEST_DELAY))
   }
-  const look = () => (now() < at ? arm() : callback())
+  const onTimer = () => {
+    if (now() < at) arm()
+    else callback()
+  }
   arm()
   return () => clearTimeout(timer)
 }

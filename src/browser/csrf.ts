@@ -1,71 +1,79 @@
-import { readWord, type WordKind, writeWord } from './page.ts'
-
-/** Servers whose way with CSRF tokens is known here. */
+/** Servers whose CSRF tokens are known here. */
 export type CsrfPreset = 'django' | 'rails' | 'laravel' | 'spring' | 'aspnet'
 
-/** Where a token stands in the page, tried in this order, and the header that carries it. */
+/** Where the page keeps the token, and which header carries it. Of several places the first one with a token is used. */
 export interface CsrfPlace {
+  /** The name of a cookie. */
   readonly cookie?: string
+  /** The name of a `<meta>`, whose `content` is the token. */
   readonly meta?: string
+  /** The name of an `<input>`. */
   readonly input?: string
+  /** The header that carries the token, such as `'X-CSRF-Token'`. */
   readonly header: string
-  /** The name of a `<meta>` that names the header instead. */
+  /** The name of a `<meta>` whose `content` replaces `header`. @default none */
   readonly headerMeta?: string
 }
 
 type Headers = Readonly<Record<string, string>>
 
-/** A preset, a place, or a function that gives the token (sent as `X-CSRF-Token`) or the headers. */
+/** A preset, a place, or a function that returns the token (sent as `X-CSRF-Token`) or the headers. */
 export type CsrfSetting = CsrfPreset | CsrfPlace | (() => string | Headers | Promise<string | Headers>)
 
-/** The token of the application's server, for the requests of this page. */
+/** The CSRF token for the requests of this page. */
 export interface Csrf {
-  /** Reads the token as it stands now. Empty where there is none. */
+  /** Reads the token as it is now. Empty if there is none. */
   headers(): Promise<Headers>
-  /** The token that was read last still stands there, and was refused: the page has no fresher one. */
-  isSpent(): boolean
-  /** Puts a new token wherever the page keeps the old one, so that its forms still submit. */
+  /** Whether the page still has the token of the last request, so that a retry would send the same one. */
+  isUnchanged(): boolean
+  /** Writes a new token wherever the page keeps the old one, so that its forms still submit. */
   renew(token: string): void
 }
 
-const HEADER = 'X-CSRF-Token'
+const DEFAULT_HEADER = 'X-CSRF-Token'
 
-const KINDS: readonly WordKind[] = ['cookie', 'meta', 'input']
+/** The attribute or property that holds the token. */
+const VALUES = { meta: 'content', input: 'value' } as const
+
+type ElementKind = keyof typeof VALUES
+
+const ELEMENT_KINDS = Object.keys(VALUES) as readonly ElementKind[]
 
 /**
- * The inputs of `rails`, `laravel` and `spring` are there for their forms' sake first. Django's serves where the cookie
- * is HttpOnly or the token lives in the session.
+ * The inputs of `rails`, `laravel` and `spring` are listed mainly because their forms need a renewed token. Django's input
+ * is also read, for projects whose cookie is HttpOnly or whose token lives in the session.
  */
 const PRESETS: Readonly<Record<CsrfPreset, readonly CsrfPlace[]>> = {
   django: [{ cookie: 'csrftoken', input: 'csrfmiddlewaretoken', header: 'X-CSRFToken' }],
-  rails: [{ meta: 'csrf-token', input: 'authenticity_token', header: HEADER }],
+  rails: [{ meta: 'csrf-token', input: 'authenticity_token', header: DEFAULT_HEADER }],
   laravel: [
-    { meta: 'csrf-token', input: '_token', header: HEADER },
+    { meta: 'csrf-token', input: '_token', header: DEFAULT_HEADER },
     { cookie: 'XSRF-TOKEN', header: 'X-XSRF-TOKEN' },
   ],
   spring: [
-    { meta: '_csrf', header: HEADER, headerMeta: '_csrf_header' },
+    { meta: '_csrf', header: DEFAULT_HEADER, headerMeta: '_csrf_header' },
     { cookie: 'XSRF-TOKEN', header: 'X-XSRF-TOKEN' },
-    { input: '_csrf', header: HEADER },
+    { input: '_csrf', header: DEFAULT_HEADER },
   ],
   aspnet: [{ input: '__RequestVerificationToken', header: 'RequestVerificationToken' }],
 }
 
-/** Reads and renews the token that `setting` describes; without one there is no token. */
+/** Reads and renews the token that `setting` describes. Without a setting no token is sent. */
 export function createCsrf(setting: CsrfSetting | undefined): Csrf {
   const places = placesOf(setting)
-  let spare: string | undefined
-  let last = ''
+  /** A token that the server sent to a page without any of the places. */
+  let received: string | undefined
+  let lastTokens = ''
   return {
     headers: async () => {
-      const headers = typeof setting === 'function' ? toHeaders(await setting()) : readHeaders(places, spare)
-      last = Object.values(headers).join()
+      const headers = typeof setting === 'function' ? toHeaders(await setting()) : readHeaders(places, received)
+      lastTokens = tokensIn(headers)
       return headers
     },
-    isSpent: () => !!last && Object.values(readHeaders(places, spare)).join() === last,
+    isUnchanged: () => !!lastTokens && tokensIn(readHeaders(places, received)) === lastTokens,
     renew: (token) => {
-      spare = token
-      for (const place of places) write(place, token)
+      received = token
+      for (const place of places) for (const kind of ELEMENT_KINDS) writeToken(kind, place[kind], token)
     },
   }
 }
@@ -75,19 +83,47 @@ function placesOf(setting: CsrfSetting | undefined): readonly CsrfPlace[] {
   return typeof setting === 'object' ? [setting] : []
 }
 
-/** `spare` is a token that the server gave to a page without any of the places. */
-function readHeaders(places: readonly CsrfPlace[], spare: string | undefined): Headers {
-  const place = places.find(read) ?? places[0]
-  const token = place && (read(place) ?? spare)
+const toHeaders = (given: string | Headers): Headers =>
+  typeof given === 'string' ? { [DEFAULT_HEADER]: given } : given
+
+const tokensIn = (headers: Headers): string => Object.values(headers).join()
+
+function readHeaders(places: readonly CsrfPlace[], received: string | undefined): Headers {
+  const place = places.find(readToken) ?? places[0]
+  const token = place && (readToken(place) ?? received)
   return token ? { [headerOf(place)]: token } : {}
 }
 
-const headerOf = ({ header, headerMeta }: CsrfPlace) => (headerMeta && readWord('meta', headerMeta)) || header
+const headerOf = ({ header, headerMeta }: CsrfPlace): string => readElement('meta', headerMeta) || header
 
-const read = (place: CsrfPlace) => KINDS.map((kind) => readWord(kind, place[kind])).find(Boolean)
+const readToken = ({ cookie, meta, input }: CsrfPlace): string | undefined =>
+  readCookie(cookie) || readElement('meta', meta) || readElement('input', input) || undefined
 
-function write(place: CsrfPlace, token: string): void {
-  for (const kind of KINDS) writeWord(kind, place[kind], token)
+/** The value of the cookie of exactly this name, decoded. */
+function readCookie(name = ''): string | undefined {
+  const start = `${name}=`
+  let value: string | undefined
+  try {
+    const cookie = document.cookie.split('; ').find((each) => each.startsWith(start))
+    value = cookie?.slice(start.length)
+    return value && decodeURIComponent(value)
+  } catch {
+    // The value is not encoded. Or the page is a sandboxed frame, where reading cookies throws.
+    return value
+  }
 }
 
-const toHeaders = (given: string | Headers): Headers => (typeof given === 'string' ? { [HEADER]: given } : given)
+/** The value of the first `<meta>` or `<input>` of this name that has one. */
+const readElement = (kind: ElementKind, name: string | undefined): string | undefined =>
+  elementsNamed(kind, name)
+    .map((element) => element[VALUES[kind]])
+    .find(Boolean)
+
+function writeToken(kind: ElementKind, name: string | undefined, token: string): void {
+  for (const element of elementsNamed(kind, name)) element[VALUES[kind]] = token
+}
+
+function elementsNamed(kind: ElementKind, name = '') {
+  const named = [...document.getElementsByName(name)] as (HTMLMetaElement & HTMLInputElement)[]
+  return named.filter(({ localName }) => name && localName === kind)
+}

@@ -2,24 +2,27 @@ import type { Clock, Duration, OpenPages } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
 import { listen } from '../dom/listen.ts'
 
-/** A page that is still here so long after it was about to be left will stay. */
-const PARTING: Duration = 10_000
+/** If the page is still here this long after `beforeunload`, the person has stayed. */
+const LEAVE_TIMEOUT: Duration = 10_000
 
 /**
- * The open pages of the application, each of them holding the same shared Web Lock: the browser frees that of a page
- * which crashed, and keeps that of one it has frozen. Locks are there in secure contexts only.
+ * Knows the open pages of the application: each holds the same shared Web Lock. The browser frees the lock of a page that
+ * crashed and keeps the lock of a page that it froze. Web Locks exist in secure contexts only.
  *
- * A page that holds a lock is kept out of the back/forward cache by Firefox, where `pagehide` comes too late to let it go,
- * and thrown out of it by Chromium when another page asks who holds one. So it is let go in `beforeunload`, which asks
- * nothing here and keeps no browser from caching, and taken again where the page stays.
+ * A held lock keeps a page out of the back/forward cache: Firefox does not cache it (and `pagehide` comes too late to
+ * release the lock), Chromium evicts it as soon as another page asks for the holders. So the page releases its lock in
+ * `beforeunload` and takes it again if it stays. This listener never prevents the event, and such a listener keeps no
+ * browser from caching the page.
  */
 export function createOpenPages(name: string, clock: Clock): OpenPages {
   const locks = attempt(() => (globalThis.isSecureContext ? navigator.locks : undefined))
   const hold = () => {
     let release = () => {}
-    const held = new Promise<void>((resolve) => (release = resolve))
-    // Refused where storage is blocked; then nobody sees this page, as nobody sees its record.
-    locks?.request(name, { mode: 'shared' }, () => held).catch(() => {})
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    // If storage is blocked, the browser refuses the lock. Then other pages do not see this one, nor its record.
+    locks?.request(name, { mode: 'shared' }, () => released).catch(() => {})
     return release
   }
   return {
@@ -30,15 +33,18 @@ export function createOpenPages(name: string, clock: Clock): OpenPages {
     },
     enter() {
       let release = hold()
-      let undo = () => {}
-      const unlisten = listen(globalThis, ['beforeunload'], () => {
+      let cancelWait = () => {}
+      const onBeforeUnload = () => {
         release()
-        undo()
-        undo = clock.wait(clock.now() + PARTING, () => (release = hold()))
-      })
+        cancelWait()
+        cancelWait = clock.wait(clock.now() + LEAVE_TIMEOUT, () => {
+          release = hold()
+        })
+      }
+      const unlisten = listen(globalThis, ['beforeunload'], onBeforeUnload)
       return () => {
         unlisten()
-        undo()
+        cancelWait()
         release()
       }
     },

@@ -2,10 +2,12 @@ import type { Moment, Wake } from '../core/ports.ts'
 import { listen } from '../dom/listen.ts'
 
 /**
- * The moments of a page's life, from `window` and `document`. There is no `unload` and no `beforeunload`: they would
- * keep the page out of the back/forward cache.
+ * Reports the moments in the life of the page, from events of `window` and `document`. It does not listen to `unload` and
+ * `beforeunload`, because they keep the page out of the back/forward cache.
+ *
+ * @see https://developer.chrome.com/docs/web-platform/page-lifecycle-api
  */
-export function createWake(): Wake {
+export function createPageLifecycle(): Wake {
   return {
     isVisible,
     watch: (notify) => {
@@ -29,12 +31,13 @@ export function createWake(): Wake {
 }
 
 /**
- * Calls back when a document is left: it goes on, or its frame is taken out of the page. `isKept`: it went into the
- * back/forward cache and may come back. Returns the undo.
+ * Calls back when a window leaves its document: it goes to another page, or its frame is removed. If `isKept`, the
+ * document went into the back/forward cache and may come back. Returns the undo.
  */
 export const whenLeft = (view: EventTarget, callback: (isKept: boolean) => void): (() => void) =>
   listen(view, ['pagehide'], (event) => callback((event as PageTransitionEvent).persisted))
 
+/** Whether the page is visible, at least in part. */
 export const isVisible = (): boolean => document.visibilityState === 'visible'
 
 function momentOf(event: Event): Moment | undefined {

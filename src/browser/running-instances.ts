@@ -1,29 +1,41 @@
 import { attempt } from '../dom/attempt.ts'
 
-/** Shared by copies of the library: what runs in a document, by its scope. */
+/** A global symbol, because copies of the library share the instances of a document. */
 const KEY = Symbol.for('idle-warning.live')
 
-type Live = Map<string, object>
+/** The running handles of a document by their scope. */
+type Instances = Map<string, object>
+
+interface Holder {
+  [KEY]?: Instances
+}
 
 /** The instances that run in this document. */
-export function live(): Live {
-  const holder = globalThis as { [KEY]?: Live }
+export function runningInstances(): Instances {
+  const holder = globalThis as Holder
   holder[KEY] ??= new Map()
   return holder[KEY]
 }
 
 /**
- * Whether the instance of this document is the one that people see and that leaves the page. A page and its same-origin
- * frames may all run one for the same application; the outermost does it for all, and of frames side by side the first.
+ * Whether the instance of this document is the one that shows the dialog and leaves the page. A page and its frames of
+ * the same origin may each run an instance of the same application. The outermost one acts for all of them, and of frames
+ * side by side the first.
+ *
+ * @param view the window of the document. @default window
  */
 export function isForemost(scope: string, view: Window | undefined = globalThis.window): boolean {
-  const first = view && family(view).find((each) => attempt(() => (each as { [KEY]?: Live })[KEY]?.has(scope)))
+  const first = view && windowsOfPage(view).find((each) => isRunningIn(each, scope))
   return !first || first === view
 }
 
-/** All windows of the page, the outer ones first. Frames of other origins are counted, and cannot be looked into. */
-function family({ top }: Window): readonly Window[] {
+/** Frames of other origins cannot be examined. */
+const isRunningIn = (view: object, scope: string) => attempt(() => (view as Holder)[KEY]?.has(scope))
+
+/** All windows of the page, the outer ones first. Frames of other origins are among them. */
+function windowsOfPage({ top }: Window): readonly Window[] {
   const windows = [top as Window]
-  for (const each of windows) for (let index = 0; index < each.length; index++) windows.push(each[index] as Window)
+  // The list grows while it is read: each window adds its frames.
+  for (const view of windows) for (let index = 0; index < view.length; index++) windows.push(view[index] as Window)
   return windows
 }

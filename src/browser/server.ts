@@ -1,144 +1,158 @@
+import type { Endpoint } from '../core/options/validators.ts'
 import type { Answer, Clock, Duration, Server, ServerRequest } from '../core/ports.ts'
+import { resolveUrl } from './addresses.ts'
 import { type Csrf, type CsrfSetting, createCsrf } from './csrf.ts'
-import { resolve } from './page.ts'
-import { inOwnForm, judge, judgeFollowed, readText, type Verdict } from './response.ts'
+import { bodyFor, type ParsedResponse, parseFollowedResponse, parseResponse, readBody } from './response.ts'
 
-/** On the signal of a request of the SDK's own, for whoever watches requests: that may be another copy of the library. */
-export const OWN = Symbol.for('idle-warning.own')
+/**
+ * Marks the signal of a request that the SDK itself sends, so that the source `requests` does not count it as work. It is
+ * a global symbol, because that source may belong to another copy of the library.
+ */
+export const OWN_REQUEST = Symbol.for('idle-warning.own')
 
-/** Where a request goes, and what goes with it. */
-export interface Endpoint {
-  readonly url: string
-  readonly method: string
-  /** A form body: `'a=1&b=2'` or `{ a: '1', b: '2' }`. */
-  readonly body?: string | Readonly<Record<string, string>>
-}
-
-/** How the application's server is reached: the resolved options. */
+/** How to reach the application's server: the resolved options. */
 export interface ServerSettings {
   readonly keepaliveUrl?: Endpoint
   readonly statusUrl?: Endpoint
   readonly signOutUrl?: Endpoint
-  /** A status request that was led there found no session. */
+  /** If a status request is redirected to this page, there is no session. */
   readonly signInUrl?: string
   readonly csrf?: CsrfSetting
-  /** Sent with every request; these win over the SDK's own. */
+  /** Sent with each request. They replace headers of the SDK of the same name. */
   readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>)
-  /** @default 'same-origin', which is fetch's own */
+  /** @default 'same-origin', the default of `fetch` */
   readonly credentials?: RequestCredentials
-  /** For the whole of one {@link Server.send}, with its retry and its question to the status URL. */
+  /** The longest time for one {@link Server.send}, its retry and its question to the status URL included. */
   readonly timeout: Duration
-  /** In place of `fetch`. */
+  /** Replaces `fetch`. */
   readonly transport?: (url: string, init: RequestInit) => Promise<Response>
-  /** Judges a 2xx answer that is not in the SDK's form: alive or not, or for how many more seconds. */
+  /** Decides what a 2xx response means: whether the session lives, or for how many more seconds. */
   readonly isAlive?: (response: Response) => boolean | number | Promise<boolean | number>
 }
 
-type Ask = (endpoint: Endpoint, redirect: RequestRedirect) => Promise<Verdict>
+/** Sends one HTTP request. Rejects only if a function of the application throws. */
+type Send = (endpoint: Endpoint, redirect: RequestRedirect) => Promise<ParsedResponse>
 
-/** The application's server, asked by `fetch`. */
+/** The application's server, reached by `fetch`. */
 export function createServer(settings: ServerSettings, clock: Clock): Server {
   const csrf = createCsrf(settings.csrf)
-  const underway = new Set<() => void>()
+  const pending = new Set<() => void>()
   return {
     send: (request) =>
       new Promise((resolve) => {
-        const control = new AbortController()
-        Object.assign(control.signal, { [OWN]: true })
-        const end = (answer: Answer) => {
-          cancel()
-          underway.delete(giveUp)
-          control.abort() // An answer not read to its end would keep the page out of the back/forward cache.
+        const controller = new AbortController()
+        const { signal } = controller
+        Object.defineProperty(signal, OWN_REQUEST, { value: true })
+        const finish = (answer: Answer) => {
+          cancelTimeout()
+          pending.delete(giveUp)
+          // A response that was not read to its end would keep the page out of the back/forward cache.
+          controller.abort()
           resolve(answer)
         }
-        const giveUp = () => end({ outcome: 'unreachable' })
-        const cancel = clock.wait(clock.now() + settings.timeout, giveUp)
-        if (request.kind !== 'sign-out') underway.add(giveUp)
-        const ask = createAsk(settings, csrf, clock, request, control.signal)
-        converse(settings, csrf, request.kind, ask).then(end, (cause) => end({ outcome: 'misconfigured', cause }))
+        const giveUp = () => finish({ outcome: 'unreachable' })
+        const cancelTimeout = clock.wait(clock.now() + settings.timeout, giveUp)
+        if (request.kind !== 'sign-out') pending.add(giveUp)
+        const send = createSend(settings, csrf, clock, request, signal)
+        sendUntilClear(settings, csrf, request.kind, send).then(finish, (cause) =>
+          finish({ outcome: 'misconfigured', cause }),
+        )
       }),
     abort: () => {
-      for (const giveUp of underway) giveUp()
+      for (const giveUp of pending) giveUp()
     },
   }
 }
 
-async function converse(settings: ServerSettings, csrf: Csrf, kind: ServerRequest['kind'], ask: Ask): Promise<Answer> {
-  const { keepaliveUrl: keepalive, statusUrl, signOutUrl } = settings
-  const endpoint = { keepalive, status: statusUrl, 'sign-out': signOutUrl }[kind] as Endpoint
-  let verdict = await ask(endpoint, 'manual')
-  if (mayBeStaleToken(verdict)) {
-    // The page has the old token still; the status answers with a fresh one, for a server that sends it.
-    if (statusUrl && kind !== 'status' && csrf.isSpent()) await ask(statusUrl, 'manual')
-    verdict = await ask(endpoint, 'manual')
+/** Sends a request, repeats it with a fresh CSRF token if needed, and asks the status URL what an unclear response means. */
+async function sendUntilClear(
+  settings: ServerSettings,
+  csrf: Csrf,
+  kind: ServerRequest['kind'],
+  send: Send,
+): Promise<Answer> {
+  const { keepaliveUrl, statusUrl, signOutUrl } = settings
+  const endpoint = { keepalive: keepaliveUrl, status: statusUrl, 'sign-out': signOutUrl }[kind] as Endpoint
+  let parsed = await send(endpoint, 'manual')
+  if (mayBeStaleToken(parsed)) {
+    // If the page still has the token that was refused, the status response may bring a fresh one.
+    if (statusUrl && kind !== 'status' && csrf.isUnchanged()) await send(statusUrl, 'manual')
+    parsed = await send(endpoint, 'manual')
   }
-  const { outcome, status } = verdict
-  const isDone = outcome !== 'open'
-  if (kind === 'sign-out') return isDone && outcome !== 'renewed' ? (verdict as Answer) : ended(verdict)
-  if (isDone) return verdict as Answer
-  const isKnown = !statusUrl || (kind === 'status' && status)
-  return isKnown ? ended(verdict) : settle(verdict, await ask(statusUrl, 'follow'))
+  const isUnclear = parsed.outcome === 'unclear'
+  if (kind === 'sign-out') return isUnclear || parsed.outcome === 'renewed' ? endedBy(parsed) : (parsed as Answer)
+  if (!isUnclear) return parsed as Answer
+  const isWebPageOfStatus = kind === 'status' && parsed.status
+  if (!statusUrl || isWebPageOfStatus) return endedBy(parsed)
+  return resolveUnclear(parsed, await send(statusUrl, 'follow'))
 }
 
-/** A stale CSRF token is refused by Django and Spring with 403, by Rails with 422, by Laravel with 419. */
-const mayBeStaleToken = ({ outcome, status }: Verdict) => outcome === 'refused' || status === 419
+/** Django and Spring refuse a stale CSRF token with 403, Rails with 422, Laravel with 419. */
+const mayBeStaleToken = ({ outcome, status }: ParsedResponse) => outcome === 'refused' || status === 419
 
-/** The status URL, asked once and following redirects, tells a sign-in page from a mistaken URL. */
-function settle(open: Verdict, said: Verdict): Answer {
-  const { outcome, status, cause } = said
-  const isRedirect = !open.status
-  // A redirect to another origin ends in a CORS error, which looks like a network error.
-  if (outcome === 'open' || (isRedirect && outcome === 'unreachable' && !status)) return ended(open)
+/** Decides by the status, asked once and following redirects, whether `unclear` was a sign-in page or a wrong address. */
+function resolveUnclear(unclear: ParsedResponse, statusResponse: ParsedResponse): Answer {
+  const { outcome, status, cause } = statusResponse
+  const isRedirect = !unclear.status
+  // A redirect to a sign-in page of another origin ends in a CORS error, which looks like a network error.
+  const isCorsError = isRedirect && outcome === 'unreachable' && !status
+  if (outcome === 'unclear' || isCorsError) return endedBy(unclear)
   return isRedirect || outcome !== 'renewed'
-    ? (said as Answer)
-    : ({ ...open, outcome: 'misconfigured', cause } as Answer)
+    ? (statusResponse as Answer)
+    : ({ ...unclear, outcome: 'misconfigured', cause } as Answer)
 }
 
-const ended = ({ status }: Verdict) => ({ outcome: 'ended', status }) as Answer
+const endedBy = ({ status }: ParsedResponse) => ({ outcome: 'ended', status }) as Answer
 
-function createAsk(
+function createSend(
   settings: ServerSettings,
   csrf: Csrf,
   clock: Clock,
   request: ServerRequest,
   signal: AbortSignal,
-): Ask {
+): Send {
   const { headers, credentials, transport = fetch, isAlive, signInUrl } = settings
-  return async ({ url, method, body }, redirect) => {
-    const hasBody = !/^(get|head)$/i.test(method)
+  return async (endpoint, redirect) => {
+    const hasBody = !/^(get|head)$/i.test(endpoint.method)
+    const csrfHeaders = hasBody ? await csrf.headers() : {}
     const init = {
-      method,
+      method: endpoint.method,
+      body: hasBody ? formBody(endpoint.body, request) : null,
+      headers: createHeaders(csrfHeaders, headers),
+      credentials,
       redirect,
       signal,
-      credentials,
       cache: 'no-store',
       keepalive: request.kind === 'sign-out',
-      // Without the first two ASP.NET and Laravel redirect instead of saying 401, and Spring goes there after a sign-in.
-      headers: {
-        Accept: 'application/json',
-        'X-Requested-With': 'XMLHttpRequest',
-        ...(hasBody && (await csrf.headers())),
-        ...(typeof headers === 'function' ? headers() : headers),
-      },
-      body: hasBody ? fill(new URLSearchParams(body), request) : null,
     } as RequestInit
     let response: Response
-    let text = ''
+    let body = ''
     try {
-      // Against the origin, not the document: an injected `<base>` must not send the token elsewhere.
-      response = await transport(resolve(url).href, init)
-      if (!isAlive) text = await readText(response)
+      response = await transport(resolveUrl(endpoint.url).href, init)
+      if (!isAlive) body = await readBody(response)
     } catch (cause) {
       return { outcome: 'unreachable', cause }
     }
-    if (isAlive && response.ok) text = inOwnForm(await isAlive(response))
-    const verdict = judge(response, text, csrf, clock)
-    return redirect === 'follow' ? judgeFollowed(verdict, response.url, signInUrl) : verdict
+    if (isAlive && response.ok) body = bodyFor(await isAlive(response))
+    const parsed = parseResponse(response, body, csrf, clock)
+    return redirect === 'follow' ? parseFollowedResponse(parsed, response.url, signInUrl) : parsed
   }
 }
 
-/** What the SDK sends besides the URL is what the request carries besides its kind. */
-function fill(form: URLSearchParams, { kind, ...fields }: ServerRequest): URLSearchParams {
+/**
+ * Without `Accept` and `X-Requested-With` ASP.NET and Laravel redirect instead of answering 401, and Spring leads to this
+ * address after the next sign-in.
+ */
+const createHeaders = (csrfHeaders: Readonly<Record<string, string>>, own: ServerSettings['headers']) => ({
+  Accept: 'application/json',
+  'X-Requested-With': 'XMLHttpRequest',
+  ...csrfHeaders,
+  ...(typeof own === 'function' ? own() : own),
+})
+
+/** The application's own form, and the fields of the request. */
+function formBody(own: Endpoint['body'], { kind, ...fields }: ServerRequest): URLSearchParams {
+  const form = new URLSearchParams(own)
   for (const [name, value] of Object.entries(fields)) form.set(name, `${value}`)
   return form
 }

@@ -1,38 +1,40 @@
-import type { Clock, Instant, Tabs } from '../core/ports.ts'
+import type { Clock, Duration, Instant, Tabs } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
 import { listen } from '../dom/listen.ts'
+import { shortHash } from './short-hash.ts'
 
-const DAY = 86_400_000
+/** Records of earlier sessions are removed after this long. */
+const KEPT_FOR: Duration = 86_400_000
 
-/** Whose record the tabs share. */
+/** Which tabs share a record. */
 export interface TabsSettings {
   /** Keeps applications on one origin apart. */
   readonly scope: string
-  /** Opaque, changes at each sign-in. Only its {@link shortHash} is kept. */
+  /** Opaque, changes at each sign-in. Only its {@link shortHash} is stored. */
   readonly sessionKey: string
-  /** Opaque id of the signed-in person, kept in the same way. */
+  /** Opaque id of the signed-in person. Only its {@link shortHash} is stored. */
   readonly userKey?: string
 }
 
 const prefixOf = ({ scope }: TabsSettings): string => `idle-warning:${scope}:`
 
-/** Under this name the pages of one session find each other. */
-export const nameOf = (settings: TabsSettings): string =>
+/** The name that the pages of one session have in common: of their record, their channel and their lock. */
+export const sharedName = (settings: TabsSettings): string =>
   prefixOf(settings) + shortHash([settings.sessionKey, settings.userKey].filter(Boolean).join(' '))
 
 /**
- * The record that the tabs of one session share: kept in `localStorage`, told through a `BroadcastChannel`. Where there
- * is no channel, `storage` events tell; they tell of each write, so that with a channel nobody listens to them. Where
- * the browser forbids everything, the tab is alone.
+ * The record that the tabs of one session share. It is kept in `localStorage` and sent through a `BroadcastChannel`.
+ * Without a channel the tab listens to `storage` events. With one it does not, because they report each write.
+ * If the browser forbids both, the tab is alone.
  *
- * Removes the records that earlier sessions of the same scope left behind more than a day ago.
+ * It removes records of the same scope that earlier sessions left more than a day ago.
  */
 export function createTabs(settings: TabsSettings, clock: Clock): Tabs {
   const prefix = prefixOf(settings)
-  const name = nameOf(settings)
+  const name = sharedName(settings)
   const storage = createStorage(name)
   let channel: BroadcastChannel | undefined
-  attempt(() => sweep(prefix, name, clock.wall() - DAY))
+  attempt(() => removeOldRecords(prefix, name, clock.wall() - KEPT_FOR))
 
   return {
     id: clock.random().toString(36).slice(2),
@@ -62,29 +64,17 @@ function watchStorage(name: string, notify: (text: string) => void): () => void 
 }
 
 /**
- * A short name for something that must not be kept as it is: FNV-1a, twice. Not cryptographic: it hides a long random
- * id, not a word that can be guessed.
- */
-export const shortHash = (text: string): string => hash(text, 0x811c9dc5) + hash(text, 0x2545f491)
-
-function hash(text: string, seed: number): string {
-  let value = seed
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x1000193)
-  return (value >>> 0).toString(36)
-}
-
-/**
- * One text in `localStorage`. Reading the property can throw (sandboxed frame, blocked cookies), it can be `null`
- * (Android WebView), and writing can throw (full); then this tab remembers its own text.
+ * One text in `localStorage`. Reading the property may throw (sandboxed frame, blocked cookies), the property may be
+ * `null` (Android WebView), and writing may throw (quota). In these cases the tab remembers its own text.
  */
 function createStorage(name: string) {
   let own: string | null = null
   let isRefused = false
-  const stored = () => (isRefused ? undefined : attempt(() => localStorage.getItem(name)))
+  const readStored = () => (isRefused ? undefined : attempt(() => localStorage.getItem(name)))
   return {
-    isShared: () => stored() !== undefined,
+    isShared: () => readStored() !== undefined,
     read: () => {
-      const text = stored()
+      const text = readStored()
       return text === undefined ? own : text
     },
     write: (text: string) => {
@@ -98,21 +88,23 @@ function createStorage(name: string) {
   }
 }
 
-function sweep(prefix: string, name: string, before: Instant): void {
+/** Removes the records of this scope, except the current one, whose last instant is before `before`. */
+function removeOldRecords(prefix: string, name: string, before: Instant): void {
   for (const key of Object.keys(localStorage)) {
-    const isSibling = key !== name && key.startsWith(prefix) && !key.includes(':', prefix.length)
-    if (isSibling && latestIn(localStorage.getItem(key)) < before) localStorage.removeItem(key)
+    // `idle-warning:shop:` is also the beginning of the keys of a scope such as `shop:admin`.
+    const isOfScope = key.startsWith(prefix) && !key.includes(':', prefix.length)
+    if (isOfScope && key !== name && lastInstantIn(localStorage.getItem(key)) < before) localStorage.removeItem(key)
   }
 }
 
-/** The greatest number in a record; 0 where there is none, or no record. */
-function latestIn(text: string | null): Instant {
-  let latest = 0
+/** The greatest number in a record. 0 if there is none, or if the text is no record. */
+function lastInstantIn(text: string | null): Instant {
+  let last = 0
   parse(text, (_, value) => {
-    if (typeof value === 'number') latest = Math.max(latest, value)
+    if (typeof value === 'number') last = Math.max(last, value)
     return value
   })
-  return latest
+  return last
 }
 
 function parse(text: string | null, reviver?: (key: string, value: unknown) => unknown): unknown {

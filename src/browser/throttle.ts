@@ -1,25 +1,26 @@
-import type { Clock, Duration, Instant, Presence } from '../core/ports.ts'
-
-const SAMPLE: Duration = 1000
+import type { Clock, Instant, Presence } from '../core/ports.ts'
+import { ACTIVITY_SAMPLE } from '../core/session/deadlines.ts'
 
 /**
- * Lets one report a second pass, and a press after a movement: a movement cannot answer a warning, and a press may.
- * Instants are compared, because the first press after a sleep comes before the timer that would end the second.
+ * Lets one report a second pass. A press after a movement passes too, because a press may answer a warning and a movement
+ * may not.
  *
- * @param rest hears, before the report, until when no other of its kind will pass.
+ * It compares instants instead of waiting for a timer, because the first press after a sleep comes before the timer.
+ *
+ * @param onSample is called before the report that begins a new second, with the end of that second.
  */
-export function limit(
+export function throttle(
   report: (presence: Presence) => void,
   clock: Clock,
-  rest?: (until: Instant) => void,
+  onSample?: (until: Instant) => void,
 ): (presence: Presence) => void {
   let sampled: Presence
-  let quietUntil: Instant = 0
+  let sampleEndsAt: Instant = 0
   return (presence) => {
     const now = clock.now()
-    if (now >= quietUntil) {
-      quietUntil = now + SAMPLE
-      rest?.(quietUntil)
+    if (now >= sampleEndsAt) {
+      sampleEndsAt = now + ACTIVITY_SAMPLE
+      onSample?.(sampleEndsAt)
     } else if (sampled === 'press' || sampled === presence) return
     sampled = presence
     report(presence)

@@ -1,7 +1,7 @@
 /**
- * Adds one listener for several types of events. The undo removes it with the same options, so nothing stays behind.
+ * Adds one listener for several types of events.
  *
- * @returns the undo.
+ * @returns the undo. It removes the listener with the same options, so that nothing stays behind.
  */
 export function listen(
   target: EventTarget,

@@ -1,6 +1,6 @@
 import { createClock } from '../browser/clock.ts'
 import type { Clock } from '../core/ports.ts'
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import type { DraftSettings } from './draft-options.ts'
 import { createDraftStorage, type DraftStorage } from './draft-storage.ts'
 import type { FieldValue } from './field-types.ts'
@@ -54,7 +54,7 @@ export function initialValueOf({ initialValues }: DraftState, { type, elements }
 /** Records the fields of all marked forms as they are now, before the person changes them. */
 export function recordFields(state: DraftState): void {
   for (const { element } of markedForms(state.settings.root)) {
-    for (const field of genuine(element, 'elements'))
+    for (const field of nativeMember(element, 'elements'))
       if ((field as HTMLInputElement).type === 'password') state.passwordFields.add(field)
     for (const field of fieldsOf(element, state.passwordFields)) initialValueOf(state, field)
   }

@@ -1,4 +1,4 @@
-import { shortHash } from '../browser/tabs.ts'
+import { shortHash } from '../browser/short-hash.ts'
 import { isObject } from '../core/options/validators.ts'
 import type { Instant } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'

@@ -1,4 +1,4 @@
-import { setGenuine } from '../dom/native-members.ts'
+import { setNativeMember } from '../dom/native-members.ts'
 
 /** The value of a field: its text, the values of what is checked, or the values of what is selected. */
 export type FieldValue = readonly string[]
@@ -25,7 +25,7 @@ const textField: FieldType = {
   read: ([element]) => [(element as TextElement).value],
   readDefault: ([element]) => [defaultText(element as TextElement)],
   write: ([element], [text = '']) => {
-    setGenuine(element as TextElement, 'value', text)
+    setNativeMember(element as TextElement, 'value', text)
     fireInputEvents(element as TextElement)
   },
 }
@@ -61,7 +61,7 @@ function toggle(element: HTMLInputElement, isWanted: boolean): void {
     element.click()
     return
   }
-  setGenuine(element, 'checked', false)
+  setNativeMember(element, 'checked', false)
   fireInputEvents(element)
 }
 

@@ -1,10 +1,10 @@
-import { createWake } from '../browser/page-lifecycle.ts'
+import { createPageLifecycle } from '../browser/page-lifecycle.ts'
 import { throwIfWrong } from '../core/errors.ts'
 import type { EventDetails, Phase } from '../core/events.ts'
 import type { Moment } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 import { listen } from '../dom/listen.ts'
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import { type DraftOptions, type DraftSettings, readDraftOptions } from './draft-options.ts'
 import { createDraftState, type DraftState, recordFields } from './draft-state.ts'
 import { isMarkedForm } from './marked-forms.ts'
@@ -80,7 +80,7 @@ function watchSession(state: DraftState, idle: DraftHandle): () => void {
  */
 function onActive(state: DraftState): void {
   state.end = undefined
-  deleteDrafts(state, (form) => genuine(form, 'isConnected'))
+  deleteDrafts(state, (form) => nativeMember(form, 'isConnected'))
   state.savedForms.clear()
   restoreDrafts(state)
 }
@@ -89,7 +89,7 @@ function watchPage(state: DraftState): () => void {
   const { root } = state.settings
   const capture = { capture: true }
   return undoAll([
-    createWake().watch((moment) => onMoment(state, moment)),
+    createPageLifecycle().watch((moment) => onMoment(state, moment)),
     listen(root, ['focusin'], () => recordFields(state), capture),
     listen(root, ['input', 'change'], ({ target }) => onFieldChange(state, target as Element), capture),
     listen(root, ['submit', 'reset'], (event) => onSubmitOrReset(state, event), capture),

@@ -1,6 +1,6 @@
-import { returnAddress } from '../browser/page.ts'
-import { shortHash } from '../browser/tabs.ts'
-import { genuine } from '../dom/native-members.ts'
+import { returnAddress } from '../browser/addresses.ts'
+import { shortHash } from '../browser/short-hash.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import type { DraftSettings } from './draft-options.ts'
 import { type FieldType, fieldTypeOf } from './field-types.ts'
 import { autocompleteTokens, isSensitiveField } from './sensitive-fields.ts'
@@ -28,7 +28,7 @@ const pageAddress = (): string => returnAddress().replace(/#(?![!/]).*/s, '')
 
 /** Looks for the method, not for the class, because a form of another frame is no `Element` of this window. */
 export function isMarkedForm(target: object): target is HTMLFormElement {
-  const matches: unknown = genuine(target as Element, 'matches')
+  const matches: unknown = nativeMember(target as Element, 'matches')
   return typeof matches === 'function' && matches(MARKED_FORM)
 }
 
@@ -40,28 +40,28 @@ export function markedForms(root: DraftSettings['root']): MarkedForm[] {
   const address = pageAddress()
   const counts = new Map<string, number>()
   // Counts in the whole page: a form has the same key, whichever `root` it is looked for in.
-  const forms = markedFormsIn(genuine(root, 'getRootNode')() as Document).map((element) => {
-    const attribute = genuine(element, 'getAttribute')
+  const forms = markedFormsIn(nativeMember(root, 'getRootNode')() as Document).map((element) => {
+    const attribute = nativeMember(element, 'getAttribute')
     const name = attribute(MARK) || attribute('name') || attribute('id') || ''
     const count = counts.get(name) ?? 0
     counts.set(name, count + 1)
     return { element, key: shortHash(`${address} ${name} ${count}`) }
   })
-  return forms.filter(({ element }) => genuine(root, 'contains')(element))
+  return forms.filter(({ element }) => nativeMember(root, 'contains')(element))
 }
 
 const markedFormsIn = (root: Document | DocumentFragment | Element): HTMLFormElement[] => [
   ...(isMarkedForm(root) ? [root] : []),
-  ...genuine(root, 'querySelectorAll')<HTMLFormElement>(MARKED_FORM),
+  ...nativeMember(root, 'querySelectorAll')<HTMLFormElement>(MARKED_FORM),
 ]
 
 /** The fields of a form that a draft may hold. `passwordFields`: never kept, whatever type they have by now. */
 export function fieldsOf(form: HTMLFormElement, passwordFields: WeakSet<Element>): Field[] {
-  const editables = genuine(form, 'querySelectorAll')<HTMLElement>('[contenteditable]:is([id], [name])')
+  const editables = nativeMember(form, 'querySelectorAll')<HTMLElement>('[contenteditable]:is([id], [name])')
   const formTokens = autocompleteTokens(form)
   const fields = new Map<string, Field & { elements: [HTMLElement, ...HTMLElement[]] }>()
   const counts = new Map<string, number>()
-  for (const element of [...genuine(form, 'elements'), ...editables] as HTMLElement[]) {
+  for (const element of [...nativeMember(form, 'elements'), ...editables] as HTMLElement[]) {
     const type = fieldTypeOf(element)
     if (!type) continue
     const name = nameOf(element)

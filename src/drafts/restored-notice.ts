@@ -1,6 +1,6 @@
 import type { Clock, Duration } from '../core/ports.ts'
 import { chooseTexts, type DraftTexts, registered } from '../core/texts.ts'
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import type { DraftSettings, NoticeTexts } from './draft-options.ts'
 
 const NAME = 'idle-warning-draft-notice'
@@ -22,7 +22,7 @@ interface Words extends Required<NoticeTexts> {
 
 /** The page's own texts, and for each that is missing the text in the language around the form. */
 function wordsFor(form: HTMLFormElement, { locales, notice }: DraftSettings): Words {
-  const pageLanguage = genuine(form, 'closest')<HTMLElement>('[lang]')?.lang ?? ''
+  const pageLanguage = nativeMember(form, 'closest')<HTMLElement>('[lang]')?.lang ?? ''
   const texts = chooseTexts(pageLanguage, [...locales, ...registered<DraftTexts>()]) ?? ENGLISH
   const { lang, dir = 'ltr', restored, discard } = texts
   const own = notice || {}
@@ -42,7 +42,7 @@ export function showRestoredNotice(
   clock: Clock,
 ): () => void {
   const { text, discard, attributes } = wordsFor(form, settings)
-  const page = genuine(form, 'ownerDocument')
+  const page = nativeMember(form, 'ownerDocument')
   const create = page.createElement.bind(page)
   const notice = create('div')
   const message = create('span')
@@ -54,7 +54,7 @@ export function showRestoredNotice(
   button.textContent = discard
   button.addEventListener('click', onDiscard)
   notice.append(message, ' ', button)
-  genuine(form, 'before')(notice)
+  nativeMember(form, 'before')(notice)
   const cancelMessage = clock.wait(clock.now() + SPEECH_DELAY, () => {
     message.textContent = text
   })

@@ -1,4 +1,4 @@
-import { shortHash } from '../browser/tabs.ts'
+import { shortHash } from '../browser/short-hash.ts'
 import type { Instant } from '../core/ports.ts'
 import { type DraftState, initialValueOf, isSameValue, readField } from './draft-state.ts'
 import type { Draft } from './draft-storage.ts'

@@ -1,10 +1,11 @@
 import { describeProblem } from '../core/errors.ts'
 import { attempt } from '../dom/attempt.ts'
-import { all, attributeName, complain, ownScript } from '../script-tag/script-element.ts'
+import { queryAll } from '../dom/native-members.ts'
+import { attributeName, logError, ownScript } from '../script-tag/script-element.ts'
 import { readDraftOptions } from './draft-options.ts'
 import { type DraftHandle, startKeeping } from './keep-drafts.ts'
 
-const first = (selector: string): HTMLElement | undefined => all(selector)[0] as HTMLElement | undefined
+const first = (selector: string): HTMLElement | undefined => queryAll<HTMLElement>(selector)[0]
 
 /** The `userKey` of the main script: its attribute, or its entry in the JSON. */
 const mainUserKey = (): string | undefined =>
@@ -19,7 +20,7 @@ function readOptions({ userKey = mainUserKey(), maxAge, notice, noticeText, noti
 /** Reports each wrong attribute once and uses its default. */
 function start(idle: DraftHandle, dataset: DOMStringMap): void {
   const { settings, problems } = readDraftOptions(readOptions(dataset))
-  for (const problem of problems) complain(describeProblem({ ...problem, path: attributeName(problem.path) }))
+  for (const problem of problems) logError(describeProblem({ ...problem, path: attributeName(problem.path) }))
   // Without a `userKey` nothing is kept, because the next person at this browser could read it.
   if (settings.userKey) startKeeping(idle, settings)
 }
@@ -29,4 +30,4 @@ const { idleWarning } = window as { idleWarning?: Partial<DraftHandle> }
 // `window.idleWarning` may also be an element of the page with that id.
 if (typeof idleWarning?.on === 'function')
   start(idleWarning as DraftHandle, ownScript('script[src*="idle-warning-drafts"]')?.dataset ?? {})
-else complain('window.idleWarning is missing: put idle-warning-drafts.min.js after idle-warning.min.js in the page')
+else logError('window.idleWarning is missing: put idle-warning-drafts.min.js after idle-warning.min.js in the page')

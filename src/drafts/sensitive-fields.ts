@@ -1,4 +1,4 @@
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 
 /** Matches the words of a name or id: both `cardNumber` and `card_number` are searched as `card number`. */
 const SENSITIVE_WORDS =
@@ -12,7 +12,7 @@ const wordsOf = (name: string): string =>
 
 /** The tokens of the `autocomplete` attribute of a field or a form, in lower case. */
 export const autocompleteTokens = (element: Element): string[] =>
-  (genuine(element, 'getAttribute')('autocomplete') ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  (nativeMember(element, 'getAttribute')('autocomplete') ?? '').toLowerCase().split(/\s+/).filter(Boolean)
 
 const isSensitiveToken = (token: string): boolean => /^cc-|-password$|^one-time-code$/.test(token)
 

@@ -1,114 +1,123 @@
 import type { Screen, View } from '../core/ports.ts'
-import { find } from '../dom/find-element.ts'
-import { createStatus } from '../ui/built-in/elements.ts'
-import { statesOf } from '../ui/content.ts'
+import { findElement } from '../dom/native-members.ts'
+import { setText } from '../dom/set-text.ts'
+import { createHost, createStatusRegion } from '../ui/built-in/elements.ts'
+import { statesOf, type VisibleScreen } from '../ui/content.ts'
 import { langAround } from '../ui/language.ts'
-import { createDriver, type DriverOptions } from '../ui/view.ts'
-import { createOwnFace, hasWords, isInPage, type OwnFaceOptions } from './own-markup.ts'
+import { createView, type ViewOptions } from '../ui/view.ts'
+import { canShow, createOwnMarkup, isInPage, type OwnMarkupOptions } from './own-markup.ts'
 
-export interface OwnDialogOptions extends DriverOptions {
-  /** A `<dialog>`, or the selector that finds it when it is needed. */
+export interface OwnDialogOptions extends ViewOptions {
+  /** A `<dialog>`, or a selector that is resolved when the dialog is needed. */
   readonly element: string | HTMLDialogElement
-  /** In place of the language of the words around the countdown. */
+  /** The language of the countdown, a BCP 47 tag. @default the `lang` that applies to the dialog in the page */
   readonly lang: string | undefined
-  /** Hears, once, that the dialog cannot be shown. */
+  /** Called once if the dialog cannot be shown. */
   readonly onFailure: (cause: unknown) => void
 }
 
-interface Shown {
-  readonly dialog: HTMLDialogElement
-  readonly view: View
-}
-
 /**
- * Shows screens in a dialog of the page's own. What it has no words for the built-in modal says; and all of it, until the
- * next warning, where the dialog is not in the page or is taken away.
+ * Shows screens in a `<dialog>` of the page. The built-in dialog replaces it in two cases: for a screen that the page's
+ * dialog has no words for; and until the next warning, if the page's dialog is missing or is removed.
  */
 export function createOwnDialog(options: OwnDialogOptions, builtIn: View): View {
-  const complain = createComplaint(options)
+  const reportFailure = createFailureReport(options)
   let screen: Screen = { kind: 'none' }
   let isLost = false
-  /** The kind of screen for which the built-in modal has taken over. */
-  let handedOver: Screen['kind'] = 'none'
-  const handOver = () => {
-    handedOver = screen.kind
+  /** The kind of the last screen that the built-in dialog had to show. */
+  let builtInKind: Screen['kind'] = 'none'
+  const useBuiltIn = () => {
+    builtInKind = screen.kind
     pair.showBuiltIn(screen)
   }
-  const lose = () => {
+  const handleLoss = () => {
     isLost = true
-    handOver()
-    complain()
+    useBuiltIn()
+    reportFailure()
   }
-  const pair = createPair({ ...options, onLost: lose }, builtIn)
-  const place = (next: Exclude<Screen, { kind: 'none' }>) => {
-    if (isLost) return handOver()
-    const dialog = pair.ownDialog() ?? find(options.element, HTMLDialogElement)
-    if (!dialog || !isInPage(dialog)) return lose()
-    // To and fro between two dialogs would be two openings for each failure.
-    if (handedOver === next.kind || !hasWords(dialog, statesOf(next))) return handOver()
-    handedOver = 'none'
+  const pair = createPair({ ...options, onLost: handleLoss }, builtIn)
+  const showVisible = (next: VisibleScreen) => {
+    if (isLost) return useBuiltIn()
+    const dialog = pair.ownDialog() ?? findElement(options.element, HTMLDialogElement)
+    if (!dialog || !isInPage(dialog)) return handleLoss()
+    // Going back and forth between two dialogs would open a dialog twice for each failure.
+    if (builtInKind === next.kind || !canShow(dialog, statesOf(next))) return useBuiltIn()
+    builtInKind = 'none'
     pair.showOwn(dialog, next)
   }
   return {
     show(next) {
       screen = next
-      if (next.kind !== 'none') return place(next)
+      if (next.kind !== 'none') return showVisible(next)
       isLost = false
-      handedOver = 'none'
-      pair.rest()
+      builtInKind = 'none'
+      pair.close()
     },
-    remove: () => pair.remove(),
+    remove: pair.remove,
   }
 }
 
-/** Shows a screen in one of the two dialogs, and nothing in the other. */
-function createPair(options: OwnDialogOptions & Pick<OwnFaceOptions, 'onLost'>, builtIn: View) {
+/** Shows a screen in one of the two dialogs and removes the other. */
+function createPair(options: OwnDialogOptions & Pick<OwnMarkupOptions, 'onLost'>, builtIn: View) {
   const status = createStatus()
-  let shown: Shown | undefined
-  const drop = () => {
-    shown?.view.remove()
-    shown = undefined
+  let own: { readonly dialog: HTMLDialogElement; readonly view: View } | undefined
+  const removeOwn = () => {
+    own?.view.remove()
+    own = undefined
   }
   return {
-    ownDialog: () => shown?.dialog,
+    ownDialog: () => own?.dialog,
     showOwn(dialog: HTMLDialogElement, screen: Screen) {
       builtIn.remove()
       status.attach()
-      shown ??= mount(dialog, { ...options, say: status.say })
-      shown.view.show(screen)
+      own ??= { dialog, view: createOwnView(dialog, { ...options, announce: status.announce }) }
+      own.view.show(screen)
     },
     showBuiltIn(screen: Screen) {
-      drop()
+      removeOwn()
       builtIn.show(screen)
     },
-    rest() {
-      shown?.view.show({ kind: 'none' })
-      drop()
+    close() {
+      own?.view.show({ kind: 'none' })
+      removeOwn()
       builtIn.show({ kind: 'none' })
     },
     remove() {
-      drop()
+      removeOwn()
       status.remove()
       builtIn.remove()
     },
   }
 }
 
-function mount(dialog: HTMLDialogElement, options: OwnDialogOptions & OwnFaceOptions): Shown {
+function createOwnView(dialog: HTMLDialogElement, options: OwnDialogOptions & OwnMarkupOptions): View {
   const messages = () => {
     const lang = options.lang ?? langAround(dialog)
     return { ...options.messages(), ...(lang && { lang }) }
   }
-  const face = createOwnFace(dialog, options)
-  return { dialog, view: createDriver({ ...options, messages }, face) }
+  return createView({ ...options, messages }, createOwnMarkup(dialog, options))
 }
 
-function createComplaint({ element, onFailure }: OwnDialogOptions): () => void {
-  let isTold = false
-  return () => {
-    if (!isTold) onFailure(new Error(`dialog.element: no <dialog> that can be shown at ${nameOf(element)}`))
-    isTold = true
+/** A region after the page's body, which announces what is said after the page's dialog has closed. */
+function createStatus() {
+  const host = createHost('idle-warning-status')
+  const region = createStatusRegion()
+  host.shadowRoot?.append(region)
+  return {
+    attach() {
+      setText(region)
+      if (!host.isConnected) document.documentElement.append(host)
+    },
+    announce: (text?: string) => setText(region, text),
+    remove: () => host.remove(),
   }
 }
 
-const nameOf = (element: string | Element): string => (typeof element === 'string' ? `'${element}'` : 'its place')
+function createFailureReport({ element, onFailure }: OwnDialogOptions): () => void {
+  const place = typeof element === 'string' ? `'${element}'` : 'its place'
+  let isReported = false
+  return () => {
+    if (!isReported) onFailure(new Error(`dialog.element: no <dialog> that can be shown at ${place}`))
+    isReported = true
+  }
+}

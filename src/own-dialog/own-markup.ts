@@ -1,162 +1,192 @@
-import { createHost, createLive, setText } from '../ui/built-in/elements.ts'
+import { setText } from '../dom/set-text.ts'
+import { createHost, createLiveRegion } from '../ui/built-in/elements.ts'
 import type { Content } from '../ui/content.ts'
-import { CONTROLS, type Face } from '../ui/markup.ts'
-import { adopt, createSheet, release } from '../ui/stylesheet.ts'
+import { FOCUSABLE, type Markup, type Press } from '../ui/markup.ts'
+import { adoptStylesheet, createStylesheet, releaseStylesheet } from '../ui/stylesheet.ts'
 
-export interface OwnFaceOptions {
-  /** The sign-in page opens in another tab. */
+export interface OwnMarkupOptions {
+  /** True if the sign-in page opens in another tab. */
   readonly isInPlace: boolean
   readonly canSignOut: boolean
-  /** The page has taken its dialog away, or hides what it stands in. */
+  /** Called if the page has removed its dialog, or does not display it. */
   readonly onLost: () => void
-  /** Says something after the dialog has closed. */
-  readonly say: (words?: string) => void
+  /** Announces a text after the dialog has closed. */
+  readonly announce: (text?: string) => void
 }
 
-/** A dialog of the page's own, driven through the hooks in it. */
-export function createOwnFace(dialog: HTMLDialogElement, { isInPlace, canSignOut, onLost, say }: OwnFaceOptions): Face {
+/** A `<dialog>` of the page. The `data-idle-warning` and `data-idle-warning-show` attributes in it say what is what. */
+export function createOwnMarkup(dialog: HTMLDialogElement, options: OwnMarkupOptions): Markup {
+  const { isInPlace, canSignOut, onLost, announce } = options
   const removal = new AbortController()
   const host = createHost()
-  const live = createLive()
+  const live = createLiveRegion()
   host.shadowRoot?.append(live)
-  const obedience = createSheet(OBEY_HIDDEN + REACHABLE)
-  adopt(obedience)
-  const loan = createAttributes()
-  const isSeen = () => isInPage(dialog) && (!dialog.matches(':modal') || dialog.getClientRects().length > 0)
+  const sheet = createStylesheet(HIDE + RECEIVE_POINTER)
+  adoptStylesheet(sheet)
+  const attributes = createAttributeBackup()
   return {
     host: dialog,
     dialog,
     live,
-    hearers: [],
+    handlers: [],
     signal: removal.signal,
     isOwn: true,
     attach() {
       if (host.parentNode !== dialog) dialog.append(host)
     },
-    opened: () => isSeen() || onLost(),
+    opened() {
+      if (!isDisplayed(dialog)) onLost()
+    },
     fill(content) {
-      const hooked = hooks(dialog)
-      loan.note(hooked)
-      for (const element of hooked) drive(element, content)
-      for (const link of all<HTMLAnchorElement>(dialog, `a${named('sign-in')}`)) lead(link, content, isInPlace)
+      attributes.save(findHooks(dialog))
+      fillDialog(dialog, content, isInPlace)
       return firstControl(dialog)
     },
     sentence: () => description(dialog),
-    pressed: (target) => pressed(target, canSignOut),
-    clear: () => all(dialog, named('remaining')).forEach((element) => void setText(element)),
-    closed: say,
+    pressOf: (target) => pressOf(target, canSignOut),
+    clear: () => clearCountdown(dialog),
+    announce,
     remove() {
       removal.abort()
-      release(obedience)
-      loan.giveBack()
+      releaseStylesheet(sheet)
+      attributes.restore()
       host.remove()
     },
   }
 }
 
-const CHANGED = ['hidden', 'aria-disabled', 'href', 'target', 'rel']
+/** Whether the dialog can be shown: the cover would hide an element in a shadow root of the page together with its host. */
+export const isInPage = (dialog: Element): boolean => document.contains(dialog)
 
-/** Keeps the attributes that the page had written, and puts them back. */
-function createAttributes() {
-  const written = new Map<Element, readonly (string | null)[]>()
+function isDisplayed(dialog: Element): boolean {
+  return isInPage(dialog) && (!dialog.matches(':modal') || dialog.getClientRects().length > 0)
+}
+
+/** These states need an element of their own. A plain warning does not, so a dialog without any hooks can show it. */
+const STATES_WITH_ELEMENT = ['final', 'unreachable', 'failed', 'checking', 'expired']
+
+/** Whether the dialog has words for all these states, and, for a warning that cannot be extended, a way back to the page. */
+export function canShow(dialog: Element, states: readonly string[]): boolean {
+  const hasElement = (state: string) => findAll(dialog, `[data-idle-warning-show~="${state}"]`).length > 0
+  const isMissing = (state: string) => STATES_WITH_ELEMENT.includes(state) && !hasElement(state)
+  return !states.some(isMissing) && (!states.includes('final') || hasWayBack(dialog))
+}
+
+/** A way back is a control without a hook that is shown in this state, such as a button that closes the dialog. */
+function hasWayBack(dialog: Element): boolean {
+  const isShown = (control: Element) =>
+    !control.closest('[data-idle-warning-show]:not([data-idle-warning-show~=final])')
+  return findAll(dialog, `${FOCUSABLE}:not([data-idle-warning])`).some(isShown)
+}
+
+// `display: flex` in the page would override the browser's rule for the `hidden` attribute.
+const HIDE = 'dialog :is([data-idle-warning],[data-idle-warning-show])[hidden]{display:none!important}'
+
+// The dialog would inherit `pointer-events: none` from a `body` that a menu of the page has blocked.
+const RECEIVE_POINTER = 'dialog:has(>idle-warning){pointer-events:auto!important}'
+
+const hook = (name: string): string => `[data-idle-warning="${name}"]`
+
+function findAll<E extends HTMLElement>(dialog: Element, selector: string): E[] {
+  return [...dialog.querySelectorAll<E>(selector)]
+}
+
+/** The attributes that the SDK changes in the page's dialog. */
+const CHANGED_ATTRIBUTES = ['hidden', 'aria-disabled', 'href', 'target', 'rel']
+
+/** Saves the attributes that the page has written, and restores them. */
+function createAttributeBackup() {
+  const saved = new Map<Element, readonly (readonly [name: string, value: string | null])[]>()
   return {
-    note(elements: readonly Element[]) {
-      for (const element of elements)
-        if (!written.has(element))
-          written.set(
-            element,
-            CHANGED.map((name) => element.getAttribute(name)),
-          )
+    save(elements: readonly Element[]) {
+      for (const element of elements) {
+        if (saved.has(element)) continue
+        const attributes = CHANGED_ATTRIBUTES.map((name) => [name, element.getAttribute(name)] as const)
+        saved.set(element, attributes)
+      }
     },
-    giveBack() {
-      for (const [element, values] of written)
-        CHANGED.forEach((name, at) => {
-          const value = values[at] ?? null
+    restore() {
+      for (const [element, attributes] of saved)
+        for (const [name, value] of attributes) {
           if (value === null) element.removeAttribute(name)
           else element.setAttribute(name, value)
-        })
-      written.clear()
+        }
+      saved.clear()
     },
   }
 }
 
-/** An element in a shadow root of the page would be hidden with it by the cover. */
-export const isInPage = (dialog: Element): boolean => document.contains(dialog)
-
-const NEEDED = ['final', 'unreachable', 'failed', 'checking', 'expired']
-
-/** Whether the dialog can say all of it. A plain warning needs no mark; what cannot be extended needs a way back. */
-export function hasWords(dialog: Element, states: readonly string[]): boolean {
-  const isSaid = (state: string) =>
-    !NEEDED.includes(state) || all(dialog, `[data-idle-warning-show~="${state}"]`).length
-  return states.every(isSaid) && (!states.includes('final') || hasWayBack(dialog))
-}
-
-/** A control of the page's own that is shown then, such as a button that closes the dialog. */
-function hasWayBack(dialog: Element): boolean {
-  const isShown = (control: Element) =>
-    !control.closest('[data-idle-warning-show]:not([data-idle-warning-show~=final])')
-  return all(dialog, `${CONTROLS}:not([data-idle-warning])`).some(isShown)
-}
-
-// A page's `display: flex` is stronger than the browser's own rule for `hidden`.
-const OBEY_HIDDEN = 'dialog :is([data-idle-warning],[data-idle-warning-show])[hidden]{display:none!important}'
-
-// What it would inherit from a `body` that a menu of the page has made deaf.
-const REACHABLE = 'dialog:has(>idle-warning){pointer-events:auto!important}'
-
-const named = (name: string): string => `[data-idle-warning="${name}"]`
-const all = <E extends HTMLElement>(dialog: Element, selector: string): E[] => [...dialog.querySelectorAll<E>(selector)]
-const hooks = (dialog: Element): HTMLElement[] => all(dialog, '[data-idle-warning],[data-idle-warning-show]')
-const isHidden = (element: Element): boolean => !!element.closest('[hidden]')
-
-/** Where a control can do something. */
-const USES: Readonly<Record<string, (content: Content) => unknown>> = {
+/** For each control with a hook, whether it can do anything in this content. */
+const IS_USEFUL: Readonly<Record<string, (content: Content) => boolean>> = {
   extend: ({ states }) => states.includes('warning'),
   'sign-out': ({ isCover }) => !isCover,
-  'sign-in': ({ isCover, link, primary }) => isCover && (link || primary),
+  'sign-in': ({ isCover, link, primary }) => isCover && !!(link || primary),
 }
 
-function drive(element: HTMLElement, content: Content): void {
-  const { idleWarning: hook = '', idleWarningShow: shown } = element.dataset
-  const isMeant = !shown || shown.split(/\s+/).some((state) => content.states.includes(state))
-  const isOfUse = !Object.hasOwn(USES, hook) || USES[hook]?.(content)
-  element.hidden = !isMeant || !isOfUse
-  if (hook === 'extend') element.setAttribute('aria-disabled', String(content.isBusy === true))
-  if (hook === 'remaining') setText(element, content.time)
+const findHooks = (dialog: Element): HTMLElement[] => findAll(dialog, '[data-idle-warning],[data-idle-warning-show]')
+
+function fillDialog(dialog: Element, content: Content, isInPlace: boolean): void {
+  for (const element of findHooks(dialog)) fillElement(element, content)
+  for (const link of findAll<HTMLAnchorElement>(dialog, `a${hook('sign-in')}`)) fillLink(link, content, isInPlace)
 }
 
-/** A link without an address of the SDK's keeps its own. */
-function lead(link: HTMLAnchorElement, { href }: Content, isInPlace: boolean): void {
+function fillElement(element: HTMLElement, content: Content): void {
+  const { idleWarning: name = '', idleWarningShow: shownIn } = element.dataset
+  const isMeant = !shownIn || shownIn.split(/\s+/).some((state) => content.states.includes(state))
+  const isUseful = !Object.hasOwn(IS_USEFUL, name) || IS_USEFUL[name]?.(content)
+  element.hidden = !isMeant || !isUseful
+  if (name === 'extend') element.setAttribute('aria-disabled', String(content.isBusy === true))
+  if (name === 'remaining') setText(element, content.time)
+}
+
+/** Points a link to the sign-in page. If the SDK knows no address, the link keeps the one that the page gave it. */
+function fillLink(link: HTMLAnchorElement, { href }: Content, isInPlace: boolean): void {
   if (href) link.href = href
   if (isInPlace) link.target = '_blank'
   link.rel = 'noopener'
 }
 
-/** To stay, or to sign in; where there is neither, whatever leads on without signing out. */
+function clearCountdown(dialog: Element): void {
+  for (const element of findAll(dialog, hook('remaining'))) setText(element)
+}
+
+const isHidden = (element: Element): boolean => !!element.closest('[hidden]')
+
+/** The control to focus: one that extends, else one that signs in, else the first that does not sign out. */
 function firstControl(dialog: Element): HTMLElement | undefined {
-  const others = all(dialog, `${CONTROLS}:not(${named('sign-out')})`)
-  return [...all(dialog, named('extend')), ...all(dialog, named('sign-in')), ...others].find((one) => !isHidden(one))
+  const others = `${FOCUSABLE}:not(${hook('sign-out')})`
+  const controls = [hook('extend'), hook('sign-in'), others].flatMap((selector) => findAll(dialog, selector))
+  return controls.find((control) => !isHidden(control))
 }
 
-function pressed(target: Element, canSignOut: boolean): ReturnType<Face['pressed']> {
+function pressOf(target: Element, canSignOut: boolean): Press | undefined {
   const control = target.closest<HTMLElement>('[data-idle-warning]')
-  const hook = control?.dataset.idleWarning
-  if (hook === 'extend' || (hook === 'sign-in' && !control?.hasAttribute('href'))) return 'answer'
-  return hook === 'sign-out' && canSignOut ? 'sign-out' : undefined
+  const name = control?.dataset.idleWarning
+  // A sign-in link is left to the browser.
+  if (name === 'extend' || (name === 'sign-in' && !control?.hasAttribute('href'))) return 'primary'
+  return name === 'sign-out' && canSignOut ? 'sign-out' : undefined
 }
 
-/** What the page itself has chosen to describe the dialog; else the sentence around the countdown, or what is shown. */
+/**
+ * The text that describes the dialog: what `aria-describedby` names; else the sentences around the countdown; else all
+ * elements that are shown for this state. Hidden parts do not count.
+ */
 function description(dialog: Element): string {
   const ids = dialog.getAttribute('aria-describedby')?.split(/\s+/) ?? []
-  const seen = <E extends Element>(elements: readonly (E | null)[]) => elements.filter((one) => one && !isHidden(one))
-  const around = seen(all(dialog, named('remaining'))).map((element) => element?.parentElement ?? null)
-  const shown = () => seen(all(dialog, '[data-idle-warning-show]'))
-  const described = seen(ids.map((id) => document.getElementById(id)))
-  const texts = [described, around].find(({ length }) => length) ?? shown()
-  return texts.map(visibleText).join(' ').replace(/\s+/g, ' ').trim()
+  const described = ids.map((id) => document.getElementById(id)).filter(isShown)
+  const sentences = findAll(dialog, hook('remaining'))
+    .filter(isShown)
+    .map((element) => element.parentElement)
+  const shown = findAll(dialog, '[data-idle-warning-show]').filter(isShown)
+  const elements = [described, sentences, shown].find(({ length }) => length > 0) ?? []
+  return elements.map(visibleText).join(' ').replace(/\s+/g, ' ').trim()
 }
 
+function isShown(element: Element | null): element is Element {
+  return !!element && !isHidden(element)
+}
+
+/** `textContent` without the hidden elements. */
 function visibleText(node: Node | null): string {
   if (node instanceof Text) return node.data
   return !node || (node as HTMLElement).hidden ? '' : [...node.childNodes].map(visibleText).join('')

@@ -1,34 +1,34 @@
 import type { Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 
-/** Where scripts beside the main one leave their sources, in whatever order they load. */
+/** Where the other scripts leave their sources for the main one. They may load in any order. */
 const KEY = Symbol.for('idle-warning.sources')
 
-interface Joined {
+interface Registry {
   readonly sources: Source[]
-  /** The sessions that are running, each called with a source that comes later. */
-  readonly running: Set<(source: Source) => void>
+  /** Connects a source to a session that is running, one function for each session. */
+  readonly connectors: Set<(source: Source) => void>
 }
 
-function holder(): Joined {
-  const place = globalThis as { [KEY]?: Joined }
-  place[KEY] ??= { sources: [], running: new Set() }
-  return place[KEY]
+function getRegistry(): Registry {
+  const holder = globalThis as { [KEY]?: Registry }
+  holder[KEY] ??= { sources: [], connectors: new Set() }
+  return holder[KEY]
 }
 
-/** All sources that scripts beside this one have brought, and those that they will bring, as one. */
-export const joined: Source = (...connection) => {
-  const { sources, running } = holder()
-  const undos: (() => void)[] = [() => running.delete(connect)]
+/** All sources that other scripts have registered or will register, as one source. */
+export const registeredSources: Source = (...connection) => {
+  const { sources, connectors } = getRegistry()
+  const undos: (() => void)[] = [() => connectors.delete(connect)]
   const connect = (source: Source) => void undos.push(source(...connection))
   sources.forEach(connect)
-  running.add(connect)
+  connectors.add(connect)
   return undoAll(undos)
 }
 
-/** Adds a source to the sessions of the main script, be they running or still to come. */
-export function join(source: Source): void {
-  const { sources, running } = holder()
+/** Adds a source to the sessions of the main script, those that are running and those that start later. */
+export function registerSource(source: Source): void {
+  const { sources, connectors } = getRegistry()
   sources.push(source)
-  for (const connect of running) connect(source)
+  for (const connect of connectors) connect(source)
 }

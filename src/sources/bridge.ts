@@ -1,6 +1,6 @@
 import { isByBrowser } from '../browser/activity.ts'
 import { isVisible } from '../browser/page-lifecycle.ts'
-import { limit } from '../browser/throttle.ts'
+import { throttle } from '../browser/throttle.ts'
 import type { Problem } from '../core/errors.ts'
 import { throwIfWrong } from '../core/errors.ts'
 import { list } from '../core/options/validators.ts'
@@ -38,7 +38,7 @@ export const bridge = (options: BridgeOptions): Source => createBridge(options)
 export function createBridge(options: BridgeOptions, isTrusted = isByBrowser): Source {
   const origins = readOrigins(options)
   return (report, clock) => {
-    const reportLimited = limit(report, clock)
+    const reportLimited = throttle(report, clock)
     const onMessage = (event: Event) => {
       const { origin, source, data } = event as MessageEvent
       if (!origins.includes(origin) || !isTrusted(event) || !isVisible() || !isFrameOfThisPage(source)) return

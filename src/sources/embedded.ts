@@ -1,4 +1,4 @@
-import { createWake } from '../browser/page-lifecycle.ts'
+import { createPageLifecycle } from '../browser/page-lifecycle.ts'
 import type { Duration, Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 import { focusedFrame, watchFocusedFrame } from './focused-frame.ts'
@@ -19,11 +19,11 @@ const CHECK_INTERVAL: Duration = 2000
 export const embedded = (): Source => (report, clock) => {
   const { userActivation } = navigator as { userActivation?: UserActivation }
   if (!userActivation) return () => {}
-  const wake = createWake()
+  const pageLifecycle = createPageLifecycle()
   let cancelCheck: (() => void) | undefined
 
   const check = () => {
-    const isFrameInUse = wake.isVisible() && focusedFrame(document)
+    const isFrameInUse = pageLifecycle.isVisible() && focusedFrame(document)
     // A window behind another window keeps its focused frame, and no event says when it comes to the front again. So the
     // checks go on, but only a window in front counts.
     if (isFrameInUse && document.hasFocus() && userActivation.isActive) report('move')
@@ -32,5 +32,5 @@ export const embedded = (): Source => (report, clock) => {
   const start = () => {
     if (!cancelCheck) check()
   }
-  return undoAll([watchFocusedFrame(document, clock, start), wake.watch(start), () => cancelCheck?.()])
+  return undoAll([watchFocusedFrame(document, clock, start), pageLifecycle.watch(start), () => cancelCheck?.()])
 }

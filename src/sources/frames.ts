@@ -3,7 +3,7 @@ import { whenLeft } from '../browser/page-lifecycle.ts'
 import type { Clock, Source } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
 import { listen } from '../dom/listen.ts'
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import { type FrameElement, isFrame, watchFocusedFrame } from './focused-frame.ts'
 
 /** What one connection of the source knows. */
@@ -50,7 +50,7 @@ function watchDocument(watch: FrameWatch, page: Document): () => void {
   }
   // Captured at the document, because the `load` of an element does not bubble, and does not reach the window.
   const unlisten = listen(page, ['load'], onLoad, { capture: true })
-  const present = genuine(page, 'querySelectorAll')('iframe, frame, object')
+  const present = nativeMember(page, 'querySelectorAll')('iframe, frame, object')
   for (const frame of present) watchFrame(watch, frame as FrameElement)
   const unwatchFocus = watchFocusedFrame(page, watch.clock, (frame) => watchFrame(watch, frame))
   return () => {

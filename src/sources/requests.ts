@@ -1,6 +1,6 @@
 import { type ActivityOptions, isByBrowser, watchPresses } from '../browser/activity.ts'
 import { whenLeft } from '../browser/page-lifecycle.ts'
-import { OWN } from '../browser/server.ts'
+import { OWN_REQUEST } from '../browser/server.ts'
 import { duration, when } from '../core/options/validators.ts'
 import type { BeginWork, Clock, Duration, DurationText, Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
@@ -100,7 +100,7 @@ const labelOf = ({ isUpload }: OutgoingRequest) => (isUpload ? 'upload' : 'reque
 
 function watchFetch(isWork: IsWork, begin: BeginHold): () => void {
   return wrapMethod(window, 'fetch', (callOriginal, [input, init]) => {
-    const isOwn = !!(init as { signal?: { [OWN]?: true } } | undefined)?.signal?.[OWN]
+    const isOwn = !!(init as { signal?: { [OWN_REQUEST]?: true } } | undefined)?.signal?.[OWN_REQUEST]
     const request = isOwn ? undefined : attempt(() => describeFetch(input, init as RequestInit))
     const promise = callOriginal()
     const isPromise = typeof (promise as PromiseLike<unknown> | undefined)?.then === 'function'

@@ -2,8 +2,8 @@ import { describeProblem, isIdleWarningError, type Problem } from '../core/error
 import { suggestedName } from '../core/options/suggested-name.ts'
 import { flag } from '../core/options/validators.ts'
 import type { Source } from '../core/ports.ts'
-import { join } from '../script-tag/registered-sources.ts'
-import { attributeName, complain, ownScript } from '../script-tag/script-element.ts'
+import { registerSource } from '../script-tag/registered-sources.ts'
+import { attributeName, logError, ownScript } from '../script-tag/script-element.ts'
 import { bridge } from './bridge.ts'
 import { embedded } from './embedded.ts'
 import { frames } from './frames.ts'
@@ -59,7 +59,7 @@ function createSource(name: string, { create, createFallback }: Attribute, text:
     return create(text)
   } catch (error) {
     const problems: readonly Problem[] = isIdleWarningError(error) ? error.problems : []
-    for (const problem of problems) complain(describeProblem({ ...problem, path: attributeName(name) }))
+    for (const problem of problems) logError(describeProblem({ ...problem, path: attributeName(name) }))
     return createFallback(text)
   }
 }
@@ -69,7 +69,7 @@ function reportUnknown(name: string): void {
   const names = Object.keys(ATTRIBUTES)
   const suggestion = suggestedName(name, names)
   if (suggestion && names.includes(suggestion))
-    complain(`${attributeName(name)} is not known; did you mean ${attributeName(suggestion)}?`)
+    logError(`${attributeName(name)} is not known; did you mean ${attributeName(suggestion)}?`)
 }
 
 for (const [name, text = ''] of Object.entries(ownScript('script[src*="idle-warning-sources"]')?.dataset ?? {})) {
@@ -77,6 +77,6 @@ for (const [name, text = ''] of Object.entries(ownScript('script[src*="idle-warn
   if (!attribute) reportUnknown(name)
   else if (text !== 'false') {
     const source = createSource(name, attribute, text)
-    if (source) join(source)
+    if (source) registerSource(source)
   }
 }

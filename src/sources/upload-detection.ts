@@ -1,4 +1,4 @@
-import { genuine } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 
 /** Bytes. Scripts that send measurements send less at once; each part of an upload in parts is larger. */
 const MINIMUM_SIZE = 64 * 1024
@@ -27,7 +27,7 @@ export const isUploadRequest = ({ method, headers }: Request): boolean =>
 
 /** Whether sending this form uploads a file and replaces this page, so that this page waits for the answer. */
 export function isUploadForm(form: HTMLFormElement, submitter: Element | null | undefined): boolean {
-  const ownAttribute = (name: string) => genuine(form, 'getAttribute')(name) ?? ''
+  const ownAttribute = (name: string) => nativeMember(form, 'getAttribute')(name) ?? ''
   // `formmethod` and the like on the button override the form's own attributes.
   const attribute = (name: string) =>
     (submitter?.getAttribute(`form${name}`) ?? ownAttribute(name)).trim().toLowerCase()
@@ -37,4 +37,4 @@ export function isUploadForm(form: HTMLFormElement, submitter: Element | null | 
 }
 
 const hasFiles = (form: HTMLFormElement) =>
-  [...genuine(form, 'elements')].some((field) => !!(field as HTMLInputElement).files?.length)
+  [...nativeMember(form, 'elements')].some((field) => !!(field as HTMLInputElement).files?.length)

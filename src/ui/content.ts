@@ -1,109 +1,122 @@
 import type { Cause, Screen } from '../core/ports.ts'
-import { countdown } from './countdown.ts'
+import { countdown, secondsLeft } from './countdown.ts'
 import { formatTime, type Messages } from './messages.ts'
 
 type WarningScreen = Extract<Screen, { kind: 'warning' }>
-type CoverScreen = Extract<Screen, { kind: 'checking' | 'expired' }>
+type ExpiredScreen = Extract<Screen, { kind: 'expired' }>
+type CoverScreen = Extract<Screen, { kind: 'checking' }> | ExpiredScreen
+
+/** A screen that shows something. */
 export type VisibleScreen = WarningScreen | CoverScreen
 
-/** What a screen says. A text that is absent or empty is not shown. */
+/** The texts and controls of a screen. A text that is absent or empty is not shown. */
 export interface Content {
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
-  /** See {@link statesOf}. */
+  /** The words by which a page's own dialog selects what to show. See {@link statesOf}. */
   readonly states: readonly string[]
   readonly title: string
-  /** With `{time}` where the countdown stands. */
+  /** Has `{time}` where the countdown belongs. */
   readonly message: string
+  /** The countdown with its unit, such as "2 minutes". */
   readonly time?: string
   /** The part of the warning that is left, from 1 to 0. */
   readonly progress?: number
   readonly error?: string
-  /** The button to press. */
+  /** The label of the main button. */
   readonly primary?: string
+  /** The main button is disabled while the server is asked. */
   readonly isBusy?: boolean
-  /** In place of the primary button, a link to the sign-in page. */
+  /** The label of the link to the sign-in page, which replaces the main button. */
   readonly link?: string
   readonly href?: string
+  /** The label of the sign-out button. */
   readonly secondary?: string
-  /** In place of the buttons, the application's own sign-in. */
+  /** The page's own sign-in element, which replaces the buttons. */
   readonly signIn?: HTMLElement
-  /** Announced when it changes on an open dialog: the mark of the countdown, 0 when time is over. */
-  readonly mark: number
-  /** Seconds left, 0 when time is over. */
-  readonly left: number
-  /** In place of the page, not over it. */
+  /** Whole seconds until the session ends; 0 on a cover. */
+  readonly secondsLeft: number
+  /** True if the dialog replaces the page, false if it stands over the page. */
   readonly isCover: boolean
 }
 
 export interface ContentOptions {
-  /** Asked for each screen: the page may change its language meanwhile. */
+  /** Called for each screen, because the page may change its language. */
   readonly messages: () => Messages
   readonly canSignOut: boolean
-  /** Milliseconds from the warning to the end. */
+  /** Milliseconds from the warning to the end of the session. */
   readonly warnBefore: number
-  /** The sign-in page opens in another tab, and the page goes on when the same person has signed in there. */
+  /** True if the sign-in page opens in another tab, and this page resumes when the same person has signed in there. */
   readonly isInPlace: boolean
+  /** Returns the address of the sign-in page with the cause, if the application has one. */
   readonly signInUrl?: (cause: Cause) => string | undefined
+  /** Finds the page's own sign-in element, which the cover shows in place of its buttons. */
   readonly ownSignIn?: () => HTMLElement | undefined
 }
 
-/** Puts a screen into words. */
+/** Puts a screen into words, in the language that the page has now. */
 export function contentOf(screen: VisibleScreen, options: ContentOptions): Content {
   const messages = options.messages()
   const { lang, dir = 'ltr' } = messages
   const states = statesOf(screen)
   if (screen.kind === 'warning') return { lang, dir, states, ...warningContent(screen, messages, options) }
-  return { lang, dir, states, ...coverContent(screen, messages, options), mark: 0, left: 0, isCover: true }
+  return { lang, dir, states, ...coverContent(screen, messages, options), secondsLeft: 0, isCover: true }
 }
 
-/** What own markup knows a screen by. */
+/** The words for a screen in `data-idle-warning-show`. */
 export function statesOf(screen: VisibleScreen): readonly string[] {
   if (screen.kind === 'checking') return ['checking']
-  if (screen.kind === 'expired') return ['expired', screen.cause, ...(screen.isLeaving ? ['leaving'] : [])]
-  if (!screen.isExtendable) return ['final']
-  const { isBusy, failure } = screen
-  const failed = !failure ? [] : [failure === 'unreachable' ? failure : 'failed']
-  return ['warning', ...(isBusy && !failure ? ['busy'] : []), ...failed]
+  if (screen.kind === 'warning') return warningStates(screen)
+  return screen.isLeaving ? ['expired', screen.cause, 'leaving'] : ['expired', screen.cause]
+}
+
+function warningStates({ isExtendable, isBusy, failure }: WarningScreen): readonly string[] {
+  if (!isExtendable) return ['final']
+  if (failure) return ['warning', failure === 'unreachable' ? failure : 'failed']
+  return isBusy ? ['warning', 'busy'] : ['warning']
 }
 
 function warningContent(screen: WarningScreen, messages: Messages, { canSignOut, warnBefore }: ContentOptions) {
-  const left = countdown(screen.remaining)
+  const { remaining } = screen
   return {
     ...(screen.isExtendable ? extendableContent(screen, messages) : finalContent(messages)),
-    time: formatTime(messages.lang, left),
-    progress: Math.min(1, screen.remaining / warnBefore),
+    time: formatTime(messages.lang, countdown(remaining)),
+    progress: Math.min(1, remaining / warnBefore),
     secondary: canSignOut ? messages.signOut : '',
-    mark: left.mark,
-    left: Math.ceil(screen.remaining / 1000),
+    secondsLeft: secondsLeft(remaining),
     isCover: false,
   }
 }
 
-function extendableContent({ isBusy, failure }: WarningScreen, texts: Messages) {
-  const { title, message } = texts
-  // Nothing changes while it is tried again by itself, or a screen reader would say at each attempt what has changed.
+function extendableContent({ isBusy, failure }: WarningScreen, messages: Messages) {
+  const { title, message } = messages
+  // Keep the content while the SDK retries by itself; else a screen reader would speak at each attempt.
   if (failure) {
-    const error = failure === 'unreachable' ? texts.unreachable : texts.notExtended
-    return { title, message, primary: texts.retry, error }
+    const error = failure === 'unreachable' ? messages.unreachable : messages.notExtended
+    return { title, message, primary: messages.retry, error }
   }
-  return isBusy ? { title, message, primary: texts.busy, isBusy } : { title, message, primary: texts.stay }
+  return isBusy ? { title, message, primary: messages.busy, isBusy } : { title, message, primary: messages.stay }
 }
 
-function finalContent(texts: Messages) {
-  return { title: texts.finalTitle, message: texts.finalMessage, primary: texts.dismiss }
+function finalContent({ finalTitle, finalMessage, dismiss }: Messages) {
+  return { title: finalTitle, message: finalMessage, primary: dismiss }
 }
 
-function coverContent(screen: CoverScreen, messages: Messages, { isInPlace, signInUrl, ownSignIn }: ContentOptions) {
+function coverContent(screen: CoverScreen, messages: Messages, options: ContentOptions) {
   if (screen.kind === 'checking') return { title: messages.checkingTitle, message: messages.checking }
-  const message = messages[screen.cause]
-  if (screen.isLeaving) return { title: messages.leavingTitle, message }
-  const said = { title: messages.expiredTitle, message }
+  if (screen.isLeaving) return { title: messages.leavingTitle, message: messages[screen.cause] }
+  return { title: messages.expiredTitle, ...signInContent(screen, messages, options) }
+}
+
+/** The reason for the end, and the way to sign in again: the page's own form, a link, or a reload. */
+function signInContent({ cause }: ExpiredScreen, messages: Messages, options: ContentOptions) {
+  const { isInPlace, signInUrl, ownSignIn } = options
+  const message = messages[cause]
   const signIn = ownSignIn?.()
-  const href = signInUrl?.(screen.cause)
-  if (signIn) return { ...said, signIn }
-  if (!href) return { ...said, primary: messages.reload }
-  if (!isInPlace) return { ...said, link: messages.signIn, href }
+  if (signIn) return { message, signIn }
+  const href = signInUrl?.(cause)
+  if (!href) return { message, primary: messages.reload }
+  if (!isInPlace) return { message, link: messages.signIn, href }
   const link = `${messages.signIn} ${messages.newTab}`
-  return { ...said, message: `${message} ${messages.inPlace}`, link, href }
+  return { message: `${message} ${messages.inPlace}`, link, href }
 }

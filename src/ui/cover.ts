@@ -1,50 +1,52 @@
-import { adopt, createSheet, release } from './stylesheet.ts'
+import { adoptStylesheet, createStylesheet, releaseStylesheet } from './stylesheet.ts'
 
-/** Hides the page beneath the dialog, and brings it back as it was. */
+/** Hides the page beneath the dialog, from eyes, screen readers, find-in-page and print, and shows it again as it was. */
 export interface Cover {
-  /** Idempotent; mends what the page did to it since. */
-  put(): void
-  lift(): void
+  /** Idempotent. Also repairs what the page did to the cover since the last call. */
+  show(): void
+  hide(): void
 }
 
-/** Marks the page's own dialog, the one element of the page that a cover leaves to see. */
+/** Marks the page's own dialog, the only element of the page that the cover leaves visible. */
 const MARK = 'data-idle-warning-cover'
-// Every descendant is named because an open dialog or menu of the page may set `visibility: visible`.
+// Each descendant is selected, because an open dialog or menu of the page may set `visibility: visible` on itself.
 const PAGE = `:root>:not(idle-warning,[${MARK}]),:root>:not(idle-warning) :not([${MARK}],[${MARK}] *)`
-// What it would inherit from its parents is hidden.
-const KEPT = `dialog[${MARK}]{visibility:visible!important}`
-// No sheet reaches into shadow roots, nor is stronger than an important inline style: what is seen there is covered.
-const CURTAIN = `dialog[${MARK}]::backdrop{background:Canvas!important;opacity:1!important}`
-// Without it a `transition: all` of the page would keep secrets visible for a while, or refuse the returning focus.
-const STILL = '{transition:none!important}'
-// Keeps layout, scroll offsets, values and carets, as `display: none` would not.
+// The dialog would otherwise inherit `hidden` from its parents.
+const VISIBLE_DIALOG = `dialog[${MARK}]{visibility:visible!important}`
+// A stylesheet reaches neither into shadow roots nor over an important inline style, so the backdrop hides the rest.
+const OPAQUE_BACKDROP = `dialog[${MARK}]::backdrop{background:Canvas!important;opacity:1!important}`
+// With `transition: all` in the page, secrets would fade out slowly, and the element to focus would still be hidden.
+const NO_TRANSITION = '{transition:none!important}'
+// Unlike `display: none` this keeps layout, scroll offsets, values and carets.
 const HIDDEN = '{visibility:hidden!important}'
 
-/** `kept` stays to see: a dialog of the page's own that stands in the page's place. */
-export function createCover(kept?: Element): Cover {
-  const sheet = createSheet()
-  let scrollBack: (() => void) | undefined
+/** `ownDialog`: the page's own dialog, which stays visible. Without it everything but the built-in dialog is hidden. */
+export function createCover(ownDialog?: Element): Cover {
+  const sheet = createStylesheet()
+  let restoreScroll: (() => void) | undefined
   return {
-    put() {
-      kept?.setAttribute(MARK, '')
-      if (!scrollBack) sheet.replaceSync(PAGE + STILL + PAGE + HIDDEN + KEPT + CURTAIN)
-      scrollBack ??= rememberScroll()
-      adopt(sheet)
+    show() {
+      ownDialog?.setAttribute(MARK, '')
+      if (!restoreScroll) {
+        sheet.replaceSync(PAGE + NO_TRANSITION + PAGE + HIDDEN + VISIBLE_DIALOG + OPAQUE_BACKDROP)
+        restoreScroll = rememberScroll()
+      }
+      adoptStylesheet(sheet)
     },
-    lift() {
-      if (!scrollBack) return
-      sheet.replaceSync(PAGE + STILL)
-      scrollBack()
-      scrollBack = undefined
-      // Lays the page out, visible and still, before its own transitions come back.
+    hide() {
+      if (!restoreScroll) return
+      sheet.replaceSync(PAGE + NO_TRANSITION)
+      restoreScroll()
+      restoreScroll = undefined
+      // Forces a layout in which the page is visible, before its own transitions come back.
       document.documentElement.getBoundingClientRect()
-      release(sheet)
-      kept?.removeAttribute(MARK)
+      releaseStylesheet(sheet)
+      ownDialog?.removeAttribute(MARK)
     },
   }
 }
 
-/** A wheel over the cover scrolls the page beneath. */
+/** The mouse wheel over the cover scrolls the page beneath, so the scroll offset must be restored. */
 function rememberScroll(): () => void {
   const [left, top] = [scrollX, scrollY]
   return () => document.scrollingElement?.scrollTo({ left, top, behavior: 'instant' })

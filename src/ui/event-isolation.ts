@@ -1,47 +1,55 @@
-import type { Face } from './markup.ts'
+import { listen } from '../dom/listen.ts'
+import type { Markup } from './markup.ts'
 
-/** What a layer of the page may take for a press or a focus outside of itself. */
-const TYPES = 'click focusin keydown keyup mousedown mouseup pointerdown pointerup touchend touchstart'.split(' ')
+/** The events that a menu or dialog of the page may take for a press or a focus outside of itself. */
+const ISOLATED_EVENTS = 'click focusin keydown keyup mousedown mouseup pointerdown pointerup touchend touchstart'.split(
+  ' ',
+)
+
+const KEY_EVENTS = ['keydown', 'keyup']
 
 /**
- * From now on the dialog hears its events before the page does, which hears nothing of the built-in parts, and no Tab in
- * the dialog: a focus trap of the page prevents and stops, in the capture phase of the document, each click and key
- * outside of its own dialog. What is the page's own, a dialog or a sign-in, it must hear itself; only what is around it
- * does not.
+ * Calls the handlers of the dialog before any listener of the page, until the signal aborts. A focus trap of the page
+ * would otherwise prevent and stop each click and key outside of its own dialog, in the capture phase of the document.
+ *
+ * The page gets no events from the built-in elements, and no Tab from inside the dialog. If the dialog or the sign-in form
+ * in it belongs to the page, its own listeners get their events; only the elements around the dialog do not.
  */
-export function keepInside({ host, dialog, hearers }: Face, signal: AbortSignal): void {
+export function isolateEvents({ host, dialog, handlers }: Markup, signal: AbortSignal): void {
   const isBuiltIn = (target: Node) => !!host.shadowRoot && target.getRootNode() === host.shadowRoot
-  const keep = (event: Event) => {
+  const handle = (event: Event) => {
     const path = event.composedPath()
     if (!path.includes(dialog)) return
     const target = path[0] as Element
-    // First, for between two listeners a promise may have closed the dialog.
+    // Before the handlers run, because a promise that settles between two listeners may have closed the dialog.
     if (isBuiltIn(target) || (event as KeyboardEvent).key === 'Tab') event.stopImmediatePropagation()
-    for (const [type, hear] of hearers) if (type === event.type) hear(event, target)
+    for (const [type, handler] of handlers) if (type === event.type) handler(event, target)
   }
-  for (const type of TYPES) {
-    addEventListener(type, keep, { capture: true, signal })
-    host.addEventListener(type, (event) => event.stopPropagation(), { signal })
-  }
+  listen(window, ISOLATED_EVENTS, handle, { capture: true, signal })
+  listen(host, ISOLATED_EVENTS, (event) => event.stopPropagation(), { signal })
 }
 
 /**
- * Watches the keys. Call the returned function when the dialog has closed: the key that closed it may still be down, and
- * its repeats are not meant for the page.
+ * Notes whether a key is down until the signal aborts. Call the returned function when the dialog has closed: the key that
+ * closed it may still be down, and its repeats must not reach the page.
  */
-export function watchKeys(signal: AbortSignal): () => void {
+export function trackHeldKey(signal: AbortSignal): () => void {
   let isDown = false
-  for (const type of ['keydown', 'keyup'])
-    addEventListener(type, () => (isDown = type === 'keydown'), { capture: true, signal })
-  return () => isDown && outlastKey()
+  const note = ({ type }: Event) => {
+    isDown = type === 'keydown'
+  }
+  listen(window, KEY_EVENTS, note, { capture: true, signal })
+  return () => {
+    if (isDown) silenceHeldKey()
+  }
 }
 
-function outlastKey(): void {
-  const over = new AbortController()
-  const hear = (event: KeyboardEvent) => {
-    if (event.type === 'keyup' || !event.repeat) return over.abort()
+/** Hides the repeats of the key that is down from the page and the browser, until it is released or another is pressed. */
+function silenceHeldKey(): void {
+  const handle = (event: Event) => {
+    if (event.type === 'keyup' || !(event as KeyboardEvent).repeat) return stop()
     event.preventDefault()
     event.stopImmediatePropagation()
   }
-  for (const type of ['keydown', 'keyup'] as const) addEventListener(type, hear, { capture: true, signal: over.signal })
+  const stop = listen(window, KEY_EVENTS, handle, { capture: true })
 }

@@ -1,22 +1,59 @@
-import type { Face } from './markup.ts'
+import type { Markup } from './markup.ts'
 
-/** Remembers where a person is in the page. Call the returned function to bring them back, without scrolling. */
+/**
+ * Remembers the focus of the page, with the caret or the selection. The returned function restores them, without
+ * scrolling.
+ */
 export function rememberFocus(): () => void {
   const element = focusedElement()
-  const selectBack = element && 'select' in element ? rememberCaret(element as TextField) : rememberSelection()
+  const restoreSelection = element && 'select' in element ? rememberCaret(element as TextField) : rememberSelection()
   return () => {
     if (element?.isConnected) element.focus({ preventScroll: true })
-    selectBack()
+    restoreSelection()
   }
 }
 
-/** Where the focus could not go back, it stays in what is hidden: in WebKit until the page is drawn again. */
-export function leaveFocus(dialog: HTMLDialogElement): void {
+/**
+ * Takes the focus out of a closed dialog if it could not be restored. WebKit leaves it in the hidden element until the
+ * page is drawn again.
+ */
+export function blurInside(dialog: HTMLDialogElement): void {
   const element = focusedElement()
   if (dialog.contains(element)) element?.blur()
 }
 
-/** Looked for through shadow roots. */
+/** The focus of a dialog that opens. */
+export interface InitialFocus {
+  /** Focuses a control, or else the dialog. It does so once for each control, so that the person can move the focus on. */
+  give(control: HTMLElement | undefined): void
+  /** Call this before the dialog opens again: the next `give` then focuses its control in any case. */
+  reset(): void
+}
+
+export function createInitialFocus(dialog: HTMLDialogElement): InitialFocus {
+  // `null` if nothing was focused yet; `undefined` if the dialog was, because it has no control.
+  let focused: HTMLElement | undefined | null
+  return {
+    give(control) {
+      // In WebKit a dialog without a control does not take the focus by itself.
+      if (control !== focused) (control ?? dialog).focus({ preventScroll: true })
+      focused = control
+    },
+    reset() {
+      focused = null
+    },
+  }
+}
+
+/** Prevents Chromium from moving the caret of an email field at a press on a button; no script can restore that caret. */
+export function keepCaretOnPress({ handlers }: Pick<Markup, 'handlers'>): void {
+  const handlePress = (event: Event, target: Element) => {
+    if (target.closest('button')) event.preventDefault()
+  }
+  handlers.push(['mousedown', handlePress])
+}
+
+/** Looks into shadow roots, where `document.activeElement` gives only the host. */
 function focusedElement(root: DocumentOrShadowRoot = document): HTMLElement | null {
   const element = root.activeElement as HTMLElement | null
   return (element?.shadowRoot && focusedElement(element.shadowRoot)) ?? element
@@ -24,18 +61,19 @@ function focusedElement(root: DocumentOrShadowRoot = document): HTMLElement | nu
 
 type TextField = HTMLInputElement | HTMLTextAreaElement
 
-/** Chromium forgets it at a click in the dialog. A field without a caret, such as a checkbox, tells `null`. */
+/** Chromium loses the caret at a click in the dialog. In a field without a caret, such as a checkbox, it is `null`. */
 function rememberCaret(field: TextField): () => void {
   const { selectionStart, selectionEnd, selectionDirection, scrollLeft, scrollTop } = field
-  const isThere = () =>
+  const isUnchanged = () =>
     field.selectionStart === selectionStart &&
     field.selectionEnd === selectionEnd &&
     field.selectionDirection === selectionDirection
   return () => {
-    // Firefox scrolls to a selection that is set, also to the same one.
-    if (selectionStart === null || isThere()) return
+    // Firefox scrolls when a selection is set, even to the same value.
+    if (selectionStart === null || isUnchanged()) return
     field.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? 'none')
-    Object.assign(field, { scrollLeft, scrollTop })
+    field.scrollLeft = scrollLeft
+    field.scrollTop = scrollTop
   }
 }
 
@@ -47,9 +85,4 @@ function rememberSelection(): () => void {
     if (anchorNode.isConnected && focusNode?.isConnected)
       selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset)
   }
-}
-
-/** Chromium moves the caret of an email field when a button is pressed, and nothing can put it back. */
-export function keepCaret({ hearers }: Pick<Face, 'hearers'>): void {
-  hearers.push(['mousedown', (event, target) => target.closest('button') && event.preventDefault()])
 }

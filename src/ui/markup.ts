@@ -1,38 +1,42 @@
 import type { Content } from './content.ts'
 
-/** What can have the focus. */
-export const CONTROLS =
+/** Selects what can have the focus. */
+export const FOCUSABLE =
   ':is([autofocus],input:not([type=hidden]),select,textarea,button,a[href],[tabindex]):not(:disabled,[tabindex="-1"])'
 
-/** Hears an event in the dialog. `target` is the element itself, also in a shadow root. */
-export type Hearer = readonly [type: string, hear: (event: Event, target: Element) => unknown]
+/** Handles one type of event in the dialog. `target` is the innermost element, also inside a shadow root. */
+export type EventHandler = readonly [type: string, handle: (event: Event, target: Element) => void]
 
-/** What a person sees, hears and presses: the built-in parts, or a dialog of the page's own. */
-export interface Face {
-  /** What the page sees of it: where the events of the dialog arrive, and what is on top. */
+/** What the person asks for with a click: the main button (extend, dismiss or reload), or signing out. */
+export type Press = 'primary' | 'sign-out'
+
+/** The elements of a dialog, either the built-in ones or those of the page's own `<dialog>`. */
+export interface Markup {
+  /** The element in the page's own tree: the host of the shadow root, or the page's dialog itself. */
   readonly host: HTMLElement
   readonly dialog: HTMLDialogElement
-  /** Speaks while the dialog is open: everything outside a modal dialog is silent. */
+  /** A live region inside the dialog, because screen readers ignore everything outside an open modal dialog. */
   readonly live: HTMLElement
-  /** What hears the events in the dialog while that is open. */
-  readonly hearers: Hearer[]
-  /** Aborted when the face is removed. */
+  /** The handlers for the events in the dialog. They are called while it is open. */
+  readonly handlers: EventHandler[]
+  /** Aborted by `remove()`. */
   readonly signal: AbortSignal
-  /** Whether the dialog is one of the page's elements, which the cover hides but for this one. */
+  /** True if the dialog is an element of the page, which the cover must not hide with the rest of the page. */
   readonly isOwn: boolean
-  /** Before the dialog is opened or mended. */
+  /** Puts the elements into the document. Called before each attempt to open the dialog; idempotent. */
   attach(): void
-  /** The dialog has been opened, or the browser has refused to, for this reason. */
-  opened(refusal?: unknown): void
-  /** Puts the content in, and answers with what gets the focus. */
+  /** Called after each attempt to open the dialog, with the error if the browser refused. */
+  opened(error?: unknown): void
+  /** Writes the content into the elements and returns the control that should have the focus. */
   fill(content: Content): HTMLElement | undefined
-  /** What is said aloud of the content. */
+  /** Returns the sentence that a screen reader should speak for the content. Call `fill` first. */
   sentence(content: Content): string
-  /** What a click here was meant for. */
-  pressed(target: Element): 'answer' | 'sign-out' | undefined
-  /** The dialog is about to close. */
+  /** Returns what a click on this element means, if anything. */
+  pressOf(target: Element): Press | undefined
+  /** Called before the dialog closes. */
   clear(): void
-  /** The dialog has closed. */
-  closed(farewell?: string): void
+  /** Announces a text when the dialog is closed. */
+  announce(text?: string): void
+  /** Removes the elements from the document, or restores those of the page. */
   remove(): void
 }

@@ -3,55 +3,62 @@ import type { Texts } from '../core/texts.ts'
 import type { Countdown } from './countdown.ts'
 
 /**
- * Everything the dialog says, as plain text. `{time}` stands for the remaining time with its unit, such as
- * "2 minutes"; `lang` decides how numbers and units are written. A locale is one object of this shape; the option `dialog` replaces texts one by one.
+ * All texts of the dialog, as plain text. `{time}` stands for the remaining time with its unit, such as "2 minutes". `lang`
+ * decides how numbers and units are written. A locale is one object of this type; the option `dialog.texts` replaces single
+ * texts.
  */
 export interface Messages extends Texts, Readonly<Record<Cause, string>> {
-  /** Heading of the warning. */
+  /** The heading of the warning. */
   readonly title: string
-  /** When it happens and what happens to unsaved work. Shown, and spoken at each mark. Has `{time}`. */
+  /**
+   * When the session ends, and what happens to unsaved work. Has `{time}`. A screen reader also speaks it at each minute, then
+   * at 60, 40 and 20 seconds.
+   */
   readonly message: string
-  /** The button that extends. */
+  /** The button that extends the session. */
   readonly stay: string
-  /** The same button while the server is asked. */
+  /** The label of that button while the server is asked. */
   readonly busy: string
-  /** The same button after a failure. */
+  /** The label of that button after a failure. */
   readonly retry: string
+  /** The button that signs out. */
   readonly signOut: string
-  /** The server cannot be reached; the SDK keeps trying by itself. */
+  /** Shown if the server cannot be reached. The SDK keeps trying by itself. */
   readonly unreachable: string
-  /** The server answered, but did not extend. */
+  /** Shown if the server answered, but did not extend the session. */
   readonly notExtended: string
 
-  /** Heading of a warning that cannot be extended. */
+  /** The heading of a warning that cannot be extended. */
   readonly finalTitle: string
-  /** Its message. Has `{time}`. */
+  /** The message of a warning that cannot be extended. Has `{time}`. */
   readonly finalMessage: string
-  /** Its button: back to the page, to save. */
+  /** The button of a warning that cannot be extended. It closes the dialog, so that the person can save. */
   readonly dismiss: string
 
-  /** Heading while the server is asked whether the session is still alive. */
+  /** The heading while the server is asked whether the session still lives. */
   readonly checkingTitle: string
+  /** The message below that heading. */
   readonly checking: string
 
-  /** Heading while the sign-out is under way. */
+  /** The heading while the sign-out is under way. */
   readonly leavingTitle: string
-  /** Heading of the cover. Below it stands the text of the cause: `idle`, `absolute`, … */
+  /** The heading after the session has ended. Below it stands the text of the cause: `idle`, `absolute`, … */
   readonly expiredTitle: string
+  /** The link to the sign-in page. */
   readonly signIn: string
-  /** Behind `signIn`, where the page stays and the sign-in page opens in another tab. */
+  /** Follows `signIn` if the sign-in page opens in another tab. */
   readonly newTab: string
-  /** Behind the text of the cause, where the page goes on as it was after that sign-in. */
+  /** Follows the text of the cause if the page resumes, with everything that was typed, after that sign-in. */
   readonly inPlace: string
-  /** In place of `signIn` where no sign-in address is known. */
+  /** The button that replaces `signIn` if no sign-in address is known. */
   readonly reload: string
-  /** Spoken after an extension; may be empty. */
+  /** Announced after an extension. `''` announces nothing. */
   readonly stayed: string
-  /** Spoken when the page goes on after a new sign-in; may be empty. */
+  /** Announced when the page resumes after a new sign-in. `''` announces nothing. */
   readonly resumed: string
 }
 
-/** The built-in language. */
+/** The built-in texts. */
 export const english: Messages = {
   lang: 'en',
   title: 'You are about to be signed out',
@@ -82,19 +89,19 @@ export const english: Messages = {
   resumed: 'You are signed in again.',
 }
 
-/** Complete texts: the given ones over those of a language. */
+/** Completes single texts with those of a language, and these with English. */
 export const completeMessages = (texts: Partial<Messages> = {}, messages: Messages = english): Messages => ({
   ...english,
   ...messages,
   ...texts,
 })
 
-/** "2 minutes", as the language writes it. */
+/** Writes a countdown in a language, such as "2 minutes". `lang` is a BCP 47 tag. */
 export function formatTime(lang: string, { unit, value }: Countdown): string {
   return numberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
 }
 
-/** A tag that `Intl` refuses, such as `en_US`, must not cost a person the warning. */
+/** `Intl` throws for a wrong tag such as `en_US`. Use the browser's language then, because the warning must appear. */
 function numberFormat(lang: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   try {
     return new Intl.NumberFormat(lang, options)

@@ -1,20 +1,25 @@
-/** Sheets of our own over those of the page: no nonce is needed, and no style of the page is written. */
+/**
+ * Stylesheets that the SDK adopts beside those of the page. A strict Content Security Policy needs no nonce for them, and
+ * no style of the page is changed.
+ */
 
-export function createSheet(css = ''): CSSStyleSheet {
+export function createStylesheet(css = ''): CSSStyleSheet {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
   return sheet
 }
 
-/** Lays a sheet over the page, or again where the page has put it away. */
-export function adopt(sheet: CSSStyleSheet): void {
-  if (!adopted().includes(sheet)) document.adoptedStyleSheets = [...adopted(), sheet]
+/** Applies a stylesheet to the document, also when the page has removed it. */
+export function adoptStylesheet(sheet: CSSStyleSheet): void {
+  const sheets = adoptedSheets()
+  if (!sheets.includes(sheet)) document.adoptedStyleSheets = [...sheets, sheet]
 }
 
-export function release(sheet: CSSStyleSheet): void {
-  document.adoptedStyleSheets = adopted().filter((other) => other !== sheet)
+export function releaseStylesheet(sheet: CSSStyleSheet): void {
+  document.adoptedStyleSheets = adoptedSheets().filter((other) => other !== sheet)
 }
 
-function adopted(): CSSStyleSheet[] {
+/** A document such as jsdom's has none. */
+function adoptedSheets(): CSSStyleSheet[] {
   return document.adoptedStyleSheets ?? []
 }

@@ -1,113 +1,91 @@
-import { keepInside, watchKeys } from './event-isolation.ts'
-import { leaveFocus, rememberFocus } from './focus.ts'
-import type { Face } from './markup.ts'
+import { listen } from '../dom/listen.ts'
+import { takeEscape } from './actions.ts'
+import { isolateEvents, trackHeldKey } from './event-isolation.ts'
+import { blurInside, createInitialFocus, type InitialFocus, rememberFocus } from './focus.ts'
+import type { Markup } from './markup.ts'
 
-/** Keeps the dialog open and on top, whatever the page does, until it is closed here. */
-export interface Modal {
+/** Keeps the dialog modal and on top of everything, whatever the page does, until `close` is called. */
+export interface TopLayer {
   /**
-   * Opens, or mends an open one. `first` gets the focus unless it had got it before. False when the face was lost by it.
+   * Opens the dialog, or repairs what the page did to the open one. `first` gets the focus if it did not get it before.
+   * Returns false if the dialog could not be shown and the view was closed instead.
    */
   open(first: HTMLElement | undefined): boolean
-  /** Brings the person back to where they were in the page, and calls back when that can be heard again. */
-  close(afterwards: () => void): void
+  /** Closes the dialog, restores the focus of the page, and calls back when the `close` event of the dialog has come. */
+  close(onClosed: () => void): void
 }
 
-/** `onEscape` is called for Escape, for Android's back, and where the page closes the dialog. */
-export function createModal(face: Face, onEscape: () => void): Modal {
-  const { host, dialog, signal } = face
-  const focus = createFocus(dialog)
-  let listening: AbortController | undefined
-  let goBack = () => {}
-
-  const raise = () => openOnTop(face, focus)
-  const mend = () => {
-    expose(face)
+/** `onEscape` is called for Escape, for Android's back gesture, and when the page closes the dialog. */
+export function createTopLayer(markup: Markup, onEscape: () => void): TopLayer {
+  const { host, dialog, signal } = markup
+  const focus = createInitialFocus(dialog)
+  let opening: AbortController | undefined
+  let restoreFocus = () => {}
+  const raise = () => openModal(markup, focus)
+  const repair = () => {
+    makeReachable(markup)
     if (!isOnTop(host, dialog)) raise()
   }
-  // Not `cancel`, which cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
-  const reopen = () => {
-    if (listening && !dialog.open) onEscape()
-    if (listening) mend()
+  const handleClose = () => {
+    if (opening && !dialog.open) onEscape()
+    if (opening) repair()
   }
-  dialog.addEventListener('close', reopen, { signal })
+  // Not `cancel`, because it cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
+  listen(dialog, ['close'], handleClose, { signal })
   return {
     open(first) {
-      if (!listening) {
-        listening = new AbortController()
-        goBack = rememberPlace(face, listening.signal)
-        listen(face, { mend, raise, onEscape }, listening.signal)
+      if (!opening) {
+        opening = new AbortController()
+        restoreFocus = rememberPlace(dialog, opening.signal)
+        watchPage(markup, { repair, raise, onEscape }, opening.signal)
       }
-      mend()
-      if (!listening) return false
+      repair()
+      // `repair` may have found that the page's own dialog is gone, which closes this view.
+      if (!opening) return false
       focus.give(first)
       return true
     },
-    close(afterwards) {
-      if (!listening) return
-      listening.abort()
-      listening = undefined
-      shut(dialog, afterwards)
-      goBack()
+    close(onClosed) {
+      if (!opening) return
+      opening.abort()
+      opening = undefined
+      closeDialog(dialog, onClosed)
+      restoreFocus()
     },
   }
 }
 
-/** Where the person was in the page, before the dialog took it from them. */
-function rememberPlace({ dialog }: Face, signal: AbortSignal): () => void {
-  const goBack = rememberFocus()
-  const outlast = watchKeys(signal)
+/** Remembers the focus of the page, and which key is down. The returned function restores the one and silences the other. */
+function rememberPlace(dialog: HTMLDialogElement, signal: AbortSignal): () => void {
+  const restoreFocus = rememberFocus()
+  const silenceHeldKey = trackHeldKey(signal)
   return () => {
-    goBack()
-    leaveFocus(dialog)
-    outlast()
+    restoreFocus()
+    blurInside(dialog)
+    silenceHeldKey()
   }
 }
 
-/** Gives the focus once to each element that is to have it first, so that a person can move it on. */
-function createFocus(dialog: HTMLDialogElement) {
-  // `null`: not given yet. A dialog without a control does not take the focus by itself in WebKit.
-  let focused: HTMLElement | undefined | null
-  return {
-    give(first: HTMLElement | undefined) {
-      if (first !== focused) (first ?? dialog).focus({ preventScroll: true })
-      focused = first
-    },
-    forget() {
-      focused = null
-    },
-  }
-}
+type Reactions = Readonly<Record<'repair' | 'raise' | 'onEscape', () => void>>
 
-type Reactions = Readonly<Record<'mend' | 'raise' | 'onEscape', () => void>>
-
-function listen(face: Face, { mend, raise, onEscape }: Reactions, signal: AbortSignal): void {
-  const { host } = face
+function watchPage(markup: Markup, { repair, raise, onEscape }: Reactions, signal: AbortSignal): void {
   const options = { capture: true, signal }
-  addEventListener('keydown', (event) => (isEscape(event) ? takeEscape(event, onEscape) : mend()), options)
-  addEventListener('pointerdown', mend, options)
-  // The page has opened a dialog above this one, which makes this one inert.
-  const isAbove = (node: Node) => !host.contains(node) && (node as Element).matches?.(':modal')
-  addEventListener('toggle', ({ target }) => isAbove(target as Node) && raise(), options)
-  // Last, so that the listeners above hear it all.
-  keepInside(face, signal)
+  const handleKey = (event: Event) => {
+    if (!takeEscape(event as KeyboardEvent, onEscape)) repair()
+  }
+  const handleToggle = ({ target }: Event) => {
+    // A modal dialog that the page opens above this one makes this one inert.
+    if (!markup.host.contains(target as Node) && (target as Element).matches?.(':modal')) raise()
+  }
+  listen(window, ['keydown'], handleKey, options)
+  listen(window, ['pointerdown'], repair, options)
+  listen(window, ['toggle'], handleToggle, options)
+  // Last, because its listeners stop events that the listeners above need.
+  isolateEvents(markup, signal)
 }
 
-function isEscape({ key, isComposing }: KeyboardEvent): boolean {
-  return key === 'Escape' && !isComposing
-}
-
-/**
- * An unprevented Escape may also close the page's own dialogs, those opened without a user activation:
- * https://html.spec.whatwg.org/#process-close-watchers
- */
-function takeEscape(event: KeyboardEvent, onEscape: () => void): void {
-  event.preventDefault()
-  event.stopPropagation()
-  if (!event.repeat) onEscape()
-}
-
-/** Undoes what libraries for modals put on everything beside theirs. */
-function expose({ attach, host }: Face): void {
+/** Undoes what modal libraries do to everything beside their own dialog. */
+function makeReachable({ attach, host }: Markup): void {
   attach()
   host.inert = false
   host.removeAttribute('aria-hidden')
@@ -119,22 +97,23 @@ function isOnTop(host: HTMLElement, dialog: HTMLDialogElement): boolean {
   return host.contains(document.elementFromPoint(left + width / 2, top + height / 2))
 }
 
-function shut(dialog: HTMLDialogElement, afterwards: () => void): void {
-  dialog.addEventListener('close', afterwards, { once: true })
-  dialog.close?.()
-  dialog.open = false
-}
-
-function openOnTop({ dialog, opened }: Face, focus: { forget(): void }): void {
-  focus.forget()
+/** Opens the dialog above everything else. If the browser refuses, the dialog is at least shown. */
+function openModal({ dialog, opened }: Markup, focus: InitialFocus): void {
+  focus.reset()
   let refusal: unknown
   try {
     dialog.close()
     dialog.showModal()
-  } catch (cause) {
+  } catch (error) {
     dialog.open = true
-    // A browser that has no modal dialogs refuses none.
-    if ('showModal' in dialog) refusal = cause
+    // A browser without modal dialogs did not refuse this one.
+    if ('showModal' in dialog) refusal = error
   }
   opened(refusal)
+}
+
+function closeDialog(dialog: HTMLDialogElement, onClosed: () => void): void {
+  dialog.addEventListener('close', onClosed, { once: true })
+  dialog.close?.()
+  dialog.open = false
 }

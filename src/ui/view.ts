@@ -1,88 +1,92 @@
 import type { Screen, View } from '../core/ports.ts'
-import { type ContentOptions, contentOf } from './content.ts'
-import { createGuard } from './guard.ts'
-import type { Face, Hearer } from './markup.ts'
-import type { Messages } from './messages.ts'
-import { createStage } from './stage.ts'
+import { createActions, type DialogActions } from './actions.ts'
+import { closingAnnouncement, createAnnouncer } from './announcer.ts'
+import { type Content, type ContentOptions, contentOf } from './content.ts'
+import { createCover } from './cover.ts'
+import { keepCaretOnPress } from './focus.ts'
+import type { Markup } from './markup.ts'
+import { createTopLayer } from './top-layer.ts'
 
-export interface DriverOptions extends ContentOptions {
+export interface ViewOptions extends ContentOptions {
   readonly actions: DialogActions
   /** Puts a mark before the document's title; `''` takes it away. */
-  readonly title: (mark: string) => void
-  /** Whether a person can see the page. Without it the title gets no mark. */
+  readonly markTitle: (mark: string) => void
+  /** Whether a person can see the page. Without this function the title gets no mark. */
   readonly isVisible?: () => boolean
 }
 
-/** What a person decided. */
-export interface DialogActions {
-  extend(by: 'button' | 'escape'): void
-  signOut(): void
-  /** The button of the expired screen, where no sign-in address is known. */
-  signIn(): void
-}
-
+/** Stands before the title while a warning waits in a tab that is hidden. */
 const TITLE_MARK = '⏳'
 
 /**
- * Shows screens by a face, and takes what a person answers. A warning that cannot be extended can be dismissed, to save
- * work in the page, and then stays away; only the last minute and the last twenty seconds are told still.
+ * Shows screens in a dialog and turns what the person does there into actions. The person can dismiss a warning that
+ * cannot be extended, to save work in the page. It then stays closed; only its last marks are announced.
  */
-export function createDriver(options: DriverOptions, face: Face): View {
-  const { actions, title, isVisible } = options
+export function createView(options: ViewOptions, markup: Markup): View {
+  const { actions, markTitle, isVisible, messages } = options
   let screen: Screen = { kind: 'none' }
   let isDismissed = false
   let primary: string | undefined
-  const guard = createGuard(face)
-  const answer = (by: 'button' | 'escape') => {
-    if (screen.kind === 'warning' && screen.isExtendable) return screen.isBusy ? undefined : actions.extend(by)
-    if (!guard.isOver()) return
-    if (screen.kind !== 'warning') return by === 'button' ? actions.signIn() : undefined
+  const dismiss = () => {
     isDismissed = true
-    stage.hide()
+    presentation.hide()
   }
-  const stage = createStage(face, () => answer('escape'))
-  const signOut = ({ timeStamp }: Event) => guard.isOver(timeStamp) && actions.signOut()
-  hearPresses(face, { answer: () => answer('button'), 'sign-out': signOut })
+  const { pressEscape, restartDelay } = createActions(markup, { actions, screen: () => screen, dismiss })
+  const presentation = createPresentation(markup, pressEscape)
   return {
     show(next) {
       const previous = screen
       screen = next
-      isDismissed &&= isFinal(next)
-      title(next.kind === 'warning' && isVisible?.() === false ? TITLE_MARK : '')
-      if (next.kind === 'none') return stage.hide(farewellTo(previous, options.messages()))
+      if (!isFinalWarning(next)) isDismissed = false
+      markTitle(next.kind === 'warning' && isVisible?.() === false ? TITLE_MARK : '')
+      if (next.kind === 'none') return presentation.hide(closingAnnouncement(previous, messages()))
       const content = contentOf(next, options)
-      if (isDismissed) return stage.remind(content)
-      // A row of buttons that gets narrower could bring another one under a finger.
-      if (next.kind !== previous.kind || content.primary !== primary) guard.restart()
+      if (isDismissed) return presentation.remind(content)
+      // A button that changes its width may move another one under the finger.
+      if (next.kind !== previous.kind || content.primary !== primary) restartDelay()
       primary = content.primary
-      stage.show(content)
+      presentation.show(content)
     },
     remove() {
-      title('')
-      stage.hide()
-      face.remove()
+      markTitle('')
+      presentation.hide()
+      markup.remove()
     },
   }
 }
 
-function farewellTo({ kind }: Screen, { stayed, resumed }: Messages): string {
-  if (kind === 'none') return ''
-  return kind === 'expired' ? resumed : stayed
-}
-
-type Presses = Readonly<Record<NonNullable<ReturnType<Face['pressed']>>, (event: Event) => void>>
-
-function hearPresses(face: Face, presses: Presses): void {
-  const hear: Hearer[1] = (event, target) => {
-    const meant = face.pressed(target)
-    if (!meant) return
-    // A link or a form of the page's own, which works without the SDK too.
-    event.preventDefault()
-    presses[meant](event)
-  }
-  face.hearers.push(['click', hear])
-}
-
-function isFinal(screen: Screen): boolean {
+function isFinalWarning(screen: Screen): boolean {
   return screen.kind === 'warning' && !screen.isExtendable
+}
+
+/** Brings the dialog, the cover, the focus and the announcements in line with a content, in the order that they need. */
+function createPresentation(markup: Markup, onEscape: () => void) {
+  const { dialog } = markup
+  const cover = createCover(markup.isOwn ? dialog : undefined)
+  const announcer = createAnnouncer(markup)
+  const topLayer = createTopLayer(markup, onEscape)
+  let hadError = false
+  keepCaretOnPress(markup)
+  return {
+    show(content: Content) {
+      const hasError = !!content.error
+      const isNewError = hasError && !hadError
+      hadError = hasError
+      if (!topLayer.open(markup.fill(content))) return
+      // At 400 % zoom the text of an error pushes the buttons out of sight.
+      if (isNewError) dialog.scrollTop = dialog.scrollHeight
+      // After `open`, which remembers the focus: an element that becomes hidden loses it.
+      if (content.isCover) cover.show()
+      else cover.hide()
+      announcer.update(content)
+    },
+    remind: announcer.updateDismissed,
+    hide(announcement?: string) {
+      markup.clear()
+      // Before `close`, which restores the focus: a hidden element cannot take it.
+      cover.hide()
+      topLayer.close(() => markup.announce(announcement))
+      announcer.reset()
+    },
+  }
 }

@@ -24,9 +24,9 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-describe('a press', () => {
+describe('what counts as a press', () => {
   test.each(['pointerdown', 'keydown', 'touchstart', 'click', 'beforeinput', 'input', 'compositionupdate', 'paste'])(
-    'is noticed by %s',
+    'the event %s counts as a press',
     (type) => {
       const { reports } = listening()
       fire(type)
@@ -34,13 +34,13 @@ describe('a press', () => {
     },
   )
 
-  test('is noticed by a modifier key alone', () => {
+  test('a modifier key alone counts as a press', () => {
     const { reports } = listening()
     fire('keydown', { key: 'Shift' })
     expect(reports).toEqual(['press'])
   })
 
-  test('is not what a script has ticked, of which the browser tells by itself', () => {
+  test('the trusted input event of a checkbox that a script has ticked counts as nothing', () => {
     const { reports } = listening()
     const box = document.body.appendChild(document.createElement('input'))
     box.type = 'checkbox'
@@ -48,20 +48,20 @@ describe('a press', () => {
     expect(reports).toEqual([])
   })
 
-  test('is not a key that repeats: something may lie on it', () => {
+  test('a key that repeats counts as nothing, because something may lie on it', () => {
     const { reports } = listening()
     fire('keydown', { repeat: true })
     expect(reports).toEqual([])
   })
 
-  test('is noticed although the application stops the event', () => {
+  test('a key press counts although the application stops the event', () => {
     const { reports } = listening()
     document.body.addEventListener('keydown', (event) => event.stopImmediatePropagation(), { once: true })
     fire('keydown')
     expect(reports).toEqual(['press'])
   })
 
-  test('is noticed inside a closed shadow root', () => {
+  test('a click inside a closed shadow root counts as a press', () => {
     const { reports } = listening()
     const host = document.body.appendChild(document.createElement('div'))
     const inner = host.attachShadow({ mode: 'closed' }).appendChild(document.createElement('button'))
@@ -70,34 +70,34 @@ describe('a press', () => {
   })
 })
 
-describe('a movement', () => {
-  test.each(['touchmove', 'wheel'])('is noticed by %s', (type) => {
+describe('what counts as a movement', () => {
+  test.each(['touchmove', 'wheel'])('the event %s counts as a movement', (type) => {
     const { reports } = listening()
     fire(type)
     expect(reports).toEqual(['move'])
   })
 
-  test('is noticed by a pointer that changes its place', () => {
+  test('a pointer that changes its place counts as a movement', () => {
     const { reports } = listening()
     moveTo(1)
     moveTo(2)
     expect(reports).toEqual(['move'])
   })
 
-  test('is noticed by a pointer that moves down only', () => {
+  test('a pointer that moves down only counts as a movement', () => {
     const { reports } = listening()
     moveTo(1, 1)
     moveTo(1, 2)
     expect(reports).toEqual(['move'])
   })
 
-  test('complaint 10: is not a pointer event without motion', () => {
+  test('complaint 10: a pointer event without motion counts as nothing', () => {
     const { reports } = listening()
     for (let index = 0; index < 100; index++) moveTo(7, 7)
     expect(reports).toEqual([])
   })
 
-  test('is not the first place of the pointer after a quiet second', async () => {
+  test('the first pointer event after the sampling pause counts as nothing, because it only tells the place', async () => {
     const { clock, reports } = listening()
     moveTo(1)
     moveTo(2)
@@ -107,13 +107,13 @@ describe('a movement', () => {
     expect(reports).toEqual(['move'])
   })
 
-  test('is not a scroll that nobody began', () => {
+  test('a scroll without a press before it counts as nothing', () => {
     const { reports } = listening()
     fire('scroll')
     expect(reports).toEqual([])
   })
 
-  test('is a scroll within a second of a press', async () => {
+  test('a scroll within a second of a press counts as a movement', async () => {
     const { clock, reports } = listening()
     fire('keydown')
     await clock.advance(900)
@@ -123,7 +123,7 @@ describe('a movement', () => {
     expect(reports).toEqual(['press', 'move'])
   })
 
-  test('is not a scroll a second after the press', async () => {
+  test('a scroll a second after the press counts as nothing', async () => {
     const { clock, reports } = listening()
     fire('keydown')
     await clock.advance(1000)
@@ -131,7 +131,7 @@ describe('a movement', () => {
     expect(reports).toEqual(['press'])
   })
 
-  test('is not an hour of scrolling by a script', async () => {
+  test('an hour of scrolling by a script counts as nothing', async () => {
     const { clock, reports } = listening()
     for (let second = 0; second < 3600; second++) {
       fire('scroll')
@@ -141,9 +141,9 @@ describe('a movement', () => {
   })
 })
 
-describe('neither', () => {
+describe('what does not count', () => {
   test.each(['focus', 'blur', 'resize', 'visibilitychange', 'online', 'load', 'timeupdate', 'mousemove', 'keyup'])(
-    'is %s',
+    'the event %s counts as nothing',
     (type) => {
       const { reports } = listening()
       fire(type)
@@ -151,7 +151,7 @@ describe('neither', () => {
     },
   )
 
-  test('is what a script dispatches', () => {
+  test('an event that a script dispatches counts as nothing', () => {
     const reports: unknown[] = []
     undos.push(activity((presence) => reports.push(presence), createFakeClock()))
     for (const type of ['keydown', 'pointerdown', 'click', 'input', 'wheel', 'touchmove']) fire(type)
@@ -162,7 +162,7 @@ describe('neither', () => {
 })
 
 describe('sampling', () => {
-  test('reports a movement once a second', async () => {
+  test('movements are reported once a second', async () => {
     const { clock, reports } = listening()
     for (let moment = 0; moment < 30; moment++) {
       moveTo(moment)
@@ -171,7 +171,7 @@ describe('sampling', () => {
     expect(reports).toEqual(['move', 'move', 'move'])
   })
 
-  test('reports a press once a second', async () => {
+  test('presses are reported once a second', async () => {
     const { clock, reports } = listening()
     for (let moment = 0; moment < 30; moment++) {
       fire('keydown')
@@ -180,7 +180,7 @@ describe('sampling', () => {
     expect(reports).toEqual(['press', 'press', 'press'])
   })
 
-  test('begins anew when the second is over', async () => {
+  test('the next movement after a second is reported', async () => {
     const { clock, reports } = listening()
     fire('wheel')
     await clock.advance(1000)
@@ -188,7 +188,7 @@ describe('sampling', () => {
     expect(reports).toEqual(['move', 'move'])
   })
 
-  test('reports a press in the second that a movement began, once', async () => {
+  test('a press within a second after a movement is reported, once', async () => {
     const { clock, reports } = listening()
     fire('wheel')
     await clock.advance(100)
@@ -197,17 +197,17 @@ describe('sampling', () => {
     expect(reports).toEqual(['move', 'press'])
   })
 
-  test('needs one timer for ten thousand pointer moves', () => {
+  test('ten thousand pointer moves need one timer', () => {
     const { clock } = listening()
     for (let place = 0; place < 10_000; place++) moveTo(place)
     expect(clock.waits).toBe(1)
   })
 
-  test('needs no timer when nothing happens', () => {
+  test('no timer runs while nothing happens', () => {
     expect(listening().clock.waits).toBe(0)
   })
 
-  test('detaches the events that come by the hundred until the second is over', async () => {
+  test('the listeners for movements are removed for a second after a report', async () => {
     const target = new EventTarget()
     const ledger: string[] = []
     for (const method of ['addEventListener', 'removeEventListener'] as const) {
@@ -230,7 +230,7 @@ describe('sampling', () => {
     ])
   })
 
-  test('reports the first press after a sleep although its timer is late', () => {
+  test('the first press after a sleep is reported although the timer is late', () => {
     const { clock, reports } = listening()
     fire('keydown')
     clock.jump(7_200_000)
@@ -238,7 +238,7 @@ describe('sampling', () => {
     expect(reports).toEqual(['press', 'press'])
   })
 
-  test('leaves one timer behind a late one', () => {
+  test('a press before a late timer leaves one timer, not two', () => {
     const { clock } = listening()
     fire('keydown')
     clock.jump(7_200_000)
@@ -247,8 +247,8 @@ describe('sampling', () => {
   })
 })
 
-describe('its undo', () => {
-  test('leaves no timer', () => {
+describe('the undo', () => {
+  test('the undo leaves no timer', () => {
     const { clock, stop } = listening()
     fire('keydown')
     stop()
@@ -257,8 +257,8 @@ describe('its undo', () => {
 
   test.each([
     { story: 'before anything happened', before: () => {} },
-    { story: 'in a quiet second', before: () => fire('keydown') },
-  ])('ends all reports $story', async ({ before }) => {
+    { story: 'in the second after a report', before: () => fire('keydown') },
+  ])('the undo $story ends all reports', async ({ before }) => {
     const { clock, reports, stop } = listening()
     before()
     reports.length = 0

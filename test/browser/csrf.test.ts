@@ -14,7 +14,7 @@ afterEach(() => {
 const meta = (name: string, content: string) => `<meta name="${name}" content="${content}">`
 const input = (name: string, value: string) => `<form><input type="hidden" name="${name}" value="${value}"></form>`
 
-describe('the token is sent as the server expects it', () => {
+describe('the header with the token', () => {
   test.each<{ csrf: CsrfSetting; story: string; markup?: string; cookie?: string; headers: object }>([
     { csrf: 'django', story: 'cookie', cookie: 'csrftoken=c', headers: { 'X-CSRFToken': 'c' } },
     {
@@ -69,24 +69,24 @@ describe('the token is sent as the server expects it', () => {
     { csrf: () => 'f', story: 'a function that gives the token', headers: { 'X-CSRF-Token': 'f' } },
     { csrf: async () => ({ 'X-Tk': 'f' }), story: 'a function that gives headers', headers: { 'X-Tk': 'f' } },
     { csrf: 'django', story: 'no token in the page', markup: '<input name="">', headers: {} },
-  ])('$csrf: $story', async ({ csrf, markup = '', cookie, headers }) => {
+  ])('the setting $csrf sends $headers: $story', async ({ csrf, markup = '', cookie, headers }) => {
     show(markup, cookie)
     expect(await createCsrf(csrf).headers()).toEqual(headers)
   })
 
-  test('none at all where the server needs none', async () => {
+  test('without a setting no token is sent', async () => {
     show(meta('csrf-token', 'm'), 'csrftoken=c')
     expect(await createCsrf(undefined).headers()).toEqual({})
   })
 
-  test('as it stands when it is sent', async () => {
+  test('the token is read when it is sent, not before', async () => {
     const csrf = createCsrf('rails')
     show(meta('csrf-token', 'later'))
     expect(await csrf.headers()).toEqual({ 'X-CSRF-Token': 'later' })
   })
 })
 
-describe('a new token', () => {
+describe('a new token from the server', () => {
   test.each<{ csrf: CsrfSetting; name: string }>([
     { csrf: 'django', name: 'csrfmiddlewaretoken' },
     { csrf: 'rails', name: 'authenticity_token' },
@@ -94,29 +94,93 @@ describe('a new token', () => {
     { csrf: 'spring', name: '_csrf' },
     { csrf: 'aspnet', name: '__RequestVerificationToken' },
     { csrf: { input: 'tk', header: 'X-Tk' }, name: 'tk' },
-  ])('is put into the forms that $csrf wrote', ({ csrf, name }) => {
+  ])('a new token is written into the forms of $csrf', ({ csrf, name }) => {
     show(input(name, 'old') + input(name, 'old') + input('amount', '7'))
     createCsrf(csrf).renew('new')
     expect([...document.querySelectorAll('input')].map(({ value }) => value)).toEqual(['new', 'new', '7'])
   })
 
-  test('is put into the meta, and sent from then on', async () => {
+  test('a new token is written into the meta and sent from then on', async () => {
     show(meta('csrf-token', 'old'))
     const csrf = createCsrf('rails')
     csrf.renew('new')
     expect([await csrf.headers(), document.querySelector('meta')?.content]).toEqual([{ 'X-CSRF-Token': 'new' }, 'new'])
   })
 
-  test('is sent from then on by a page that keeps none', async () => {
+  test('a new token is sent from then on by a page that keeps no token', async () => {
     const csrf = createCsrf('laravel')
     csrf.renew('new')
     expect(await csrf.headers()).toEqual({ 'X-CSRF-Token': 'new' })
   })
 
-  test("gives way to the server's cookie, which is newer still", async () => {
+  test('a later cookie of the server replaces a new token', async () => {
     const csrf = createCsrf('django')
     csrf.renew('new')
     show('', 'csrftoken=newer')
     expect(await csrf.headers()).toEqual({ 'X-CSRFToken': 'newer' })
+  })
+})
+
+describe('where a token is read and written', () => {
+  const readFrom = async (place: object) => (await createCsrf({ ...place, header: 'X-Tk' }).headers())['X-Tk']
+
+  test.each([
+    { story: 'alone', cookie: 'csrftoken=abc', value: 'abc' },
+    { story: 'among others', cookie: 'a=1; csrftoken=abc; b=2', value: 'abc' },
+    { story: 'beside one whose name ends alike', cookie: 'xcsrftoken=no; csrftoken=abc', value: 'abc' },
+    { story: 'beside one whose name begins alike', cookie: 'csrftoken2=no; csrftoken=abc', value: 'abc' },
+    { story: 'with equals signs', cookie: 'csrftoken=a=b==', value: 'a=b==' },
+    { story: 'that is encoded', cookie: 'csrftoken=a%3D%2Fb', value: 'a=/b' },
+    { story: 'that only looks encoded', cookie: 'csrftoken=100%', value: '100%' },
+    { story: 'that is missing', cookie: 'a=1', value: undefined },
+  ])('a cookie $story gives the token $value', async ({ cookie, value }) => {
+    show('', cookie)
+    expect(await readFrom({ cookie: 'csrftoken' })).toBe(value)
+  })
+
+  test('a frame that may not read cookies has no token', async () => {
+    Object.defineProperty(document, 'cookie', {
+      configurable: true,
+      get: () => {
+        throw new DOMException('sandboxed', 'SecurityError')
+      },
+    })
+    expect(await readFrom({ cookie: 'csrftoken' })).toBeUndefined()
+  })
+
+  test.each([
+    { kind: 'meta', markup: '<meta name="token" content="abc">' },
+    { kind: 'input', markup: '<form><input type="hidden" name="token" value="abc"></form>' },
+    { kind: 'input', markup: '<input name="token" value=""><input name="token" value="abc">' },
+    { kind: 'meta', markup: '<form name="token"></form><img name="token"><meta name="token" content="abc">' },
+    { kind: 'input', markup: '<a name="token" value="no"></a><input name="token" value="abc">' },
+  ])('the token of a $kind is read from $markup', async ({ kind, markup }) => {
+    show(markup)
+    expect(await readFrom({ [kind]: 'token' })).toBe('abc')
+  })
+
+  test.each([
+    { kind: 'meta', markup: '<input name="token" value="no">', name: 'token' },
+    { kind: 'input', markup: '<meta name="token" content="no">', name: 'token' },
+    { kind: 'input', markup: '<input name="" value="no">', name: '' },
+    { kind: 'cookie', markup: '', name: '' },
+  ])('no token of a $kind named "$name" is read from $markup', async ({ kind, markup, name }) => {
+    show(markup)
+    expect(await readFrom({ [kind]: name })).toBeUndefined()
+  })
+
+  test('a new token is written to each element of its kind and name, and to nothing else', () => {
+    show(`<meta name="token" content="old"><meta name="other" content="old"><meta name="" content="old">
+      <form><input name="token" value="old"></form><form><input name="token" value="old"></form>`)
+    const renew = (place: object, token: string) => createCsrf({ ...place, header: 'X-Tk' }).renew(token)
+    renew({ meta: 'token' }, 'new')
+    renew({ meta: '' }, 'new')
+    renew({ input: 'token' }, 'newer')
+    renew({ cookie: 'token' }, 'newest')
+    expect([
+      [...document.querySelectorAll('meta')].map(({ content }) => content),
+      [...document.querySelectorAll('input')].map(({ value }) => value),
+      document.cookie,
+    ]).toEqual([['new', 'old', 'old'], ['newer', 'newer'], ''])
   })
 })

@@ -27,8 +27,8 @@ const settled = () => new Promise((resolve) => setTimeout(resolve))
 
 afterEach(() => vi.unstubAllGlobals())
 
-describe('the open pages', () => {
-  test('hold one shared lock each, from entering to leaving', async () => {
+describe('the lock of an open page', () => {
+  test('each open page holds one shared lock from enter() to its undo', async () => {
     const locks = createLocks()
     inBrowser(locks)
     const leave = createOpenPages('idle-warning::x', clock).enter()
@@ -39,7 +39,7 @@ describe('the open pages', () => {
     expect([before, locks.held]).toEqual([[{ name: 'idle-warning::x', mode: 'shared' }], []])
   })
 
-  test('are another one where a page has entered under the same name, and none where not', async () => {
+  test('isAnyOther() tells whether a page has entered under the same name', async () => {
     const locks = createLocks()
     inBrowser(locks)
     const [own, same, stranger] = ['x', 'x', 'y'].map((name) => createOpenPages(name, clock))
@@ -51,16 +51,16 @@ describe('the open pages', () => {
   })
 
   test.each([
-    ['no locks', undefined, true],
-    ['no secure context', createLocks(), false],
-  ])('are not known where there are %s', (_, locks, isSecure) => {
+    ['Web Locks', undefined, true],
+    ['a secure context', createLocks(), false],
+  ])('isKnown() is false without %s', (_, locks, isSecure) => {
     inBrowser(locks, isSecure)
     const pages = createOpenPages('x', clock)
     expect(pages.isKnown()).toBe(false)
     expect(() => pages.enter()()).not.toThrow()
   })
 
-  test('that may hold no lock, as in a sandboxed frame, throw nothing into the page', async () => {
+  test('a page that may hold no lock, such as a sandboxed frame, throws nothing into the page', async () => {
     const refuse = () => Promise.reject(new DOMException('denied', 'SecurityError'))
     inBrowser({ query: refuse, request: refuse })
     const pages = createOpenPages('x', clock)
@@ -68,7 +68,7 @@ describe('the open pages', () => {
     await expect(pages.isAnyOther()).rejects.toThrow('denied')
   })
 
-  test('let go before they are left, for the back/forward cache, and hold again where they stay', async () => {
+  test('a page releases its lock in beforeunload, for the back/forward cache, and takes it again if the person stays', async () => {
     const locks = createLocks()
     inBrowser(locks)
     const leave = createOpenPages('x', clock).enter()

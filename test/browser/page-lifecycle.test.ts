@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createWake } from '../../src/browser/page-lifecycle.ts'
+import { createPageLifecycle } from '../../src/browser/page-lifecycle.ts'
 
 const undos: (() => void)[] = []
 
 function watching() {
   const moments: string[] = []
-  undos.push(createWake().watch((moment) => moments.push(moment)))
+  undos.push(createPageLifecycle().watch((moment) => moments.push(moment)))
   return moments
 }
 
@@ -27,13 +27,17 @@ describe('the moments of a page', () => {
     { moment: 'look', story: 'the page is frozen', act: () => document.dispatchEvent(new Event('freeze')) },
     { moment: 'look', story: 'the page is resumed', act: () => document.dispatchEvent(new Event('resume')) },
     { moment: 'left', story: 'the page is left', act: () => window.dispatchEvent(transition('pagehide', false)) },
-    { moment: 'left', story: 'the page is put aside', act: () => window.dispatchEvent(transition('pagehide', true)) },
+    {
+      moment: 'left',
+      story: 'the page goes into the back/forward cache',
+      act: () => window.dispatchEvent(transition('pagehide', true)),
+    },
     {
       moment: 'restored',
       story: 'the page returns from the back/forward cache',
       act: () => window.dispatchEvent(transition('pageshow', true)),
     },
-  ])('$moment when $story', ({ moment, act }) => {
+  ])('the moment $moment is reported when $story', ({ moment, act }) => {
     const moments = watching()
     act()
     expect(moments).toEqual([moment])
@@ -42,26 +46,26 @@ describe('the moments of a page', () => {
   test.each([
     { state: 'hidden', moment: 'hidden' },
     { state: 'visible', moment: 'shown' },
-  ])('$moment when the page becomes $state', ({ state, moment }) => {
+  ])('the moment $moment is reported when the page becomes $state', ({ state, moment }) => {
     const moments = watching()
     setDocument('visibilityState', state)
     document.dispatchEvent(new Event('visibilitychange'))
-    expect([moments, createWake().isVisible()]).toEqual([[moment], state === 'visible'])
+    expect([moments, createPageLifecycle().isVisible()]).toEqual([[moment], state === 'visible'])
   })
 
-  test('are not the first showing of a page', () => {
+  test('the first pageshow of a page is not reported', () => {
     const moments = watching()
     window.dispatchEvent(transition('pageshow', false))
     expect(moments).toEqual([])
   })
 
-  test('are not the focus of an element', () => {
+  test('the focus of an element is not reported', () => {
     const moments = watching()
     document.body.dispatchEvent(new Event('focus'))
     expect(moments).toEqual([])
   })
 
-  test('end with the undo', () => {
+  test('the undo ends all reports', () => {
     const moments = watching()
     undos.pop()?.()
     for (const type of ['focus', 'online', 'pagehide', 'pageshow']) window.dispatchEvent(transition(type, true))
@@ -69,7 +73,7 @@ describe('the moments of a page', () => {
     expect(moments).toEqual([])
   })
 
-  test('are watched without the events that keep a page out of the back/forward cache', () => {
+  test('no listener is added for unload or beforeunload, which keep a page out of the back/forward cache', () => {
     const added: string[] = []
     for (const target of [window, document])
       vi.spyOn(target, 'addEventListener').mockImplementation((type: string) => void added.push(type))
@@ -78,26 +82,26 @@ describe('the moments of a page', () => {
   })
 })
 
-describe('activation', () => {
-  test('is now where the page is not prerendered', () => {
+describe('whenActivated()', () => {
+  test('a page that is not prerendered is activated at once', () => {
     const calls: string[] = []
-    createWake().whenActivated(() => calls.push('activated'))
+    createPageLifecycle().whenActivated(() => calls.push('activated'))
     expect(calls).toEqual(['activated'])
   })
 
-  test('is when a prerendered page is shown', () => {
+  test('a prerendered page is activated when it is shown', () => {
     const calls: string[] = []
     setDocument('prerendering', true)
-    undos.push(createWake().whenActivated(() => calls.push('activated')))
+    undos.push(createPageLifecycle().whenActivated(() => calls.push('activated')))
     const before = [...calls]
     document.dispatchEvent(new Event('prerenderingchange'))
     expect([before, calls]).toEqual([[], ['activated']])
   })
 
-  test('never comes after its undo', () => {
+  test('after its undo whenActivated() does not call back', () => {
     const calls: string[] = []
     setDocument('prerendering', true)
-    createWake().whenActivated(() => calls.push('activated'))()
+    createPageLifecycle().whenActivated(() => calls.push('activated'))()
     document.dispatchEvent(new Event('prerenderingchange'))
     expect(calls).toEqual([])
   })

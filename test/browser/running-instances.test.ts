@@ -29,41 +29,45 @@ const foremost = (frame: Frame, scope = 'shop') => createWindows(frame).map((vie
 
 const shop = ['shop']
 
-describe('of the instances in a page and its frames the foremost is', () => {
+describe('isForemost()', () => {
   test.each<{ story: string; page: Frame; expected: boolean[] }>([
-    { story: 'the only one', page: { runs: shop }, expected: [true] },
-    { story: "the page's, not the frame's", page: { runs: shop, frames: [{ runs: shop }] }, expected: [true, false] },
+    { story: 'the only instance of a page', page: { runs: shop }, expected: [true] },
     {
-      story: 'that of a frame whose page runs none, and of frames side by side the first',
+      story: "the page's instance, not that of its frame",
+      page: { runs: shop, frames: [{ runs: shop }] },
+      expected: [true, false],
+    },
+    {
+      story: 'the first of two frames side by side, if the page itself runs no instance',
       page: { frames: [{ runs: shop }, { runs: shop }] },
       expected: [false, true, false],
     },
     {
-      story: 'the outer one, wherever it stands',
+      story: 'the outer one of two frames, even if it comes later in the page',
       page: { frames: [{ frames: [{ runs: shop }] }, { runs: shop }] },
       expected: [false, false, false, true],
     },
     {
-      story: 'that of a frame in a page of another origin, beside it too',
+      story: 'the first of two frames, if the page is of another origin',
       page: { isForeign: true, frames: [{ runs: shop }, { runs: shop }] },
       expected: [false, true, false],
     },
     {
-      story: "still the page's where a frame of another origin stands between",
+      story: "the page's instance, even if a frame of another origin stands between it and the other one",
       page: { runs: shop, frames: [{ isForeign: true, frames: [{ runs: shop }] }] },
       expected: [true, false, false],
     },
-  ])('$story', ({ page, expected }) => {
+  ])('the foremost instance is $story', ({ page, expected }) => {
     const isRunning = (frame: Frame): boolean[] => [!!frame.runs, ...(frame.frames ?? []).flatMap(isRunning)]
     const running = isRunning(page)
     expect(foremost(page).map((is, index) => is && running[index])).toEqual(expected)
   })
 
-  test('told by scope: another application in the frame is foremost itself', () => {
+  test('an instance of another scope in a frame is foremost itself', () => {
     expect(foremost({ runs: shop, frames: [{ runs: ['bank'] }] }, 'bank')).toEqual([false, true])
   })
 
-  test('each one outside of a browser', () => {
+  test('an instance outside of any page is foremost', () => {
     expect(isForemost('shop', undefined)).toBe(true)
   })
 })

@@ -59,7 +59,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe('a request', () => {
+describe('what a request sends', () => {
   const described = async (request: ServerRequest, settings?: Partial<ServerSettings>) => {
     const { server, asked } = serving([bare(204)], settings)
     await server.send(request)
@@ -68,31 +68,31 @@ describe('a request', () => {
   const headers = { Accept: 'application/json', 'X-Requested-With': 'XMLHttpRequest' }
   const common = { cache: 'no-store', redirect: 'manual', credentials: undefined, keepalive: false, headers }
 
-  test('to keep alive is a POST that says why, and how long nobody acted', async () => {
+  test('a keepalive is a POST that names its reason and the seconds since the last activity', async () => {
     expect(await described(EXTEND)).toEqual([
       { ...common, url: '/keepalive', method: 'POST', body: 'reason=extend&idleFor=42' },
     ])
   })
 
-  test('for the status is a GET', async () => {
+  test('a status request is a GET', async () => {
     expect(await described(STATUS)).toEqual([{ ...common, url: '/status', method: 'GET', body: null }])
   })
 
-  test('to sign out is a POST that outlives the page', async () => {
+  test('a sign-out is a POST that outlives the page', async () => {
     expect(await described(SIGN_OUT)).toEqual([
       { ...common, url: '/logout', method: 'POST', body: '', keepalive: true },
     ])
   })
 
   test.each([{ body: '_method=patch&reason=none' }, { body: { _method: 'patch', reason: 'none' } }])(
-    "carries the application's own form $body first",
+    "the application's form $body comes first, and the fields of the SDK replace those of the same name",
     async ({ body }) => {
       const [request] = await described(EXTEND, { keepaliveUrl: { ...keepalive, body } })
       expect(request?.body).toBe('_method=patch&reason=extend&idleFor=42')
     },
   )
 
-  test('has no body where its method has none', async () => {
+  test('a request by GET has no body', async () => {
     const [request] = await described(EXTEND, { keepaliveUrl: { url: '/keepalive', method: 'GET' } })
     expect(request?.body).toBeNull()
   })
@@ -100,7 +100,7 @@ describe('a request', () => {
   test.each([
     { story: 'headers', given: { Accept: 'application/vnd.mine+json', 'X-Tenant': '7' } },
     { story: 'a function for them', given: () => ({ Accept: 'application/vnd.mine+json', 'X-Tenant': '7' }) },
-  ])("carries the application's headers, credentials and token: $story", async ({ given }) => {
+  ])("each request carries the application's headers, credentials and token, given as $story", async ({ given }) => {
     const [request] = await described(EXTEND, { headers: given, credentials: 'include', csrf: () => 'abc' })
     expect([request?.headers, request?.credentials]).toEqual([
       { ...headers, Accept: 'application/vnd.mine+json', 'X-Tenant': '7', 'X-CSRF-Token': 'abc' },
@@ -108,12 +108,12 @@ describe('a request', () => {
     ])
   })
 
-  test('that changes nothing carries no token', async () => {
+  test('a status request carries no CSRF token', async () => {
     const [request] = await described(STATUS, { csrf: () => 'abc' })
     expect(request?.headers).toEqual(headers)
   })
 
-  test('goes by fetch, looked up when it is sent', async () => {
+  test('a request goes through the fetch that the page has when it is sent', async () => {
     const server = createServer({ keepaliveUrl: keepalive, timeout: 10_000 }, createFakeClock())
     const urls: string[] = []
     vi.stubGlobal('fetch', async (url: string) => {
@@ -125,7 +125,7 @@ describe('a request', () => {
   })
 })
 
-describe('an answer', () => {
+describe('what an answer means', () => {
   const table: [story: string, reply: Response | Error, answer: object][] = [
     ['204', bare(204), { outcome: 'renewed', status: 204 }],
     ['200 with a figure', json({ expiresIn: 900 }), { outcome: 'renewed', status: 200, expiresIn: 900_000 }],
@@ -162,26 +162,26 @@ describe('an answer', () => {
     ['no answer', new TypeError('Failed to fetch'), { outcome: 'unreachable' }],
   ]
 
-  test.each(table)('%s', async (_, reply, expected) => {
+  test.each(table)('an answer of %s becomes its outcome and figures', async (_, reply, expected) => {
     const { cause, ...answer } = await send(reply)
     expect(answer).toEqual(expected)
   })
 
-  test('that breaks off is none', async () => {
+  test('an answer that breaks off counts as unreachable', async () => {
     const stream = new ReadableStream({ start: (controller) => controller.error(new TypeError('network')) })
     const { outcome } = await send(new Response(stream))
     expect(outcome).toBe('unreachable')
   })
 
   test.each([
-    [bare(404), '/keepalive answered 404'],
-    [new Response('OK'), '/keepalive answered 200'],
-  ])('that is a mistake names the address and what it said', async (reply, message) => {
+    ['/keepalive answered 404', bare(404)],
+    ['/keepalive answered 200', new Response('OK')],
+  ])('the cause of a misconfigured answer is: %s', async (message, reply) => {
     const { cause } = await send(at('/keepalive', reply))
     expect((cause as Error).message).toBe(message)
   })
 
-  test('brings a new token, which the next request sends', async () => {
+  test('an answer can bring a new CSRF token, which the next request sends', async () => {
     document.body.innerHTML = '<meta name="csrf-token" content="old">'
     const { server, asked } = serving([json({ csrf: 'new' }), bare(204)], { csrf: 'rails' })
     await server.send(EXTEND)
@@ -190,13 +190,13 @@ describe('an answer', () => {
   })
 })
 
-test('an answer without a token leaves the one in the page alone', async () => {
+test('an answer without a CSRF token leaves the token of the page as it is', async () => {
   document.body.innerHTML = '<meta name="csrf-token" content="old">'
   await send(json({ csrf: 7 }), { csrf: 'rails' })
   expect(document.querySelector('meta')?.content).toBe('old')
 })
 
-describe('a refusal of the token', () => {
+describe('a refused CSRF token', () => {
   test.each([
     { status: 403, next: bare(204), outcome: 'renewed' },
     { status: 419, next: bare(204), outcome: 'renewed' },
@@ -206,13 +206,13 @@ describe('a refusal of the token', () => {
     { status: 419, next: bare(419), outcome: 'ended' },
     { status: 403, next: bare(401), outcome: 'ended' },
     { status: 403, next: bare(500), outcome: 'unreachable' },
-  ])('by $status is answered by one retry: $outcome', async ({ status, next, outcome }) => {
+  ])('an answer $status causes one retry, and then the outcome $outcome', async ({ status, next, outcome }) => {
     const { server, requests } = serving([bare(status), next])
     const answer = await server.send(EXTEND)
     expect([answer.outcome, requests()]).toEqual([outcome, ['POST /keepalive manual', 'POST /keepalive manual']])
   })
 
-  test('is answered with the token as it stands by then', async () => {
+  test('the retry sends the CSRF token that the page has by then', async () => {
     document.body.innerHTML = '<meta name="csrf-token" content="old">'
     const renew = () => {
       document.body.innerHTML = '<meta name="csrf-token" content="fresh">'
@@ -224,7 +224,7 @@ describe('a refusal of the token', () => {
   })
 })
 
-test('a token that the page cannot replace is fetched with the status, and the request repeated with it', async () => {
+test('if the page still has the refused token, a status request fetches a new one and the request is repeated with it', async () => {
   document.body.innerHTML = '<input name="csrfmiddlewaretoken" value="old">'
   const said = json({ expiresIn: 900, csrf: 'fresh' })
   const { server, asked, requests } = serving([bare(403), said, bare(204)], { csrf: 'django', statusUrl })
@@ -234,14 +234,14 @@ test('a token that the page cannot replace is fetched with the status, and the r
   expect(tokens).toEqual(['old', undefined, 'fresh'])
 })
 
-describe('a redirect', () => {
+describe('a redirect in place of an answer', () => {
   const asking = async (said: Reply[], settings?: Partial<ServerSettings>, request: ServerRequest = EXTEND) => {
     const { server, requests } = serving([redirect(), ...said], settings)
     const { outcome, cause, expiresIn } = await server.send(request)
     return { outcome, requests: requests(), expiresIn, cause: (cause as Error | undefined)?.message }
   }
 
-  test('is a wrong address where the status URL says that the session lives', async () => {
+  test('a redirect is a wrong address if the status URL says that the session lives', async () => {
     const said = at(`${origin}/en/status`, json({ expiresIn: 60 }))
     expect(await asking([said], { signInUrl: '/login' })).toEqual({
       outcome: 'renewed',
@@ -255,31 +255,35 @@ describe('a redirect', () => {
     { story: 'a page', said: html(), outcome: 'ended' },
     { story: '401', said: bare(401), outcome: 'ended' },
     { story: 'no time left', said: json({ expiresIn: 0 }), outcome: 'ended' },
-    { story: 'another origin, which CORS hides', said: new TypeError('Failed to fetch'), outcome: 'ended' },
+    {
+      story: 'a CORS error, as after a redirect to another origin',
+      said: new TypeError('Failed to fetch'),
+      outcome: 'ended',
+    },
     { story: 'a redirect that the transport would not follow', said: redirect(), outcome: 'ended' },
-    { story: 'a server in trouble', said: bare(503), outcome: 'unreachable' },
-    { story: 'nothing', said: bare(404), outcome: 'misconfigured' },
-  ])('where the status URL leads to $story: $outcome', async ({ said, outcome }) => {
+    { story: '503', said: bare(503), outcome: 'unreachable' },
+    { story: '404', said: bare(404), outcome: 'misconfigured' },
+  ])('after a redirect the outcome is $outcome if the status URL answers with $story', async ({ said, outcome }) => {
     expect((await asking([said])).outcome).toBe(outcome)
   })
 
-  test('ended the session where the status URL leads to the sign-in page, whatever that says', async () => {
+  test('after a redirect the session has ended if the status URL leads to the sign-in page, even if that answers JSON', async () => {
     const said = at(`${origin}/login?next=/status`, json({ form: {} }))
     expect((await asking([said], { signInUrl: '/login' })).outcome).toBe('ended')
   })
 
-  test('ended the session where there is no status URL', async () => {
+  test('after a redirect the session has ended if there is no status URL', async () => {
     expect(await asking([], withoutStatus)).toMatchObject({ outcome: 'ended', requests: ['POST /keepalive manual'] })
   })
 
-  test('of the status URL is followed once', async () => {
+  test('a redirect of the status URL is followed once', async () => {
     expect(await asking([at(`${origin}/status/`, json({}))], {}, STATUS)).toMatchObject({
       outcome: 'renewed',
       requests: ['GET /status manual', 'GET /status follow'],
     })
   })
 
-  test('that a transport shows is one too', async () => {
+  test('a redirect that a transport shows, such as 302, is a redirect too', async () => {
     const { server, requests } = serving([bare(302, { Location: '/login' }), html()])
     await server.send(EXTEND)
     expect(requests()).toEqual(['POST /keepalive manual', 'GET /status follow'])
@@ -288,21 +292,21 @@ describe('a redirect', () => {
 
 describe('a web page in place of an answer', () => {
   test.each<{ story: string; said: Reply; outcome: string }>([
-    { story: 'a page too', said: html(), outcome: 'ended' },
+    { story: 'a web page too', said: html(), outcome: 'ended' },
     { story: '401', said: bare(401), outcome: 'ended' },
-    { story: 'that the session lives', said: json({ expiresIn: 60 }), outcome: 'misconfigured' },
-    { story: 'nothing', said: new TypeError('Failed to fetch'), outcome: 'unreachable' },
-  ])('where the status URL says $story: $outcome', async ({ said, outcome }) => {
+    { story: 'JSON that says the session lives', said: json({ expiresIn: 60 }), outcome: 'misconfigured' },
+    { story: 'a network error', said: new TypeError('Failed to fetch'), outcome: 'unreachable' },
+  ])('after a web page the outcome is $outcome if the status URL answers with $story', async ({ said, outcome }) => {
     const { server, requests } = serving([html(), said])
     const answer = await server.send(EXTEND)
     expect([answer.outcome, requests()]).toEqual([outcome, ['POST /keepalive manual', 'GET /status follow']])
   })
 
-  test('ended the session where there is no status URL', async () => {
+  test('after a web page the session has ended if there is no status URL', async () => {
     expect(await send(html(), withoutStatus)).toEqual({ outcome: 'ended', status: 200 })
   })
 
-  test('that is a mistake is told with its status and the address that answers', async () => {
+  test('a web page from a wrong address is reported with its status and the address that does answer', async () => {
     const { outcome, status, cause } = await send([html(), at(`${origin}/status`, json({ expiresIn: 60 }))])
     expect([outcome, status, (cause as Error).message]).toEqual([
       'misconfigured',
@@ -311,20 +315,20 @@ describe('a web page in place of an answer', () => {
     ])
   })
 
-  test('from the status URL ended the session', async () => {
+  test('a web page from the status URL means that the session has ended', async () => {
     const { server, requests } = serving([html()])
     const answer = await server.send(STATUS)
     expect([answer.outcome, requests()]).toEqual(['ended', ['GET /status manual']])
   })
 
-  test('is any answer that is too long to be one, and is not read', async () => {
+  test('an answer of more than 64 kB counts as a web page and is not read', async () => {
     const huge = json({ expiresIn: 900 }, 200, { 'Content-Length': '65537' })
     const { outcome } = await send(huge, withoutStatus)
     expect([outcome, huge.bodyUsed]).toEqual(['ended', false])
   })
 })
 
-describe("the application's own judgement", () => {
+describe('the option isAlive', () => {
   test.each<{ isAlive: NonNullable<ServerSettings['isAlive']>; answer: object }>([
     { isAlive: () => true, answer: { outcome: 'renewed', status: 200 } },
     { isAlive: async () => true, answer: { outcome: 'renewed', status: 200 } },
@@ -335,15 +339,15 @@ describe("the application's own judgement", () => {
       isAlive: async (response) => (await response.text()) !== 'logout',
       answer: { outcome: 'ended', status: 200, expiresIn: 0 },
     },
-  ])('$isAlive decides about a 2xx answer', async ({ isAlive, answer }) => {
+  ])('the function $isAlive decides what a 2xx answer means', async ({ isAlive, answer }) => {
     expect(await send(new Response('logout'), { isAlive })).toEqual(answer)
   })
 
   test.each([
     { story: 'throws', isAlive: () => JSON.parse('logout') },
-    { story: 'gives no number', isAlive: () => Number.NaN },
-    { story: 'gives nothing', isAlive: () => undefined as unknown as boolean },
-  ])('is a mistake where it $story', async ({ isAlive }) => {
+    { story: 'returns NaN', isAlive: () => Number.NaN },
+    { story: 'returns undefined', isAlive: () => undefined as unknown as boolean },
+  ])('an isAlive function that $story makes the answer misconfigured', async ({ isAlive }) => {
     expect((await send(new Response('logout'), { isAlive })).outcome).toBe('misconfigured')
   })
 
@@ -351,31 +355,31 @@ describe("the application's own judgement", () => {
     { reply: bare(401), outcome: 'ended' },
     { reply: bare(500), outcome: 'unreachable' },
     { reply: bare(404), outcome: 'misconfigured' },
-  ])('is not asked about other answers: $outcome', async ({ reply, outcome }) => {
+  ])('an isAlive function is not called for an answer that is $outcome', async ({ reply, outcome }) => {
     expect((await send(reply, { isAlive: () => true })).outcome).toBe(outcome)
   })
 })
 
-describe('how long to wait', () => {
+describe('Retry-After', () => {
   const date = (offset: number) => new Date(T0 + offset).toUTCString()
 
   test.each([
-    { story: 'seconds', headers: { 'Retry-After': '120' }, retryIn: 120_000 },
+    { story: 'a number of seconds', headers: { 'Retry-After': '120' }, retryIn: 120_000 },
     {
-      story: "a date, by the server's own clock",
+      story: 'a date, compared with the Date of the same answer',
       headers: { 'Retry-After': date(90_000_000 + 30_000), Date: date(90_000_000) },
       retryIn: 30_000,
     },
-    { story: 'a date, where the server tells no time', headers: { 'Retry-After': date(30_000) }, retryIn: 30_000 },
+    { story: 'a date in an answer without Date', headers: { 'Retry-After': date(30_000) }, retryIn: 30_000 },
     { story: 'a date that is past', headers: { 'Retry-After': date(-30_000) }, retryIn: undefined },
-    { story: 'nothing of use', headers: { 'Retry-After': 'soon' }, retryIn: undefined },
-    { story: 'nothing', headers: {}, retryIn: undefined },
-  ])('is told by $story', async ({ headers, retryIn }) => {
+    { story: 'neither a number nor a date', headers: { 'Retry-After': 'soon' }, retryIn: undefined },
+    { story: 'missing', headers: {}, retryIn: undefined },
+  ])('the wait is $retryIn ms if Retry-After is $story', async ({ headers, retryIn }) => {
     expect((await send(bare(503, headers))).retryIn).toBe(retryIn)
   })
 })
 
-describe('signing out', () => {
+describe('a sign-out', () => {
   test.each<{ story: string; reply: Reply; outcome: string }>([
     { story: '204', reply: bare(204), outcome: 'ended' },
     { story: 'a page', reply: html(), outcome: 'ended' },
@@ -383,25 +387,25 @@ describe('signing out', () => {
     { story: '401', reply: bare(401), outcome: 'ended' },
     { story: 'no answer', reply: new TypeError('Failed to fetch'), outcome: 'unreachable' },
     { story: '404', reply: bare(404), outcome: 'misconfigured' },
-  ])('answered by $story: $outcome', async ({ reply, outcome }) => {
+  ])('a sign-out that is answered by $story has the outcome $outcome', async ({ reply, outcome }) => {
     const { server, requests } = serving([reply])
     const answer = await server.send(SIGN_OUT)
     expect([answer.outcome, requests()]).toEqual([outcome, ['POST /logout manual']])
   })
 
-  test('is refused after one retry', async () => {
+  test('a sign-out is refused after one retry', async () => {
     expect((await send([bare(403), bare(403)], {}, SIGN_OUT)).outcome).toBe('refused')
   })
 })
 
-describe('giving up', () => {
+describe('an unanswered request', () => {
   const outcomes = (...sent: Promise<{ outcome: string }>[]) => {
     const seen: string[] = []
     for (const [index, answer] of sent.entries()) answer.then(({ outcome }) => seen.push(`${index} ${outcome}`))
     return seen
   }
 
-  test('happens after the timeout, and not before', async () => {
+  test('a request gives up after its timeout and not before', async () => {
     const { server, clock } = serving(['silence'])
     const seen = outcomes(server.send(EXTEND))
     await clock.advance(9_999)
@@ -410,14 +414,14 @@ describe('giving up', () => {
     expect([early, seen]).toEqual([[], ['0 unreachable']])
   })
 
-  test('happens after the timeout of the whole, its question to the status URL included', async () => {
+  test('the timeout includes the question to the status URL', async () => {
     const { server, clock } = serving([redirect(), 'silence'])
     const seen = outcomes(server.send(EXTEND))
     await clock.advance(10_000)
     expect(seen).toEqual(['0 unreachable'])
   })
 
-  test('spares a sign-out', async () => {
+  test('abort() gives up every request except a sign-out', async () => {
     const { server } = serving(['silence', 'silence', 'silence'])
     const seen = outcomes(server.send(EXTEND), server.send(SIGN_OUT), server.send(STATUS))
     server.abort()
@@ -425,7 +429,7 @@ describe('giving up', () => {
     expect(seen).toEqual(['0 unreachable', '2 unreachable'])
   })
 
-  test('reaches the transport', async () => {
+  test('abort() aborts the signal that the transport got', async () => {
     const { server, asked } = serving(['silence'])
     server.send(EXTEND)
     await settle()
@@ -434,20 +438,20 @@ describe('giving up', () => {
     expect([before, asked[0]?.init.signal?.aborted]).toEqual([false, true])
   })
 
-  test('lets go of what is left of an answer, so that the page can be put aside', async () => {
+  test('the rest of an answer is aborted, so that the page can go into the back/forward cache', async () => {
     const { server, asked } = serving([bare(500)])
     await server.send(EXTEND)
     expect(asked[0]?.init.signal?.aborted).toBe(true)
   })
 
-  test('leaves no timer once there is an answer', async () => {
+  test('an answered request leaves no timer', async () => {
     const { server, clock } = serving([bare(204)])
     await server.send(EXTEND)
     expect(clock.pending).toBe(0)
   })
 })
 
-describe("the application's mistakes", () => {
+describe("a function of the application's that throws", () => {
   const fail = () => {
     throw new Error('mine')
   }
@@ -456,7 +460,7 @@ describe("the application's mistakes", () => {
     { story: 'a token function that throws', settings: { csrf: fail }, outcome: 'misconfigured' },
     { story: 'a headers function that throws', settings: { headers: fail }, outcome: 'misconfigured' },
     { story: 'a transport that throws', settings: { transport: fail }, outcome: 'unreachable' },
-  ])('are outcomes: $story', async ({ settings, outcome }) => {
+  ])('$story makes the outcome $outcome and never rejects', async ({ settings, outcome }) => {
     const answer = await send(bare(204), settings)
     expect([answer.outcome, (answer.cause as Error).message]).toEqual([outcome, 'mine'])
   })

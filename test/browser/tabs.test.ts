@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createTabs, shortHash } from '../../src/browser/tabs.ts'
+import { shortHash } from '../../src/browser/short-hash.ts'
+import { createTabs } from '../../src/browser/tabs.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { T0 } from '../support/machine.ts'
 
@@ -35,25 +36,25 @@ afterEach(() => {
 })
 
 describe('the record', () => {
-  test('is what any tab of the session wrote last', () => {
+  test('the record is what any tab of the session wrote last', () => {
     const [one, other] = [open(), open()]
     one.write({ at: 1 })
     other.write({ at: 2 })
     expect([one.read(), other.read(), one.isShared()]).toEqual([{ at: 2 }, { at: 2 }, true])
   })
 
-  test('is undefined before anything was written', () => {
+  test('the record is undefined before a tab has written', () => {
     expect(open().read()).toBeUndefined()
   })
 
-  test('is undefined when something else stands in its place', () => {
+  test('the record is undefined if its text cannot be parsed', () => {
     const tab = open()
     tab.write({ at: 1 })
     for (const key of Object.keys(localStorage)) localStorage.setItem(key, '{"at":')
     expect(tab.read()).toBeUndefined()
   })
 
-  test('is gone when the application cleared the storage', () => {
+  test('the record is gone after the application has cleared the storage', () => {
     const tab = open()
     tab.write({ at: 1 })
     localStorage.clear()
@@ -64,23 +65,23 @@ describe('the record', () => {
     { of: 'session', change: { sessionKey: 's-2' } },
     { of: 'user', change: { userKey: 'u-2' } },
     { of: 'scope', change: { scope: 'bank' } },
-  ])('of another $of is never read', ({ change }) => {
+  ])('the record of another $of is never read', ({ change }) => {
     open(change).write({ at: 1 })
     expect(open().read()).toBeUndefined()
   })
 
-  test('stands under one key that does not tell the session', () => {
+  test('the record has one key, which does not tell the session', () => {
     open({ sessionKey: 'k3J9-secret' }).write({ at: 1 })
     expect(Object.entries({ ...localStorage })).toEqual([[`idle-warning:shop:${shortHash('k3J9-secret')}`, '{"at":1}']])
   })
 })
 
-describe('a browser that shares nothing', () => {
+describe('a browser that forbids storage or the channel', () => {
   test.each([
     { story: 'reading the property throws', block: () => blockStorage(refuse) },
     { story: 'there is no storage', block: () => blockStorage(() => null) },
     { story: 'using it throws', block: () => blockStorage(() => ({ getItem: refuse, setItem: refuse })) },
-  ])('leaves the tab alone with what it wrote: $story', ({ block }) => {
+  ])('a tab remembers what it wrote itself if $story', ({ block }) => {
     block()
     const tab = open()
     undos.push(tab.watch(() => {}))
@@ -90,7 +91,7 @@ describe('a browser that shares nothing', () => {
     expect([before, tab.read(), tab.isShared()]).toEqual([undefined, { at: 2 }, false])
   })
 
-  test('is one whose storage is full, until there is room', () => {
+  test('a tab whose storage is full remembers what it wrote, and shares again when there is room', () => {
     open().write({ at: 1 })
     const tab = open()
     const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(refuse)
@@ -104,7 +105,7 @@ describe('a browser that shares nothing', () => {
     ])
   })
 
-  test('may refuse the channel only', () => {
+  test('a tab without a channel shares its record all the same', () => {
     vi.stubGlobal('BroadcastChannel', refuse)
     const tab = open()
     undos.push(tab.watch(() => {}))
@@ -114,8 +115,8 @@ describe('a browser that shares nothing', () => {
   })
 })
 
-describe('telling', () => {
-  test('reaches the other tabs', async () => {
+describe('tell()', () => {
+  test('tell() reaches the other tabs', async () => {
     const [one, other] = [open(), open()]
     undos.push(one.watch(() => {}))
     const heard = hears(other)
@@ -123,7 +124,7 @@ describe('telling', () => {
     expect(await heard).toEqual({ at: 1 })
   })
 
-  test('does not come back to the tab that told', async () => {
+  test('tell() does not come back to its own tab', async () => {
     const [one, other] = [open(), open()]
     const own: unknown[] = []
     undos.push(one.watch((record) => own.push(record)))
@@ -133,7 +134,7 @@ describe('telling', () => {
     expect(own).toEqual([])
   })
 
-  test('does not reach another session', async () => {
+  test('tell() does not reach another session', async () => {
     const [one, same, stranger] = [open(), open(), open({ sessionKey: 's-2' })]
     const strange: unknown[] = []
     undos.push(
@@ -146,7 +147,7 @@ describe('telling', () => {
     expect(strange).toEqual([])
   })
 
-  test('opens nothing in a tab that does not watch', () => {
+  test('tell() opens no channel in a tab that does not watch', () => {
     const opened: unknown[] = []
     vi.stubGlobal('BroadcastChannel', function (this: object, name: string) {
       opened.push(name)
@@ -155,7 +156,7 @@ describe('telling', () => {
     expect(opened).toEqual([])
   })
 
-  test('is possible again after watching anew', async () => {
+  test('tell() works again after watching anew', async () => {
     const [one, other] = [open(), open()]
     one.watch(() => {})()
     one.tell({ at: 0 })
@@ -166,18 +167,18 @@ describe('telling', () => {
   })
 })
 
-describe('watching', () => {
+describe('watch()', () => {
   const key = `idle-warning:shop:${shortHash('s-1')}`
   const stored = (init: StorageEventInit) => window.dispatchEvent(new StorageEvent('storage', init))
 
-  test('leaves alone what the storage says of each write, where there is a channel', () => {
+  test('watch() ignores storage events if there is a channel', () => {
     const heard: unknown[] = []
     undos.push(open().watch((record) => heard.push(record)))
     stored({ key, newValue: '{"at":1}' })
     expect(heard).toEqual([])
   })
 
-  test('hears of a record that another tab wrote where there is no channel', () => {
+  test('watch() reports the records of storage events if there is no channel', () => {
     vi.stubGlobal('BroadcastChannel', refuse)
     const heard: unknown[] = []
     undos.push(open().watch((record) => heard.push(record)))
@@ -189,7 +190,7 @@ describe('watching', () => {
     { story: 'another key', init: { key: 'theme', newValue: '{"at":1}' } },
     { story: 'a removal', init: { key, newValue: null } },
     { story: 'a cleared storage', init: { key: null, newValue: null } },
-  ])('does not hear of $story', ({ init }) => {
+  ])('watch() does not report the storage event of $story', ({ init }) => {
     vi.stubGlobal('BroadcastChannel', refuse)
     const heard: unknown[] = []
     undos.push(open().watch((record) => heard.push(record)))
@@ -197,7 +198,7 @@ describe('watching', () => {
     expect(heard).toEqual([])
   })
 
-  test('touches the storage first, without which WebKit sends no events', () => {
+  test('watch() touches the storage first, because otherwise WebKit sends no events', () => {
     vi.stubGlobal('BroadcastChannel', refuse)
     const tab = open()
     const read = vi.spyOn(Storage.prototype, 'getItem')
@@ -205,7 +206,7 @@ describe('watching', () => {
     expect(read.mock.calls).toEqual([[key]])
   })
 
-  test('ends with its undo: the channel is closed, the listener gone', () => {
+  test('the undo of watch() closes the channel and removes the listener', () => {
     const log: unknown[] = []
     vi.stubGlobal(
       'BroadcastChannel',
@@ -222,30 +223,30 @@ describe('watching', () => {
   })
 })
 
-describe('what earlier sessions left behind', () => {
+describe('records of earlier sessions', () => {
   const other = (session: string, scope = 'shop') => `idle-warning:${scope}:${shortHash(session)}`
 
   test.each([
     {
       story: 'a record whose every instant is more than a day old',
       text: `{"a":${T0 - DAY - 1},"b":{"c":5}}`,
-      kept: false,
+      fate: 'removed',
     },
-    { story: 'a record with a later instant', text: `{"a":5,"b":{"c":${T0 - DAY + 1}}}`, kept: true },
-    { story: 'something unreadable', text: '{', kept: false },
-    { story: 'a record without instants', text: '{"a":"b"}', kept: false },
-  ])('$story: kept is $kept', ({ text, kept }) => {
+    { story: 'a record with a later instant', text: `{"a":5,"b":{"c":${T0 - DAY + 1}}}`, fate: 'kept' },
+    { story: 'a text that cannot be parsed', text: '{', fate: 'removed' },
+    { story: 'a record without instants', text: '{"a":"b"}', fate: 'removed' },
+  ])('$story is $fate', ({ text, fate }) => {
     localStorage.setItem(other('s-0'), text)
     open()
-    expect(localStorage.getItem(other('s-0'))).toBe(kept ? text : null)
+    expect(localStorage.getItem(other('s-0'))).toBe(fate === 'kept' ? text : null)
   })
 
   test.each([
     { story: 'the record of this session', key: other('s-1') },
     { story: 'the record of another scope', key: other('s-0', 'bank') },
     { story: 'the record of a scope with the same beginning', key: other('s-0', 'shop:admin') },
-    { story: "what is not the SDK's", key: 'theme' },
-  ])('is not $story', ({ key }) => {
+    { story: "a key that is not the SDK's", key: 'theme' },
+  ])('$story is kept, however old it is', ({ key }) => {
     localStorage.setItem(key, '{"a":5}')
     open()
     expect(localStorage.getItem(key)).toBe('{"a":5}')
@@ -256,19 +257,4 @@ test('each tab has an id of its own', () => {
   const clock = { ...createFakeClock(), random: Math.random }
   const ids = Array.from({ length: 100 }, () => createTabs({ scope: '', sessionKey: '' }, clock).id)
   expect(new Set(ids).size).toBe(100)
-})
-
-describe('a short hash', () => {
-  test('is the same for the same text, short, and plain', () => {
-    expect([shortHash('k3J9'), shortHash('k3J9'.repeat(1000)).length < 16, /^[0-9a-z]+$/.test(shortHash(''))]).toEqual([
-      shortHash('k3J9'),
-      true,
-      true,
-    ])
-  })
-
-  test('tells twenty thousand texts apart', () => {
-    const texts = Array.from({ length: 20_000 }, (_, index) => `u-${index}`)
-    expect(new Set(texts.map(shortHash)).size).toBe(20_000)
-  })
 })

@@ -6,7 +6,7 @@ type Global = IdleWarning & { explain(options?: object): string; describeHistory
 
 serveScripts()
 
-test('The debug script adds both functions to window.idleWarning, and they read the history when they are called', async () => {
+test('the debug script adds both functions to window.idleWarning, and they read the history when they are called', async () => {
   addScript({ 'data-idle-timeout': '15m' })
   await run('script-tag', 'debug-tag')
   const idle = page.idleWarning as Global
@@ -16,7 +16,7 @@ test('The debug script adds both functions to window.idleWarning, and they read 
   expect([before, idle.describeHistory().length, complaints]).toEqual([1, idle.history.length, []])
 })
 
-test('The debug script reports once that it must stand after the main script', async () => {
+test('the debug script reports once that it must stand after the main script', async () => {
   await run('debug-tag')
   expect([complaints, page.idleWarning]).toEqual([
     [
@@ -26,7 +26,7 @@ test('The debug script reports once that it must stand after the main script', a
   ])
 })
 
-test('The debug script does not mistake an element with the id idleWarning for the main script', async () => {
+test('the debug script does not mistake an element with the id idleWarning for the main script', async () => {
   const element = document.createElement('a')
   element.id = 'idleWarning'
   document.body.append(element)

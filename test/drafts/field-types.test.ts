@@ -68,12 +68,12 @@ describe('a restored field', () => {
     ['no choice', `<select id="a" multiple><option selected>x</option></select>`, choose(), chosen, []],
     ['text in the page', '<div id="a" contenteditable>old</div>', put('new'), () => element('#a').textContent, 'new'],
     ['a field that belongs to the form from outside', '</form><input id="a" form="f"><form>', put('x'), value, 'x'],
-  ])('A draft restores %s', (_, fields, act, look, expected) => {
+  ])('a draft restores %s', (_, fields, act, look, expected) => {
     reopenAfter(form(fields, 'id="f"'), act)
     expect(look()).toEqual(expected)
   })
 
-  test('A draft finds its form by its mark, its name, its id or its order', () => {
+  test('a draft finds its form by its mark, its name, its id or its order', () => {
     const marked = ['="n"', ' name="n2"', ' id="n3"'].map(
       (mark, at) => `<form data-idle-warning-draft${mark}><input id="${'abc'[at]}"></form>`,
     )
@@ -86,7 +86,7 @@ describe('a restored field', () => {
     expect([...'abcd'].map((name) => element(`#${name}`).value)).toEqual([...'abcd'])
   })
 
-  test('Two forms without names get each its own draft', () => {
+  test('two forms without names get each its own draft', () => {
     reopenAfter(form('<input id="a">') + form('<input id="b">'), () => {
       type('#a', 'a')
       type('#b', 'b')
@@ -94,7 +94,7 @@ describe('a restored field', () => {
     expect([value(), element('#b').value]).toEqual(['a', 'b'])
   })
 
-  test('A check box gets its draft by its value when the order has changed', () => {
+  test('a check box gets its draft by its value when the order has changed', () => {
     const boxes = ['1', '2'].map((n) => `<input type="checkbox" name="a" value="${n}">`)
     const before = openPage(form(boxes.join('')))
     element('[value="1"]').click()
@@ -104,14 +104,14 @@ describe('a restored field', () => {
     expect(checks()).toEqual([false, true])
   })
 
-  test('A draft holds what was typed before the script ran', () => {
+  test('a draft holds what was typed before the script ran', () => {
     document.body.innerHTML = form('<input id="a">')
     element('#a').value = 'early'
     startDrafts().expire()
     expect(stored()).toContain('early')
   })
 
-  test('A check box is restored by a click, the only event that React listens to', () => {
+  test('a check box is restored by a click, the only event that React listens to', () => {
     const body = form('<input type="checkbox" name="a" checked>')
     const before = openPage(body)
     element('[name=a]').click()
@@ -124,14 +124,14 @@ describe('a restored field', () => {
     expect([checks(), clicks]).toEqual([[false], 1])
   })
 
-  test('Editable text is restored with its lines', () => {
+  test('editable text is restored with its lines', () => {
     reopenAfter(form('<div id="a" contenteditable></div>'), () => {
       element('#a').innerHTML = 'one<div>two</div><p>three<br>four</p>'
     })
     expect(element('#a').innerHTML).toBe('one<br>two<br>three<br>four')
   })
 
-  test('A form is restored whose fields have the names of members of the form', () => {
+  test('a form is restored whose fields have the names of members of the form', () => {
     const names = ['elements', 'id', 'before', 'getAttribute', 'matches', 'querySelectorAll']
     const body = form(names.map((name) => `<input name="${name}">`).join(''))
     const clobber = () => {
@@ -191,7 +191,7 @@ describe('a sensitive field', () => {
       `a field with the id ${id}`,
       `<div contenteditable id="a" name="${id}"></div><textarea class="a" id="${id}"></textarea>`,
     ]),
-  ])('A draft never holds %s', (_, fields, attributes = '') => {
+  ])('a draft never holds %s', (_, fields, attributes = '') => {
     const page = openPage(
       `<form ${attributes.includes('draft') ? '' : 'data-idle-warning-draft'} ${attributes}>${fields}</form>`,
     )
@@ -202,7 +202,7 @@ describe('a sensitive field', () => {
     expect(stored()).toBe('{}')
   })
 
-  test('A draft never holds a password that a button of the page has made readable', () => {
+  test('a draft never holds a password that a button of the page has made readable', () => {
     const page = openPage(form('<input id="a" type="password" name="word">'))
     element('#a').type = 'text'
     type('#a', FOUND)
@@ -210,14 +210,14 @@ describe('a sensitive field', () => {
     expect(stored()).toBe('{}')
   })
 
-  test('A draft never holds a file', () => {
+  test('a draft never holds a file', () => {
     const page = openPage(form('<input id="a" type="file">'))
     Object.defineProperty(element('#a'), 'value', { value: FOUND })
     page.expire()
     expect(stored()).toBe('{}')
   })
 
-  test('A form without the mark has no draft', () => {
+  test('a form without the mark has no draft', () => {
     const page = openPage('<form><input id="a"></form>')
     type('#a', FOUND)
     page.expire()
@@ -234,7 +234,7 @@ describe('a sensitive field', () => {
     ['422222222222', true],
     ['41111111111111110000', true],
     ['42', true],
-  ])('Whether a draft holds "%s", which may be a card number: %s', (text, isKept) => {
+  ])('whether a draft holds "%s", which may be a card number: %s', (text, isKept) => {
     const page = openPage(form('<input id="a">'))
     type('#a', text)
     page.expire()
@@ -250,7 +250,7 @@ describe('a field that resembles a sensitive one', () => {
     ),
     ['a field beside one that is disabled', '<input name="b" disabled><input id="a" name="b">'],
     ['a field that only scripts write', '<input id="a" readonly>'],
-  ])('A draft holds %s', (_, fields, attributes) => {
+  ])('a draft holds %s', (_, fields, attributes) => {
     const page = openPage(form(fields, attributes))
     type('#a', FOUND)
     page.expire()
@@ -258,7 +258,7 @@ describe('a field that resembles a sensitive one', () => {
   })
 })
 
-test('Any text, tick and choice is restored as it was', () => {
+test('any text, tick and choice is restored as it was', () => {
   const line = fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[\r\n]/g, ''))
   const lines = fc.array(line, { minLength: 1 }).map((parts) => parts.join('\n'))
   const ticks = fc.array(fc.boolean(), { minLength: 3, maxLength: 3 })

@@ -40,7 +40,7 @@ function expireWithBeans(body = FORM): void {
 }
 
 describe('a draft', () => {
-  test('A draft is restored once', () => {
+  test('a draft is restored once', () => {
     expireWithBeans()
     leavePage(openPage(FORM))
     const first = a()
@@ -48,7 +48,7 @@ describe('a draft', () => {
     expect([first, a(), stored()]).toEqual(['beans', '', '{}'])
   })
 
-  test('A real handle whose session expires keeps a draft', () => {
+  test('a real handle whose session expires keeps a draft', () => {
     vi.stubGlobal('fetch', undefined)
     document.body.innerHTML = FORM
     const idle = createIdleWarning({ idleTimeout: '15m' })
@@ -65,7 +65,7 @@ describe('a draft', () => {
     expect([phase, a()]).toEqual(['expired', 'beans'])
   })
 
-  test('A draft saved at beforeexpire is restored after the deadline', () => {
+  test('a draft saved at beforeexpire is restored after the deadline', () => {
     const page = openPage(FORM)
     type('#a', 'beans')
     page.emitBeforeExpire(Date.now() + 10_000)
@@ -75,7 +75,7 @@ describe('a draft', () => {
     expect(a()).toBe('beans')
   })
 
-  test('A draft saved at beforeexpire is not restored before the deadline', () => {
+  test('a draft saved at beforeexpire is not restored before the deadline', () => {
     const page = openPage(FORM)
     type('#a', 'beans')
     page.emitBeforeExpire(Date.now() + 10_000)
@@ -84,7 +84,7 @@ describe('a draft', () => {
     expect([a(), stored()]).toEqual(['', '{}'])
   })
 
-  test('A draft is deleted when the session is extended, and when the page of a running session is left', () => {
+  test('a draft is deleted when the session is extended, and when the page of a running session is left', () => {
     const extended = openPage(FORM)
     type('#a', 'beans')
     extended.emitBeforeExpire(Date.now() + 10_000)
@@ -96,7 +96,7 @@ describe('a draft', () => {
     expect([kept.includes('beans'), afterwards, stored()]).toEqual([true, '{}', '{}'])
   })
 
-  test('What is typed after the end is kept when the page is left', () => {
+  test('what is typed after the end is kept when the page is left', () => {
     const page = openPage(FORM)
     page.expire()
     type('#a', 'late')
@@ -105,7 +105,7 @@ describe('a draft', () => {
     expect(a()).toBe('late')
   })
 
-  test('What is typed after the end is kept when the page is hidden', () => {
+  test('what is typed after the end is kept when the page is hidden', () => {
     const page = openPage(FORM)
     page.expire()
     type('#a', 'late')
@@ -115,7 +115,7 @@ describe('a draft', () => {
     expect(stored()).toContain('late')
   })
 
-  test('A draft is deleted when the person signs in again in place', () => {
+  test('a draft is deleted when the person signs in again in place', () => {
     const page = openPage(FORM)
     type('#a', 'beans')
     page.expire()
@@ -123,7 +123,7 @@ describe('a draft', () => {
     expect([a(), stored(), notice()]).toEqual(['beans', '{}', null])
   })
 
-  test('A draft is restored into a form that the application renders again after the end', () => {
+  test('a draft is restored into a form that the application renders again after the end', () => {
     const page = openPage(FORM)
     type('#a', 'beans')
     page.expire()
@@ -132,7 +132,7 @@ describe('a draft', () => {
     expect([a(), stored()]).toEqual(['beans', '{}'])
   })
 
-  test('A draft is deleted when the person empties the field after beforeexpire', () => {
+  test('a draft is deleted when the person empties the field after beforeexpire', () => {
     const page = openPage(FORM)
     type('#a', 'beans')
     page.emitBeforeExpire(Date.now() + 10_000)
@@ -141,7 +141,7 @@ describe('a draft', () => {
     expect(stored()).toBe('{}')
   })
 
-  test('A draft is not restored into a form that a script emptied before the session was resumed', () => {
+  test('a draft is not restored into a form that a script emptied before the session was resumed', () => {
     const page = openPage(FORM)
     type('#a', 'beans')
     page.expire()
@@ -150,7 +150,7 @@ describe('a draft', () => {
     expect([a(), stored()]).toEqual(['', '{}'])
   })
 
-  test('The draft of a form that the application removed waits through a resume and the leaving of the page', () => {
+  test('the draft of a form that the application removed waits through a resume and the leaving of the page', () => {
     const page = openPage(FORM)
     type('#a', 'beans')
     page.expire()
@@ -161,7 +161,7 @@ describe('a draft', () => {
     expect(a()).toBe('beans')
   })
 
-  test('A draft is kept for a form that is added later, whose framework writes each value into the default', () => {
+  test('a draft is kept for a form that is added later, whose framework writes each value into the default', () => {
     const page = openPage('')
     document.body.innerHTML = FORM
     type('#a', 'beans')
@@ -170,7 +170,7 @@ describe('a draft', () => {
     expect(stored()).toContain('beans')
   })
 
-  test('A draft waits in a page that is expired from its start, until the session is resumed', () => {
+  test('a draft waits in a page that is expired from its start, until the session is resumed', () => {
     expireWithBeans()
     const page = openPage(FORM, {}, 'expired')
     const before = [a(), stored().includes('beans')]
@@ -179,7 +179,7 @@ describe('a draft', () => {
     expect([before, a()]).toEqual([['', true], 'beans'])
   })
 
-  test('A restored draft is kept again at a second end', () => {
+  test('a restored draft is kept again at a second end', () => {
     expireWithBeans()
     const second = openPage(FORM)
     second.expire()
@@ -188,7 +188,7 @@ describe('a draft', () => {
     expect(a()).toBe('beans')
   })
 
-  test('No draft is kept after a sign-out on purpose', () => {
+  test('no draft is kept after a sign-out on purpose', () => {
     const page = openPage(FORM)
     type('#a', 'beans')
     page.expire('signed-out')
@@ -196,7 +196,7 @@ describe('a draft', () => {
     expect(stored()).toBe('{}')
   })
 
-  test('A draft is kept when a framework writes each value into the default', () => {
+  test('a draft is kept when a framework writes each value into the default', () => {
     const page = openPage(FORM)
     element('#a').setAttribute('value', 'beans')
     page.expire()
@@ -205,7 +205,7 @@ describe('a draft', () => {
     expect(a()).toBe('beans')
   })
 
-  test('A draft is restored once the document is loaded', () => {
+  test('a draft is restored once the document is loaded', () => {
     expireWithBeans()
     document.body.replaceChildren()
     Object.defineProperty(document, 'readyState', { value: 'loading', configurable: true })
@@ -217,7 +217,7 @@ describe('a draft', () => {
     expect([before, a()]).toEqual(['', 'beans'])
   })
 
-  test('Drafts are kept in the root only, which may be the form itself', () => {
+  test('drafts are kept in the root only, which may be the form itself', () => {
     const page = openPage(`${FORM}<div id="d"><form data-idle-warning-draft><input id="x"></form></div>`)
     page.undo()
     const inside = [startDrafts({ root: element('#d') }), startDrafts({ root: element('#f') })]
@@ -231,7 +231,7 @@ describe('a draft', () => {
 })
 
 describe('the owner of a draft', () => {
-  test('Another user gets no draft, and the drafts of the first user are deleted', () => {
+  test('another user gets no draft, and the drafts of the first user are deleted', () => {
     expireWithBeans()
     const other = openPage(FORM, { userKey: 'u-bob' })
     const seen = [a(), stored()]
@@ -240,13 +240,13 @@ describe('the owner of a draft', () => {
     expect([seen, a()]).toEqual([['', '{}'], ''])
   })
 
-  test('The storage contains no user key and no address', () => {
+  test('the storage contains no user key and no address', () => {
     history.replaceState(null, '', '/plots?token=t0ken')
     expireWithBeans()
     expect([/u-ada|t0ken|plots/.test(stored()), stored().includes('beans')]).toEqual([false, true])
   })
 
-  test('Other entries of the storage are not deleted', () => {
+  test('other entries of the storage are not deleted', () => {
     sessionStorage.setItem('theirs', 'x')
     expireWithBeans()
     openPage(FORM, { userKey: 'u-bob' })
@@ -260,7 +260,7 @@ describe('the owner of a draft', () => {
     ['/plots#part', 'beans', '/plots#other'],
     ['/#/plots/5', '', '/#/plots/6'],
     ['/#!plots/5', 'beans', '/#!plots/5'],
-  ])('A draft of the address %s restores "%s" at the address %s', (from, expected, to) => {
+  ])('a draft of the address %s restores "%s" at the address %s', (from, expected, to) => {
     history.replaceState(null, '', from)
     expireWithBeans()
     history.replaceState(null, '', to)
@@ -268,7 +268,7 @@ describe('the owner of a draft', () => {
     expect(a()).toBe(expected)
   })
 
-  test('Another form of the same page gets no draft, and the draft waits for its own form', () => {
+  test('another form of the same page gets no draft, and the draft waits for its own form', () => {
     expireWithBeans()
     leavePage(openPage(FORM.replace('id="f"', 'id="g"')))
     const other = a()
@@ -282,7 +282,7 @@ describe('the owner of a draft', () => {
     ['5m', HOUR / 12 - 1, '5m', 'beans'],
     ['5m', HOUR / 12, '5m', ''],
   ] as const)(
-    'A draft with a maxAge of %s is restored only before that age: after %i ms',
+    'a draft with a maxAge of %s is restored only before that age: after %i ms',
     (_, passed, maxAge, expected) => {
       expireWithBeans()
       vi.advanceTimersByTime(passed)
@@ -291,7 +291,7 @@ describe('the owner of a draft', () => {
     },
   )
 
-  test('A draft that is too old is deleted by any page', () => {
+  test('a draft that is too old is deleted by any page', () => {
     expireWithBeans()
     vi.advanceTimersByTime(HOUR)
     openPage('<p>Elsewhere</p>')
@@ -300,7 +300,7 @@ describe('the owner of a draft', () => {
 })
 
 describe('a submitted form', () => {
-  test('The draft of a submitted form is deleted, and none is kept', () => {
+  test('the draft of a submitted form is deleted, and none is kept', () => {
     const page = openPage(FORM)
     type('#a', 'beans')
     page.emitBeforeExpire(Date.now() + 10_000)
@@ -311,7 +311,7 @@ describe('a submitted form', () => {
     expect([after, stored()]).toEqual(['{}', '{}'])
   })
 
-  test('The submission of a form does not delete the draft of another form', () => {
+  test('the submission of a form does not delete the draft of another form', () => {
     const page = openPage(`${FORM}<form data-idle-warning-draft><input id="x"></form>`)
     type('#a', 'beans')
     type('#x', 'peas')
@@ -320,7 +320,7 @@ describe('a submitted form', () => {
     expect([stored().includes('beans'), stored().includes('peas')]).toEqual([false, true])
   })
 
-  test('A submitted form has a draft again when the person types into it', () => {
+  test('a submitted form has a draft again when the person types into it', () => {
     const page = openPage(FORM)
     type('#a', 'beans')
     element('#f').dispatchEvent(submit())
@@ -329,7 +329,7 @@ describe('a submitted form', () => {
     expect(stored()).toContain('more beans')
   })
 
-  test('A form whose submission a script prevents has a draft, because its request may fail', () => {
+  test('a form whose submission a script prevents has a draft, because its request may fail', () => {
     const page = openPage(FORM)
     element('#f').addEventListener('submit', (event) => event.preventDefault())
     type('#a', 'beans')
@@ -340,20 +340,20 @@ describe('a submitted form', () => {
 })
 
 describe('a field with a newer value', () => {
-  test('A field keeps another value that the server has written since', () => {
+  test('a field keeps another value that the server has written since', () => {
     expireWithBeans()
     openPage(FORM.replace('name="a"', 'name="a" value="saved"'))
     expect([a(), notice(), stored()]).toEqual(['saved', null, '{}'])
   })
 
-  test('A field is restored when the server writes the same value again', () => {
+  test('a field is restored when the server writes the same value again', () => {
     const body = FORM.replace('name="a"', 'name="a" value="saved"')
     expireWithBeans(body)
     openPage(body)
     expect(a()).toBe('beans')
   })
 
-  test('A field keeps what the person typed before the drafts were restored', () => {
+  test('a field keeps what the person typed before the drafts were restored', () => {
     expireWithBeans()
     document.body.innerHTML = FORM
     element('#a').value = 'peas'
@@ -361,7 +361,7 @@ describe('a field with a newer value', () => {
     expect([a(), notice()]).toEqual(['peas', null])
   })
 
-  test('Radio buttons keep a choice that the person made since', () => {
+  test('radio buttons keep a choice that the person made since', () => {
     const body = `<form data-idle-warning-draft>${[1, 2, 3].map((n) => `<input type="radio" name="r" id="r${n}" value="${n}">`).join('')}</form>`
     const page = openPage(body)
     element('#r2').click()
@@ -373,7 +373,7 @@ describe('a field with a newer value', () => {
     expect(['r1', 'r2', 'r3'].filter((id) => element(`#${id}`).checked)).toEqual(['r3'])
   })
 
-  test('A multiple choice is not restored when one of its options is gone', () => {
+  test('a multiple choice is not restored when one of its options is gone', () => {
     const body =
       '<form data-idle-warning-draft><select id="a" multiple><option selected>x</option><option>y</option></select></form>'
     const page = openPage(body)
@@ -384,7 +384,7 @@ describe('a field with a newer value', () => {
     expect(a()).toBe('x')
   })
 
-  test('A choice is not restored when its option is gone', () => {
+  test('a choice is not restored when its option is gone', () => {
     const page = openPage(
       '<form data-idle-warning-draft><select id="a"><option>x</option><option>y</option></select></form>',
     )
@@ -397,7 +397,7 @@ describe('a field with a newer value', () => {
 })
 
 describe('the events of a restored field', () => {
-  test('Each restored field fires input and change, which bubble', () => {
+  test('each restored field fires input and change, which bubble', () => {
     const body = `<form data-idle-warning-draft><input id="a"><input id="b"><input id="c" type="checkbox"><select id="d"><option>x</option><option>y</option></select></form>`
     const page = openPage(body)
     type('#a', 'beans')
@@ -414,7 +414,7 @@ describe('the events of a restored field', () => {
     expect(fired).toEqual(['input a', 'change a', 'input c', 'change c', 'input d', 'change d'])
   })
 
-  test('A restored value bypasses a setter that a framework put on the field', () => {
+  test('a restored value bypasses a setter that a framework put on the field', () => {
     expireWithBeans()
     document.body.innerHTML = FORM
     const setterCalls: string[] = []
@@ -427,7 +427,7 @@ describe('the events of a restored field', () => {
     expect([setterCalls, a()]).toEqual([[], 'beans'])
   })
 
-  test('A choice fires its events before the field that depends on it is restored', () => {
+  test('a choice fires its events before the field that depends on it is restored', () => {
     const body =
       '<form data-idle-warning-draft><select id="a"><option>x</option><option>y</option></select><select id="b"><option>-</option></select></form>'
     const offer = () => {
@@ -448,7 +448,7 @@ describe('the events of a restored field', () => {
 })
 
 describe('the notice', () => {
-  test('The notice stands before the form as a status whose text is added later, and has no style of its own', () => {
+  test('the notice stands before the form as a status whose text is added later, and has no style of its own', () => {
     expireWithBeans()
     openPage(FORM)
     const status = notice() as HTMLElement
@@ -462,7 +462,7 @@ describe('the notice', () => {
     ])
   })
 
-  test('The notice has the language around the form if the page has its texts', () => {
+  test('the notice has the language around the form if the page has its texts', () => {
     const forms = `<div lang="fr">${FORM}</div>`
     expireWithBeans(forms)
     openPage(forms, { locales: [ar, fr] })
@@ -471,7 +471,7 @@ describe('the notice', () => {
     expect([lang, dir, textContent]).toEqual(['fr', 'ltr', `${fr.restored} ${fr.discard}`])
   })
 
-  test('The notice has a language that another script has registered, with its direction', () => {
+  test('the notice has a language that another script has registered, with its direction', () => {
     document.documentElement.lang = 'ar-EG'
     register(ar)
     expireWithBeans()
@@ -513,20 +513,20 @@ describe('the notice', () => {
     ])
   })
 
-  test('The notice shows the texts of the page, without a language of its own', () => {
+  test('the notice shows the texts of the page, without a language of its own', () => {
     expireWithBeans()
     openPage(FORM, { notice: { text: '<b>Wieder da</b>', discard: 'Verwerfen' } })
     vi.advanceTimersByTime(100)
     expect([notice()?.textContent, notice()?.hasAttribute('lang')]).toEqual(['<b>Wieder da</b> Verwerfen', false])
   })
 
-  test('No notice is shown with notice: false', () => {
+  test('no notice is shown with notice: false', () => {
     expireWithBeans()
     openPage(FORM, { notice: false })
     expect([a(), notice()]).toEqual(['beans', null])
   })
 
-  test.each(['submit', 'reset'])('The notice is removed at a %s of the form', (name) => {
+  test.each(['submit', 'reset'])('the notice is removed at a %s of the form', (name) => {
     expireWithBeans()
     openPage(FORM)
     const before = notice()
@@ -537,7 +537,7 @@ describe('the notice', () => {
 
 describe('the storage', () => {
   test.each(['getItem', 'setItem', 'removeItem', 'key'] as const)(
-    'Nothing is thrown when the browser forbids %s of the storage',
+    'nothing is thrown when the browser forbids %s of the storage',
     (name) => {
       vi.spyOn(Storage.prototype, name).mockImplementation(() => {
         throw new DOMException('no', 'SecurityError')
@@ -551,7 +551,7 @@ describe('the storage', () => {
     },
   )
 
-  test('Nothing is thrown when the browser forbids the storage', () => {
+  test('nothing is thrown when the browser forbids the storage', () => {
     vi.spyOn(window, 'sessionStorage', 'get').mockImplementation(() => {
       throw new DOMException('no', 'SecurityError')
     })
@@ -567,7 +567,7 @@ describe('the storage', () => {
     '{"k":{"at":1000000000000,"fields":{"text a 0":1}}}',
     '{"k":{"at":1000000000000,"fields":null}}',
     '{"k":{"at":1000000000000,"fields":{"text a 0":[5,"x"]}}}',
-  ])('The content %s of the storage restores nothing', (text) => {
+  ])('the content %s of the storage restores nothing', (text) => {
     expireWithBeans()
     const [name] = Object.keys(sessionStorage)
     const [key] = Object.keys(JSON.parse(sessionStorage.getItem(name as string) as string))
@@ -576,7 +576,7 @@ describe('the storage', () => {
     expect([a(), notice()]).toEqual(['', null])
   })
 
-  test('When the drafts exceed the limit, the shortest fields of the newest draft are kept', () => {
+  test('when the drafts exceed the limit, the shortest fields of the newest draft are kept', () => {
     history.replaceState(null, '', '/older')
     const older = openPage(FORM)
     type('#a', 'o'.repeat(200_000))
@@ -593,7 +593,7 @@ describe('the storage', () => {
   })
 })
 
-test('The undo leaves no listener, no timer and no notice', () => {
+test('the undo leaves no listener, no timer and no notice', () => {
   const listening: string[] = []
   const add = EventTarget.prototype.addEventListener
   const remove = EventTarget.prototype.removeEventListener

@@ -13,7 +13,7 @@ const form = (id: string, attributes: string) =>
   `<form data-idle-warning-draft ${attributes}><textarea name="body" id="${id}"></textarea></form>`
 
 test.each(['name="reply"', 'data-idle-warning-draft="reply"'])(
-  'Two forms with the same %s: the draft of the first is restored into the first',
+  'two forms with the same %s: the draft of the first is restored into the first',
   (attributes) => {
     const body = ['one', 'two']
       .map((id) => form(id, attributes).replace('data-idle-warning-draft data', 'data'))
@@ -29,7 +29,7 @@ test.each(['name="reply"', 'data-idle-warning-draft="reply"'])(
   },
 )
 
-test('Two forms with the same name: the draft of the second is restored into the second', () => {
+test('two forms with the same name: the draft of the second is restored into the second', () => {
   const body = ['one', 'two'].map((id) => form(id, 'name="reply"')).join('')
   const page = openPage(body)
   type('#two', 'peas')
@@ -39,7 +39,7 @@ test('Two forms with the same name: the draft of the second is restored into the
   expect([element('#one').value, element('#two').value]).toEqual(['', 'peas'])
 })
 
-test('Forms without a name, each the root of its own component, get each its own draft', () => {
+test('forms without a name, each the root of its own component, get each its own draft', () => {
   document.body.innerHTML = form('one', '') + form('two', '')
   const roots = () => [...document.querySelectorAll('form')]
   const pages = roots().map((root) => startDrafts({ root }))

@@ -25,26 +25,26 @@ async function expireWithBeans(main: Record<string, string>, own?: Record<string
 
 const a = () => element('#a').value
 
-test('The drafts script keeps drafts for the user of the main script', async () => {
+test('the drafts script keeps drafts for the user of the main script', async () => {
   await expireWithBeans({ 'data-user-key': 'u-ada' })
   await openPage({ 'data-user-key': 'u-ada' })
   expect([a(), complaints]).toEqual(['beans', []])
 })
 
-test('The drafts script restores nothing for another user', async () => {
+test('the drafts script restores nothing for another user', async () => {
   await expireWithBeans({ 'data-user-key': 'u-ada' })
   await openPage({ 'data-user-key': 'u-bob' })
   expect([a(), stored(), complaints]).toEqual(['', '{}', []])
 })
 
-test('The attributes of the drafts script take precedence over those of the main script', async () => {
+test('the attributes of the drafts script take precedence over those of the main script', async () => {
   await expireWithBeans({ 'data-user-key': 'u-bob' }, { 'data-user-key': 'u-ada' })
   await openPage({}, { 'data-user-key': 'u-ada', 'data-notice-text': 'Da!', 'data-notice-discard': 'Weg' })
   vi.advanceTimersByTime(100)
   expect([a(), document.querySelector('[role=status]')?.textContent, complaints]).toEqual(['beans', 'Da! Weg', []])
 })
 
-test('The drafts script finds the user key in the JSON of the main script', async () => {
+test('the drafts script finds the user key in the JSON of the main script', async () => {
   await expireWithBeans({ 'data-user-key': 'u-ada' })
   const json = document.createElement('script')
   json.type = 'application/json'
@@ -58,13 +58,13 @@ test('The drafts script finds the user key in the JSON of the main script', asyn
   expect([a(), complaints]).toEqual(['beans', []])
 })
 
-test('The drafts script shows no notice with data-notice="false"', async () => {
+test('the drafts script shows no notice with data-notice="false"', async () => {
   await expireWithBeans({ 'data-user-key': 'u-ada' })
   await openPage({ 'data-user-key': 'u-ada' }, { 'data-notice': 'false' })
   expect([a(), document.querySelector('[role=status]')]).toEqual(['beans', null])
 })
 
-test('A wrong data-max-age is reported once, and drafts are kept for an hour', async () => {
+test('a wrong data-max-age is reported once, and drafts are kept for an hour', async () => {
   await expireWithBeans({ 'data-user-key': 'u-ada' }, { 'data-max-age': '60' })
   const { length } = complaints
   await openPage({ 'data-user-key': 'u-ada' })
@@ -75,7 +75,7 @@ test('A wrong data-max-age is reported once, and drafts are kept for an hour', a
   ])
 })
 
-test('A missing user key is reported once, and nothing is kept', async () => {
+test('a missing user key is reported once, and nothing is kept', async () => {
   await expireWithBeans({})
   expect([complaints, stored()]).toEqual([
     ['idle-warning: data-user-key: undefined is not allowed; expected a text'],
@@ -83,7 +83,7 @@ test('A missing user key is reported once, and nothing is kept', async () => {
   ])
 })
 
-test('The drafts script reports once that it must stand after the main script, and does not mistake an element for it', async () => {
+test('the drafts script reports once that it must stand after the main script, and does not mistake an element for it', async () => {
   document.body.innerHTML = '<a id="idleWarning"></a>'
   await run('drafts-tag')
   expect(complaints).toEqual([
@@ -91,7 +91,7 @@ test('The drafts script reports once that it must stand after the main script, a
   ])
 })
 
-test('A handle that refuses an event with a problem of any option is asked once, and the error reaches the page', async () => {
+test('a handle that refuses an event with a problem of any option is asked once, and the error reaches the page', async () => {
   const refusal = createError('wrong-options', 'no such event', [
     { path: 'event', value: 'beforeexpire', expected: 'another name' },
   ])

@@ -109,7 +109,7 @@ async function advance(duration: number): Promise<string> {
 }
 
 describe('the example for React', () => {
-  test('The React example counts down in a warning', async () => {
+  test('the React example counts down in a warning', async () => {
     vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
     const app = createRoot(host)
     const { App } = run(first('React', 'tsx'))
@@ -121,7 +121,7 @@ describe('the example for React', () => {
 })
 
 describe('the example for Vue', () => {
-  test('The Vue example counts down in a warning', async () => {
+  test('the Vue example counts down in a warning', async () => {
     const { descriptor } = parse(first('Vue', 'vue'))
     const script = compileScript(descriptor, { id: 'app', inlineTemplate: true })
     const unmount: (() => void)[] = []
@@ -140,12 +140,12 @@ describe('the example for Vue', () => {
 })
 
 describe('the examples for Svelte', () => {
-  test.each([0, 1])('The Svelte example %i compiles without a warning', (index) => {
+  test.each([0, 1])('the Svelte example %i compiles without a warning', (index) => {
     const { warnings } = compile(examples('Svelte', 'svelte')[index] as string, { generate: 'client' })
     expect(warnings.map(({ message }) => message)).toEqual([])
   })
 
-  test('The Svelte example creates a store that a component can watch', async () => {
+  test('the Svelte example creates a store that a component can watch', async () => {
     const { session } = run(first('Svelte', 'ts')) as unknown as { session: svelteEntry.SessionReadable }
     const phases: string[] = []
     session.subscribe(({ phase }) => phases.push(phase))
@@ -157,7 +157,7 @@ describe('the examples for Svelte', () => {
 })
 
 describe('the recipe for Angular', () => {
-  test('The Angular recipe works without zones and leaves nothing behind', async () => {
+  test('the Angular recipe works without zones and leaves nothing behind', async () => {
     const { Session } = run(first('Angular', 'ts')) as unknown as {
       Session: new () => { idle: { extend(): void }; phase(): string; remaining(): number }
     }
@@ -176,7 +176,7 @@ describe('the recipe for Angular', () => {
   })
 })
 
-test('Every example in TypeScript compiles in a strict application', () => {
+test('every example in TypeScript compiles in a strict application', () => {
   const files = new Map<string, string>()
   for (const section of ['React', 'Vue', 'Svelte', 'Angular'])
     for (const language of ['ts', 'tsx'])

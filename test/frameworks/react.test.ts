@@ -61,7 +61,7 @@ const application = (children: ReactNode, change?: Partial<IdleWarningOptions>) 
 
 describe('an end', () => {
   test.each([{ lang: 'fr' }, { userKey: 'ada' }])(
-    'An ended session stays ended when a render passes other options: %j',
+    'an ended session stays ended when a render passes other options: %j',
     async (change) => {
       const { Probe, last } = createProbe()
       await render(application(h(Probe), { lang: 'en' }))
@@ -71,7 +71,7 @@ describe('an end', () => {
     },
   )
 
-  test('An ended session is replaced when a render passes another sessionKey', async () => {
+  test('an ended session is replaced when a render passes another sessionKey', async () => {
     const { Probe, last } = createProbe()
     await render(application(h(Probe), { sessionKey: 'one' }))
     await advance(16 * MINUTE)
@@ -79,7 +79,7 @@ describe('an end', () => {
     expect(last().phase).toBe('active')
   })
 
-  test('Options with an instance of a class do not replace the handle at each render', async () => {
+  test('options with an instance of a class do not replace the handle at each render', async () => {
     class Views {
       readonly name = 'view'
     }
@@ -130,7 +130,7 @@ describe('useIdleWarning', () => {
     expect([result.ok, host.textContent]).toEqual([true, 'probe: active '])
   })
 
-  test('All components inside a provider share one session', async () => {
+  test('all components inside a provider share one session', async () => {
     const [one, other] = [createProbe('one'), createProbe('other')]
     await render(application([h(one.Probe, { key: 1 }), h(other.Probe, { key: 2 })]))
     await advance(13 * MINUTE)
@@ -154,7 +154,7 @@ describe('useIdleWarning', () => {
     idle.stop()
   })
 
-  test('A provider with a handle gives it to its components, and does not start or stop it', async () => {
+  test('a provider with a handle gives it to its components, and does not start or stop it', async () => {
     const idle = createIdleWarning(fixture.options())
     idle.start()
     const { Probe } = createProbe()
@@ -167,18 +167,18 @@ describe('useIdleWarning', () => {
 
   test('useIdleWarning() throws if there is neither a provider nor a handle', async () => {
     const { Probe } = createProbe()
-    await expect(render(h(Probe))).rejects.toThrow('put <IdleWarningProvider> around it')
+    await expect(render(h(Probe))).rejects.toThrow('render inside <IdleWarningProvider>')
   })
 })
 
 describe('a provider', () => {
-  test('A provider has one running instance in strict mode', async () => {
+  test('a provider has one running instance in strict mode', async () => {
     const { Probe, last } = createProbe()
     await render(h(StrictMode, null, application(h(Probe))))
     expect([fixture.ports.connected, last().phase, mistakes]).toEqual([2, 'active', []])
   })
 
-  test('A provider leaves nothing behind when it is unmounted', async () => {
+  test('a provider leaves nothing behind when it is unmounted', async () => {
     const { Probe, last } = createProbe()
     await render(h(StrictMode, null, application(h(Probe))))
     await advance(13 * MINUTE)
@@ -187,7 +187,7 @@ describe('a provider', () => {
     expect([fixture.ports.connected, fixture.ports.clock.pending, idle.phase]).toEqual([0, 0, 'stopped'])
   })
 
-  test('A provider starts its handle once although each render passes a new literal', async () => {
+  test('a provider starts its handle once although each render passes a new literal', async () => {
     const { Probe, last } = createProbe()
     const literal = () => application(h(Probe), { request: { headers: () => ({}) }, sources: [] })
     await render(literal())
@@ -196,7 +196,7 @@ describe('a provider', () => {
     expect([last().idle === idle, idle.history.filter(({ event }) => event === 'phase').length]).toEqual([true, 1])
   })
 
-  test('A provider replaces its handle when the options change, and the deadline stays', async () => {
+  test('a provider replaces its handle when the options change, and the deadline stays', async () => {
     const { Probe, last } = createProbe()
     await render(h(StrictMode, null, application(h(Probe))))
     const { idle } = last()
@@ -210,7 +210,7 @@ describe('a provider', () => {
     ])
   })
 
-  test('A provider calls the request functions of the last render', async () => {
+  test('a provider calls the request functions of the last render', async () => {
     const sent: unknown[] = []
     const transport = function (this: unknown, _url: string, { headers }: RequestInit) {
       sent.push([this, new Headers(headers).get('X-Token')])
@@ -230,13 +230,13 @@ describe('a provider', () => {
     ])
   })
 
-  test('A provider throws to the next error boundary for wrong options, and for a second running instance', async () => {
+  test('a provider throws to the next error boundary for wrong options, and for a second running instance', async () => {
     const twice = [1, 2].map((key) => h(IdleWarningProvider, { key, options: fixture.options() }))
     await expect(render(h('div', null, twice))).rejects.toThrow('another instance runs')
     await expect(render(application(null, { warnBefore: '1s' }))).rejects.toThrow('warnBefore')
   })
 
-  test('A provider with another key replaces the one before', async () => {
+  test('a provider with another key replaces the one before', async () => {
     const { Probe } = createProbe()
     const keyed = (key: string) => h(IdleWarningProvider, { key, options: fixture.options() }, h(Probe))
     await render(h(StrictMode, null, keyed('a')))
@@ -300,7 +300,7 @@ describe('useWork', () => {
   })
 })
 
-test('A page that a server has rendered is hydrated without a mismatch, and then shows the session', async () => {
+test('a page that a server has rendered is hydrated without a mismatch, and then shows the session', async () => {
   const { Probe } = createProbe()
   const page = () => h(StrictMode, null, application(h(Probe)))
   host.innerHTML = renderToString(page())

@@ -29,7 +29,7 @@ const WARNED: SessionReading = {
 }
 
 describe('the reading of a session', () => {
-  test('The reading follows a session from its start through a warning to its end', async () => {
+  test('the reading follows a session from its start through a warning to its end', async () => {
     const { ports, idle, store } = createSession()
     const readings = [store.read()]
     store.subscribe(() => readings.push(store.read()))
@@ -46,7 +46,7 @@ describe('the reading of a session', () => {
     expect(readings.length).toBeGreaterThan(100)
   })
 
-  test('The reading is the same object until a value changes, and subscribers are not called before', async () => {
+  test('the reading is the same object until a value changes, and subscribers are not called before', async () => {
     const { ports, idle, store } = createSession()
     let calls = 0
     store.subscribe(() => calls++)
@@ -62,7 +62,7 @@ describe('the reading of a session', () => {
     expect([warned.phase, store.read() === warned]).toEqual(['warning', true])
   })
 
-  test('Each subscriber is called at a change', async () => {
+  test('each subscriber is called at a change', async () => {
     const { ports, idle, store } = createSession()
     const words: string[] = []
     for (const who of ['first', 'second']) store.subscribe(() => words.push(`${who}: ${store.read().phase}`))
@@ -71,7 +71,7 @@ describe('the reading of a session', () => {
     expect(words).toEqual(['first: active', 'second: active', 'first: warning', 'second: warning'])
   })
 
-  test('A store that is created late reads the whole state, and a removed subscriber is not called', async () => {
+  test('a store that is created late reads the whole state, and a removed subscriber is not called', async () => {
     const { ports, idle } = createSession()
     idle.start()
     await ports.clock.advance(13 * MINUTE)
@@ -86,7 +86,7 @@ describe('the reading of a session', () => {
     expect([store.read(), calls]).toEqual([{ ...WARNED, remaining: 117 * SECOND, failure: 'unreachable' }, 0])
   })
 
-  test('The reading is not extendable at the absolute timeout, nor with a wrong keepalive address', async () => {
+  test('the reading is not extendable at the absolute timeout, nor with a wrong keepalive address', async () => {
     const absolute = createSession({ scope: 'a', absoluteTimeout: '15m' })
     absolute.idle.start()
     await absolute.ports.clock.advance(13 * MINUTE)
@@ -103,7 +103,7 @@ describe('the reading of a session', () => {
     ])
   })
 
-  test('A failure is cleared when the session is extended, and in the next warning', async () => {
+  test('a failure is cleared when the session is extended, and in the next warning', async () => {
     const { ports, idle, store } = createSession()
     idle.start()
     await ports.clock.advance(13 * MINUTE)
@@ -126,7 +126,7 @@ describe('the reading of a session', () => {
   })
 })
 
-test('A failure of an earlier warning is cleared when work has extended the session', async () => {
+test('a failure of an earlier warning is cleared when work has extended the session', async () => {
   const { ports, idle, store } = createSession()
   const { respond } = ports
   idle.on('error', () => {})
@@ -143,7 +143,7 @@ test('A failure of an earlier warning is cleared when work has extended the sess
   expect([held, store.read().phase, store.read().failure]).toEqual(['active', 'warning', undefined])
 })
 
-test('Options are the same if their content is the same, and any two functions are the same', () => {
+test('options are the same if their content is the same, and any two functions are the same', () => {
   const literal = () => ({ idleTimeout: '15m', request: { headers: () => ({}) }, allowedOrigins: ['https://a.test'] })
   const element = document.createElement('dialog')
   expect([

@@ -29,7 +29,7 @@ async function advance(duration: number): Promise<void> {
 
 const text = () => target.querySelector('p')?.textContent
 
-test('A component shows $session: the phase, and in a warning the remaining time each second; a click extends', async () => {
+test('a component shows $session: the phase, and in a warning the remaining time each second; a click extends', async () => {
   const component = mount(Countdown, { target, props: { session } })
   flushSync()
   const shown = []
@@ -44,7 +44,7 @@ test('A component shows $session: the phase, and in a warning the remaining time
   expect(shown).toEqual(['active ', 'warning 120000', 'warning 119000', 'active '])
 })
 
-test('A component that watches the session leaves nothing behind when it is unmounted', async () => {
+test('a component that watches the session leaves nothing behind when it is unmounted', async () => {
   const component = mount(Countdown, { target, props: { session } })
   flushSync()
   await advance(13 * MINUTE)
@@ -58,7 +58,7 @@ test('A component that watches the session leaves nothing behind when it is unmo
   ])
 })
 
-test('With runes, fromStore() reads the session, and an effect holds it while work is under way', async () => {
+test('with runes, fromStore() reads the session, and an effect holds it while work is under way', async () => {
   session.watch()
   const component = mount(Runes, { target, props: { session } })
   flushSync()
@@ -72,7 +72,7 @@ test('With runes, fromStore() reads the session, and an effect holds it while wo
   expect([held, ended]).toEqual(['active', 'expired'])
 })
 
-test('A subscriber is called at once and at each change, and not after its undo', async () => {
+test('a subscriber is called at once and at each change, and not after its undo', async () => {
   const phases: string[] = []
   const undo = session.subscribe(({ phase }) => phases.push(phase))
   session.watch()

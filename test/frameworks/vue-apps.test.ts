@@ -10,7 +10,7 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-test('When one of two applications with the same plugin is unmounted, the other keeps its session', async () => {
+test('when one of two applications with the same plugin is unmounted, the other keeps its session', async () => {
   const fixture = createFixture()
   const plugin = createIdleWarningPlugin(fixture.options())
   const sessions: IdleWarningSession[] = []

@@ -53,7 +53,7 @@ async function mount(root: ReturnType<typeof defineComponent>, change?: Partial<
 }
 
 describe('a scope that is shared', () => {
-  test('A shared effect scope keeps its session when the component that called first is unmounted, and ends its work when it stops', async () => {
+  test('a shared effect scope keeps its session when the component that called first is unmounted, and ends its work when it stops', async () => {
     const scope = effectScope(true)
     const isShown = ref(true)
     const open: number[] = []
@@ -125,7 +125,7 @@ describe('useIdleWarning', () => {
 })
 
 describe('the plugin', () => {
-  test('The plugin leaves nothing behind when the application is unmounted', async () => {
+  test('the plugin leaves nothing behind when the application is unmounted', async () => {
     let session: IdleWarningSession | undefined
     const app = await mount(probe((it) => (session = it)))
     await advance(13 * MINUTE)
@@ -134,7 +134,7 @@ describe('the plugin', () => {
     expect([fixture.ports.connected, fixture.ports.clock.pending, session?.idle.phase]).toEqual([0, 0, 'stopped'])
   })
 
-  test('The plugin does not start or stop a given handle', async () => {
+  test('the plugin does not start or stop a given handle', async () => {
     const idle = createIdleWarning(fixture.options())
     const app = createApp(probe()).use(createIdleWarningPlugin(idle))
     app.mount(host)
@@ -178,7 +178,7 @@ describe('useWork', () => {
   })
 })
 
-test('A page that a server has rendered is hydrated without a mismatch, and then shows the session', async () => {
+test('a page that a server has rendered is hydrated without a mismatch, and then shows the session', async () => {
   const page = () => createSSRApp(probe())
   const idle = createIdleWarning(fixture.options())
   host.innerHTML = await renderToString(page().use(createIdleWarningPlugin(idle)))

@@ -2,14 +2,14 @@ import { within } from '@testing-library/dom'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveOptions } from '../../src/core/options/options.ts'
 import type { Screen, View } from '../../src/core/ports.ts'
-import { createModal } from '../../src/modal-view.ts'
+import { createModalView } from '../../src/modal-view.ts'
 import { createOwnDialog } from '../../src/own-dialog/own-dialog.ts'
 import { createDialog } from '../../src/ui/built-in/dialog.ts'
 import { completeMessages } from '../../src/ui/messages.ts'
 import { expired, final, none, warning } from '../support/screens.ts'
 
-// jsdom has no showModal: the dialog is open, but not modal. What needs the top layer, a sheet or real focus is tested in
-// real browsers.
+// jsdom has no `showModal`: the dialog is open, but not modal. Tests that need the top layer, a stylesheet or the real
+// focus run in real browsers.
 
 const leaving: Screen = { ...expired, isLeaving: true }
 
@@ -41,11 +41,11 @@ function setUp(body = WHOLE, change: { canSignOut?: boolean } = {}, signIn = '#n
     canSignOut: true,
     warnBefore: 120_000,
     isInPlace: false,
-    title: () => {},
+    markTitle: () => {},
     actions: {
       extend: (by: string) => done.push(`extend by ${by}`),
       signOut: () => done.push('sign out'),
-      signIn: () => done.push('sign in'),
+      reload: () => done.push('reload'),
     },
     signInUrl: () => '/login',
     ...change,
@@ -84,9 +84,9 @@ const words = () => {
   return shown.map(({ textContent }) => textContent.replace(/\s/g, ' '))
 }
 const control = (name: string) => within(own()).getByText(name)
-const voice = () => own().querySelector('idle-warning')?.shadowRoot?.querySelector('[aria-live]')?.textContent
+const announced = () => own().querySelector('idle-warning')?.shadowRoot?.querySelector('[aria-live]')?.textContent
 
-describe("a dialog of the page's own", () => {
+describe('a dialog of the page', () => {
   test.each<[string, Screen, string[]]>([
     ['a warning', warning(), ['Fin dans 2 minutes.', 'Rester', 'Partir']],
     ['a warning that cannot be extended', final, ['Fin dans 2 minutes, sans recours.', 'Partir', 'Retour']],
@@ -103,7 +103,7 @@ describe("a dialog of the page's own", () => {
     ['the check', { kind: 'checking' }, ['Nous vérifions.']],
     ['the end', expired, ['Votre session est finie.', 'Se connecter']],
     ['the way out', leaving, ['Votre session est finie.']],
-  ])('says %s in its own words, and offers what can be done', (_, screen, expected) => {
+  ])('the page’s dialog says %s in its own words, and offers what the person can do', (_, screen, expected) => {
     setUp().show(screen)
     expect([own().open, words(), builtIn()]).toEqual([true, expected, undefined])
   })
@@ -113,7 +113,7 @@ describe("a dialog of the page's own", () => {
     ['a failure', warning(60_000, { failure: 'refused' }), 'You are about to be signed out'],
     ['the check', { kind: 'checking' }, 'One moment…'],
     ['the end', expired, 'You have been signed out'],
-  ])('leaves to the built-in modal what it has no words for: %s', (_, screen, title) => {
+  ])('the built-in dialog shows what the page’s dialog has no words for: %s', (_, screen, title) => {
     const { show } = setUp(PLAIN)
     show(warning())
     const before = [own().open, builtIn()]
@@ -124,7 +124,7 @@ describe("a dialog of the page's own", () => {
     expect([own().open, builtIn()]).toEqual([true, undefined])
   })
 
-  test('does not come back between two failures that it has no words for', () => {
+  test('the page’s dialog does not come back between two failures that it has no words for', () => {
     const { show } = setUp(PLAIN)
     show(warning())
     const isOpen = [null, 'unreachable', null, 'unreachable'].map((failure) => {
@@ -134,53 +134,56 @@ describe("a dialog of the page's own", () => {
     expect(isOpen).toEqual([true, false, false, false])
   })
 
-  test('leaves to the built-in modal a warning that cannot be extended where it has no way back to the page', () => {
+  test('the built-in dialog shows a warning that cannot be extended if the page’s dialog has no way back to the page', () => {
     setUp(WHOLE.replace(/<form method="dialog".*<\/form>/, '')).show(final)
     expect([own().open, heading()]).toEqual([false, 'You will be signed out soon'])
   })
 
-  test('says at the end what it shows, where nothing describes it', () => {
+  test('without aria-describedby the shown texts of the end are announced', () => {
     const { show } = setUp(WHOLE.replace(' aria-describedby="d"', ''))
     show(warning(20_000))
     show(expired)
-    expect(voice()).toBe('Votre session est finie.')
+    expect(announced()).toBe('Votre session est finie.')
   })
 
   test.each<[string, Screen, string]>([
-    ['who has stayed', warning(), 'You are still signed in.'],
-    ['who has signed in again', expired, 'You are signed in again.'],
-    ['whom the server still knows', { kind: 'checking' }, 'You are still signed in.'],
-  ])('says, once it has closed, to %s where the session stands', (_, screen, farewell) => {
-    const { show } = setUp()
-    show(screen)
-    show(none)
-    own().dispatchEvent(new Event('close'))
-    const region = document.querySelector('idle-warning-status')?.shadowRoot?.querySelector('[role=status]')
-    expect(region?.textContent).toBe(farewell)
-  })
+    ['a person who has stayed', warning(), 'You are still signed in.'],
+    ['a person who has signed in again', expired, 'You are signed in again.'],
+    ['a person whose session still lives', { kind: 'checking' }, 'You are still signed in.'],
+  ])(
+    'after the page’s dialog has closed, an announcement tells %s where the session stands',
+    (_, screen, announcement) => {
+      const { show } = setUp()
+      show(screen)
+      show(none)
+      own().dispatchEvent(new Event('close'))
+      const region = document.querySelector('idle-warning-status')?.shadowRoot?.querySelector('[role=status]')
+      expect(region?.textContent).toBe(announcement)
+    },
+  )
 
-  test('is busy while the server is asked', () => {
+  test('the extend control of the page’s dialog is disabled while the server is asked', () => {
     const { show } = setUp()
     show(warning(120_000, { isBusy: true }))
     control('Rester').click()
     expect([control('Rester').getAttribute('aria-disabled'), done]).toEqual(['true', []])
   })
 
-  test('extends by its own link, which then leads nowhere', () => {
+  test('a link of the page’s dialog extends the session and is not followed', () => {
     setUp().show(warning())
     const click = new MouseEvent('click', { bubbles: true, cancelable: true })
     control('Rester').dispatchEvent(click)
     expect([done, click.defaultPrevented]).toEqual([['extend by button'], true])
   })
 
-  test('stays by Escape, of which the page hears nothing', () => {
+  test('Escape in the page’s dialog extends the session, and the browser does not act on it', () => {
     setUp().show(warning())
     const press = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })
     document.body.dispatchEvent(press)
     expect([done, press.defaultPrevented]).toEqual([['extend by escape'], true])
   })
 
-  test('signs out by its own button, but not in its first half second', () => {
+  test('a button of the page’s dialog signs out, but not in the first half second', () => {
     setUp().show(warning())
     control('Partir').click()
     const early = [...done]
@@ -189,7 +192,7 @@ describe("a dialog of the page's own", () => {
     expect([early, done]).toEqual([[], ['sign out']])
   })
 
-  test('where the SDK cannot sign out, its button does what it does by itself', () => {
+  test('if the SDK has no sign-out address, the button of the page’s dialog does what it does without the SDK', () => {
     setUp(WHOLE, { canSignOut: false }).show(warning())
     moment = 1000
     const click = new MouseEvent('click', { bubbles: true, cancelable: true })
@@ -198,34 +201,34 @@ describe("a dialog of the page's own", () => {
     expect([click.defaultPrevented, done]).toEqual([false, []])
   })
 
-  test('leads to the sign-in page with the way back', () => {
+  test('the sign-in link of the page’s dialog gets the address that leads back', () => {
     setUp().show(expired)
     expect(control('Se connecter').getAttribute('href')).toBe('/login')
   })
 
-  test('gets back the attributes that the page had written', () => {
+  test('the page’s dialog gets its own attributes back', () => {
     const { show } = setUp()
     const before = own().innerHTML
     for (const screen of [warning(60_000, { isBusy: true }), expired, none]) show(screen)
     expect(own().innerHTML).toBe(before)
   })
 
-  test('puts the focus on the way back where nothing can be extended, and not on a token before it', () => {
+  test('if nothing can be extended, the way back gets the focus, and not a hidden field before it', () => {
     const token =
       '<form method="post" action="/out"><input type="hidden" name="csrf"><button data-idle-warning="sign-out">Partir</button></form>'
     setUp(WHOLE.replace('<h2', `${token}<h2`)).show(final)
     expect(document.activeElement?.textContent).toBe('Retour')
   })
 
-  test('speaks its own description at the marks, in the language of the page', () => {
+  test('at each mark the description of the page’s dialog is announced, in the language of the page', () => {
     const { show } = setUp()
-    const heard: unknown[] = []
+    const texts: unknown[] = []
     for (const left of [140, 121, 120, 114, 61, 60, 54, 41, 40]) {
       show(warning(left * 1000))
-      if (voice() !== heard.at(-1)) heard.push(voice())
+      if (announced() !== texts.at(-1)) texts.push(announced())
     }
     show(expired)
-    expect([...heard, voice()]).toEqual([
+    expect([...texts, announced()]).toEqual([
       '',
       'Fin dans 2 minutes.',
       '',
@@ -236,15 +239,15 @@ describe("a dialog of the page's own", () => {
     ])
   })
 
-  test('without a description speaks the sentence around the countdown', () => {
+  test('without aria-describedby the sentence around the countdown is announced', () => {
     document.documentElement.lang = 'en'
     const { show } = setUp(PLAIN)
     show(warning(80_000))
     show(warning(60_000))
-    expect(voice()).toBe('Ends in 60 seconds.')
+    expect(announced()).toBe('Ends in 60 seconds.')
   })
 
-  test('is left closed, and without anything of the SDK', () => {
+  test('the page’s dialog is closed at the end, and the SDK leaves nothing in it', () => {
     const { show } = setUp(PLAIN)
     show(warning())
     show(none)
@@ -255,7 +258,7 @@ describe("a dialog of the page's own", () => {
     ])
   })
 
-  test('that is opened by the page meanwhile answers nothing', () => {
+  test('a press in the page’s dialog does nothing if the page itself has opened it', () => {
     const { show } = setUp()
     show(expired)
     show(none)
@@ -267,13 +270,13 @@ describe("a dialog of the page's own", () => {
   })
 })
 
-describe('the built-in modal takes over, and it is told once,', () => {
+describe('the built-in dialog as the fallback', () => {
   const failure = `Error: dialog.element: no <dialog> that can be shown at '#own'`
 
   test.each([
-    ['nothing is there', ''],
-    ['no <dialog> is there', '<div id="own"></div>'],
-  ])('where %s', (_, body) => {
+    ['nothing', ''],
+    ['no <dialog>', '<div id="own"></div>'],
+  ])('if the selector finds %s, the built-in dialog takes over, and the failure is reported once', (_, body) => {
     const { show } = setUp(body)
     show(warning())
     show(warning(100_000))
@@ -282,7 +285,7 @@ describe('the built-in modal takes over, and it is told once,', () => {
     expect([heading(), done]).toEqual(['You are about to be signed out', [failure]])
   })
 
-  test('where the page takes its dialog away', () => {
+  test('if the page removes its dialog, the built-in dialog takes over, and the failure is reported once', () => {
     const { show } = setUp()
     show(warning())
     own().remove()
@@ -290,7 +293,7 @@ describe('the built-in modal takes over, and it is told once,', () => {
     expect([heading(), done]).toEqual(['You are about to be signed out', [failure]])
   })
 
-  test('until the next warning finds it again', () => {
+  test('the built-in dialog stays until the next warning finds the page’s dialog again', () => {
     const { show } = setUp()
     const dialog = own()
     show(warning())
@@ -305,11 +308,11 @@ describe('the built-in modal takes over, and it is told once,', () => {
   })
 })
 
-describe("the application's own sign-in", () => {
+describe('the own sign-in element', () => {
   const form =
     '<main><p>before</p><form id="sign-in" hidden><input name="user"><button>Go</button></form><p>after</p></main>'
 
-  test('stands in the cover, with its values, and goes back where it was', () => {
+  test('the own sign-in element stands in the cover, keeps its values, and goes back to its place', () => {
     const { show } = setUp(form, {}, '#sign-in')
     const page = document.body.innerHTML
     show(expired)
@@ -329,22 +332,22 @@ describe("the application's own sign-in", () => {
     ])
   })
 
-  test('is not offered while signing out', () => {
+  test('the own sign-in element is not shown while the sign-out is under way', () => {
     setUp(form, {}, '#sign-in').show(leaving)
     expect(document.querySelector('main > #sign-in')).not.toBeNull()
   })
 
-  test('where it is missing, the cover has its link', () => {
+  test('if the own sign-in element is missing, the cover has its link', () => {
     setUp('', {}, '#sign-in').show(expired)
     expect(builtIn()?.querySelector('a')?.textContent).toBe('Sign in again')
   })
 })
 
-test("the application's own sign-in stays in the cover, though its selector finds it no more", () => {
+test('the own sign-in element stays in the cover although its selector no longer finds it', () => {
   document.body.innerHTML = '<main><form class="sign-in"><input></form></main>'
   const { settings } = resolveOptions({ idleTimeout: '15m', dialog: { expired: 'main .sign-in' } })
   const nothing = () => {}
-  view = createModal({
+  view = createModalView({
     settings,
     ...{ extend: nothing, signOut: nothing, reload: nothing, mark: nothing, onFailure: nothing },
     isVisible: () => true,

@@ -30,33 +30,33 @@ const otherTab: { parent?: object } = {}
 otherTab.parent = otherTab
 
 describe('a report that counts', () => {
-  test('A report of a frame in the page counts as a press', () => {
+  test('a report of a frame in the page counts as a press', () => {
     const { reports } = connectBridge()
     fromFrame()
     expect(reports).toEqual(['press'])
   })
 
-  test('A report of a frame inside a frame counts as a press', () => {
+  test('a report of a frame inside a frame counts as a press', () => {
     const { reports } = connectBridge()
     send({ source: { parent: { parent: window } } })
     expect(reports).toEqual(['press'])
   })
 
-  test('A reported press counts as movement when the browser knows of no press', () => {
+  test('a reported press counts as movement when the browser knows of no press', () => {
     activation.isActive = false
     const { reports } = connectBridge()
     fromFrame()
     expect(reports).toEqual(['move'])
   })
 
-  test('A reported press counts as movement in a browser without userActivation', () => {
+  test('a reported press counts as movement in a browser without userActivation', () => {
     undos.push(replace(navigator, 'userActivation', undefined))
     const { reports } = connectBridge()
     fromFrame()
     expect(reports).toEqual(['move'])
   })
 
-  test('A thousand reports in a second count as one movement and one press', async () => {
+  test('a thousand reports in a second count as one movement and one press', async () => {
     const { clock, reports } = connectBridge()
     for (let n = 0; n < 1000; n++) fromFrame(withPresence(n % 2 ? 'press' : 'move'))
     await clock.advance(1000)
@@ -85,19 +85,19 @@ describe('a report that does not count', () => {
         fromFrame()
       },
     ],
-  ])('A message %s does not count', (_, act) => {
+  ])('a message %s does not count', (_, act) => {
     const { reports } = connectBridge()
     act()
     expect(reports).toEqual([])
   })
 
-  test('A message event that a script dispatches does not count', () => {
+  test('a message event that a script dispatches does not count', () => {
     const { reports } = connect(bridge({ origins: [EDITOR] }))
     fromFrame()
     expect(reports).toEqual([])
   })
 
-  test('No message counts after the undo', () => {
+  test('no message counts after the undo', () => {
     const { reports, undo } = connectBridge()
     undo()
     fromFrame()

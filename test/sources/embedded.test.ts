@@ -22,7 +22,7 @@ afterEach(() => {
 
 const focus = (element: Element) => undos.push(replace(document, 'activeElement', element))
 
-test('Presses in a focused frame are reported every two seconds, as movement', async () => {
+test('presses in a focused frame are reported every two seconds, as movement', async () => {
   const { clock, reports } = connect(embedded())
   focus(addFrame())
   fire(window, 'blur')
@@ -30,7 +30,7 @@ test('Presses in a focused frame are reported every two seconds, as movement', a
   expect(reports).toEqual(['move', 'move', 'move'])
 })
 
-test('Nothing is reported while nothing is pressed in the focused frame', async () => {
+test('nothing is reported while nothing is pressed in the focused frame', async () => {
   activation.isActive = false
   focus(addFrame())
   const { clock, reports } = connect(embedded())
@@ -38,7 +38,7 @@ test('Nothing is reported while nothing is pressed in the focused frame', async 
   expect(reports).toEqual([])
 })
 
-test('Nothing is reported while the window is behind another one', async () => {
+test('nothing is reported while the window is behind another one', async () => {
   hasFocus = false
   focus(addFrame())
   const { clock, reports } = connect(embedded())
@@ -49,14 +49,14 @@ test('Nothing is reported while the window is behind another one', async () => {
   expect([before, reports]).toEqual([[], ['move']])
 })
 
-test('No timer runs while no frame has the focus', async () => {
+test('no timer runs while no frame has the focus', async () => {
   const { clock, reports } = connect(embedded())
   fire(window, 'blur')
   await clock.advance(60_000)
   expect([clock.pending, clock.waits, reports]).toEqual([0, 1, []])
 })
 
-test('No timer runs while the page is hidden, and the reports go on when it is shown', async () => {
+test('no timer runs while the page is hidden, and the reports go on when it is shown', async () => {
   focus(addFrame())
   const { clock, reports } = connect(embedded())
   const show = replace(document, 'visibilityState', 'hidden')
@@ -67,13 +67,13 @@ test('No timer runs while the page is hidden, and the reports go on when it is s
   expect([hidden, clock.pending, reports.length]).toEqual([[0, 1], 1, 2])
 })
 
-test('Nothing runs in a browser without userActivation', () => {
+test('nothing runs in a browser without userActivation', () => {
   undos.push(replace(navigator, 'userActivation', undefined))
   focus(addFrame())
   expect(connect(embedded()).clock.waits).toBe(0)
 })
 
-test('The undo leaves no timer', () => {
+test('the undo leaves no timer', () => {
   focus(addFrame())
   const { clock, undo } = connect(embedded())
   undo()

@@ -8,14 +8,14 @@ const bodyOf = ({ contentDocument }: HTMLIFrameElement) => contentDocument?.body
 const connectFrames = () => connect(createFrames(trustAll))
 
 describe('a press in a frame', () => {
-  test('A press counts in a frame that was in the page before', () => {
+  test('a press counts in a frame that was in the page before', () => {
     const frame = addFrame()
     const { reports } = connectFrames()
     fire(bodyOf(frame), 'keydown')
     expect(reports).toEqual(['press'])
   })
 
-  test('A press counts in a frame that is added later', async () => {
+  test('a press counts in a frame that is added later', async () => {
     const { reports } = connectFrames()
     const frame = addFrame()
     fire(frame, 'load')
@@ -23,7 +23,7 @@ describe('a press in a frame', () => {
     expect(reports).toEqual(['press'])
   })
 
-  test('A press counts in a frame inside a frame', () => {
+  test('a press counts in a frame inside a frame', () => {
     const { reports } = connectFrames()
     const outer = addFrame()
     fire(outer, 'load')
@@ -33,7 +33,7 @@ describe('a press in a frame', () => {
     expect(reports).toEqual(['press'])
   })
 
-  test('A press counts in a frame whose document is written and never closed, once the frame has the focus', async () => {
+  test('a press counts in a frame whose document is written and never closed, once the frame has the focus', async () => {
     const frame = addFrame()
     const { clock, reports } = connectFrames()
     frame.contentDocument?.open()
@@ -47,7 +47,7 @@ describe('a press in a frame', () => {
   })
 })
 
-test('A press in a frame that loaded twice counts once', () => {
+test('a press in a frame that loaded twice counts once', () => {
   const frame = addFrame()
   const { reports } = connectFrames()
   fire(frame, 'load')
@@ -56,21 +56,21 @@ test('A press in a frame that loaded twice counts once', () => {
   expect(reports).toEqual(['press'])
 })
 
-test('Events that a script dispatches in a frame do not count', () => {
+test('events that a script dispatches in a frame do not count', () => {
   const frame = addFrame()
   const { reports } = connect(frames())
   for (const type of ['keydown', 'pointerdown', 'input', 'wheel']) fire(bodyOf(frame), type)
   expect(reports).toEqual([])
 })
 
-test('Complaint 10: pointer events without motion do not count in a frame', () => {
+test('complaint 10: pointer events without motion do not count in a frame', () => {
   const frame = addFrame()
   const { reports } = connectFrames()
   for (let n = 0; n < 9; n++) fire(bodyOf(frame), 'pointermove', { screenX: 5, screenY: 5 })
   expect(reports).toEqual([])
 })
 
-test('A frame of another origin is ignored, and nothing is thrown', () => {
+test('a frame of another origin is ignored, and nothing is thrown', () => {
   const frame = addFrame()
   replace(frame, 'contentDocument', null)
   const throwing = addFrame()
@@ -109,7 +109,7 @@ describe('the listeners of a frame', () => {
       },
     ],
     ['at the undo', (_: HTMLIFrameElement, undo: () => void) => undo()],
-  ])('The listeners in a frame are removed %s', (_, happen) => {
+  ])('the listeners in a frame are removed %s', (_, happen) => {
     const frame = addFrame()
     const active = trackListeners(frame.contentDocument as Document)
     const { undo } = connectFrames()
@@ -118,7 +118,7 @@ describe('the listeners of a frame', () => {
     expect([before > 10, [...active]]).toEqual([true, []])
   })
 
-  test('A press in a frame counts after a return from the back/forward cache', () => {
+  test('a press in a frame counts after a return from the back/forward cache', () => {
     const frame = addFrame()
     const { reports } = connectFrames()
     fire(frame.contentWindow as Window, 'pagehide', { persisted: true })
@@ -127,7 +127,7 @@ describe('the listeners of a frame', () => {
   })
 })
 
-test('After the undo nothing counts, also in frames that are added later, and no timer is left', () => {
+test('after the undo nothing counts, also in frames that are added later, and no timer is left', () => {
   const frame = addFrame()
   const { reports, undo, clock } = connectFrames()
   fire(bodyOf(frame), 'keydown')

@@ -43,7 +43,7 @@ function change(userState: string, screenState = 'unlocked'): void {
   fire(detector, 'change')
 }
 
-test('Activity elsewhere on the computer is reported every ten seconds, as movement', async () => {
+test('activity elsewhere on the computer is reported every ten seconds, as movement', async () => {
   const { clock, reports } = connect(idleDetection())
   await clock.advance(20_000)
   expect([reports, started[0]?.threshold]).toEqual([['move', 'move', 'move'], 60_000])
@@ -52,7 +52,7 @@ test('Activity elsewhere on the computer is reported every ten seconds, as movem
 test.each([
   ['the person is idle', 'idle', 'unlocked'],
   ['the screen is locked', 'active', 'locked'],
-])('Nothing is reported once %s, until the person is active again', async (_, userState, screenState) => {
+])('nothing is reported once %s, until the person is active again', async (_, userState, screenState) => {
   const { clock, reports } = connect(idleDetection({ threshold: '5m' }))
   await clock.advance(0)
   change(userState, screenState)
@@ -62,7 +62,7 @@ test.each([
   expect([away, reports.length, started[0]?.threshold]).toEqual([[1, 0], 2, 300_000])
 })
 
-test('Nothing is reported until the permission is granted', async () => {
+test('nothing is reported until the permission is granted', async () => {
   permission.state = 'prompt'
   const { clock, reports } = connect(idleDetection())
   await clock.advance(60_000)
@@ -73,7 +73,7 @@ test('Nothing is reported until the permission is granted', async () => {
   expect([before, reports.length]).toEqual([[0, 0], 1])
 })
 
-test('Nothing is reported or thrown when the browser refuses to start', async () => {
+test('nothing is reported or thrown when the browser refuses to start', async () => {
   permission.state = 'denied'
   undos.push(replace(navigator, 'permissions', { query: () => Promise.reject(new TypeError('idle-detection')) }))
   const { clock, reports } = connect(idleDetection())
@@ -81,14 +81,14 @@ test('Nothing is reported or thrown when the browser refuses to start', async ()
   expect(reports).toEqual([])
 })
 
-test('Nothing runs in a browser without the Idle Detection API', async () => {
+test('nothing runs in a browser without the Idle Detection API', async () => {
   undos.push(replace(window, 'IdleDetector', undefined))
   const { clock, reports } = connect(idleDetection())
   await clock.advance(60_000)
   expect([reports, clock.waits]).toEqual([[], 0])
 })
 
-test('The undo stops the detector and leaves no timer', async () => {
+test('the undo stops the detector and leaves no timer', async () => {
   const { clock, reports, undo } = connect(idleDetection())
   await clock.advance(0)
   undo()

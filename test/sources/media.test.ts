@@ -22,14 +22,14 @@ function start(element: HTMLMediaElement): void {
 }
 
 describe('media that count', () => {
-  test('Media that a press started are reported every ten seconds, as movement', async () => {
+  test('media that a press started are reported every ten seconds, as movement', async () => {
     const { clock, reports } = connectMedia()
     start(addPlayer())
     await clock.advance(30_000)
     expect(reports).toEqual(['move', 'move', 'move'])
   })
 
-  test('Media that a press unmuted are reported', async () => {
+  test('media that a press unmuted are reported', async () => {
     const { clock, reports } = connectMedia()
     const player = addPlayer('audio', { muted: true })
     fire(player, 'play')
@@ -41,7 +41,7 @@ describe('media that count', () => {
     expect(reports).toEqual(['move'])
   })
 
-  test('Media that a press started count again when the next piece begins by itself', async () => {
+  test('media that a press started count again when the next piece begins by itself', async () => {
     const { clock, reports } = connectMedia()
     const player = addPlayer()
     start(player)
@@ -53,7 +53,7 @@ describe('media that count', () => {
     expect(reports).toEqual(['move'])
   })
 
-  test('A picture-in-picture video counts while its page is hidden', async () => {
+  test('a picture-in-picture video counts while its page is hidden', async () => {
     const { clock, reports } = connectMedia()
     const player = addPlayer('video')
     start(player)
@@ -63,7 +63,7 @@ describe('media that count', () => {
     expect(reports).toEqual(['move'])
   })
 
-  test('Media count for an hour after the last press', async () => {
+  test('media count for an hour after the last press', async () => {
     const { clock, reports } = connectMedia()
     start(addPlayer())
     await clock.advance(2 * HOUR)
@@ -73,7 +73,7 @@ describe('media that count', () => {
     expect([first, reports.length]).toEqual([360, 361])
   })
 
-  test('Media count for the time of the option max after the last press', async () => {
+  test('media count for the time of the option max after the last press', async () => {
     const { clock, reports } = connectMedia({ max: '30s' })
     start(addPlayer())
     await clock.advance(HOUR)
@@ -94,7 +94,7 @@ describe('media that do not count', () => {
     ['media that have ended', 'audio', { ended: true }],
     ['a video without a size', 'video', {}],
     ['a video outside the visible part of the page', 'video', scrolledAway],
-  ])('Nothing is reported for %s', async (_, name, state) => {
+  ])('nothing is reported for %s', async (_, name, state) => {
     const { clock, reports } = connectMedia()
     const player = addPlayer(name, { volume: 1 })
     start(player)
@@ -103,7 +103,7 @@ describe('media that do not count', () => {
     expect(reports).toEqual([])
   })
 
-  test('Media that start by themselves do not count', async () => {
+  test('media that start by themselves do not count', async () => {
     const { clock, reports } = connectMedia()
     fire(document.body, 'click')
     await clock.advance(5001)
@@ -112,7 +112,7 @@ describe('media that do not count', () => {
     expect(reports).toEqual([])
   })
 
-  test('Audio does not count while the page is hidden', async () => {
+  test('audio does not count while the page is hidden', async () => {
     const { clock, reports } = connectMedia()
     start(addPlayer())
     const undo = replace(document, 'visibilityState', 'hidden')
@@ -121,7 +121,7 @@ describe('media that do not count', () => {
     expect(reports).toEqual([])
   })
 
-  test('Media do not count when a script dispatched the press', async () => {
+  test('media do not count when a script dispatched the press', async () => {
     const { clock, reports } = connect(media())
     start(addPlayer())
     await clock.advance(60_000)
@@ -129,7 +129,7 @@ describe('media that do not count', () => {
   })
 })
 
-test('No timer runs before media play or after they stop', async () => {
+test('no timer runs before media play or after they stop', async () => {
   const { clock } = connectMedia()
   const before = clock.waits
   const player = addPlayer()
@@ -139,7 +139,7 @@ test('No timer runs before media play or after they stop', async () => {
   expect([before, clock.pending]).toEqual([0, 0])
 })
 
-test('After the undo no timer is left, and media do not count', () => {
+test('after the undo no timer is left, and media do not count', () => {
   const { clock, undo } = connectMedia()
   const player = addPlayer()
   start(player)

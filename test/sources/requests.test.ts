@@ -54,7 +54,7 @@ describe('requests that are work', () => {
     ['a large buffer', bytes(65_536).buffer],
     ['a large view', bytes(65_536)],
     ['a stream', new ReadableStream()],
-  ])('A request with %s is an upload, by fetch and by XMLHttpRequest', (_, body) => {
+  ])('a request with %s is an upload, by fetch and by XMLHttpRequest', (_, body) => {
     const { begun } = connect(requests())
     post(body)
     new XMLHttpRequest().send(body as never)
@@ -64,13 +64,13 @@ describe('requests that are work', () => {
     ])
   })
 
-  test('A Request object whose content type is a file is an upload', () => {
+  test('a Request object whose content type is a file is an upload', () => {
     const { begun } = connect(requests())
     fetch(new Request('http://here.example/', { method: 'PUT', body: 'x', headers: { 'Content-Type': 'image/png' } }))
     expect(begun.length).toBe(1)
   })
 
-  test('A request that match() accepts is work', () => {
+  test('a request that match() accepts is work', () => {
     const seen: OutgoingRequest[] = []
     const match = (request: OutgoingRequest) => !!seen.push(request)
     const { begun } = connect(requests({ match }))
@@ -96,14 +96,14 @@ describe('requests that are not work', () => {
     ['a small blob', new Blob(['{}'])],
     ['a small buffer', bytes(10)],
     ['no body', undefined],
-  ])('A request with %s is not work, by fetch or by XMLHttpRequest', (_, body) => {
+  ])('a request with %s is not work, by fetch or by XMLHttpRequest', (_, body) => {
     const { begun } = connect(requests())
     post(body)
     new XMLHttpRequest().send(body as never)
     expect(begun).toEqual([])
   })
 
-  test('A request of the SDK is not work, even if match() accepts everything', async () => {
+  test('a request of the SDK is not work, even if match() accepts everything', async () => {
     const { begun, clock } = connect(requests({ match: () => true }))
     const keepalive = { url: '/keepalive', method: 'POST' }
     const server = createServer({ keepaliveUrl: keepalive, timeout: 1000 }, clock)
@@ -114,7 +114,7 @@ describe('requests that are not work', () => {
     expect(counts).toEqual([1, 0])
   })
 
-  test('A request is not work when match() throws, and the page does not see the error', () => {
+  test('a request is not work when match() throws, and the page does not see the error', () => {
     const { begun } = connect(
       requests({
         match() {
@@ -128,7 +128,7 @@ describe('requests that are not work', () => {
 })
 
 describe('a work hold', () => {
-  test('A work hold for fetch lasts until the answer begins', async () => {
+  test('a work hold for fetch lasts until the answer begins', async () => {
     const { open } = connect(requests())
     const promise = post(file)
     const during = [...open]
@@ -137,7 +137,7 @@ describe('a work hold', () => {
     expect([during, open]).toEqual([['upload'], []])
   })
 
-  test('A work hold for XMLHttpRequest lasts until loadend', () => {
+  test('a work hold for XMLHttpRequest lasts until loadend', () => {
     const { open } = connect(requests())
     const request = new XMLHttpRequest()
     request.send(file)
@@ -146,7 +146,7 @@ describe('a work hold', () => {
     expect([during, open]).toEqual([['upload'], []])
   })
 
-  test('A work hold ends when the same XMLHttpRequest is opened again, which fires no event', () => {
+  test('a work hold ends when the same XMLHttpRequest is opened again, which fires no event', () => {
     const { open } = connect(requests())
     const request = new XMLHttpRequest()
     request.send(file)
@@ -156,7 +156,7 @@ describe('a work hold', () => {
     expect([during, open]).toEqual([['upload'], []])
   })
 
-  test('A work hold ends at max after the last press, and none begins later', async () => {
+  test('a work hold ends at max after the last press, and none begins later', async () => {
     const { begun, clock } = connect(createRequests({ max: '10m' }, trustAll))
     await clock.advance(9 * 60_000)
     post(file)
@@ -167,7 +167,7 @@ describe('a work hold', () => {
     expect(begun.map(([, max]) => max)).toEqual(['60000ms', '600000ms'])
   })
 
-  test('The undo ends every work hold', () => {
+  test('the undo ends every work hold', () => {
     const { open, undo } = connect(requests())
     post(file)
     undo()
@@ -176,7 +176,7 @@ describe('a work hold', () => {
 })
 
 describe('the page', () => {
-  test('The page gets the same response and the same error as without the source', async () => {
+  test('the page gets the same response and the same error as without the source', async () => {
     connect(requests())
     const response = { ok: true }
     const failure = new DOMException('aborted', 'AbortError')
@@ -192,13 +192,13 @@ describe('the page', () => {
     ])
   })
 
-  test('The page gets the original promise for a request that is not work', () => {
+  test('the page gets the original promise for a request that is not work', () => {
     connect(requests())
     const promise = fetch('/list')
     expect(promise).toBe(browserFetch.mock.results[0]?.value)
   })
 
-  test('A rejection that the page does not handle is reported once', async () => {
+  test('a rejection that the page does not handle is reported once', async () => {
     const unhandled = await unhandledDuring(() => {
       connect(requests())
       post(file)
@@ -207,20 +207,20 @@ describe('the page', () => {
     expect(unhandled).toEqual(['offline'])
   })
 
-  test('An error that send() throws reaches the page, and no work hold stays open', () => {
+  test('an error that send() throws reaches the page, and no work hold stays open', () => {
     const { open } = connect(requests({ match: () => true }))
     expect(() => new XMLHttpRequest().send('throw')).toThrow('not open')
     expect(open).toEqual([])
   })
 
-  test('The original fetch gets the arguments and the this of the page', () => {
+  test('the original fetch gets the arguments and the this of the page', () => {
     connect(requests())
     const init = { method: 'POST', body: file }
     window.fetch('/upload', init)
     expect([browserFetch.mock.calls[0], browserFetch.mock.contexts[0]]).toEqual([['/upload', init], window])
   })
 
-  test('The wrapped send() has the name and the length of the original', () => {
+  test('the wrapped send() has the name and the length of the original', () => {
     const { name, length } = FakeXhr.prototype.send
     connect(requests())
     expect([XMLHttpRequest.prototype.send.name, XMLHttpRequest.prototype.send.length]).toEqual([name, length])
@@ -228,7 +228,7 @@ describe('the page', () => {
 })
 
 describe('the undo', () => {
-  test('The undo puts the original functions back', () => {
+  test('the undo puts the original functions back', () => {
     const { open, send } = FakeXhr.prototype
     const { undo } = connect(requests())
     const during = [window.fetch === browserFetch, FakeXhr.prototype.send === send]
@@ -242,7 +242,7 @@ describe('the undo', () => {
     ])
   })
 
-  test('After the undo a later wrapper of the page stays in place, and no work hold begins', async () => {
+  test('after the undo a later wrapper of the page stays in place, and no work hold begins', async () => {
     const { begun, undo } = connect(requests())
     const wrapped = window.fetch
     const wrapperOfPage = vi.fn((...args: Parameters<typeof fetch>) => wrapped(...args))
@@ -267,7 +267,7 @@ describe('a form that the browser sends', () => {
   }
   const MULTIPART = 'method="post" enctype="multipart/form-data"'
 
-  test('A form with a file is work until the page is left', async () => {
+  test('a form with a file is work until the page is left', async () => {
     const { clock, open } = connect(createRequests({}, trustAll))
     submit(MULTIPART)
     await clock.advance(0)
@@ -276,7 +276,7 @@ describe('a form that the browser sends', () => {
     expect([during, open]).toEqual([['upload'], []])
   })
 
-  test('The attributes of the submit button override those of the form', async () => {
+  test('the attributes of the submit button override those of the form', async () => {
     const { clock, open } = connect(createRequests({}, trustAll))
     const submitter = document.createElement('button')
     submitter.setAttribute('formenctype', 'multipart/form-data')
@@ -286,7 +286,7 @@ describe('a form that the browser sends', () => {
     expect(open).toEqual(['upload'])
   })
 
-  test('A submit event that a script dispatches is not work', async () => {
+  test('a submit event that a script dispatches is not work', async () => {
     const { clock, open } = connect(requests())
     submit(MULTIPART)
     await clock.advance(0)
@@ -297,14 +297,14 @@ describe('a form that the browser sends', () => {
     ['opens another window', `${MULTIPART} target="_blank"`],
     ['sends by GET', 'enctype="multipart/form-data"'],
     ['does not send its files', 'method="post"'],
-  ])('A form that %s is not work', async (_, attributes) => {
+  ])('a form that %s is not work', async (_, attributes) => {
     const { clock, open } = connect(createRequests({}, trustAll))
     submit(attributes)
     await clock.advance(0)
     expect(open).toEqual([])
   })
 
-  test('A form whose submission a script prevents is not work', async () => {
+  test('a form whose submission a script prevents is not work', async () => {
     const { clock, open } = connect(createRequests({}, trustAll))
     const prevent = (event: Event) => event.preventDefault()
     document.addEventListener('submit', prevent)

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Source } from '../../src/core/ports.ts'
-import { join } from '../../src/script-tag/registered-sources.ts'
+import { registerSource } from '../../src/script-tag/registered-sources.ts'
 import { addScript, complaints, page, run, serveScripts } from '../support/script-page.ts'
 import { replace } from './connected-source.ts'
 
@@ -28,7 +28,7 @@ describe('idle-warning-sources.min.js', () => {
   test.each([
     ['before', [() => loadSources({ 'data-embedded': '' }), loadMain]],
     ['after', [loadMain, () => loadSources({ 'data-embedded': 'true' })]],
-  ])('The sources script adds its sources to the main script when it stands %s it', async (_, scripts) => {
+  ])('the sources script adds its sources to the main script when it stands %s it', async (_, scripts) => {
     // Stands for a frame, because vitest's window does not know its frames, and the main script looks for them.
     const frame = Object.assign(document.createElement('div'), { contentWindow: {} })
     const undos = [
@@ -49,22 +49,22 @@ describe('idle-warning-sources.min.js', () => {
       connected++
       return () => connected--
     }
-    join(source)
+    registerSource(source)
     const states = [connected]
     page.idleWarning?.stop()
-    join(source)
+    registerSource(source)
     states.push(connected)
     page.idleWarning?.start()
     expect([...states, connected]).toEqual([1, 0, 2])
   })
 
-  test('Each attribute adds its source', async () => {
+  test('each attribute adds its source', async () => {
     const attributes = ['frames', 'embedded', 'media', 'requests', 'idle-detection'].map((name) => [`data-${name}`, ''])
     await loadSources({ ...Object.fromEntries(attributes), 'data-bridge': 'https://a.example https://b.example' })
     expect([countSources(), complaints]).toEqual([6, []])
   })
 
-  test('An attribute with the value false adds nothing, and attributes of other tools are ignored', async () => {
+  test('an attribute with the value false adds nothing, and attributes of other tools are ignored', async () => {
     await loadSources({
       'data-frames': 'false',
       'data-media': 'false',
@@ -83,21 +83,21 @@ describe('idle-warning-sources.min.js', () => {
     ['data-bridge', 'https://a.example *', 1, `data-bridge: '*' is not allowed; expected an origin`],
     ['data-bridge', '*', 0, `data-bridge: '*' is not allowed; expected an origin`],
     ['data-frame', '', 0, 'data-frame is not known; did you mean data-frames?'],
-  ])('The attribute %s="%s" is reported once', async (name, text, sources, message) => {
+  ])('the attribute %s="%s" is reported once', async (name, text, sources, message) => {
     await loadSources({ [name]: text })
     expect([countSources(), complaints]).toEqual([sources, [expect.stringContaining(`idle-warning: ${message}`)]])
   })
 })
 
 describe('idle-warning-frame.min.js', () => {
-  test('The frame script reports once that * is not an origin', async () => {
+  test('the frame script reports once that * is not an origin', async () => {
     await load('frame-tag', { src: '/idle-warning-frame.min.js', 'data-to': '*' })
     expect(complaints).toEqual([
       `idle-warning: data-to: '*' is not allowed; expected an origin, such as 'https://app.example'`,
     ])
   })
 
-  test('The frame script reports nothing for a valid origin', async () => {
+  test('the frame script reports nothing for a valid origin', async () => {
     await load('frame-tag', { src: '/idle-warning-frame.min.js', 'data-to': 'https://app.example' })
     expect(complaints).toEqual([])
   })

@@ -9,12 +9,12 @@ const examples = [...document.matchAll(/<!-- example: (.+?) -->\n```ts\n(.+?)```
 )
 
 test.each(examples.map(({ file, code }) => [lines(code)[0], file, code]))(
-  'The example "%s …" of docs/testing.md stands in %s',
+  'the example "%s …" of docs/testing.md stands in %s',
   (_, file, code) => {
     expect(readFileSync(file as string, 'utf8')).toContain(code)
   },
 )
 
-test('Every block of TypeScript in docs/testing.md is an example that runs', () => {
+test('every block of TypeScript in docs/testing.md is an example that runs', () => {
   expect([examples.length > 6, document.split('```ts\n').length - 1]).toEqual([true, examples.length])
 })

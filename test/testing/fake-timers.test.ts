@@ -34,15 +34,15 @@ async function phasesWith(faked?: Faked): Promise<string[]> {
 }
 
 test.each<[what: string, faked: Faked | undefined, phases: string[]]>([
-  ['When everything is faked, time passes', undefined, ['active', 'warning', 'expired']],
+  ['when everything is faked, time passes', undefined, ['active', 'warning', 'expired']],
   [
-    'When Date, performance and timers are faked, time passes',
+    'when Date, performance and timers are faked, time passes',
     [...TIMERS, 'Date', 'performance'],
     ['active', 'warning', 'expired'],
   ],
-  ['When performance is not faked, the wall clock counts', [...TIMERS, 'Date'], ['active', 'warning', 'expired']],
-  ['When Date is not faked, the monotonic clock counts', [...TIMERS, 'performance'], ['active', 'warning', 'expired']],
-  ['When only timers are faked, no time passes', TIMERS, ['active']],
+  ['when performance is not faked, the wall clock counts', [...TIMERS, 'Date'], ['active', 'warning', 'expired']],
+  ['when Date is not faked, the monotonic clock counts', [...TIMERS, 'performance'], ['active', 'warning', 'expired']],
+  ['when only timers are faked, no time passes', TIMERS, ['active']],
 ])('%s', async (_, faked, phases) => {
   expect(await phasesWith(faked)).toEqual(phases)
 })

@@ -66,7 +66,7 @@ test('advance() runs what is due in order, each at its own instant', async () =>
   expect(seen).toEqual([1000, 1500, 2000, 3000])
 })
 
-test('After sleep() nothing happens until the page wakes', async () => {
+test('after sleep() nothing happens until the page wakes', async () => {
   const bench = createTestBench()
   const idle = startSession(bench)
   const phases: string[] = []
@@ -80,7 +80,7 @@ test('After sleep() nothing happens until the page wakes', async () => {
   ])
 })
 
-test('A press and a movement are activity, and neither extends a warned session', async () => {
+test('a press and a movement are activity, and neither extends a warned session', async () => {
   const bench = createTestBench()
   const idle = startSession(bench)
   const seen: [string, number][] = []
@@ -101,7 +101,7 @@ test('A press and a movement are activity, and neither extends a warned session'
   ])
 })
 
-test('With extendOn: activity a press extends a warned session, and a movement does not', async () => {
+test('with extendOn: activity a press extends a warned session, and a movement does not', async () => {
   const bench = createTestBench()
   const idle = startSession(bench, { extendOn: 'activity' })
   const phases: string[] = []
@@ -113,7 +113,7 @@ test('With extendOn: activity a press extends a warned session, and a movement d
   expect(phases).toEqual(['warning', 'active'])
 })
 
-test('A page that is loaded in a hidden tab emits no ticks', async () => {
+test('a page that is loaded in a hidden tab emits no ticks', async () => {
   const bench = createTestBench()
   await bench.hide()
   const idle = startSession(bench)
@@ -123,7 +123,7 @@ test('A page that is loaded in a hidden tab emits no ticks', async () => {
   expect([idle.phase, ticks]).toEqual(['warning', []])
 })
 
-test('A tab that is hidden emits no ticks, and reports its activity to the server when it is hidden', async () => {
+test('a tab that is hidden emits no ticks, and reports its activity to the server when it is hidden', async () => {
   const bench = createTestBench()
   const idle = startSession(bench)
   const ticks: number[] = []
@@ -160,7 +160,7 @@ test.each([
   expect(await idle.extend()).toMatchObject(result)
 })
 
-test('A server that hangs counts as unreachable after ten seconds', async () => {
+test('a server that hangs counts as unreachable after ten seconds', async () => {
   const bench = createTestBench()
   bench.server.answer('hangs', 'keepalive')
   const idle = startSession(bench)
@@ -172,7 +172,7 @@ test('A server that hangs counts as unreachable after ten seconds', async () => 
   expect(seen).toEqual(['still waiting', 'unreachable'])
 })
 
-test('A server that does not renew answers the time that is left until its last deadline', async () => {
+test('a server that does not renew answers the time that is left until its last deadline', async () => {
   const { ports, server, advance } = createTestBench()
   const ping = () => ports.server.send({ kind: 'keepalive', reason: 'activity', idleFor: 0 })
   server.answer({ expiresIn: '10m' })
@@ -182,7 +182,7 @@ test('A server that does not renew answers the time that is left until its last 
   expect(await ping()).toEqual({ outcome: 'not-renewed', status: 200, expiresIn: 6 * 60_000 })
 })
 
-test('A server can answer each kind of request differently', async () => {
+test('a server can answer each kind of request differently', async () => {
   const { ports, server } = createTestBench()
   server.answer('unreachable', 'status')
   server.answer({ userKey: 'ada' }, 'keepalive')
@@ -194,7 +194,7 @@ test('A server can answer each kind of request differently', async () => {
   ])
 })
 
-test('A sign-out ends the session on the server, until the next answer is set', async () => {
+test('a sign-out ends the session on the server, until the next answer is set', async () => {
   const bench = createTestBench()
   const idle = startSession(bench)
   idle.signOut()
@@ -206,7 +206,7 @@ test('A sign-out ends the session on the server, until the next answer is set', 
   expect([outcomes, bench.server.requests[0]]).toEqual([['ended', 'renewed'], { kind: 'sign-out' }])
 })
 
-test('The page reloads when another user is signed in', async () => {
+test('the page reloads when another user is signed in', async () => {
   const bench = createTestBench()
   const idle = startSession(bench, { userKey: 'ada' })
   idle.on('expired', (event) => event.preventDefault())
@@ -217,7 +217,7 @@ test('The page reloads when another user is signed in', async () => {
   expect([bench.reloads, bench.left]).toEqual([1, undefined])
 })
 
-test('The tabs of one browser share the clock, the server and the record', async () => {
+test('the tabs of one browser share the clock, the server and the record', async () => {
   const bench = createTestBench()
   const other = bench.openTab()
   const idle = startSession(bench)
@@ -228,7 +228,7 @@ test('The tabs of one browser share the clock, the server and the record', async
   expect([idle.phase, idle.remaining, other.server === bench.server]).toEqual(['warning', 120_000, true])
 })
 
-test('A message of a tab reaches each other tab, and not the tab itself', () => {
+test('a message of a tab reaches each other tab, and not the tab itself', () => {
   const bench = createTestBench()
   const tabs = ['first', 'second', 'third'].map((name) => ({ name, tabs: bench.openTab().ports.tabs }))
   const received: unknown[] = []
@@ -240,7 +240,7 @@ test('A message of a tab reaches each other tab, and not the tab itself', () => 
   ])
 })
 
-test('A page that stayed open keeps the session through a sleep longer than endAfterClose', async () => {
+test('a page that stayed open keeps the session through a sleep longer than endAfterClose', async () => {
   const bench = createTestBench()
   const options = { idleTimeout: '8h', sessionKey: 'k3', endAfterClose: '30m' } as const
   startSession(bench, options)
@@ -251,7 +251,7 @@ test('A page that stayed open keeps the session through a sleep longer than endA
   expect(later.left).toBe(undefined)
 })
 
-test('The session ends when the browser was closed for longer than endAfterClose', async () => {
+test('the session ends when the browser was closed for longer than endAfterClose', async () => {
   const bench = createTestBench()
   const options = { idleTimeout: '8h', sessionKey: 'k3', endAfterClose: '30m' } as const
   startSession(bench, options).stop()
@@ -262,7 +262,7 @@ test('The session ends when the browser was closed for longer than endAfterClose
   expect(later.left).toContain('reason=browser-closed')
 })
 
-test('Two benches share nothing', async () => {
+test('two benches share nothing', async () => {
   const [first, second] = [createTestBench(), createTestBench()]
   startSession(first).signOut()
   const idle = startSession(second, { scope: 'second' })
@@ -270,7 +270,7 @@ test('Two benches share nothing', async () => {
   expect([idle.phase, second.server.requests]).toEqual(['active', []])
 })
 
-test('The member dialog is the built-in modal while it is open', async () => {
+test('the member dialog is the built-in modal while it is open', async () => {
   const bench = createTestBench()
   const idle = startSession(bench, {}, createIdleWarning)
   const shown = [bench.dialog]
@@ -282,7 +282,7 @@ test('The member dialog is the built-in modal while it is open', async () => {
   expect(shown).toEqual([undefined, 'You are about to be signed out', undefined])
 })
 
-test('A duration without a unit throws, and the message names what it was for', async () => {
+test('a duration without a unit throws, and the message names what it was for', async () => {
   const bench = createTestBench()
   const messages = await Promise.all(
     [bench.advance(900 as never), bench.sleep('1 h' as never)].map((promise) => promise.catch(String)),

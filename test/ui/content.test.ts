@@ -5,11 +5,11 @@ import { english } from '../../src/ui/messages.ts'
 import { expired, warning } from '../support/screens.ts'
 
 const options = { messages: () => english, canSignOut: true, warnBefore: 120_000, isInPlace: false }
-const say = (screen: VisibleScreen, change = {}) => contentOf(screen, { ...options, ...change })
+const content = (screen: VisibleScreen, change = {}) => contentOf(screen, { ...options, ...change })
 
 describe('a warning', () => {
-  test('says when and what happens, and offers to stay or to sign out', () => {
-    expect(say(warning())).toMatchObject({
+  test('a warning says when the session ends and what happens then, and offers to stay or to sign out', () => {
+    expect(content(warning())).toMatchObject({
       title: english.title,
       message: english.message,
       time: '2 minutes',
@@ -19,13 +19,13 @@ describe('a warning', () => {
     })
   })
 
-  test('offers no sign-out where there is nowhere to sign out', () => {
-    expect(say(warning(), { canSignOut: false }).secondary).toBe('')
+  test('a warning offers no sign-out if no sign-out address is known', () => {
+    expect(content(warning(), { canSignOut: false }).secondary).toBe('')
   })
 
-  test('stays as it is while it is tried again by itself, or each attempt would be spoken', () => {
+  test('the content after a failure does not change while the SDK tries again by itself', () => {
     const tried = warning(60_000, { failure: 'unreachable' })
-    expect(say({ ...tried, isBusy: true })).toEqual(say(tried))
+    expect(content({ ...tried, isBusy: true })).toEqual(content(tried))
   })
 
   test.each<[ExtendFailure, string]>([
@@ -33,12 +33,12 @@ describe('a warning', () => {
     ['refused', english.notExtended],
     ['misconfigured', english.notExtended],
     ['not-renewed', english.notExtended],
-  ])('after %s says so and offers to try again', (failure, error) => {
-    expect(say(warning(60_000, { failure }))).toMatchObject({ primary: 'Try again', error })
+  ])('after the failure %s the warning says so and offers to try again', (failure, error) => {
+    expect(content(warning(60_000, { failure }))).toMatchObject({ primary: 'Try again', error })
   })
 
-  test('that cannot be extended says so and leads back to the page', () => {
-    expect(say(warning(50_000, { isExtendable: false }))).toMatchObject({
+  test('a warning that cannot be extended says so and leads back to the page', () => {
+    expect(content(warning(50_000, { isExtendable: false }))).toMatchObject({
       title: english.finalTitle,
       message: english.finalMessage,
       time: '50 seconds',
@@ -49,52 +49,54 @@ describe('a warning', () => {
 })
 
 describe('the cover', () => {
-  test('while checking says so and asks nothing', () => {
-    expect(say({ kind: 'checking' })).toEqual({
+  test('the cover says that the SDK checks the session, and offers nothing', () => {
+    expect(content({ kind: 'checking' })).toEqual({
       lang: 'en',
       dir: 'ltr',
       states: ['checking'],
       title: english.checkingTitle,
       message: english.checking,
-      mark: 0,
-      left: 0,
+      secondsLeft: 0,
       isCover: true,
     })
   })
 
-  test.each<Cause>(['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed'])('says why: %s', (cause) => {
-    expect(say({ ...expired, cause })).toMatchObject({
-      title: english.expiredTitle,
-      message: english[cause],
-      isCover: true,
-    })
-  })
+  test.each<Cause>(['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed'])(
+    'the cover gives the reason for the end: %s',
+    (cause) => {
+      expect(content({ ...expired, cause })).toMatchObject({
+        title: english.expiredTitle,
+        message: english[cause],
+        isCover: true,
+      })
+    },
+  )
 
-  test('is calm while signing out, and offers nothing yet', () => {
-    const { title, primary, link } = say({ ...expired, isLeaving: true }, { signInUrl: () => '/login' })
+  test('the cover offers nothing while the sign-out is under way', () => {
+    const { title, primary, link } = content({ ...expired, isLeaving: true }, { signInUrl: () => '/login' })
     expect([title, primary, link]).toEqual([english.leavingTitle, undefined, undefined])
   })
 
-  test('leads to the sign-in page by a link where its address is known', () => {
-    const { primary, link } = say(expired, { signInUrl: () => '/login' })
+  test('the cover links to the sign-in page if its address is known', () => {
+    const { primary, link } = content(expired, { signInUrl: () => '/login' })
     expect([primary, link]).toEqual([undefined, 'Sign in again'])
   })
 
-  test('offers to reload where it is not', () => {
-    const { primary, link } = say(expired)
+  test('the cover offers to reload the page if no sign-in address is known', () => {
+    const { primary, link } = content(expired)
     expect([primary, link]).toEqual(['Reload the page', undefined])
   })
 
-  test('of a page that goes on afterwards says that what was typed is there, and where the link leads', () => {
-    const { message, link } = say(expired, { isInPlace: true, signInUrl: () => '/login' })
+  test('the cover of a page that resumes says that the typed text is kept, and that the link opens a new tab', () => {
+    const { message, link } = content(expired, { isInPlace: true, signInUrl: () => '/login' })
     expect([message, link]).toEqual([
       `${english.idle} What you typed is still on this page. Sign in in the new tab, then come back here.`,
       'Sign in again (opens in a new tab)',
     ])
   })
 
-  test('promises nothing of what was typed where there is no way to sign in, or the page does not go on', () => {
-    const messages = [say(expired, { isInPlace: true }), say(expired, { signInUrl: () => '/login' })]
+  test('the cover does not promise to keep the typed text if there is no sign-in link or the page does not resume', () => {
+    const messages = [content(expired, { isInPlace: true }), content(expired, { signInUrl: () => '/login' })]
     expect(messages.map(({ message }) => message)).toEqual([english.idle, english.idle])
   })
 })

@@ -1,30 +1,38 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { rememberFocus } from '../../src/ui/focus.ts'
+import { button, press, removeDialogs, setUpDialog } from '../support/built-in-dialog.ts'
+import { none, warning } from '../support/screens.ts'
+import { spaceEvents, startWarned, stopSessions } from '../support/warned-session.ts'
 
-afterEach(() => document.body.replaceChildren())
+afterEach(() => {
+  removeDialogs()
+  stopSessions()
+  document.body.replaceChildren()
+  vi.restoreAllMocks()
+})
 
 function put<Name extends keyof HTMLElementTagNameMap>(name: Name, parent: Node = document.body) {
   return parent.appendChild(document.createElement(name))
 }
 
-/** What becomes of the focus when a dialog takes it and gives it back. */
+/** Takes the focus away, as a dialog does, and restores it. */
 function visit(meanwhile = () => {}): void {
-  const goBack = rememberFocus()
-  const button = put('button')
-  button.focus()
+  const restore = rememberFocus()
+  const taker = put('button')
+  taker.focus()
   meanwhile()
-  button.remove()
-  goBack()
+  taker.remove()
+  restore()
 }
 
-test('the focus comes back to where it was', () => {
+test('the focus returns to the element that had it', () => {
   const field = put('input')
   field.focus()
   visit()
   expect(document.activeElement).toBe(field)
 })
 
-test('the caret comes back, though a click has moved it', () => {
+test('the selection in a field returns, although a click has moved the caret', () => {
   const field = put('textarea')
   field.value = 'Ada Lovelace'
   field.focus()
@@ -34,7 +42,7 @@ test('the caret comes back, though a click has moved it', () => {
   expect([selectionStart, selectionEnd, selectionDirection]).toEqual([2, 5, 'backward'])
 })
 
-test('a field without a caret is no trouble', () => {
+test('the focus returns to a field that has no caret', () => {
   const field = put('input')
   field.type = 'checkbox'
   field.focus()
@@ -42,7 +50,7 @@ test('a field without a caret is no trouble', () => {
   expect(document.activeElement).toBe(field)
 })
 
-test('the focus comes back into a shadow root', () => {
+test('the focus returns into a shadow root', () => {
   const root = put('div').attachShadow({ mode: 'open' })
   const field = put('input', root)
   field.focus()
@@ -50,16 +58,37 @@ test('the focus comes back into a shadow root', () => {
   expect(root.activeElement).toBe(field)
 })
 
-test('a selected text comes back, in its direction', () => {
+test('a selected text in the page is selected again, in its direction', () => {
   const text = put('p').appendChild(new Text('some words'))
   getSelection()?.setBaseAndExtent(text, 9, text, 5)
   visit(() => getSelection()?.removeAllRanges())
   expect([getSelection()?.anchorOffset, getSelection()?.focusOffset]).toEqual([9, 5])
 })
 
-test('an element that has gone gets no focus', () => {
+test('an element that was removed meanwhile does not get the focus', () => {
   const field = put('input')
   field.focus()
   visit(() => field.remove())
   expect(document.activeElement).toBe(document.body)
+})
+
+test('REQ-DLG-13: the focus does not stay in a closed dialog if its element in the page was removed', () => {
+  const { view } = setUpDialog()
+  const field = put('input')
+  field.focus()
+  view.show(warning())
+  field.remove()
+  view.show(none)
+  expect(document.activeElement).toBe(document.body)
+})
+
+test('defect 13: after the dialog has closed, the page can move the focus and gets Escape', async () => {
+  spaceEvents()
+  const [first, second] = [put('input'), put('input')]
+  first.focus()
+  const { ports } = await startWarned()
+  button('Stay signed in').click()
+  await ports.clock.advance(0)
+  second.focus()
+  expect([document.activeElement === second, press('Escape')]).toEqual([true, true])
 })

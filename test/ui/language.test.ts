@@ -8,12 +8,12 @@ import nb from '../../src/locales/no.ts'
 import ptBR from '../../src/locales/pt-BR.ts'
 import zhHans from '../../src/locales/zh-Hans.ts'
 import zhHant from '../../src/locales/zh-Hant.ts'
-import { createModal } from '../../src/modal-view.ts'
+import { createModalView } from '../../src/modal-view.ts'
 import { chooseMessages } from '../../src/ui/language.ts'
 
 const all = [ar, fr, nb, ptBR, zhHant, zhHans]
 
-describe('the language of the page chooses', () => {
+describe('the language of the texts', () => {
   test.each([
     ['fr', 'fr'],
     ['FR', 'fr'],
@@ -30,7 +30,7 @@ describe('the language of the page chooses', () => {
     ['de', 'en'],
     ['', 'en'],
     ['en_US', 'en'],
-  ])('for %j the texts in %s', (lang, expected) => {
+  ])('a page in the language %j gets the texts in %s', (lang, expected) => {
     expect(chooseMessages(lang, all).lang).toBe(expected)
   })
 })
@@ -41,7 +41,7 @@ const views: View[] = []
 function show(options: object): { heading: string | null | undefined; lang: string; dir: string } {
   const { settings } = resolveOptions({ idleTimeout: '15m', ...options })
   const nothing = () => {}
-  const view = createModal({
+  const view = createModalView({
     settings,
     extend: nothing,
     signOut: nothing,
@@ -63,25 +63,25 @@ afterEach(() => {
   document.documentElement.lang = ''
 })
 
-describe('the modal speaks', () => {
-  test('the language of the page, where it was given', () => {
+describe('the dialog', () => {
+  test('the dialog has the language of the page if its locale was given', () => {
     document.documentElement.lang = 'ar'
     expect(show({ dialog: { locales: [fr, ar] } })).toEqual({ heading: ar.checkingTitle, lang: 'ar', dir: 'rtl' })
   })
 
-  test('the language that a script beside the main one has brought', () => {
+  test('the dialog has a language that another script has registered', () => {
     document.documentElement.lang = 'fr-BE'
     register(fr)
     expect(show({}).heading).toBe(fr.checkingTitle)
   })
 
-  test('the language that the option names, and texts replaced one by one', () => {
+  test('the dialog has the language of the option `lang`, and single texts from `dialog.texts`', () => {
     document.documentElement.lang = 'ar'
     const dialog = { locales: [fr, ar], texts: { checkingTitle: 'Patience…' } }
     expect(show({ lang: 'fr', dialog })).toEqual({ heading: 'Patience…', lang: 'fr', dir: 'ltr' })
   })
 
-  test('another language from the next screen on, where the page has changed its own', () => {
+  test('the dialog follows a change of the page’s language from the next screen on', () => {
     document.documentElement.lang = 'fr'
     show({ dialog: { locales: [fr, ar] } })
     document.documentElement.lang = 'ar'
@@ -91,13 +91,13 @@ describe('the modal speaks', () => {
     expect(document.querySelector('idle-warning')?.shadowRoot?.querySelector('h2')?.textContent).toBe(ar.checkingTitle)
   })
 
-  test('English where nothing else is there', () => {
+  test('the dialog is in English if no locale fits', () => {
     document.documentElement.lang = 'fr'
     expect(show({}).lang).toBe('en')
   })
 })
 
-test('a language that is none is refused with what to write', () => {
+test('a wrong language tag is rejected with a message that says what to write', () => {
   const { problems } = resolveOptions({ idleTimeout: '15m', lang: 'en_US' })
   expect(problems.map(({ path, expected }) => `${path}: ${expected}`)).toEqual([
     `lang: a language tag such as 'fr' or 'pt-BR'`,

@@ -48,7 +48,7 @@ function foreignLetters(lang: string, text: string): string[] {
   return letters.filter((letter) => !own.test(letter))
 }
 
-test('there is a file for each language that is promised', () => {
+test('there is a file for each promised language', () => {
   expect(tags.sort().join(' ')).toBe(
     'ar cs cy da de es fi fr he hi it ja ko nl no pl pt-BR ru sv tr uk zh-Hans zh-Hant',
   )
@@ -58,56 +58,56 @@ describe.each(modules)('%s', (tag, module) => {
   const locale: Locale = module.default
   const { lang } = locale
 
-  test('is the default of its file, and named as the file', () => {
+  test('the locale is the default export of its file, and its name is that of the file', () => {
     expect(Object.keys(module).sort()).toEqual([capitalized(tag), 'default'].sort())
     expect(module[capitalized(tag)]).toBe(locale)
     expect(lang).toBe(tag === 'no' ? 'nb' : tag)
   })
 
-  test('is a language whose numbers and units are known', () => {
+  test('the language of the locale is one whose numbers and units Intl knows', () => {
     expect(Intl.getCanonicalLocales(lang)).toEqual([lang])
     expect(Intl.NumberFormat.supportedLocalesOf(lang)).toEqual([lang])
   })
 
-  test('has the texts of English, and no others', () => {
+  test('the locale has the same texts as English, and no others', () => {
     const { dir, ...rest } = locale
     expect(Object.keys(rest).sort()).toEqual(Object.keys(original).sort())
   })
 
-  test('leaves no text empty, in English or with spaces around it', () => {
+  test('no text of the locale is empty, in English, or has spaces around it', () => {
     expect(where(locale, (text, key) => key !== 'stayed' && !text)).toEqual([])
     expect(where(locale, (text) => text !== text.trim())).toEqual([])
     expect([...keys, 'lang' as const].filter((key) => locale[key] === original[key])).toEqual([])
   })
 
-  test('says the time where English says it', () => {
+  test('the locale has the time in the texts in which English has it', () => {
     expect(keys.map((key) => [key, placeholders(locale[key])])).toEqual(
       keys.map((key) => [key, placeholders(original[key])]),
     )
   })
 
-  test('is written in the letters of its language, from the side where they begin', () => {
+  test('the locale is written in the script of its language, in the right direction', () => {
     expect(keys.flatMap((key) => foreignLetters(lang, locale[key]))).toEqual([])
     const isRightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(locale.message)
     expect(locale.dir).toBe(isRightToLeft ? 'rtl' : undefined)
   })
 
-  test('has the apostrophe, the ellipsis and the spaces of print', () => {
+  test('the locale has typographic apostrophes, ellipses and spaces', () => {
     expect(where(locale, (text) => /['"]|\.\.\.| {2}| [:;!?…]/.test(text))).toEqual([])
     expect(where(locale, (text) => / [、。，！？（）]|[、。，！？（）] /.test(text))).toEqual([])
   })
 
-  test('fits: titles in 60 characters, buttons in 32', () => {
+  test('no title of the locale is longer than 60 characters, and no button longer than 32', () => {
     expect(titles.filter((key) => locale[key].length > 60)).toEqual([])
     expect(buttons.filter((key) => locale[key].length > 32)).toEqual([])
   })
 
-  test('ends sentences, but not titles or buttons, with a full stop', () => {
+  test('the sentences of the locale end with a full stop, its titles and buttons do not', () => {
     const short: readonly Key[] = [...titles, ...buttons, 'newTab']
     expect(where(locale, (text, key) => /[.。।]$/.test(text) === short.includes(key))).toEqual([])
   })
 
-  test('starts the two buttons with different words, for people who speak to them', () => {
+  test('the first words of the two buttons of the locale differ, for people who use voice control', () => {
     const [signOut, ...others] = [locale.signOut, locale.stay, locale.busy, locale.retry, locale.dismiss].map((text) =>
       firstWord(lang, text),
     )
@@ -120,15 +120,15 @@ describe.each(modules)('%s', (tag, module) => {
     ['minute', 5],
     ['minute', 21],
     ['second', 20],
-  ] as const)('has the time in its sentences: %s %i', (unit, value) => {
-    const time = formatTime(lang, { unit, value, mark: 0 })
+  ] as const)('the locale has the time in its sentences: %s %i', (unit, value) => {
+    const time = formatTime(lang, { unit, value })
     const sentences = [locale.message, locale.finalMessage].map((text) => text.replace('{time}', time))
     expect(sentences.filter((sentence) => sentence.includes('{') || !sentence.includes(time))).toEqual([])
     expect(sentences.filter((sentence) => / {2}|\p{scx=Han} \d/u.test(sentence))).toEqual([])
   })
 })
 
-test('where words decline, the time stands alone after a colon, for Intl knows only the nominative', () => {
+test('in languages that decline nouns the time follows a colon, because Intl gives only the nominative', () => {
   const declining = modules.filter(([tag]) => ['ar', 'cs', 'pl', 'ru', 'uk'].includes(tag))
   const sentences = declining.flatMap(([, { default: locale }]) => [locale.message, locale.finalMessage])
   expect(sentences.filter((text) => !text.includes(': {time}. '))).toEqual([])

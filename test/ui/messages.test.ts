@@ -3,39 +3,39 @@ import type { Cause } from '../../src/core/ports.ts'
 import { completeMessages, english, formatTime } from '../../src/ui/messages.ts'
 
 describe('English', () => {
-  test('has a text for every purpose', () => {
+  test('no English text is empty', () => {
     expect(Object.entries(english).filter(([, text]) => !text.trim())).toEqual([])
   })
 
-  test('says the time in the messages of a warning and nowhere else', () => {
+  test('the English texts have the time in the messages of the warnings and nowhere else', () => {
     const timed = Object.entries(english).filter(([, text]) => text.includes('{time}'))
     expect(timed.map(([name]) => name)).toEqual(['message', 'finalMessage'])
   })
 
-  test('speaks of every cause in whole sentences', () => {
+  test('the English text of each cause is a whole sentence', () => {
     const causes: Cause[] = ['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed']
     expect(causes.filter((cause) => !/^[A-Z].+\.$/.test(english[cause]))).toEqual([])
   })
 
-  test('starts the two buttons with different words, for people who speak to them', () => {
+  test('the first words of the two English buttons differ, for people who use voice control', () => {
     const first = (text: string) => text.split(' ')[0]
     const { stay, retry, busy, dismiss, signOut } = english
     expect([stay, retry, busy, dismiss].map(first)).not.toContain(first(signOut))
   })
 })
 
-test('texts are replaced one by one', () => {
+test('a single text can be replaced', () => {
   expect(completeMessages({ stay: 'Keep me in' })).toEqual({ ...english, stay: 'Keep me in' })
 })
 
-test('without texts there is English', () => {
+test('without texts and without a locale the messages are English', () => {
   expect(completeMessages()).toEqual(english)
 })
 
-describe('time is written as the language does', () => {
-  const time = (lang: string, unit: 'minute' | 'second', value: number) => formatTime(lang, { unit, value, mark: 0 })
+describe('the written time', () => {
+  const time = (lang: string, unit: 'minute' | 'second', value: number) => formatTime(lang, { unit, value })
 
-  test('with its words, plurals and digits', () => {
+  test('a time has the words, the plurals and the digits of its language', () => {
     const spoken = [
       time('en', 'minute', 2),
       time('en', 'second', 1),
@@ -46,7 +46,7 @@ describe('time is written as the language does', () => {
     expect(spoken).toEqual(['2 minutes', '1 second', '2 Minuten', '5 sekund', '١٢ دقيقة'])
   })
 
-  test('a tag that Intl refuses still gives a time', () => {
+  test('a language tag that Intl rejects still gives a time', () => {
     expect(time('en_US', 'minute', 2)).toMatch(/2/)
   })
 })

@@ -1,52 +1,55 @@
+import { setText } from '../../dom/set-text.ts'
 import type { Content } from '../content.ts'
-import { CONTROLS, type Face } from '../markup.ts'
-import { createParts, type Parts, setText } from './elements.ts'
-import { createLoan } from './own-sign-in.ts'
+import { FOCUSABLE, type Markup, type Press } from '../markup.ts'
+import { createElements, type Elements } from './elements.ts'
+import { createOwnSignIn } from './own-sign-in.ts'
 
 export interface BuiltInOptions {
-  /** @default 'alertdialog' */
+  /** The ARIA role of the dialog. @default 'alertdialog' */
   readonly role?: 'alertdialog' | 'dialog'
-  /** The sign-in page opens in another tab. */
+  /** True if the sign-in page opens in another tab. */
   readonly isInPlace: boolean
-  /** Hears, once, that the browser refuses to open the dialog over the page. It is then a region that alerts. */
+  /**
+   * Called once, with the error, if the browser refuses to open the dialog as a modal one. The dialog is then a fixed block
+   * with the role `alert`.
+   */
   readonly onFailure?: (cause: unknown) => void
 }
 
-/** The built-in parts, in a host beside the page's body. */
-export function createBuiltInFace(options: BuiltInOptions): Face {
-  const parts = createParts()
-  const { host, dialog, live, status } = parts
+/** The built-in elements, in a host that stands after the page's body. */
+export function createBuiltInMarkup(options: BuiltInOptions): Markup {
+  const elements = createElements()
+  const { host, dialog, live, link, status } = elements
   const removal = new AbortController()
-  const loan = createLoan(host)
+  const ownSignIn = createOwnSignIn(host)
   let isRefused = false
-  open(parts.link, options)
+  if (options.isInPlace) link.target = '_blank'
+  link.rel = 'noopener'
   return {
     host,
     dialog,
     live,
-    hearers: [],
+    handlers: [],
     signal: removal.signal,
     isOwn: false,
     attach() {
       if (!host.isConnected) document.documentElement.append(host)
       host.style.setProperty('--page-font', getComputedStyle(document.body ?? host).fontFamily)
     },
-    opened(refusal) {
-      if (refusal && !isRefused) options.onFailure?.(refusal)
-      isRefused ||= !!refusal
+    opened(error) {
+      if (error && !isRefused) options.onFailure?.(error)
+      if (error) isRefused = true
       dialog.setAttribute('role', dialog.matches(':modal') ? (options.role ?? 'alertdialog') : 'alert')
     },
     fill(content) {
-      fill(parts, content)
-      loan.hold(content.signIn)
-      return firstControl(parts, content)
+      fillElements(elements, content)
+      ownSignIn.show(content.signIn)
+      return firstControl(elements, content)
     },
     sentence: ({ message, time = '' }) => message.replace('{time}', time),
-    pressed(target) {
-      return target === parts.primary ? 'answer' : target === parts.secondary ? 'sign-out' : undefined
-    },
-    clear: () => loan.hold(),
-    closed: (farewell) => setText(status, farewell),
+    pressOf: (target) => pressOf(target, elements),
+    clear: () => ownSignIn.show(),
+    announce: (text) => setText(status, text),
     remove() {
       removal.abort()
       host.remove()
@@ -54,29 +57,31 @@ export function createBuiltInFace(options: BuiltInOptions): Face {
   }
 }
 
-function open(link: HTMLAnchorElement, { isInPlace }: BuiltInOptions): void {
-  if (isInPlace) link.target = '_blank'
-  link.rel = 'noopener'
-}
-
 const TEXTS = ['title', 'time', 'error', 'primary', 'link', 'secondary'] as const
 
-function fill(parts: Parts, content: Content): void {
-  const [before, after] = content.message.split('{time}')
-  parts.host.lang = content.lang
-  parts.host.dir = content.dir
-  for (const name of TEXTS) setText(parts[name], content[name])
-  setText(parts.before, before)
-  setText(parts.after, after)
-  setText(parts.status)
-  parts.progress.hidden = content.progress === undefined
-  parts.bar.style.inlineSize = `${(content.progress ?? 0) * 100}%`
-  if (content.href) parts.link.href = content.href
-  parts.primary.setAttribute('aria-disabled', String(content.isBusy === true))
-  parts.dialog.setAttribute('part', content.isCover ? 'dialog cover' : 'dialog')
+function fillElements(elements: Elements, content: Content): void {
+  const { host, dialog, before, after, progress, bar, primary, link, status } = elements
+  const [textBefore, textAfter] = content.message.split('{time}')
+  host.lang = content.lang
+  host.dir = content.dir
+  for (const name of TEXTS) setText(elements[name], content[name])
+  setText(before, textBefore)
+  setText(after, textAfter)
+  setText(status)
+  progress.hidden = content.progress === undefined
+  bar.style.inlineSize = `${(content.progress ?? 0) * 100}%`
+  if (content.href) link.href = content.href
+  primary.setAttribute('aria-disabled', String(content.isBusy === true))
+  dialog.setAttribute('part', content.isCover ? 'dialog cover' : 'dialog')
 }
 
-function firstControl({ primary, link }: Parts, { signIn }: Content): HTMLElement | undefined {
-  const own = signIn?.matches(CONTROLS) ? signIn : signIn?.querySelector<HTMLElement>(CONTROLS)
+function pressOf(target: Element, { primary, secondary }: Elements): Press | undefined {
+  if (target === primary) return 'primary'
+  return target === secondary ? 'sign-out' : undefined
+}
+
+/** The first control of the page's own sign-in, or the button or link that is shown. */
+function firstControl({ primary, link }: Elements, { signIn }: Content): HTMLElement | undefined {
+  const own = signIn?.matches(FOCUSABLE) ? signIn : signIn?.querySelector<HTMLElement>(FOCUSABLE)
   return own ?? [primary, link].find((control) => control.textContent)
 }

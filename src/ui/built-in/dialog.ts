@@ -1,15 +1,15 @@
 import type { View } from '../../core/ports.ts'
-import { createDriver, type DriverOptions } from '../view.ts'
-import { type BuiltInOptions, createBuiltInFace } from './built-in-markup.ts'
+import { createView, type ViewOptions } from '../view.ts'
+import { type BuiltInOptions, createBuiltInMarkup } from './built-in-markup.ts'
 
-export interface DialogOptions extends DriverOptions, BuiltInOptions {}
+export interface DialogOptions extends ViewOptions, BuiltInOptions {}
 
-/** The built-in modal. Nothing is put into the page before the first screen other than `none`. */
+/** The built-in dialog. It puts nothing into the page before the first screen other than `none`. */
 export function createDialog(options: DialogOptions): View {
   let view: View | undefined
   return {
     show(screen) {
-      if (screen.kind !== 'none') view ??= createDriver(options, createBuiltInFace(options))
+      if (screen.kind !== 'none') view ??= createView(options, createBuiltInMarkup(options))
       view?.show(screen)
     },
     remove() {

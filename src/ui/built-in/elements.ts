@@ -1,31 +1,33 @@
 import { createStyle } from './style.ts'
 
-/** The elements of the dialog. Texts and attributes that change are put in by others. */
-export interface Parts {
+/** The elements of the built-in dialog. `built-in-markup.ts` writes the texts and attributes that change. */
+export interface Elements {
   readonly host: HTMLElement
   readonly dialog: HTMLDialogElement
   readonly title: HTMLElement
   readonly message: HTMLElement
-  /** The message before the countdown, the countdown, and the message after it. */
+  /** The part of the message before the countdown. */
   readonly before: Text
+  /** The countdown. */
   readonly time: HTMLElement
+  /** The part of the message after the countdown. */
   readonly after: Text
-  /** The time that is left, for the eye alone. */
+  /** The track of a bar that shows the remaining time. Screen readers ignore it. */
   readonly progress: HTMLElement
   readonly bar: HTMLElement
   readonly error: HTMLElement
   readonly primary: HTMLButtonElement
   readonly link: HTMLAnchorElement
   readonly secondary: HTMLButtonElement
-  /** Speaks while the dialog is open: everything outside a modal dialog is silent. */
+  /** Announces while the dialog is open: screen readers ignore everything outside an open modal dialog. */
   readonly live: HTMLElement
-  /** Speaks after it has closed. */
+  /** Announces while the dialog is closed. */
   readonly status: HTMLElement
 }
 
-/** Builds the dialog in a shadow root, not yet in the page. */
-export function createParts(): Parts {
-  const parts: Parts = {
+/** Builds the dialog in a shadow root that is not yet in the document. */
+export function createElements(): Elements {
+  const elements: Elements = {
     host: createHost(),
     dialog: create('dialog', 'dialog', { 'aria-labelledby': 'title', 'aria-describedby': 'message' }),
     title: create('h2', 'title', { id: 'title' }),
@@ -39,39 +41,25 @@ export function createParts(): Parts {
     primary: create('button', 'button primary', { type: 'button', autofocus: '' }),
     link: create('a', 'button primary', {}),
     secondary: create('button', 'button secondary', { type: 'button' }),
-    live: createLive(),
+    live: createLiveRegion(),
     status: createStatusRegion(),
   }
-  assemble(parts)
-  return parts
+  assemble(elements)
+  return elements
 }
 
-/** An element of ours in the page; its shadow root keeps the page's styles out, and needs no inline style. */
+/** Creates an element with a shadow root that keeps the page's styles out. It needs no inline style. */
 export function createHost(name = 'idle-warning'): HTMLElement {
   const host = document.createElement(name)
   host.attachShadow({ mode: 'open' }).adoptedStyleSheets = [createStyle()]
   return host
 }
 
-/** A region that speaks what is put into it. */
-export const createLive = (): HTMLElement => create('p', 'live', { 'aria-live': 'polite', 'aria-atomic': 'true' })
+/** Creates a region inside the dialog. A screen reader speaks each text that is put into it. */
+export const createLiveRegion = (): HTMLElement => create('p', 'live', { 'aria-live': 'polite', 'aria-atomic': 'true' })
 
-const createStatusRegion = () => create('p', 'live', { role: 'status' })
-
-/** A region beside the page's body, for what is said after a dialog of the page's own has closed. */
-export function createStatus() {
-  const host = createHost('idle-warning-status')
-  const region = createStatusRegion()
-  host.shadowRoot?.append(region)
-  return {
-    attach() {
-      setText(region)
-      if (!host.isConnected) document.documentElement.append(host)
-    },
-    say: (words?: string) => setText(region, words),
-    remove: () => host.remove(),
-  }
-}
+/** Creates a region beside the dialog, for what is announced while the dialog is closed. */
+export const createStatusRegion = (): HTMLElement => create('p', 'live', { role: 'status' })
 
 function create<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
@@ -83,17 +71,12 @@ function create<Name extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-function assemble(parts: Parts): void {
+function assemble(elements: Elements): void {
+  const { host, dialog, title, message, progress, error, live } = elements
   const actions = create('div', 'actions', {})
-  parts.host.shadowRoot?.append(parts.dialog, parts.status)
-  parts.dialog.append(parts.title, parts.message, parts.progress, parts.error)
-  parts.dialog.append(document.createElement('slot'), actions, parts.live)
-  parts.progress.append(parts.bar)
-  parts.message.append(parts.before, parts.time, parts.after)
-  actions.append(parts.primary, parts.link, parts.secondary)
-}
-
-/** Puts a text in where it differs: a screen reader may speak again what is only replaced. */
-export function setText(node: Node, text = ''): void {
-  if (node.textContent !== text) node.textContent = text
+  host.shadowRoot?.append(dialog, elements.status)
+  dialog.append(title, message, progress, error, document.createElement('slot'), actions, live)
+  progress.append(elements.bar)
+  message.append(elements.before, elements.time, elements.after)
+  actions.append(elements.primary, elements.link, elements.secondary)
 }

@@ -1,24 +1,28 @@
-/** Shows one of the page's elements elsewhere for a while, and gives it back. */
-export interface Loan {
-  /** Takes this element; gives back any other, and with nothing every one. */
-  hold(element?: HTMLElement): void
+/** Shows a sign-in element of the page inside the built-in cover. */
+export interface OwnSignIn {
+  /** Shows this element. Without one, or with another one, the element shown before goes back to its place. */
+  show(element?: HTMLElement): void
 }
 
-/** The element becomes a child of `host`, where its slot shows it: the page's styles, labels and scripts still hold. */
-export function createLoan(host: HTMLElement): Loan {
-  let lent: HTMLElement | undefined
-  let giveBack = () => {}
+/**
+ * Moves the element into `host`, where the slot of the shadow root shows it. There the styles, labels and scripts of the
+ * page still apply to it.
+ */
+export function createOwnSignIn(host: HTMLElement): OwnSignIn {
+  let shown: HTMLElement | undefined
+  let putBack = () => {}
   return {
-    hold(element) {
-      if (element === lent) return
-      giveBack()
-      giveBack = element ? borrow(element, host) : () => {}
-      lent = element
+    show(element) {
+      if (element === shown) return
+      putBack()
+      putBack = element ? move(element, host) : () => {}
+      shown = element
     },
   }
 }
 
-function borrow(element: HTMLElement, host: HTMLElement): () => void {
+/** Leaves a comment in the place of the element. The returned function puts the element back there. */
+function move(element: HTMLElement, host: HTMLElement): () => void {
   const { hidden } = element
   const place = new Comment('idle-warning')
   element.replaceWith(place)
@@ -26,7 +30,7 @@ function borrow(element: HTMLElement, host: HTMLElement): () => void {
   element.hidden = false
   return () => {
     element.hidden = hidden
-    // Where the page has thrown the place away, the element goes too.
+    // If the page has removed the place meanwhile, the element is removed too.
     element.remove()
     place.replaceWith(element)
   }

@@ -1,6 +1,7 @@
-import { createSheet } from '../stylesheet.ts'
+import { createStylesheet } from '../stylesheet.ts'
 
-// Ships as it stands, so without spaces. System colours follow the colour scheme of the page and forced colours.
+// The text ships as it stands, so it has no spaces that CSS does not need. System colours follow the colour scheme of the
+// page and forced colours.
 const CSS = `:host{all:initial!important;display:contents!important;color-scheme:inherit!important}
 *{box-sizing:border-box}
 dialog{--bg:var(--idle-warning-background,Canvas);--fg:var(--idle-warning-text,CanvasText);--accent:var(--idle-warning-accent,var(--fg));--radius:var(--idle-warning-radius,.75em);--border:1px solid color-mix(in srgb,var(--fg) 50%,var(--bg));width:min(29em,100% - 2em);max-height:calc(100% - 2em);padding:min(1.75em,6vmin);border:var(--border);border-radius:var(--radius);outline:0;background:var(--bg);color:var(--fg);box-shadow:0 1em 4em #0006;font:max(1em,1rem)/1.5 var(--idle-warning-font,var(--page-font));overflow-wrap:anywhere;word-break:auto-phrase;text-wrap:pretty;hyphens:auto;hyphenate-limit-chars:14;overscroll-behavior:contain}
@@ -26,5 +27,5 @@ button:empty,a:empty,span:empty{display:none}
 @media(prefers-reduced-motion:reduce){[part=progress]{display:none}}
 [part=live]{position:absolute;top:0;clip-path:inset(50%)}`
 
-/** The look of the dialog, as a sheet to adopt: a `<style>` would fall to a strict Content Security Policy. */
-export const createStyle = (): CSSStyleSheet => createSheet(CSS)
+/** The style of the built-in dialog, as a sheet to adopt: a strict Content Security Policy would block a `<style>`. */
+export const createStyle = (): CSSStyleSheet => createStylesheet(CSS)

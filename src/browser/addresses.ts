@@ -1,0 +1,46 @@
+import type { Cause } from '../core/ports.ts'
+import { attempt } from '../dom/attempt.ts'
+
+/**
+ * Resolves an address against the origin, not against `document.baseURI`: an injected `<base>` must not lead elsewhere.
+ *
+ * @throws TypeError if `url` is not an address.
+ */
+export const resolveUrl = (url: string): URL => new URL(url, here().origin)
+
+/**
+ * Resolves an address to which a person may be sent.
+ *
+ * @returns the absolute address, or `undefined` if it is not safe: a scheme other than http(s), an origin other than this
+ * one and `allowedOrigins`, or a way to write it that hides its host.
+ * @see ASVS 3.7.2, CWE-601
+ */
+export function safeUrl(raw: string, allowedOrigins: readonly string[] = []): string | undefined {
+  const url = /[\p{Cc}\\]|^\s*\/\//u.test(raw) ? undefined : attempt(() => resolveUrl(raw))
+  if (!url || !/^https?:/.test(url.protocol) || url.username + url.password) return undefined
+  return [location.origin, ...allowedOrigins].includes(url.origin) ? url.href : undefined
+}
+
+/** The address of this page, to which the sign-in page can lead back: path, query and hash, without the origin. */
+export function returnAddress(): string {
+  const { pathname, search, hash } = here()
+  // At `https://here//elsewhere` the path alone would name another host.
+  return pathname.replace(/^\/+/, '/') + search + hash
+}
+
+/**
+ * The address of the sign-in page with the reason and, unless `returnParam` is `false`, the way back under that name. The
+ * query that `url` has itself stays.
+ *
+ * @param url an address that passed {@link safeUrl}.
+ */
+export function signInAddress(url: string, reason: Cause, returnParam: string | false): string {
+  const address = resolveUrl(url)
+  if (returnParam) address.searchParams.set(returnParam, returnAddress())
+  address.searchParams.set('reason', reason)
+  return address.href
+}
+
+/** Node has no `location`. There the tests of an application use ports of their own and see where the page would go. */
+const here = (): Pick<Location, 'origin' | 'pathname' | 'search' | 'hash'> =>
+  globalThis.location ?? new URL('http://localhost')

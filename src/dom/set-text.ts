@@ -1,0 +1,7 @@
+/**
+ * Sets the text of a node only if it differs, because a screen reader may read a live region again when the same text is
+ * put in anew.
+ */
+export function setText(node: Node, text = ''): void {
+  if (node.textContent !== text) node.textContent = text
+}

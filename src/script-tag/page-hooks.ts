@@ -1,0 +1,83 @@
+import { matches, queryAll } from '../dom/native-members.ts'
+import { setText } from '../dom/set-text.ts'
+import type { IdleWarning } from '../types.ts'
+import { countdown } from '../ui/countdown.ts'
+import { langAround } from '../ui/language.ts'
+import { english, formatTime } from '../ui/messages.ts'
+import { logError } from './script-element.ts'
+
+/** The selector of a hook in the page, such as `<button data-idle-warning="extend">`. */
+const hook = (name: string): string => `[data-idle-warning="${name}"]`
+
+/**
+ * Extends the session or signs out when the person clicks a hook. If the SDK cannot do that, the element keeps its own
+ * meaning: a link leads to the page's own sign-out.
+ */
+export function watchClicks(handle: IdleWarning, canSignOut: boolean): void {
+  document.addEventListener('click', (event) => {
+    const isRunning = handle.phase === 'active' || handle.phase === 'warning'
+    if (!isRunning) return
+    const isExtend = isInside(event, hook('extend'))
+    // If the page asks "Really sign out?" and the person declines, the page prevents the click.
+    const isSignOut = canSignOut && !event.defaultPrevented && isInside(event, hook('sign-out'))
+    if (!isExtend && !isSignOut) return
+    event.preventDefault()
+    if (isExtend) handle.extend()
+    else handle.signOut()
+  })
+}
+
+/** Whether an event happened in an element that matches `selector`, be it in a shadow root. */
+const isInside = (event: Event, selector: string): boolean =>
+  event.composedPath().some((node) => node instanceof Element && matches(node, selector))
+
+/**
+ * Writes the remaining time of a warning into its hooks, in the language of the words around each.
+ *
+ * @param lang the option `lang`, which replaces the language of the page.
+ */
+export function fillRemaining(handle: IdleWarning, lang: string | undefined): void {
+  const langOf = (element: Element) => lang ?? (langAround(element) || english.lang)
+  const fill = (textFor: (element: Element) => string) => {
+    for (const element of queryAll(hook('remaining'))) setText(element, textFor(element))
+  }
+  handle.on('tick', ({ remaining }) => fill((element) => formatTime(langOf(element), countdown(remaining))))
+  handle.on('phase', ({ to }) => {
+    if (to !== 'warning') fill(() => '')
+  })
+}
+
+/**
+ * Begins a work hold for each hook in the page, and ends it when the element is gone.
+ *
+ * @returns a function that looks for changes. It is called when something is due, so that the document need not be watched.
+ */
+export function createPageHolds({ beginWork, on }: IdleWarning): () => void {
+  const holds = new Map<Element, () => void>()
+  // A session that begins anew has none of the earlier holds.
+  on('phase', ({ from, to, cause }) => {
+    if (to === 'stopped' || from === 'stopped' || (from === 'expired' && cause !== 'resumed')) holds.clear()
+  })
+  return () => {
+    for (const [element, end] of holds) {
+      if (element.isConnected) continue
+      end()
+      holds.delete(element)
+    }
+    for (const element of queryAll(hook('hold')))
+      if (!holds.has(element)) holds.set(element, beginHold(element, beginWork))
+  }
+}
+
+/** A wrong `data-idle-warning-max` is logged, and the hold has the default. */
+function beginHold(element: Element, beginWork: IdleWarning['beginWork']): () => void {
+  const label = element.getAttribute('data-idle-warning-label') ?? 'hold'
+  const max = element.getAttribute('data-idle-warning-max')
+  const keepWarning = element.hasAttribute('data-idle-warning-keep-warning')
+  try {
+    return beginWork(label, { keepWarning, ...(max !== null && { max: max as '1h' }) })
+  } catch (error) {
+    logError(`data-idle-warning-max: ${error}`)
+    return beginWork(label, { keepWarning })
+  }
+}

@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { returnAddress, safeUrl, signInAddress } from '../../src/browser/addresses.ts'
+
+const { origin } = location
+
+afterEach(() => {
+  document.head.replaceChildren()
+  history.replaceState(null, '', '/')
+})
+
+describe('safeUrl()', () => {
+  test.each([
+    { raw: '/login', href: `${origin}/login` },
+    { raw: 'login', href: `${origin}/login` },
+    { raw: '?sign=in', href: `${origin}/?sign=in` },
+    { raw: '/login?a=1#top', href: `${origin}/login?a=1#top` },
+    { raw: '/вход', href: `${origin}/%D0%B2%D1%85%D0%BE%D0%B4` },
+    { raw: '/login?next=//elsewhere.example', href: `${origin}/login?next=//elsewhere.example` },
+    { raw: '/a//b', href: `${origin}/a//b` },
+    { raw: `${origin}/login`, href: `${origin}/login` },
+    { raw: 'https://id.example/login', href: 'https://id.example/login' },
+    { raw: 'https://ID.example:443/login', href: 'https://id.example/login' },
+  ])('the address $raw is safe', ({ raw, href }) => {
+    expect(safeUrl(raw, ['https://id.example'])).toBe(href)
+  })
+
+  test.each([
+    'https://elsewhere.example/login',
+    'http://id.example/login',
+    'https://id.example.elsewhere.example/',
+    'https://id.example:8443/login',
+    '//elsewhere.example',
+    '//id.example/login',
+    ' //id.example/login',
+    '///id.example/login',
+    '/\\id.example/login',
+    '\\\\id.example/login',
+    '\\/id.example/login',
+    'https:\\\\id.example',
+    '/\t/id.example/login',
+    '/\n/id.example/login',
+    '\u0000/login',
+    '/login\u0007',
+    '/log\u0085in',
+    'javascript:alert(1)',
+    ' javascript:alert(1)',
+    'JaVaScRiPt:alert(1)//https://id.example',
+    'java\nscript:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    `blob:${origin}/1f2e`,
+    `blob:https://id.example/1f2e`,
+    'vbscript:msgbox(1)',
+    'file:///etc/passwd',
+    'ftp://id.example/login',
+    'httpx://id.example/login',
+    'https://id.example@elsewhere.example/',
+    'https://user@id.example/login',
+    'https://user:secret@id.example/login',
+    `https://:secret@id.example/login`,
+    'https://',
+    'http://[::1',
+  ])('the address %j is not safe', (raw) => {
+    expect(safeUrl(raw, ['https://id.example'])).toBeUndefined()
+  })
+
+  test('an address of another origin is not safe unless that origin is listed', () => {
+    expect(safeUrl('https://id.example/login')).toBeUndefined()
+  })
+
+  test('a safe address does not follow an injected <base>', () => {
+    document.head.innerHTML = '<base href="https://elsewhere.example/">'
+    expect(safeUrl('login')).toBe(`${origin}/login`)
+  })
+})
+
+describe('signInAddress()', () => {
+  test('the address of the sign-in page gets the reason and the way back, and keeps its own query', () => {
+    history.replaceState(null, '', '/cart/7?size=m&next=//elsewhere.example#notes')
+    expect(signInAddress('/login?theme=dark', 'idle', 'next')).toBe(
+      `${origin}/login?theme=dark&next=%2Fcart%2F7%3Fsize%3Dm%26next%3D%2F%2Felsewhere.example%23notes&reason=idle`,
+    )
+  })
+
+  test('the way back can have another name', () => {
+    expect(signInAddress('https://id.example/', 'absolute', 'service')).toBe(
+      'https://id.example/?service=%2F&reason=absolute',
+    )
+  })
+
+  test('the way back can be left out', () => {
+    history.replaceState(null, '', '/secret')
+    expect(signInAddress('/login', 'signed-out', false)).toBe(`${origin}/login?reason=signed-out`)
+  })
+
+  test('the way back never leads to another host, even if the path looks like one', () => {
+    history.replaceState(null, '', `${origin}//elsewhere.example/x`)
+    expect(returnAddress()).toBe('/elsewhere.example/x')
+  })
+})

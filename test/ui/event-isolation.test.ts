@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { button, press, removeDialogs, setUpDialog } from '../support/built-in-dialog.ts'
+import { MINUTE } from '../support/machine.ts'
+import { none, warning } from '../support/screens.ts'
+import { spaceEvents, startSession, startWarned, stopSessions } from '../support/warned-session.ts'
+
+beforeEach(spaceEvents)
+
+afterEach(() => {
+  removeDialogs()
+  stopSessions()
+  vi.restoreAllMocks()
+})
+
+test('REQ-DLG-15: the button works although a focus trap of the page stops each event outside of itself', () => {
+  const trap = new AbortController()
+  const stop = (event: Event) => {
+    event.preventDefault()
+    event.stopImmediatePropagation()
+  }
+  for (const type of ['click', 'keydown', 'pointerdown', 'focusin'])
+    document.addEventListener(type, stop, { capture: true, signal: trap.signal })
+  const { view, done } = setUpDialog()
+  view.show(warning())
+  const tab = new KeyboardEvent('keydown', { key: 'Tab', bubbles: true, cancelable: true, composed: true })
+  button('Stay signed in').dispatchEvent(tab)
+  button('Stay signed in').click()
+  trap.abort()
+  expect([done, tab.defaultPrevented]).toEqual([['extend by button'], false])
+})
+
+test('the page does not get the repeats of a key that is held down for longer than the dialog is open', () => {
+  const { view } = setUpDialog()
+  view.show(warning())
+  press('Escape')
+  view.show(none)
+  const repeats: boolean[] = []
+  const listener = ({ repeat }: KeyboardEvent) => repeats.push(repeat)
+  document.addEventListener('keydown', listener)
+  const isLeftToThePage = [press('Escape', { repeat: true }), press('Escape', { repeat: true }), press('Escape')]
+  press('Escape', { repeat: true })
+  document.removeEventListener('keydown', listener)
+  expect([isLeftToThePage, repeats]).toEqual([
+    [false, false, true],
+    [false, true],
+  ])
+})
+
+test('defect 13: after the dialog has closed, each time, the window has no listener more than before', async () => {
+  const open = new Set<object>()
+  const add = window.addEventListener.bind(window)
+  vi.spyOn(window, 'addEventListener').mockImplementation((...args: Parameters<typeof add>) => {
+    const [type, listener, options] = args
+    const entry = { type, listener }
+    const signal = typeof options === 'object' ? options.signal : undefined
+    if (signal) open.add(entry)
+    signal?.addEventListener('abort', () => open.delete(entry))
+    add(...args)
+  })
+  const { ports } = startSession()
+  const counts: number[] = []
+  for (let times = 0; times < 5; times++) {
+    await ports.clock.advance(13 * MINUTE)
+    const whileOpen = open.size
+    button('Stay signed in').click()
+    await ports.clock.advance(0)
+    counts.push(whileOpen, open.size)
+  }
+  expect(counts).toEqual([counts[0], 0, counts[0], 0, counts[0], 0, counts[0], 0, counts[0], 0])
+  expect(counts[0]).toBeGreaterThan(0)
+})
+
+const HANDLERS = 'mousemove click keydown keypress scroll beforeunload pagehide focus contextmenu'.split(' ')
+
+test('defect 18: the on… handlers of window, document and body stay those of the page, before, during and after a warning', async () => {
+  const own = () => 'own'
+  const places = [window, document, document.body] as unknown as Record<string, unknown>[]
+  for (const place of places) for (const name of HANDLERS) place[`on${name}`] = own
+  const areOwn = () =>
+    places.every((place) => HANDLERS.every((name) => [own, undefined].includes(place[`on${name}`] as never)))
+  const before = areOwn()
+  const { idle, ports } = await startWarned()
+  const during = areOwn()
+  await ports.clock.advance(3 * MINUTE)
+  idle.stop()
+  const after = areOwn()
+  for (const place of places) for (const name of HANDLERS) place[`on${name}`] = null
+  expect([before, during, after]).toEqual([true, true, true])
+})
+
+test.each(['Tab', 'Enter', ' ', 'F5', 'F6', 'a', 'ArrowDown', 'PageDown'])(
+  'defect 27: while the warning is open, the key %s is left to the browser',
+  async (key) => {
+    await startWarned()
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, composed: true })
+    button('Stay signed in').dispatchEvent(event)
+    expect([event.defaultPrevented, press(key)]).toEqual([false, true])
+  },
+)
+
+test('defect 27: while the warning is open, a right click, a selection, a copy, a paste and the wheel are left to the browser', async () => {
+  await startWarned()
+  const isLeft = ['contextmenu', 'selectstart', 'copy', 'paste', 'wheel'].map((type) =>
+    button('Stay signed in').dispatchEvent(new Event(type, { bubbles: true, cancelable: true, composed: true })),
+  )
+  expect(isLeft).toEqual([true, true, true, true, true])
+})
