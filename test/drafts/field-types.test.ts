@@ -234,7 +234,7 @@ describe('a sensitive field', () => {
     ['422222222222', true],
     ['41111111111111110000', true],
     ['42', true],
-  ])('whether a draft holds "%s", which may be a card number: %s', (text, isKept) => {
+  ])('a text that may be a card number is kept or not: %s, %s', (text, isKept) => {
     const page = openPage(form('<input id="a">'))
     type('#a', text)
     page.expire()

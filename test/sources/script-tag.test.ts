@@ -9,12 +9,9 @@ const KEY = Symbol.for('idle-warning.sources')
 serveScripts()
 
 /** Adds a script element with these attributes, and runs the script. */
-async function load(
-  script: 'script-tag' | 'sources-tag' | 'frame-tag',
-  attributes: Record<string, string>,
-): Promise<void> {
+function load(script: 'script-tag' | 'sources-tag' | 'frame-tag', attributes: Record<string, string>): void {
   addScript(attributes)
-  await run(script)
+  run(script)
 }
 
 const loadMain = () => load('script-tag', { 'data-idle-timeout': '15m' })
@@ -36,14 +33,14 @@ describe('idle-warning-sources.min.js', () => {
       replace(document, 'hasFocus', () => true),
       replace(document, 'activeElement', frame),
     ]
-    for (const run of scripts) await run()
+    for (const runScript of scripts) runScript()
     await vi.advanceTimersByTimeAsync(60 * 60_000)
     for (const undo of undos) undo()
     expect([page.idleWarning?.phase, complaints]).toEqual(['active', []])
   })
 
-  test('stop() disconnects the sources, and start() connects them again', async () => {
-    await loadMain()
+  test('stop() disconnects the sources, and start() connects them again', () => {
+    loadMain()
     let connected = 0
     const source: Source = () => {
       connected++
@@ -58,14 +55,14 @@ describe('idle-warning-sources.min.js', () => {
     expect([...states, connected]).toEqual([1, 0, 2])
   })
 
-  test('each attribute adds its source', async () => {
+  test('each attribute adds its source', () => {
     const attributes = ['frames', 'embedded', 'media', 'requests', 'idle-detection'].map((name) => [`data-${name}`, ''])
-    await loadSources({ ...Object.fromEntries(attributes), 'data-bridge': 'https://a.example https://b.example' })
+    loadSources({ ...Object.fromEntries(attributes), 'data-bridge': 'https://a.example https://b.example' })
     expect([countSources(), complaints]).toEqual([6, []])
   })
 
-  test('an attribute with the value false adds nothing, and attributes of other tools are ignored', async () => {
-    await loadSources({
+  test('an attribute with the value false adds nothing, and attributes of other tools are ignored', () => {
+    loadSources({
       'data-frames': 'false',
       'data-media': 'false',
       'data-turbo-track': 'reload',
@@ -83,22 +80,22 @@ describe('idle-warning-sources.min.js', () => {
     ['data-bridge', 'https://a.example *', 1, `data-bridge: '*' is not allowed; expected an origin`],
     ['data-bridge', '*', 0, `data-bridge: '*' is not allowed; expected an origin`],
     ['data-frame', '', 0, 'data-frame is not known; did you mean data-frames?'],
-  ])('the attribute %s="%s" is reported once', async (name, text, sources, message) => {
-    await loadSources({ [name]: text })
+  ])('the attribute %s="%s" is reported once', (name, text, sources, message) => {
+    loadSources({ [name]: text })
     expect([countSources(), complaints]).toEqual([sources, [expect.stringContaining(`idle-warning: ${message}`)]])
   })
 })
 
 describe('idle-warning-frame.min.js', () => {
-  test('the frame script reports once that * is not an origin', async () => {
-    await load('frame-tag', { src: '/idle-warning-frame.min.js', 'data-to': '*' })
+  test('the frame script reports once that * is not an origin', () => {
+    load('frame-tag', { src: '/idle-warning-frame.min.js', 'data-to': '*' })
     expect(complaints).toEqual([
       `idle-warning: data-to: '*' is not allowed; expected an origin, such as 'https://app.example'`,
     ])
   })
 
-  test('the frame script reports nothing for a valid origin', async () => {
-    await load('frame-tag', { src: '/idle-warning-frame.min.js', 'data-to': 'https://app.example' })
+  test('the frame script reports nothing for a valid origin', () => {
+    load('frame-tag', { src: '/idle-warning-frame.min.js', 'data-to': 'https://app.example' })
     expect(complaints).toEqual([])
   })
 })
