@@ -1,4 +1,5 @@
-// `npm test`: every ring of tests, one after the other, then one table and one line with the sum.
+// `npm test`: every ring of tests, then one table and one line with the sum. The browsers run at the same time and beside
+// the other rings, because their tests mostly wait; what a ring has said is shown whole when it ends.
 // `npm test -- --engines=chromium,firefox` asks for fewer browsers, `--engines=` for none.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -23,20 +24,23 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const engines = parseEngines(process.argv.slice(2))
 const reports = mkdtempSync(join(tmpdir(), 'idle-warning-test-'))
 
-/** A ring's `run` resolves with its results: `{ title, outcome: 'passed' | 'failed' | 'skipped', reason? }[]`. */
+/**
+ * A ring's `run` gets a way to start commands that keeps what they say, and resolves with the ring's results:
+ * `{ title, outcome: 'passed' | 'failed' | 'skipped', reason? }[]`.
+ */
+const buildRing = { name: 'build', run: check('npm', ['run', '--silent', 'build']) }
 const rings = [
-  { name: 'lint', run: () => check('biome', ['check']) },
-  { name: 'types', run: async () => [...(await check('tsc', [])), ...(await check('tsc', ['--project', 'src/core']))] },
-  { name: 'unit', run: () => vitest('core', 'protocol') },
-  { name: 'dom', run: () => vitest('dom') },
-  { name: 'frameworks', run: () => vitest('frameworks', 'server-side') },
-  { name: 'build', run: () => check('npm', ['run', '--silent', 'build']) },
-  { name: 'architecture', needsBuild: true, run: () => vitest('architecture') },
+  { name: 'lint', run: check('biome', ['check']) },
+  { name: 'types', run: both(check('tsc', []), check('tsc', ['--project', 'src/core'])) },
+  { name: 'unit', run: vitest('core', 'protocol') },
+  { name: 'dom', run: vitest('dom') },
+  { name: 'frameworks', run: vitest('frameworks', 'server-side') },
 ]
+const architectureRing = { name: 'architecture', run: vitest('architecture') }
 // After the installation: the demo's tests need Debian's redis-server.
-const demoRing = { name: 'demo', run: () => vitest('demo') }
+const demoRing = { name: 'demo', run: vitest('demo') }
 const djangoRing = { name: 'django', run: django }
-const browserRings = engines.map((engine) => ({ name: engine, needsBuild: true, run: () => playwright(engine) }))
+const browserRings = engines.map((engine) => ({ name: engine, run: playwright(engine) }))
 
 try {
   process.exitCode = (await main()) ? 0 : 1
@@ -46,21 +50,42 @@ try {
 
 async function main() {
   console.log(`node ${process.version}, ${process.platform} ${process.arch}`)
-  const missing = [
-    ...packagesToInstall(engines),
-    ...redisToInstall(),
-    ...(isEverythingAsked() ? djangoToInstall() : []),
-  ]
-  const installation = missing.length > 0 ? install(missing) : null
-  if (installation) console.log(`Installing meanwhile: ${missing.join(' ')}`)
-  else announceBrowsers()
-
-  const done = []
-  for (const ring of rings) done.push(await runRing(ring, done))
-  if (installation) announceBrowsers(await installation)
-  for (const ring of [demoRing, ...djangoRings(), ...browserRings]) done.push(await runRing(ring, done))
-  if (isEverythingAsked()) done.push(await runRing({ name: 'tables', run: () => compareTables(done) }, done))
+  const installation = beginInstallation()
+  const build = runRing(buildRing)
+  const [beside, browsers] = await Promise.all([runLightRings(build, installation), runBrowsers(build, installation)])
+  const done = [await build, ...beside, ...browsers]
+  if (isEverythingAsked()) done.push(await runRing({ name: 'tables', run: () => compareTables(done) }))
   return report(done)
+}
+
+/** One after the other: they keep the processors busy. */
+async function runLightRings(build, installation) {
+  const done = []
+  for (const ring of rings) done.push(await runRing(ring))
+  done.push(await runRing(await onceBuilt(architectureRing, build)))
+  await installation
+  for (const ring of [demoRing, ...djangoRings()]) done.push(await runRing(ring))
+  return done
+}
+
+async function runBrowsers(build, installation) {
+  announceBrowsers(await installation)
+  return Promise.all(browserRings.map(async (ring) => runRing(await onceBuilt(ring, build))))
+}
+
+async function onceBuilt(ring, build) {
+  const { results } = await build
+  const isBroken = results.some(({ outcome }) => outcome === 'failed')
+  return isBroken ? { ...ring, run: () => [failed('not run, as the build failed')] } : ring
+}
+
+/** Resolves with `null`, or with the log of what went wrong. */
+async function beginInstallation() {
+  const django = isEverythingAsked() ? djangoToInstall() : []
+  const missing = [...packagesToInstall(engines), ...redisToInstall(), ...django]
+  if (missing.length === 0) return null
+  console.log(`Installing meanwhile: ${missing.join(' ')}`)
+  return install(missing)
 }
 
 /** What the tests have observed is what the documents say. */
@@ -69,7 +94,7 @@ function compareTables(done) {
   if (tables === null) return [failed('the tables of the documents need every ring')]
   const different = findDifferences(tables).map(({ document, name }) => `${document}: ${name}`)
   if (different.length > 0)
-    console.log('A document says something else; `npm run tables` writes there what was observed.')
+    console.log('A document differs from what was observed; `npm run tables` writes the observed tables there.')
   return each(tables)
     .map(({ document, name }) => `${document}: ${name}`)
     .map((title) => (different.includes(title) ? failed : passed)(`the table ${title} is what was observed`))
@@ -86,20 +111,20 @@ function djangoRings() {
   return []
 }
 
-function announceBrowsers(installationLog = null) {
+function announceBrowsers(installationLog) {
   if (installationLog) console.log(`\nThe installation failed.\n${installationLog}`)
   for (const engine of engines) console.log(describeMissing(engine) ?? describeVersion(engine))
 }
 
-async function runRing({ name, needsBuild, run }, done) {
-  console.log(`\n── ${name}`)
+/** Each ring's output is kept and shown whole, because several run at the same time. */
+async function runRing({ name, run }) {
+  console.log(`${name} begins`)
   const startedAt = Date.now()
-  const results = needsBuild && isBuildBroken(done) ? [failed('not run, as the build failed')] : await run()
-  return { name, results: judge(results), seconds: (Date.now() - startedAt) / 1000 }
-}
-
-function isBuildBroken(done) {
-  return done.some(({ name, results }) => name === 'build' && results.some(({ outcome }) => outcome === 'failed'))
+  const log = []
+  const results = judge(await run((command, args, env) => start(command, args, env, log)))
+  const seconds = (Date.now() - startedAt) / 1000
+  console.log(`\n── ${name}, ${seconds.toFixed(1)} s\n${log.join('').trimEnd()}\n`)
+  return { name, results, seconds }
 }
 
 function parseEngines(args) {
@@ -131,17 +156,23 @@ function judge(results) {
   return [...results, ...verdicts, ...(isIdle ? [failed('no test ran')] : [])]
 }
 
-async function check(command, args) {
+function check(command, args) {
   const title = [command, ...args].join(' ')
-  return [(await run(command, args)) === 0 ? passed(title) : failed(title)]
+  return async (start) => [(await start(command, args)).code === 0 ? passed(title) : failed(title)]
 }
 
-async function vitest(...projects) {
+function both(first, second) {
+  return async (start) => [...(await first(start)), ...(await second(start))]
+}
+
+function vitest(...projects) {
   const file = join(reports, `${projects.join('-')}.json`)
   const filters = projects.flatMap((project) => ['--project', project])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const code = await run('vitest', ['run', ...filters, ...reporters])
-  return withExitCode(read(file)?.testResults?.flatMap(vitestResults) ?? [], code)
+  return async (start) => {
+    const { code } = await start('vitest', ['run', ...filters, ...reporters])
+    return withExitCode(read(file)?.testResults?.flatMap(vitestResults) ?? [], code)
+  }
 }
 
 function vitestResults({ name, status, assertionResults }) {
@@ -155,14 +186,17 @@ function vitestResults({ name, status, assertionResults }) {
   return isBroken ? [...results, failed(`${relative(root, name)} does not run`)] : results
 }
 
-async function django() {
+async function django(start) {
   const missing = describeMissingDjango()
   if (missing) return [failed(missing)]
-  return [...(await djangoTests('companions/django/manage.py')), ...(await djangoTests('demo/django/manage.py'))]
+  return [
+    ...(await djangoTests(start, 'companions/django/manage.py')),
+    ...(await djangoTests(start, 'demo/django/manage.py')),
+  ]
 }
 
-async function djangoTests(manage) {
-  const { code, log } = await runAndKeep(findDjango(), [manage, 'test', '-v', '2'])
+async function djangoTests(start, manage) {
+  const { code, log } = await start(findDjango(), [manage, 'test', '-v', '2'])
   // With a docstring there are two lines, and the sentence stands in the second: `… ok`.
   const lines = log.matchAll(/^(.+) \.\.\. (ok|FAIL|ERROR|skipped .*)$/gm)
   return withExitCode([...lines].map(djangoResult), code)
@@ -173,15 +207,17 @@ function djangoResult([, title, verdict]) {
   return verdict === 'ok' ? passed(title) : failed(title)
 }
 
-async function playwright(engine) {
-  const missing = describeMissing(engine)
-  if (missing) return [failed(missing)]
+function playwright(engine) {
   const file = join(reports, `${engine}.json`)
   const args = ['test', '--config', 'test/e2e', '--project', engine, '--reporter=list,json']
-  const code = await run('playwright', args, { PLAYWRIGHT_JSON_OUTPUT_FILE: file })
-  const { suites = [], errors = [] } = read(file) ?? {}
-  const results = suites.flatMap((suite) => playwrightResults(suite, ''))
-  return withExitCode([...results, ...errors.map(({ message }) => failed(String(message).split('\n')[0]))], code)
+  return async (start) => {
+    const missing = describeMissing(engine)
+    if (missing) return [failed(missing)]
+    const { code } = await start('playwright', args, { PLAYWRIGHT_JSON_OUTPUT_FILE: file })
+    const { suites = [], errors = [] } = read(file) ?? {}
+    const results = suites.flatMap((suite) => playwrightResults(suite, ''))
+    return withExitCode([...results, ...errors.map(({ message }) => failed(String(message).split('\n')[0]))], code)
+  }
 }
 
 function playwrightResults({ title, suites = [], specs }, path) {
@@ -204,26 +240,20 @@ function withExitCode(results, code) {
   return isExplained ? results : [...results, failed(`the test runner ended with exit code ${code}`)]
 }
 
-function run(command, args, env = {}) {
+/** Resolves with the exit code, or why there is none, and with what the command has said; `log` gets that too. */
+function start(command, args, env = {}, log = []) {
   const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path, ...env } })
-    child.once('error', (error) => resolve(error.message))
-    child.once('close', (code, signal) => resolve(code ?? signal))
-  })
-}
-
-/** The same, with what the command says on its error output, which is shown nevertheless. */
-function runAndKeep(command, args) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'pipe'] })
-    let log = ''
-    child.stderr.setEncoding('utf8').on('data', (chunk) => {
-      log += chunk
-      process.stderr.write(chunk)
-    })
-    child.once('error', ({ message }) => resolve({ code: message, log }))
-    child.once('close', (code, signal) => resolve({ code: code ?? signal, log }))
+    const options = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PATH: path, ...env } }
+    const child = spawn(command, args, options)
+    const own = []
+    const keep = (chunk) => {
+      own.push(chunk)
+      log.push(chunk)
+    }
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', keep)
+    child.once('error', ({ message }) => resolve({ code: message, log: own.join('') }))
+    child.once('close', (code, signal) => resolve({ code: code ?? signal, log: own.join('') }))
   })
 }
 

@@ -77,7 +77,7 @@ export function createDemo(options: DemoOptions = {}): Demo {
     misbehave(() => demo.fault),
   )
   app.use(sessionRoutes({ idle, signInUrl, requireCsrfToken, describeVisitor: visitors.describe, afterRenewal }))
-  app.use(pageRoutes({ idle, visitors, mustBeSignedIn: requireSession({ idle, signInUrl }), dist }))
+  app.use(pageRoutes({ idle, visitors, mustBeSignedIn: requireSession({ idle, signInUrl }), dist, now }))
   app.use(notFound, explain)
   return demo
 }

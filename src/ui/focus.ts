@@ -1,4 +1,4 @@
-import type { Markup } from './markup.ts'
+import type { EventHandler, Markup } from './markup.ts'
 
 /**
  * Remembers the focus of the page, with the caret or the selection. The returned function restores them, without
@@ -86,3 +86,23 @@ function rememberSelection(): () => void {
       selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset)
   }
 }
+
+/** How far the outline of a focused control reaches out, in pixels. */
+const OUTLINE = 6
+
+/**
+ * Scrolls the dialog to the control that gets the focus. Firefox does so only if less than one line of the control is
+ * visible, so on a small screen a button stayed cut off.
+ * @see https://www.w3.org/TR/WCAG22/#focus-not-obscured-minimum
+ */
+export const keepInSight = (dialog: HTMLElement): EventHandler => [
+  'focusin',
+  (_, control) => {
+    if (control === dialog) return
+    const visible = dialog.getBoundingClientRect()
+    const { top, bottom } = control.getBoundingClientRect()
+    const below = bottom + OUTLINE - visible.bottom
+    const above = top - OUTLINE - visible.top
+    dialog.scrollTop += Math.max(0, below) || Math.min(0, above)
+  },
+]

@@ -34,6 +34,7 @@ export function createTopLayer(markup: Markup, onEscape: () => void): TopLayer {
   listen(dialog, ['close'], handleClose, { signal })
   return {
     open(first) {
+      const { scrollTop } = dialog
       if (!opening) {
         opening = new AbortController()
         restoreFocus = rememberPlace(dialog, opening.signal)
@@ -43,6 +44,8 @@ export function createTopLayer(markup: Markup, onEscape: () => void): TopLayer {
       // `repair` may have found that the page's own dialog is gone, which closes this view.
       if (!opening) return false
       focus.give(first)
+      // The focus brings its control into sight, but at the opening a long message keeps its room.
+      dialog.scrollTop = scrollTop
       return true
     },
     close(onClosed) {

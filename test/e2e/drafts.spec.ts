@@ -1,5 +1,6 @@
 import type { Tab } from './engines/index.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, TIMES, test, UNTIL_OVER } from './time/test.ts'
+import type { Time } from './time/time.ts'
 
 const PATIENCE = { timeout: 10_000, intervals: [50] }
 const NOTICE = '.idle-warning-draft-notice'
@@ -13,8 +14,8 @@ async function enterName(tab: Tab, url: string, name: string): Promise<void> {
 }
 
 /** Ada fills the form, goes away, and the session expires. */
-async function loseBeans(tab: Tab, url: string): Promise<void> {
-  await tab.goto(`${url}/sign-in?idle=6s&warn=3s&next=/page`)
+async function loseBeans(tab: Tab, url: string, time: Time): Promise<void> {
+  await tab.goto(`${url}/sign-in?${TIMES}&next=/page`)
   await enterName(tab, url, 'Ada')
   await tab.type('#plan', 'beans and peas')
   await tab.eval(() => {
@@ -27,7 +28,8 @@ async function loseBeans(tab: Tab, url: string): Promise<void> {
       document.querySelector('#plan')?.before(field)
     }
   })
-  await expect.poll(() => tab.url(), { ...PATIENCE, timeout: 20_000 }).toMatch(/\/sign-in\?/)
+  await time.pass(UNTIL_OVER)
+  await expect.poll(() => tab.url(), PATIENCE).toMatch(/\/sign-in\?/)
 }
 
 const form = (tab: Tab) =>
@@ -37,8 +39,8 @@ const form = (tab: Tab) =>
     return { plan, size, length }
   })
 
-test('what was typed is back after signing in again, with a notice, and can be saved', async ({ tab, demo }) => {
-  await loseBeans(tab, demo.url)
+test('what was typed is back after signing in again, with a notice, and can be saved', async ({ tab, demo, time }) => {
+  await loseBeans(tab, demo.url, time)
   await enterName(tab, demo.url, 'Ada')
   expect(await form(tab)).toEqual({ plan: 'beans and peas', size: 'Large, 40 m²', length: 0 })
   await expect.poll(() => tab.text(NOTICE), PATIENCE).toContain(TEXT)
@@ -47,8 +49,8 @@ test('what was typed is back after signing in again, with a notice, and can be s
   await expect.poll(() => tab.text('main'), PATIENCE).toContain('beans and peas')
 })
 
-test('Discard empties the form again', async ({ tab, demo }) => {
-  await loseBeans(tab, demo.url)
+test('Discard empties the form again', async ({ tab, demo, time }) => {
+  await loseBeans(tab, demo.url, time)
   await enterName(tab, demo.url, 'Ada')
   // The words come a moment after the notice, and move the button.
   await expect.poll(() => tab.text(NOTICE), PATIENCE).toContain(TEXT)
@@ -57,8 +59,8 @@ test('Discard empties the form again', async ({ tab, demo }) => {
   expect(await tab.isVisible(NOTICE)).toBe(false)
 })
 
-test('another person who signs in on the same tab finds nothing of it', async ({ tab, demo }) => {
-  await loseBeans(tab, demo.url)
+test('another person who signs in on the same tab finds nothing of it', async ({ tab, demo, time }) => {
+  await loseBeans(tab, demo.url, time)
   await enterName(tab, demo.url, 'Bob')
   expect(await form(tab)).toEqual({ plan: '', size: 'Small, 10 m²', length: 0 })
   expect(await tab.isVisible(NOTICE)).toBe(false)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test as base, expect, type TestInfo } from '@playwright/test'
 import { createDemo, type Demo } from '../../demo/express/app.ts'
@@ -36,12 +36,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
   demo: async ({}, use) => {
     const demo = createDemo()
-    const server = demo.app.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    await use(Object.assign(demo, { url: `http://127.0.0.1:${port}` }))
-    server.closeAllConnections()
-    server.close()
+    await serving(demo.app, (url) => use(Object.assign(demo, { url })))
   },
   demoWith: async ({ demo }, use) => {
     const servers: Server[] = []
@@ -71,6 +66,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   tab: async ({ newTab }, use) => use(await newTab()),
 })
+
+/** Serves on the loopback interface for as long as `use` takes. */
+export async function serving(handle: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer(handle).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  server.closeAllConnections()
+  server.close()
+}
 
 async function takeScreenshots(profile: Profile, info: TestInfo): Promise<void> {
   for (const [index, tab] of (await profile.tabs()).entries()) {

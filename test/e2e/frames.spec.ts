@@ -1,5 +1,6 @@
 import type { Tab } from './engines/index.ts'
-import { conclude, expect, test } from './fixtures.ts'
+import { conclude } from './fixtures.ts'
+import { expect, TIMES, test, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
 
 const PATIENCE = { timeout: 15_000, intervals: [50] }
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
@@ -29,7 +30,7 @@ async function signIn(tab: Tab, { url }: Demo, times: string): Promise<void> {
 /** Where the session stands in the page and in its frame. Runs in the page. */
 const phases = () =>
   [window, window.frames[0] as unknown as Window].map(
-    (view) => (view as unknown as { idleWarning?: { phase: string } }).idleWarning?.phase,
+    (view) => (view as unknown as { idleWarning?: { phase: string } } | undefined)?.idleWarning?.phase,
   )
 
 /** Which of the two show something of the SDK's. Runs in the page. */
@@ -42,8 +43,10 @@ const shown = () =>
 test('a page and its frame that both carry the SDK show one modal, and are extended by one ping', async ({
   tab,
   demo,
+  time,
 }) => {
-  await signIn(tab, demo, 'idle=9s&warn=4s')
+  await signIn(tab, demo, TIMES)
+  await time.pass(UNTIL_WARNED)
   await expect.poll(() => tab.eval(phases), PATIENCE).toEqual(['warning', 'warning'])
   await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
   const [inPage, inFrame] = await tab.eval(shown)
@@ -56,17 +59,19 @@ test('a page and its frame that both carry the SDK show one modal, and are exten
   )
 })
 
-test('work in the frame keeps the page, with one set of pings', async ({ tab, demo }) => {
-  await signIn(tab, demo, 'idle=9s&warn=3s')
-  const end = Date.now() + 14_000
+test('work in the frame keeps the page, with one set of pings', async ({ tab, demo, time }) => {
+  await signIn(tab, demo, TIMES)
   const link = await tab.eval(() => {
     const { x, y } = (document.querySelector('iframe') as HTMLElement).getBoundingClientRect()
     return { x: x + 20, y: y + 20 }
   })
-  for (let n = 0; Date.now() < end; n++) await tab.move(link.x + (n % 20) * 5, link.y + 10, 2)
+  for (let n = 0; n < 45; n++) {
+    await tab.move(link.x + (n % 20) * 5, link.y + 10, 2)
+    await time.pass(8)
+  }
   const both = await tab.eval(phases)
   const { alive, pings } = session(demo)
-  // A third of nine seconds apart, and up to a tenth earlier; twice as many would be two sets.
+  // A third of four minutes apart, and up to a tenth earlier; twice as many would be two sets.
   const isOneSet = pings.length >= 3 && pings.length <= 6
   conclude(
     [both.join(' and '), alive ? 'the session lives' : 'over', isOneSet ? 'the pings of one' : `${pings.length} pings`],
@@ -77,8 +82,10 @@ test('work in the frame keeps the page, with one set of pings', async ({ tab, de
 test('at the end the page is covered as a whole, one sign-out is sent, and the page leaves, not the frame', async ({
   tab,
   demo,
+  time,
 }) => {
-  await signIn(tab, demo, 'idle=6s&warn=3s')
+  await signIn(tab, demo, TIMES)
+  await time.pass(UNTIL_OVER)
   await expect.poll(() => tab.url(), PATIENCE).toMatch(/\/sign-in\?.*reason=idle/)
   const { alive, requests } = session(demo)
   conclude(
@@ -90,9 +97,10 @@ test('at the end the page is covered as a whole, one sign-out is sent, and the p
   )
 })
 
-test('a frame in a page without the SDK watches for itself', async ({ tab, demo }) => {
-  await signIn(tab, demo, 'idle=9s&warn=4s')
+test('a frame in a page without the SDK watches for itself', async ({ tab, demo, time }) => {
+  await signIn(tab, demo, TIMES)
   await tab.eval(() => (window as unknown as { idleWarning: { stop(): void } }).idleWarning.stop())
+  await time.pass(UNTIL_WARNED)
   await expect.poll(() => tab.eval(phases), PATIENCE).toEqual(['stopped', 'warning'])
   await expect.poll(async () => (await tab.eval(shown))[1], PATIENCE).toBe(true)
   const [inPage, inFrame] = await tab.eval(shown)

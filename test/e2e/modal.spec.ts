@@ -1,5 +1,6 @@
 import type { Tab } from './engines/index.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, TIMES, test, UNTIL_WARNED } from './time/test.ts'
+import type { Time } from './time/time.ts'
 
 /** What only a real engine can know of the modal: what is on top, what has the focus, what Escape reaches. */
 const PATIENCE = { timeout: 10_000, intervals: [50] }
@@ -14,42 +15,51 @@ async function signIn(tab: Tab, url: string, knobs: string): Promise<void> {
   await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
 }
 
-const warned = (tab: Tab) => expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
+const isWarned = (tab: Tab) => expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
 
-test('at the absolute timeout it cannot be extended: it says so, and lets the person save', async ({ tab, demo }) => {
+async function warned(tab: Tab, time: Time): Promise<void> {
+  await time.pass(UNTIL_WARNED)
+  await isWarned(tab)
+}
+
+test('at the absolute timeout it cannot be extended: it says so, and lets the person save', async ({
+  tab,
+  demo,
+  time,
+}) => {
   const final = { role: 'alertdialog', name: 'You will be signed out soon' }
-  await signIn(tab, demo.url, 'idle=30s&warn=6s&absolute=9s')
+  await signIn(tab, demo.url, 'idle=300s&warn=60s&absolute=90s')
+  await time.pass(31)
   await expect.poll(() => tab.isVisible(final), PATIENCE).toBe(true)
   expect(await tab.text(primary)).toBe('Back to my work')
-  // In its first half second it takes no answer from somebody who is still typing.
-  const escaped = async () => {
-    await tab.press('Escape')
-    return !(await tab.isVisible(final))
-  }
-  await expect.poll(escaped, { intervals: [700] }).toBe(true)
+  // In its first half second it takes no answer from a person who is still typing.
+  await time.pass(1)
+  await tab.press('Escape')
+  await expect.poll(() => tab.isVisible(final), PATIENCE).toBe(false)
   await tab.type('#plan', 'saved')
   expect(await tab.eval(() => (document.querySelector('#plan') as HTMLTextAreaElement).value)).toBe('saved')
+  await time.pass(60)
   await expect.poll(() => tab.url(), PATIENCE).toContain('reason=absolute')
 })
 
-test('Escape stays, and leaves a dialog of the page open', async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'idle=6s&warn=4s')
+test('Escape stays, and leaves a dialog of the page open', async ({ tab, demo, time }) => {
+  await signIn(tab, demo.url, TIMES)
   await tab.eval(() => {
     const own = document.body.appendChild(document.createElement('dialog'))
     own.id = 'own'
     own.textContent = 'A dialog of the page'
     own.showModal()
   })
-  await warned(tab)
+  await warned(tab, time)
   await tab.press('Escape')
   await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(false)
   expect(await tab.eval(() => document.querySelector<HTMLDialogElement>('#own')?.open)).toBe(true)
   expect(demo.sessions.list()[0]?.pings.map(({ reason }) => reason)).toEqual(['extend'])
 })
 
-test('Tab never reaches the page, and Shift+Tab neither', async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'idle=20s&warn=18s')
-  await warned(tab)
+test('Tab never reaches the page, and Shift+Tab neither', async ({ tab, demo, time }) => {
+  await signIn(tab, demo.url, TIMES)
+  await warned(tab, time)
   const isInPage = () => {
     const { activeElement } = document
     return document.body.contains(activeElement) && activeElement !== document.body
@@ -60,20 +70,20 @@ test('Tab never reaches the page, and Shift+Tab neither', async ({ tab, demo }) 
   }
 })
 
-test('while the server is asked the button says so and keeps the focus', async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'idle=14s&warn=12s')
+test('while the server is asked the button says so and keeps the focus', async ({ tab, demo, time }) => {
+  await signIn(tab, demo.url, TIMES)
   demo.fault = 'hang'
-  await warned(tab)
+  await warned(tab, time)
   await tab.press('Enter')
   await expect.poll(() => tab.text(primary), PATIENCE).toBe('One moment…')
   expect(await tab.isFocused(primary)).toBe(true)
   expect(await tab.isVisible(warning)).toBe(true)
 })
 
-test('comes back when the page closes it, removes it or replaces its body', async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'idle=20s&warn=18s')
+test('comes back when the page closes it, removes it or replaces its body', async ({ tab, demo, time }) => {
+  await signIn(tab, demo.url, TIMES)
   demo.fault = 'hang'
-  await warned(tab)
+  await warned(tab, time)
   await tab.eval(() => document.querySelector('idle-warning')?.shadowRoot?.querySelector('dialog')?.close())
   await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
   await tab.eval(() => document.querySelector('idle-warning')?.remove())
@@ -126,10 +136,11 @@ test('after a sleep the page is covered until the server has said whether the se
   expect(await tab.isVisible(checking)).toBe(false)
 })
 
-test('the title carries a mark while the warned page is hidden, and only then', async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'idle=16s&warn=13s')
+test('the title carries a mark while the warned page is hidden, and only then', async ({ tab, demo, time }) => {
+  await signIn(tab, demo.url, TIMES)
   const before = await tab.title()
   await tab.hide()
+  await time.pass(UNTIL_WARNED)
   await expect.poll(() => tab.title(), PATIENCE).toBe(`⏳ ${before}`)
   await tab.show()
   await expect.poll(() => tab.title(), PATIENCE).toBe(before)

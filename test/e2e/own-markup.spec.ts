@@ -1,5 +1,6 @@
 import type { Tab } from './engines/index.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, TIMES, test, UNTIL_WARNED } from './time/test.ts'
+import type { Time } from './time/time.ts'
 
 /** Dialogs of the page's own, as a person meets them: what is on top, what has the focus, what can be read. */
 const PATIENCE = { timeout: 10_000, intervals: [50] }
@@ -17,7 +18,12 @@ async function signIn(tab: Tab, url: string, page: string, knobs: string): Promi
   await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
 }
 
-const warned = (tab: Tab) => expect.poll(() => tab.isVisible(own), PATIENCE).toBe(true)
+/** Until the dialog of the page is there. */
+async function warned(tab: Tab, time: Time): Promise<void> {
+  await time.pass(UNTIL_WARNED)
+  await expect.poll(() => tab.isVisible(own), PATIENCE).toBe(true)
+}
+
 const stays = (tab: Tab) =>
   tab.eval(() => document.addEventListener('idle-warning:expired', (event) => event.preventDefault()))
 const bringsDialog = (tab: Tab) =>
@@ -37,25 +43,29 @@ const shown = (tab: Tab) =>
   })
 
 for (const style of STYLES)
-  test(`the warning is the page's own (${style}), has the focus, counts, and Escape stays`, async ({ tab, demo }) => {
-    await signIn(tab, demo.url, style, 'idle=13s&warn=8s')
+  test(`the warning is the page's own (${style}), has the focus, counts, and Escape stays`, async ({
+    tab,
+    demo,
+    time,
+  }) => {
+    await signIn(tab, demo.url, style, TIMES)
     await tab.click('#plan')
     await bringsDialog(tab)
     await tab.eval(() => {
       document.querySelector<HTMLDialogElement>('#other')?.close()
       document.querySelector<HTMLTextAreaElement>('#plan')?.focus()
     })
-    await warned(tab)
+    await warned(tab, time)
     expect(await tab.isFocused(extend)).toBe(true)
     expect(await tab.eval(() => document.querySelector('#timeout-dialog')?.matches(':modal'))).toBe(true)
     const counted = new Set<string | null>()
-    await expect
-      .poll(
-        async () => counted.add(await tab.text(`${own} [data-idle-warning="remaining"]:not([hidden] *)`)).size,
-        PATIENCE,
-      )
-      .toBeGreaterThan(1)
-    expect([...counted].every((text) => /^\d seconds?$/.test(text ?? ''))).toBe(true)
+    const remaining = `${own} [data-idle-warning="remaining"]:not([hidden] *)`
+    for (const seconds of [0, 10, 10]) {
+      await time.pass(seconds)
+      counted.add(await tab.text(remaining))
+    }
+    expect(counted.size).toBe(3)
+    expect([...counted].every((text) => /^\d\d seconds$/.test(text ?? ''))).toBe(true)
     await tab.press('Escape')
     await expect.poll(() => tab.isVisible(own), PATIENCE).toBe(false)
     expect(demo.sessions.list()[0]?.pings.map(({ reason }) => reason)).toContain('extend')
@@ -63,10 +73,14 @@ for (const style of STYLES)
     expect(await tab.isVisible(builtIn)).toBe(false)
   })
 
-test("Escape leaves another dialog of the page open, and the page's own comes above it", async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'bootstrap', 'idle=10s&warn=6s')
+test("Escape leaves another dialog of the page open, and the page's own comes above it", async ({
+  tab,
+  demo,
+  time,
+}) => {
+  await signIn(tab, demo.url, 'bootstrap', TIMES)
   await bringsDialog(tab)
-  await warned(tab)
+  await warned(tab, time)
   expect(await tab.isFocused(extend)).toBe(true)
   await tab.press('Escape')
   await expect.poll(() => tab.isVisible(own), PATIENCE).toBe(false)
@@ -76,10 +90,11 @@ test("Escape leaves another dialog of the page open, and the page's own comes ab
 test('a server that cannot be reached is told in the words of the page; busy keeps the focus', async ({
   tab,
   demo,
+  time,
 }) => {
-  await signIn(tab, demo.url, 'govuk', 'idle=18s&warn=15s')
+  await signIn(tab, demo.url, 'govuk', TIMES)
   demo.fault = 'down'
-  await warned(tab)
+  await warned(tab, time)
   expect((await shown(tab)).dialog).not.toContain('There is a problem')
   await tab.press('Enter')
   await expect.poll(async () => (await shown(tab)).dialog, PATIENCE).toContain('we cannot reach the service')
@@ -91,20 +106,21 @@ test('a server that cannot be reached is told in the words of the page; busy kee
   expect(await tab.isFocused(extend)).toBe(true)
 })
 
-test('where the dialog has no words for it, the built-in modal tells', async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'plain', 'idle=18s&warn=15s')
+test('where the dialog has no words for it, the built-in modal tells', async ({ tab, demo, time }) => {
+  await signIn(tab, demo.url, 'plain', TIMES)
   demo.fault = 'down'
-  await warned(tab)
+  await warned(tab, time)
   await tab.press('Enter')
   await expect.poll(() => tab.isVisible(builtIn), PATIENCE).toBe(true)
   expect(await tab.isVisible(own)).toBe(false)
 })
 
-test('at the end nothing can be read but the words of the page for it', async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'govuk', 'idle=8s&warn=4s')
+test('at the end nothing can be read but the words of the page for it', async ({ tab, demo, time }) => {
+  await signIn(tab, demo.url, 'govuk', TIMES)
   await stays(tab)
   await bringsDialog(tab)
-  await warned(tab)
+  await warned(tab, time)
+  await time.pass(60)
   await expect.poll(async () => (await shown(tab)).dialog, PATIENCE).toContain('Sign in again')
   const { page, dialog } = await shown(tab)
   expect(page).toBe(dialog)
@@ -124,14 +140,14 @@ test('at the end nothing can be read but the words of the page for it', async ({
   expect(curtain).toEqual([true, '1'])
 })
 
-test('taken away by the page, it gives way to the built-in modal', async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'govuk', 'idle=14s&warn=12s')
+test('taken away by the page, it gives way to the built-in modal', async ({ tab, demo, time }) => {
+  await signIn(tab, demo.url, 'govuk', TIMES)
   await tab.eval(() => {
     const codes: string[] = []
     Object.assign(window, { codes })
     document.addEventListener('idle-warning:error', (event) => codes.push((event as CustomEvent).detail.code))
   })
-  await warned(tab)
+  await warned(tab, time)
   await tab.eval(() => document.querySelector('#timeout-dialog')?.remove())
   await expect.poll(() => tab.isVisible(builtIn), PATIENCE).toBe(true)
   await tab.press('Tab')
@@ -141,42 +157,48 @@ test('taken away by the page, it gives way to the built-in modal', async ({ tab,
 test('REQ-DLG-15: can be clicked, and stays open, though a menu of the page has made the body deaf', async ({
   tab,
   demo,
+  time,
 }) => {
-  await signIn(tab, demo.url, 'bootstrap', 'idle=14s&warn=10s')
+  await signIn(tab, demo.url, 'bootstrap', TIMES)
   await tab.eval(() => {
     document.body.style.setProperty('pointer-events', 'none')
     const openings: string[] = []
     Object.assign(window, { openings })
     document.querySelector('#timeout-dialog')?.addEventListener('close', ({ type }) => openings.push(type))
   })
-  await warned(tab)
-  await tab.eval(() => new Promise((resolve) => setTimeout(resolve, 2500)))
+  await warned(tab, time)
+  await time.pass(3)
   const closed = await tab.eval(() => (window as unknown as { openings: string[] }).openings)
   await tab.click(extend)
   await expect.poll(() => tab.isVisible(own), PATIENCE).toBe(false)
   expect(closed).toEqual([])
 })
 
-test('closed by the page, it counts as Escape', async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'bootstrap', 'idle=11s&warn=7s')
-  await warned(tab)
+test('closed by the page, it counts as Escape', async ({ tab, demo, time }) => {
+  await signIn(tab, demo.url, 'bootstrap', TIMES)
+  await warned(tab, time)
   await tab.eval(() => document.querySelector<HTMLDialogElement>('#timeout-dialog')?.close())
   await expect.poll(() => demo.sessions.list()[0]?.pings.map(({ reason }) => reason), PATIENCE).toContain('extend')
   await expect.poll(() => tab.isVisible(own), PATIENCE).toBe(false)
 })
 
-test('inside an element that is not displayed, it gives way to the built-in modal', async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'govuk', 'idle=11s&warn=7s')
+test('inside an element that is not displayed, it gives way to the built-in modal', async ({ tab, demo, time }) => {
+  await signIn(tab, demo.url, 'govuk', TIMES)
   await tab.eval(() => {
     const place = document.body.appendChild(document.createElement('div'))
     place.hidden = true
     place.append(document.querySelector('#timeout-dialog') as Element)
   })
+  await time.pass(UNTIL_WARNED)
   await expect.poll(() => tab.isVisible(builtIn), PATIENCE).toBe(true)
 })
 
-test("the application's own sign-in stands in the cover, and goes back when the cover lifts", async ({ tab, demo }) => {
-  await signIn(tab, demo.url, 'plain', 'idle=60s&warn=20s')
+test("the application's own sign-in stands in the cover, and goes back when the cover lifts", async ({
+  tab,
+  demo,
+  time,
+}) => {
+  await signIn(tab, demo.url, 'plain', TIMES)
   await tab.eval(() => {
     type Handle = { start(): void; stop(): void; createIdleWarning(options: object): Handle }
     const page = window as unknown as { idleWarning: Handle; second: Handle }
@@ -188,10 +210,11 @@ test("the application's own sign-in stands in the cover, and goes back when the 
     field.autocomplete = 'current-password'
     document.querySelector('h1')?.after(form)
     page.idleWarning.stop()
-    const options = { idleTimeout: '2s', warnBefore: '1s', allowShortWarning: true, sessionKey: 'own', scope: 'own' }
+    const options = { idleTimeout: '90s', warnBefore: '30s', sessionKey: 'own', scope: 'own' }
     page.second = page.idleWarning.createIdleWarning({ ...options, dialog: { expired: '#own-sign-in' } })
     page.second.start()
   })
+  await time.pass(95)
   await expect.poll(() => tab.isVisible(ended), PATIENCE).toBe(true)
   await expect.poll(() => tab.isVisible({ role: 'textbox', name: 'Password' }), PATIENCE).toBe(true)
   await tab.press('a')

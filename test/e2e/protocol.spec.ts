@@ -5,20 +5,20 @@ import {
   type Misbehaviour,
 } from '../support/misbehaving-server.ts'
 import type { Tab } from './engines/index.ts'
-import { test as base, expect } from './fixtures.ts'
+import { test as base, expect } from './time/test.ts'
+import type { Time } from './time/time.ts'
 
 /**
- * The built SDK before a server that does not do its duty. A session of twelve seconds: the page takes a tenth of it as
- * its margin, warns 2.8 s after it was served and ends at 10.8 s.
+ * The built SDK before a server that does not do its duty. A session of thirty seconds: the page takes a tenth of it as
+ * its margin, warns 7 s after it was served and ends at 27 s.
  */
 const ATTRIBUTES = {
-  'idle-timeout': '12s',
-  'warn-before': '8s',
-  'expires-in': '12s',
+  'idle-timeout': '30s',
+  'warn-before': '20s',
+  'expires-in': '30s',
   'keepalive-url': '/keepalive',
   'status-url': '/status',
   'sign-in-url': '/sign-in',
-  'allow-short-warning': '',
 }
 
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
@@ -26,18 +26,28 @@ const stay = 'dialog [part~="primary"]'
 const PATIENCE = { timeout: 15_000, intervals: [50] }
 
 const test = base.extend<{ site: MisbehavingServer }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
-  site: async ({}, use) => {
-    const site = await createMisbehavingServer()
-    site.window = 12_000
+  site: async ({ time }, use) => {
+    const wait = (duration: number, callback: () => void) => {
+      const timer = setTimeout(callback, duration)
+      return () => clearTimeout(timer)
+    }
+    const site = await createMisbehavingServer({ ...time, wait })
+    site.window = 30_000
     await use(site)
     await site.close()
   },
 })
 
+interface Scene {
+  readonly tab: Tab
+  readonly site: MisbehavingServer
+  readonly time: Time
+}
+
 /** The page, until the warning is there. */
-async function warned(tab: Tab, site: MisbehavingServer, attributes: Readonly<Record<string, string>> = {}) {
+async function warned({ tab, site, time }: Scene, attributes: Readonly<Record<string, string>> = {}) {
   await tab.goto(`${site.url}/page?${new URLSearchParams({ ...ATTRIBUTES, ...attributes })}`)
+  await time.pass(11)
   await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
   site.requests.length = 0
 }
@@ -70,14 +80,14 @@ const once =
     pings(site).length === 1 ? fault(request, server) : undefined
 
 /** Warned late enough that an answer which moves nothing cannot be a matter of rounded seconds. */
-const LATER = { 'warn-before': '7s' }
+const LATER = { 'warn-before': '17s', 'allow-short-warning': '' }
 
 const EXTEND = 'POST keepalive extend'
 const UNREACHABLE = 'We cannot reach the server'
 const NOT_EXTENDED = 'We could not keep you signed in'
 
-test('a session that has ended leads to the sign-in page, which is told why', async ({ tab, site }) => {
-  await warned(tab, site)
+test('a session that has ended leads to the sign-in page, which is told why', async ({ tab, site, time }) => {
+  await warned({ tab, site, time })
   site.until = 0
   await tab.click(stay)
   await endedAt(tab, site)
@@ -87,20 +97,22 @@ test('a session that has ended leads to the sign-in page, which is told why', as
 test('a server that closes the socket is said in the dialog, which stays until the server answers', async ({
   tab,
   site,
+  time,
 }) => {
-  await warned(tab, site)
+  await warned({ tab, site, time })
   site.faults.keepalive = MISBEHAVIOURS['a closed socket']
   await tab.click(stay)
   await says(tab, UNREACHABLE)
   site.faults = {}
+  await time.pass(5)
   await closed(tab)
-  expect(new Set(sent(site))).toEqual(new Set([EXTEND]))
-  expect(site.until).toBeGreaterThan(Date.now() + 10_000)
+  expect(new Set(sent(site).filter((request) => request !== 'GET status'))).toEqual(new Set([EXTEND]))
+  expect(site.until).toBeGreaterThan(time.now() + 20_000)
 })
 
-test('a stale token is refused with 403, and the fresh one is sent at once', async ({ tab, site }) => {
+test('a stale token is refused with 403, and the fresh one is sent at once', async ({ tab, site, time }) => {
   site.token = 'fresh'
-  await warned(tab, site, { csrf: 'django' })
+  await warned({ tab, site, time }, { csrf: 'django' })
   await tab.eval(() => {
     // biome-ignore lint/suspicious/noDocumentCookie: WebKitGTK has no Cookie Store
     document.cookie = 'csrftoken=stale; path=/'
@@ -110,16 +122,16 @@ test('a stale token is refused with 403, and the fresh one is sent at once', asy
   expect(pings(site).map(({ headers }) => headers['x-csrftoken'])).toEqual(['stale', 'fresh'])
 })
 
-test('a token that stays stale is said in the dialog, and the end comes on time', async ({ tab, site }) => {
+test('a token that stays stale is said in the dialog, and the end comes on time', async ({ tab, site, time }) => {
   site.faults.keepalive = MISBEHAVIOURS['403']
-  await warned(tab, site)
+  await warned({ tab, site, time })
   await tab.click(stay)
   await says(tab, NOT_EXTENDED)
   expect(sent(site).filter((request) => request === EXTEND)).toHaveLength(2)
 })
 
-test('the sign-in page in place of an answer is an end that the status confirms', async ({ tab, site }) => {
-  await warned(tab, site)
+test('the sign-in page in place of an answer is an end that the status confirms', async ({ tab, site, time }) => {
+  await warned({ tab, site, time })
   const signIn = MISBEHAVIOURS['the sign-in page with 200']
   site.faults = { keepalive: signIn, status: signIn }
   await tab.click(stay)
@@ -127,8 +139,8 @@ test('the sign-in page in place of an answer is an end that the status confirms'
   expect(sent(site)).toEqual([EXTEND, 'GET status'])
 })
 
-test('a redirect to the sign-in page is an end, found by following the status', async ({ tab, site }) => {
-  await warned(tab, site)
+test('a redirect to the sign-in page is an end, found by following the status', async ({ tab, site, time }) => {
+  await warned({ tab, site, time })
   const away = MISBEHAVIOURS['a redirect to the sign-in page']
   site.faults = { keepalive: away, status: away }
   await tab.click(stay)
@@ -136,8 +148,8 @@ test('a redirect to the sign-in page is an end, found by following the status', 
   expect(sent(site)).toEqual([EXTEND, 'GET status', 'GET sign-in'])
 })
 
-test('a redirect to another origin, which CORS hides, is an end and not an outage', async ({ tab, site }) => {
-  await warned(tab, site)
+test('a redirect to another origin, which CORS hides, is an end and not an outage', async ({ tab, site, time }) => {
+  await warned({ tab, site, time })
   const away = MISBEHAVIOURS['a redirect to another origin']
   site.faults = { keepalive: away, status: away }
   await tab.click(stay)
@@ -145,8 +157,12 @@ test('a redirect to another origin, which CORS hides, is an end and not an outag
   expect(sent(site)).toEqual([EXTEND, 'GET status', expect.stringMatching(/^(OPTIONS|GET) other$/)])
 })
 
-test('a redirect for want of a slash is no end: the status says that the session lives', async ({ tab, site }) => {
-  await warned(tab, site, LATER)
+test('a redirect for want of a slash is no end: the status says that the session lives', async ({
+  tab,
+  site,
+  time,
+}) => {
+  await warned({ tab, site, time }, LATER)
   const detour = MISBEHAVIOURS['a redirect to itself with a slash']
   site.faults = { keepalive: detour, status: detour }
   await tab.click(stay)
@@ -154,9 +170,9 @@ test('a redirect for want of a slash is no end: the status says that the session
   expect(sent(site)).toEqual([EXTEND, 'GET status', 'GET status'])
 })
 
-test('a server that hangs is given up, said in the dialog, and asked again', async ({ tab, site }) => {
+test('a server that hangs is given up, said in the dialog, and asked again', async ({ tab, site, time }) => {
   site.faults.keepalive = once(site, MISBEHAVIOURS['a hang'])
-  await warned(tab, site, { timeout: '2s' })
+  await warned({ tab, site, time }, { timeout: '2s' })
   await tab.click(stay)
   await says(tab, 'One moment…')
   await says(tab, UNREACHABLE)
@@ -172,12 +188,13 @@ const PUT_OFF: readonly [story: string, header: (site: MisbehavingServer) => str
 ]
 
 for (const [story, header] of PUT_OFF)
-  test(`a server that asks for patience ${story} is left alone for so long`, async ({ tab, site }) => {
+  test(`a server that asks for patience ${story} is left alone for so long`, async ({ tab, site, time }) => {
     site.clockError = 86_400_000
     site.faults.keepalive = once(site, () => ({ status: 429, headers: { 'Retry-After': header(site) } }))
-    await warned(tab, site)
+    await warned({ tab, site, time })
     await tab.click(stay)
     await says(tab, UNREACHABLE)
+    await time.pass(4)
     await closed(tab)
     const [first, second] = pings(site)
     expect(sent(site)).toEqual([EXTEND, EXTEND])
@@ -187,13 +204,14 @@ for (const [story, header] of PUT_OFF)
 test('a server that renews only past its half-window does not extend before, and does afterwards', async ({
   tab,
   site,
+  time,
 }) => {
   site.isHalf = true
-  await warned(tab, site, LATER)
+  await warned({ tab, site, time }, LATER)
   await tab.click(stay)
   await says(tab, NOT_EXTENDED)
   const { until } = site
-  await expect.poll(() => until - Date.now(), PATIENCE).toBeLessThan(5500)
+  await time.pass((until - time.now()) / 1000 - 13)
   await tab.click(stay)
   await closed(tab)
   expect(site.until).toBeGreaterThan(until)

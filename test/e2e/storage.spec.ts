@@ -1,8 +1,7 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import express from 'express'
-import { test as base, conclude, expect } from './fixtures.ts'
+import { conclude, serving } from './fixtures.ts'
+import { test as base, expect } from './time/test.ts'
 
 /** A browser that lets pages share nothing: each tab watches for itself, and nothing breaks. */
 
@@ -29,24 +28,19 @@ for (const name of ['warning', 'expired', 'error'])
     tell(name === 'error' ? event.detail.code : name)
   })
 </script>
-<script src="/dist/idle-warning.min.js" data-idle-timeout="5s" data-warn-before="2s" data-allow-short-warning></script>`
+<script src="/dist/idle-warning.min.js" data-idle-timeout="3s" data-warn-before="1s" data-allow-short-warning></script>`
 
 const around = (kind: Hostility) => `<!doctype html><title>Around</title>
 <script>heard = []; addEventListener('message', ({ data }) => heard.push(data))</script>
 <iframe src="/page/${kind}" ${kind === 'sandboxed' ? 'sandbox="allow-scripts"' : ''}></iframe>`
 
 const test = base.extend<{ site: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
-  site: async ({}, use) => {
+  site: async ({ time }, use) => {
     const app = express()
     app.use('/dist', express.static(dist))
     app.get('/page/:kind', (req, res) => void res.send(page(req.params.kind as Hostility)))
     app.get('/:kind', (req, res) => void res.send(around(req.params.kind as Hostility)))
-    const server = app.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-    server.closeAllConnections()
-    server.close()
+    await serving(time.inPages(app), use)
   },
 })
 
@@ -56,9 +50,12 @@ for (const [kind, title] of [
   ['none', 'localStorage is null (replaced in the page)'],
   ['full', 'the storage is full (replaced in the page)'],
 ] as const)
-  test(title, async ({ tab, site }) => {
+  test(title, async ({ tab, site, time }) => {
     await tab.goto(`${site}/${kind}`)
     const heard = () => tab.eval(() => (window as unknown as { heard: string[] }).heard)
+    await expect.poll(heard, PATIENCE).toContain('degraded')
+    // The clock of a frame of another origin cannot be moved.
+    if (kind !== 'sandboxed') await time.pass(3)
     await expect.poll(heard, PATIENCE).toContain('expired')
     conclude([(await heard()).join(', then ')], 'degraded, then warning, then expired')
   })

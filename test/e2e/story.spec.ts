@@ -1,8 +1,6 @@
 import type { Tab } from './engines/index.ts'
-import { expect, test } from './fixtures.ts'
-
-/** Six seconds of idleness, warned three seconds before: the whole story in the time a test may take. */
-const TIMES = 'idle=6s&warn=3s'
+import { expect, TIMES, test, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
+import type { Time } from './time/time.ts'
 
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 // By part: the demo's own header has buttons of the same names.
@@ -40,22 +38,41 @@ async function signIn(tab: Tab, { url }: Demo, { path = '/page', times = TIMES }
   await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
 }
 
-const warned = (tab: Tab) => expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
-const atSignIn = (tab: Tab) => expect.poll(() => tab.url(), PATIENCE).toMatch(/\/sign-in\?/)
+const isWarned = (tab: Tab) => expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
+const isNotWarned = (tab: Tab) => expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(false)
+const isAtSignIn = (tab: Tab) => expect.poll(() => tab.url(), PATIENCE).toMatch(/\/sign-in\?/)
 
-test('warn, stay, warn, expire, and the sign-in page says why', async ({ tab, demo }) => {
+async function warned(tab: Tab, time: Time): Promise<void> {
+  await time.pass(UNTIL_WARNED)
+  await isWarned(tab)
+}
+
+async function atSignIn(tab: Tab, time: Time): Promise<void> {
+  await time.pass(UNTIL_OVER)
+  await isAtSignIn(tab)
+}
+
+/** A key now and then for so long. */
+async function isTyping(tab: Tab, time: Time, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 4) {
+    await tab.press('x')
+    await time.pass(4)
+  }
+}
+
+test('warn, stay, warn, expire, and the sign-in page says why', async ({ tab, demo, time }) => {
   await signIn(tab, demo)
-  await warned(tab)
+  await warned(tab, time)
   const before = session(demo).lastSeen
   expect(await tab.isFocused(stay)).toBe(true)
 
   await tab.click(stay)
-  await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(false)
+  await isNotWarned(tab)
   expect(session(demo).lastSeen).toBeGreaterThan(before)
   expect(pings(demo)).toEqual(['extend'])
 
-  await warned(tab)
-  await atSignIn(tab)
+  await warned(tab, time)
+  await atSignIn(tab, time)
   expect(session(demo).alive).toBe(false)
   expect(session(demo).requests['POST /logout']).toBe(1)
   const { searchParams } = new URL(await tab.url())
@@ -63,7 +80,7 @@ test('warn, stay, warn, expire, and the sign-in page says why', async ({ tab, de
   expect(await tab.text('#reason')).toContain('because you were inactive')
 })
 
-test('Escape stays signed in, and a half-typed form is as it was', async ({ tab, demo }) => {
+test('Escape stays signed in, and a half-typed form is as it was', async ({ tab, demo, time }) => {
   await signIn(tab, demo)
   await tab.type('#plan', 'beans and peas')
   await tab.eval(() => {
@@ -77,17 +94,17 @@ test('Escape stays signed in, and a half-typed form is as it was', async ({ tab,
     return { value, selectionStart, selectionEnd, isFocused: document.activeElement === plan, y: window.scrollY }
   }
   const before = await tab.eval(condition)
-  await warned(tab)
+  await warned(tab, time)
   await tab.press('Escape')
-  await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(false)
+  await isNotWarned(tab)
   expect(await tab.eval(condition)).toEqual(before)
   expect(before).toMatchObject({ value: 'beans and peas', isFocused: true })
   expect(pings(demo).at(-1)).toBe('extend')
 })
 
-test('extend() called by the page resolves when the server has renewed', async ({ tab, demo }) => {
+test('extend() called by the page resolves when the server has renewed', async ({ tab, demo, time }) => {
   await signIn(tab, demo)
-  await warned(tab)
+  await warned(tab, time)
   const before = session(demo).lastSeen
   const result = await tab.eval(() => {
     const { idleWarning } = window as unknown as { idleWarning: { extend(): Promise<{ ok: boolean }> } }
@@ -95,50 +112,49 @@ test('extend() called by the page resolves when the server has renewed', async (
   })
   expect(result.ok).toBe(true)
   expect(session(demo).lastSeen).toBeGreaterThan(before)
-  await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(false)
+  await isNotWarned(tab)
 })
 
-test('the same in a single-page application that imports the ESM build', async ({ tab, demo }) => {
+test('the same in a single-page application that imports the ESM build', async ({ tab, demo, time }) => {
   await signIn(tab, demo, { path: '/app' })
-  await warned(tab)
+  await warned(tab, time)
   await tab.click(stay)
   await expect.poll(() => pings(demo), PATIENCE).toEqual(['extend'])
-  await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(false)
-  await warned(tab)
-  await atSignIn(tab)
+  await isNotWarned(tab)
+  await warned(tab, time)
+  await atSignIn(tab, time)
   expect(session(demo).alive).toBe(false)
 })
 
 test('typing without any request is reported, and keeps the session for three times the idle timeout', async ({
   tab,
   demo,
+  time,
 }) => {
-  await signIn(tab, demo, { times: 'idle=8s&warn=3s' })
+  await signIn(tab, demo, { times: 'idle=40s&warn=20s' })
   await tab.click('#plan')
-  const end = Date.now() + 24_000
-  while (Date.now() < end) await tab.press('x')
+  await isTyping(tab, time, 3 * 40)
   expect(session(demo).alive).toBe(true)
   expect(new Set(pings(demo))).toEqual(new Set(['activity']))
   expect(pings(demo).length).toBeGreaterThan(5)
   expect(session(demo).requests['GET /page']).toBe(1)
 })
 
-test('an untouched page sends no keepalive', async ({ tab, demo }) => {
+test('an untouched page sends no keepalive', async ({ tab, demo, time }) => {
   await signIn(tab, demo)
-  await atSignIn(tab)
+  await atSignIn(tab, time)
   expect(session(demo).requests['POST /session/keepalive']).toBeUndefined()
 })
 
-test('activity in one tab keeps the other quiet', async ({ tab, newTab, demo }) => {
-  await signIn(tab, demo, { times: 'idle=9s&warn=3s' })
+test('activity in one tab keeps the other quiet', async ({ tab, newTab, demo, time }) => {
+  await signIn(tab, demo, { times: 'idle=40s&warn=20s' })
   const other = await newTab()
   await other.goto(`${demo.url}/page/two`)
   await other.eval(() => {
     document.addEventListener('idle-warning:warning', () => document.body.setAttribute('data-warned', ''))
   })
   await tab.click('#plan')
-  const end = Date.now() + 12_000
-  while (Date.now() < end) await tab.press('x')
+  await isTyping(tab, time, 60)
   expect(await other.eval(() => document.body.hasAttribute('data-warned'))).toBe(false)
   expect(session(demo).alive).toBe(true)
 })
@@ -147,20 +163,21 @@ test('extending in one tab closes the warning of the other; signing out there en
   tab,
   newTab,
   demo,
+  time,
 }) => {
-  await signIn(tab, demo, { times: 'idle=14s&warn=9s' })
+  await signIn(tab, demo)
   const other = await newTab()
   await other.goto(`${demo.url}/page/two`)
-  await warned(tab)
-  await warned(other)
+  await warned(tab, time)
+  await isWarned(other)
   await other.click(stay)
-  await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(false)
-  await warned(other)
-  // In its first half second a warning takes no sign-out from somebody who was about to press something else.
-  await expect.poll(() => other.text('dialog [part~="time"]'), PATIENCE).toMatch(/^[1-7] seconds/)
+  await isNotWarned(tab)
+  await warned(other, time)
+  // In its first half second a warning takes no sign-out from a person who was about to press something else.
+  await time.pass(1)
   await other.click(signOut)
-  await atSignIn(tab)
-  await atSignIn(other)
+  await isAtSignIn(tab)
+  await isAtSignIn(other)
   expect(new URL(await tab.url()).searchParams.get('reason')).toBe('signed-out')
   expect(session(demo).alive).toBe(false)
   expect(session(demo).requests['POST /logout']).toBe(1)
@@ -169,40 +186,46 @@ test('extending in one tab closes the warning of the other; signing out there en
 test('a server that cannot be reached is said in the dialog; it stays until the server answers', async ({
   tab,
   demo,
+  time,
 }) => {
-  await signIn(tab, demo, { times: 'idle=12s&warn=10s' })
+  await signIn(tab, demo)
   demo.fault = 'down'
-  await warned(tab)
+  await warned(tab, time)
   await tab.press('Enter')
   await expect.poll(() => tab.text(warning), PATIENCE).toContain('We cannot reach the server')
   expect(pings(demo)).toEqual([])
   demo.fault = null
-  await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(false)
+  await time.pass(20)
+  await isNotWarned(tab)
   expect(pings(demo)).toEqual(['extend'])
 })
 
 test('a work hold in the markup keeps the session without any input, and lets it end afterwards', async ({
   tab,
   demo,
+  time,
 }) => {
   await signIn(tab, demo)
   await tab.click('#upload')
-  await expect
-    .poll(() => pings(demo).filter((reason) => reason === 'work').length, { timeout: 25_000 })
-    .toBeGreaterThan(5)
+  await time.pass(3 * 240)
+  expect(pings(demo).filter((reason) => reason === 'work').length).toBeGreaterThan(5)
   expect(session(demo).alive).toBe(true)
   expect(await tab.isVisible(warning)).toBe(false)
   await tab.eval(() => document.querySelector('[data-idle-warning="hold"]')?.remove())
-  await atSignIn(tab)
+  // The page is searched for holds when something is due, here the next ping.
+  await time.pass(80)
+  await atSignIn(tab, time)
   expect(session(demo).alive).toBe(false)
 })
 
 test('when the page asks for no navigation the cover stays, and the page beneath cannot be read', async ({
   tab,
   demo,
+  time,
 }) => {
   await signIn(tab, demo)
   await tab.eval(() => document.addEventListener('idle-warning:expired', (event) => event.preventDefault()))
+  await time.pass(UNTIL_OVER)
   await expect.poll(() => tab.isVisible(signInAgain), PATIENCE).toBe(true)
   await tab.press('Escape')
   await tab.press('Escape')
@@ -219,7 +242,7 @@ test('when the page asks for no navigation the cover stays, and the page beneath
   expect(await tab.isVisible(signInAgain)).toBe(true)
 })
 
-test('the whole story violates no content security policy and no trusted type', async ({ tab, demo }) => {
+test('the whole story violates no content security policy and no trusted type', async ({ tab, demo, time }) => {
   await signIn(tab, demo)
   await tab.eval(() => {
     const seen: string[] = []
@@ -227,9 +250,11 @@ test('the whole story violates no content security policy and no trusted type', 
     document.addEventListener('securitypolicyviolation', (event) => seen.push(event.violatedDirective))
     document.addEventListener('idle-warning:expired', (event) => event.preventDefault())
   })
-  await warned(tab)
+  await warned(tab, time)
   await tab.click(stay)
-  await expect.poll(() => tab.isVisible(signInAgain), { timeout: 15_000 }).toBe(true)
+  await isNotWarned(tab)
+  await time.pass(UNTIL_OVER)
+  await expect.poll(() => tab.isVisible(signInAgain), PATIENCE).toBe(true)
   expect(await tab.eval(() => (window as unknown as { seen: string[] }).seen)).toEqual([])
   expect(session(demo).alive).toBe(false)
 })

@@ -1,6 +1,6 @@
 import type { Tab } from './engines/index.ts'
-import { test as base } from './fixtures.ts'
 import { openTheatre, type StagedWindow, type Theatre, type Variant } from './stage.ts'
+import { test as base } from './time/test.ts'
 
 export { type Stage, type StagedWindow, type Variant, variants } from './stage.ts'
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
@@ -60,6 +60,8 @@ export interface Time {
   now(): number
   /** Calls back after `duration`; returns the undo. */
   wait(duration: number, callback: () => void): () => void
+  /** Makes the pages follow this time too. */
+  inPages?(handle: RequestListener): RequestListener
 }
 
 const realTime: Time = {
@@ -281,7 +283,8 @@ export async function createMisbehavingServer(time: Time = realTime): Promise<Mi
     server.requests.push(asked)
     answer(server.faults[asked.place]?.(asked, server) ?? duty(asked, server), response, asked, hold, time)
   }
-  const [own, other] = [await listen(handle(false)), await listen(handle(true))]
+  const { inPages = (handle) => handle } = time
+  const [own, other] = [await listen(inPages(handle(false))), await listen(handle(true))]
   const server: MisbehavingServer = {
     url: own.url,
     otherUrl: other.url,

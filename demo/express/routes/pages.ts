@@ -25,9 +25,10 @@ interface PageRoutesOptions {
   mustBeSignedIn: RequestHandler
   /** The folder with the built SDK. */
   dist: string
+  now: () => number
 }
 
-export function pageRoutes({ idle, visitors, mustBeSignedIn, dist }: PageRoutesOptions): Router {
+export function pageRoutes({ idle, visitors, mustBeSignedIn, dist, now }: PageRoutesOptions): Router {
   const routes = Router()
 
   /** The times in the page's address hold for the session from now on: the server enforces what the page says. */
@@ -65,7 +66,7 @@ export function pageRoutes({ idle, visitors, mustBeSignedIn, dist }: PageRoutesO
     routes.get(`/page/${name}`, look, show(page))
   }
   routes.get('/app', look, show(singlePageApp))
-  routes.use(workRoutes({ mustBeSignedIn, dist, page: (page) => [...look, show(page)] }))
+  routes.use(workRoutes({ mustBeSignedIn, now, dist, page: (page) => [...look, show(page)] }))
   return routes
 }
 

@@ -17,13 +17,14 @@ import type { Visitor } from '../visitors.ts'
 interface WorkRoutesOptions {
   /** Lets only signed-in visitors pass. */
   mustBeSignedIn: RequestHandler
+  now: () => number
   /** The folder with the built SDK. */
   dist: string
   /** Makes the handlers that show a page to a signed-in visitor. */
   page: (show: (visitor: Visitor) => Html) => RequestHandler[]
 }
 
-export function workRoutes({ mustBeSignedIn, dist, page }: WorkRoutesOptions): Router {
+export function workRoutes({ mustBeSignedIn, now, dist, page }: WorkRoutesOptions): Router {
   const routes = Router()
   for (const name of Object.keys(longWork) as LongWorkName[]) {
     const handlers = page((visitor) => longWorkPage(visitor, name))
@@ -35,7 +36,7 @@ export function workRoutes({ mustBeSignedIn, dist, page }: WorkRoutesOptions): R
     routes.get(`/work/${name}`, handlers)
     routes.get(`/work/${name}.js`, async (_req, res) => void res.type('js').send(await bundle()))
   }
-  routes.post('/work/upload', mustBeSignedIn, requireCsrfToken, receive)
+  routes.post('/work/upload', mustBeSignedIn, requireCsrfToken, receive(now))
   routes.get('/work/lesson.wav', (_req, res) => void res.type('wav').send(createLesson()))
   return routes
 }
@@ -43,14 +44,18 @@ export function workRoutes({ mustBeSignedIn, dist, page }: WorkRoutesOptions): R
 const longestUpload = 600
 
 /** Receives an upload as slowly as `?take=` says, in seconds. */
-const receive: RequestHandler = async (req, res) => {
-  const start = Date.now()
-  const take = Math.min(longestUpload, Number(req.query.take) || 0) * 1000
-  const total = Number(req.headers['content-length']) || 1
-  let received = 0
-  for await (const chunk of req) {
-    received += chunk.length
-    await sleep(start + (take * received) / total - Date.now())
+const receive =
+  (now: () => number): RequestHandler =>
+  async (req, res) => {
+    const start = now()
+    const take = Math.min(longestUpload, Number(req.query.take) || 0) * 1000
+    const total = Number(req.headers['content-length']) || 1
+    let received = 0
+    for await (const chunk of req) {
+      received += chunk.length
+      const due = start + (take * received) / total
+      // In short steps, because a test moves this clock on.
+      while (now() < due) await sleep(Math.min(100, due - now()))
+    }
+    res.json({ received })
   }
-  res.json({ received })
-}

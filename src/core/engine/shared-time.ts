@@ -24,13 +24,13 @@ export const createSharedTime = (clock: Clock): SharedTime => ({ setBack: 0, off
 /**
  * Takes over what another tab has noticed, and notices a step of this tab's own clock.
  *
- * @param told `setBack` as the record has it; untrusted.
+ * @param found `setBack` as the record has it; untrusted.
  * @returns whether this tab is the first to notice.
  */
-export function keepSharedTime(time: SharedTime, clock: Clock, told: unknown): boolean {
-  if (typeof told === 'number' && told > time.setBack && told < MOST_SET_BACK) {
-    time.setBack = told
-    time.offset = gapOf(clock) - told
+export function keepSharedTime(time: SharedTime, clock: Clock, found: unknown): boolean {
+  if (typeof found === 'number' && found > time.setBack && found < MOST_SET_BACK) {
+    time.setBack = found
+    time.offset = gapOf(clock) - found
   }
   const step = gapOf(clock) - time.offset - time.setBack
   if (step <= ROUNDING) return false

@@ -1,5 +1,6 @@
 import { setText } from '../../dom/set-text.ts'
 import type { Content } from '../content.ts'
+import { keepInSight } from '../focus.ts'
 import { FOCUSABLE, type Markup, type Press } from '../markup.ts'
 import { createElements, type Elements } from './elements.ts'
 import { createOwnSignIn } from './own-sign-in.ts'
@@ -29,7 +30,7 @@ export function createBuiltInMarkup(options: BuiltInOptions): Markup {
     host,
     dialog,
     live,
-    handlers: [],
+    handlers: [keepInSight(dialog)],
     signal: removal.signal,
     isOwn: false,
     attach() {

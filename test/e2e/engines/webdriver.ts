@@ -17,6 +17,7 @@ export async function openSession(server: string, capabilities: object): Promise
   const { sessionId, capabilities: granted } = await request<NewSession>(server, 'POST', '/session', body)
   const root = `${server}/session/${sessionId}`
   let last: Promise<unknown> = Promise.resolve()
+  let current: string | undefined
   const command: Session['command'] = (method, path, body) => request(root, method, path, body)
   return {
     id: sessionId,
@@ -24,7 +25,8 @@ export async function openSession(server: string, capabilities: object): Promise
     command,
     inWindow(handle, work) {
       const turn = last.then(async () => {
-        await command('POST', '/window', { handle })
+        if (current !== handle) await command('POST', '/window', { handle })
+        current = handle
         return work()
       })
       last = turn.catch(() => {})

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import type { RequestListener, ServerResponse } from 'node:http'
+import type { Tab } from '../engines/index.ts'
+import { pause } from '../engines/until.ts'
+
+/** The time of a test's pages and of its server. It runs like the machine's, and leaps where a test would only wait. */
+export interface Time {
+  /** The server's clock, epoch milliseconds. */
+  now(): number
+  /**
+   * Lets so many seconds pass in the server and in all tabs of the profile, from one timer to the next: each timer runs
+   * at its own time, and what it asks of the server is answered before the clock leaps on. So no page takes it for sleep.
+   */
+  pass(seconds: number): Promise<void>
+  /** The same server, whose pages follow this time. */
+  inPages(handle: RequestListener): RequestListener
+}
+
+/** What the page's clock answers. `next` is `null` where no timer waits. */
+interface Look {
+  readonly isBusy: boolean
+  readonly next: number | null
+}
+
+const address = '/page-clock.js'
+const script = readFileSync(new URL('page-clock.js', import.meta.url), 'utf8')
+
+/** How long a server may take to answer while time passes. */
+const PATIENCE = 30_000
+
+export function createTime(tabs: () => Promise<readonly Tab[]>): Time {
+  let ahead = 0
+  const now = () => Date.now() + ahead
+
+  async function settle(tab: Tab): Promise<number> {
+    const end = Date.now() + PATIENCE
+    for (let looks = 1; ; looks++) {
+      const { isBusy, next } = await tab.eval(look, ahead)
+      if (!isBusy) return next ?? Infinity
+      if (Date.now() > end) throw new Error('a page waits for an answer of the server, so its time cannot pass')
+      // What is due is mostly done by the next look.
+      if (looks > 3) await pause()
+    }
+  }
+
+  return {
+    now,
+    async pass(seconds) {
+      const end = now() + seconds * 1000
+      for (;;) {
+        const nexts = await Promise.all((await tabs()).map(settle))
+        const left = end - now()
+        if (left <= 0) return
+        ahead += Math.ceil(Math.max(0, Math.min(left, ...nexts)))
+      }
+    },
+    inPages: (handle) => (request, response) => {
+      if (request.url?.startsWith(address))
+        return void response.setHeader('Content-Type', 'text/javascript').end(script)
+      addScript(response, () => `<script src="${address}?ahead=${ahead}"></script>`)
+      handle(request, response)
+    },
+  }
+}
+
+/** Runs in the page. A page without the clock, such as a picture, has no timers of interest. */
+function look(ahead: number): Look {
+  const { pageClock } = window as unknown as { pageClock?: { leapTo(ahead: number): Look } }
+  return pageClock?.leapTo(ahead) ?? { isBusy: false, next: null }
+}
+
+/**
+ * Puts the script before all others of the page that is about to be sent: by Express' `send`, which counts the bytes, or
+ * by `end`.
+ */
+function addScript(response: ServerResponse, tag: () => string): void {
+  for (const method of ['send', 'end'] as const) {
+    const sending = response as unknown as Record<typeof method, (body: unknown, ...rest: unknown[]) => unknown>
+    const own = Object.getOwnPropertyDescriptor(sending, method)
+    sending[method] = (body, ...rest) => {
+      // From now on Express' or Node's own.
+      if (own) Object.defineProperty(sending, method, own)
+      else Reflect.deleteProperty(sending, method)
+      return sending[method](isPage(body) ? body.replace(/<(meta|title)\b/, `${tag()}$&`) : body, ...rest)
+    }
+  }
+}
+
+const isPage = (body: unknown): body is string =>
+  typeof body === 'string' && body.startsWith('<!doctype html>') && !body.includes(address)
