@@ -58,7 +58,7 @@ const DEFAULT_MAX_AGE: Duration = 3_600_000
 /** `nodeType` of what can hold forms: an element, a document, a fragment. */
 const ROOT_NODE_TYPES: readonly unknown[] = [1, 9, 11]
 
-const READERS = {
+const VALIDATORS = {
   userKey: text,
   maxAge: duration,
   root: expecting<DraftSettings['root']>(
@@ -77,7 +77,7 @@ export function readDraftOptions(options: object): {
   readonly problems: readonly Problem[]
 } {
   const problems: Problem[] = []
-  const values = validate({ ...options }, READERS, '', problems)
+  const values = validate({ ...options }, VALIDATORS, '', problems)
   const { userKey = '', maxAge = DEFAULT_MAX_AGE, root = document, notice, locales = [] } = values
   if (!userKey && !problems.some(({ path }) => path === 'userKey'))
     problems.push({ path: 'userKey', value: undefined, expected: 'a text' })

@@ -6,13 +6,13 @@ import { type Validated, validate } from '../core/options/validators.ts'
  *
  * @throws IdleWarningError `wrong-options`, with every problem at once; each path begins with the name of the source.
  */
-export function readSourceOptions<Readers extends object>(
+export function readSourceOptions<Validators extends object>(
   sourceName: string,
   options: object,
-  readers: Readers,
-): Validated<Readers> {
+  validators: Validators,
+): Validated<Validators> {
   const problems: Problem[] = []
-  const values = validate({ ...options }, readers, `${sourceName}.`, problems)
+  const values = validate({ ...options }, validators, `${sourceName}.`, problems)
   throwIfWrong(problems)
   return values
 }

@@ -3,8 +3,11 @@ import { createIdleWarning } from '../../headless.ts'
 import { type IdleWarningProviderProps, useProvider } from './provider.ts'
 
 /**
- * Gives the components below it one session, without any user interface: they show the warning for at least 20 s with one
- * simple way to stay (WCAG 2.2.1), and cover the page at `expired`.
+ * Gives the components inside it one session, without any user interface. The application must show the warning for at
+ * least 20 s with one simple way to stay signed in (WCAG 2.2.1), and must cover the page at `expired`.
+ *
+ * @throws IdleWarningError while rendering: `wrong-options`, with every problem at once. Starting throws `already-started`
+ * if another instance runs for the same `scope`.
  */
 export function IdleWarningProvider(props: IdleWarningProviderProps): ReactElement {
   return useProvider(createIdleWarning, props)

@@ -2,7 +2,13 @@ import type { ReactElement } from 'react'
 import { createIdleWarning } from '../../index.ts'
 import { type IdleWarningProviderProps, useProvider } from './provider.ts'
 
-/** Gives the components below it one session, with the built-in modal. Put it at the root of the signed-in part. */
+/**
+ * Gives the components inside it one session, with the built-in modal. Put it around the part of the application that needs
+ * a sign-in.
+ *
+ * @throws IdleWarningError while rendering: `wrong-options`, with every problem at once. Starting throws `already-started`
+ * if another instance runs for the same `scope`.
+ */
 export function IdleWarningProvider(props: IdleWarningProviderProps): ReactElement {
   return useProvider(createIdleWarning, props)
 }

@@ -24,80 +24,89 @@ import {
 
 type Create = (options: IdleWarningOptions) => IdleWarning
 
-/** What {@link useIdleWarning} gives: each reading as a ref of its own. */
+/** What {@link useIdleWarning} returns: each value of the reading as a ref, and the commands. */
 export type IdleWarningSession = SessionCommands & {
   readonly [Key in keyof SessionReading]: ComputedRef<SessionReading[Key]>
 } & {
-  /** The handle, for what is not here: `on`, `reportRenewal`, `history`. */
+  /** The handle, for the other members: `on`, `reportRenewal`, `history`. */
   readonly idle: IdleWarning
 }
 
-/** What `app.use()` takes. */
+/** A plugin for `app.use()`. */
 export interface IdleWarningPlugin {
   install(app: App): void
 }
 
 const KEY: InjectionKey<IdleWarning> = /* @__PURE__ */ Symbol.for('idle-warning.vue')
 
-const isHandle = (given: IdleWarningOptions | IdleWarning): given is IdleWarning => 'beginWork' in given
+const isHandle = (source: IdleWarningOptions | IdleWarning): source is IdleWarning => 'beginWork' in source
 
-/** Makes the plugin for one way to make handles. */
+/** The body of both plugins. `create`: with or without the built-in modal. */
 export const createPluginWith =
   (create: Create) =>
-  (given: IdleWarningOptions | IdleWarning): IdleWarningPlugin => {
-    if (isHandle(given)) return { install: (app) => void app.provide(KEY, given) }
-    const idle = create(given)
-    let apps = 0
+  (source: IdleWarningOptions | IdleWarning): IdleWarningPlugin => {
+    if (isHandle(source)) return { install: (app) => void app.provide(KEY, source) }
+    const idle = create(source)
+    let mountedApps = 0
     return {
       install(app) {
         app.provide(KEY, idle)
         if (typeof document === 'undefined') return
-        apps++
+        mountedApps++
         idle.start()
-        whenUnmounted(app, () => --apps || idle.stop())
+        whenUnmounted(app, () => {
+          mountedApps--
+          if (!mountedApps) idle.stop()
+        })
       },
     }
   }
 
-/** `app.onUnmount` is newer than 3.3. */
-function whenUnmounted(app: App, then: () => void): void {
+/** Wraps `unmount`, because Vue 3.3 and 3.4 have no `app.onUnmount`. */
+function whenUnmounted(app: App, callback: () => void): void {
   const { unmount } = app
   app.unmount = () => {
     unmount()
-    then()
+    callback()
   }
 }
 
-/** In a component once it is mounted: never on a server, and not before the page that it has rendered is hydrated. */
+/**
+ * In a component, waits until it is mounted: so nothing happens on a server, nor before the page that a server rendered is
+ * hydrated. Outside of a component, connects at once.
+ */
 function whenMounted(connect: () => void): void {
   const instance = getCurrentInstance()
   const scope = getCurrentScope()
-  if (instance && !instance.isMounted) onMounted(() => scope?.active && scope.run(connect))
+  const connectInScope = () => {
+    if (scope?.active) scope.run(connect)
+  }
+  if (instance && !instance.isMounted) onMounted(connectInScope)
   else connect()
 }
 
-function injected(): IdleWarning {
+function injectHandle(): IdleWarning {
   const idle = inject(KEY, undefined)
-  if (!idle) throw new Error('idle-warning: no session here; app.use(createIdleWarningPlugin(…)), or give it a handle')
+  if (!idle) throw new Error('idle-warning: no session; call app.use(createIdleWarningPlugin(…)), or pass a handle')
   return idle
 }
 
 /**
- * Where the session stands, as refs, and what can be done with it. Everything ends with the component or the effect scope
- * that called it. All components of an application share the instance of its plugin.
+ * The state of the session as refs, and its commands. The refs are updated until the component, or the effect scope, that
+ * called this ends. All components of an application share the handle of its plugin.
  *
- * @param idle a handle, in place of the plugin's. It is neither started nor stopped here.
- * @throws Error where there is neither a plugin nor a handle.
+ * @param idle a handle to use instead of the plugin's. This function does not start or stop it.
+ * @throws Error if there is neither a plugin nor a handle.
  */
-export function useIdleWarning(idle: IdleWarning = injected()): IdleWarningSession {
+export function useIdleWarning(idle: IdleWarning = injectHandle()): IdleWarningSession {
   const store = createSessionStore(idle)
   const reading = shallowRef(STOPPED)
   whenMounted(() => {
-    const look = () => {
+    const update = () => {
       reading.value = store.read()
     }
-    onScopeDispose(store.subscribe(look))
-    look()
+    onScopeDispose(store.subscribe(update))
+    update()
   })
   const pick = <Key extends keyof SessionReading>(key: Key) => computed(() => reading.value[key])
   return {
@@ -113,18 +122,20 @@ export function useIdleWarning(idle: IdleWarning = injected()): IdleWarningSessi
 }
 
 /**
- * A work hold while `isWorking`, a ref or a getter: it ends when that becomes false, and with the component or the scope.
+ * Holds the session while `isWorking`, a ref or a getter, is true, as `beginWork()` does. The hold ends when `isWorking`
+ * becomes false, and when the component or the effect scope ends.
  *
- * @param idle a handle, in place of the plugin's.
+ * @param idle a handle to use instead of the plugin's.
+ * @throws Error if there is neither a plugin nor a handle.
  */
 export function useWork(
   isWorking: MaybeRefOrGetter<boolean>,
   label: string,
   options?: WorkOptions,
-  idle: IdleWarning = injected(),
+  idle: IdleWarning = injectHandle(),
 ): void {
-  const follow = (is: boolean, _: unknown, onCleanup: (end: () => void) => void) => {
-    if (is) onCleanup(idle.beginWork(label, options))
+  const update = (isWorkingNow: boolean, _: unknown, onCleanup: (end: () => void) => void) => {
+    if (isWorkingNow) onCleanup(idle.beginWork(label, options))
   }
-  whenMounted(() => watch(() => toValue(isWorking), follow, { immediate: true }))
+  whenMounted(() => watch(() => toValue(isWorking), update, { immediate: true }))
 }
