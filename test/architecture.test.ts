@@ -185,8 +185,10 @@ describe('a framework', () => {
     const users = files.flatMap((path) => packages(path).map((name) => [path, name]))
     expect(users).toEqual([
       ['src/frameworks/react/headless.ts', 'react'],
+      ['src/frameworks/react/hooks.ts', 'react'],
       ['src/frameworks/react/index.ts', 'react'],
       ['src/frameworks/react/provider.ts', 'react'],
+      ['src/frameworks/vue/composables.ts', 'vue'],
       ['src/frameworks/vue/plugin.ts', 'vue'],
     ])
   })

@@ -14,9 +14,5 @@ export function IdleWarningProvider(props: IdleWarningProviderProps): ReactEleme
 }
 
 export type { ExtendOutcome, SessionCommands, SessionReading } from '../session-reading.ts'
-export {
-  type IdleWarningProviderProps,
-  type IdleWarningSession,
-  useIdleWarning,
-  useWork,
-} from './provider.ts'
+export { type IdleWarningSession, useIdleWarning, useWork } from './hooks.ts'
+export type { IdleWarningProviderProps } from './provider.ts'

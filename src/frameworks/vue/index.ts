@@ -14,4 +14,5 @@ export const createIdleWarningPlugin: (source: IdleWarningOptions | IdleWarning)
   /* @__PURE__ */ createPluginWith(createIdleWarning)
 
 export type { ExtendOutcome, SessionCommands, SessionReading } from '../session-reading.ts'
-export { type IdleWarningPlugin, type IdleWarningSession, useIdleWarning, useWork } from './plugin.ts'
+export { type IdleWarningSession, useIdleWarning, useWork } from './composables.ts'
+export type { IdleWarningPlugin } from './plugin.ts'
