@@ -12,18 +12,38 @@ const LONGEST_DELAY = 2 ** 31 - 1
  */
 const CLOCK_ROUNDING: Duration = 100
 
+/** What a machine tells of time. */
+export interface TimeSource {
+  /** Epoch milliseconds by the wall clock. */
+  wall(): Instant
+  /** Milliseconds by the monotonic clock. */
+  monotonic(): number
+  /** As `setTimeout`. Returns what `clearTimer` takes. */
+  setTimer(callback: () => void, delay: Duration): number
+  clearTimer(timer: number): void
+}
+
+/** The page's own clocks and timers, looked up at each call, because an application's tests may replace them. */
+const pageTime: TimeSource = {
+  wall: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimer: (callback, delay) => setTimeout(callback, delay) as unknown as number,
+  clearTimer: (timer) => clearTimeout(timer),
+}
+
 /**
  * Combines the two clocks of the machine into one that never goes back. The wall clock continues during sleep, but can be
  * set. The monotonic clock cannot be set, but stops during sleep on macOS, Linux, iOS and Android.
  */
-export function createClock(): Clock {
-  let now = Date.now()
+export function createClock(time: TimeSource = pageTime): Clock {
+  const monotonic = () => Math.floor(time.monotonic())
+  let now = time.wall()
   let lead = 0
   let wallShift = 0
   let monotonicShift = now - monotonic()
 
   const read = () => {
-    const wall = Date.now()
+    const wall = time.wall()
     const gap = monotonic() + monotonicShift - wall - wallShift
     if (gap > CLOCK_ROUNDING) wallShift += gap
     if (gap < -CLOCK_ROUNDING) {
@@ -36,12 +56,12 @@ export function createClock(): Clock {
 
   return {
     now: read,
-    wall: () => Date.now(),
+    wall: time.wall,
     lead: () => {
       read()
       return lead
     },
-    wait: (at, callback) => waitUntil(at, callback, read),
+    wait: (at, callback) => waitUntil(time, at, callback, read),
     random: () => Math.random(),
   }
 }
@@ -49,18 +69,16 @@ export function createClock(): Clock {
 /** The instant of an HTTP date, or `NaN` if the text is none. */
 export const parseDate = (text: string): Instant => Date.parse(text)
 
-/** Waits in steps, because a delay may be longer than `setTimeout` accepts, and because a timer may fire early. */
-function waitUntil(at: Instant, callback: () => void, now: () => Instant): () => void {
-  let timer: ReturnType<typeof setTimeout>
+/** Waits in steps, because a delay may be longer than a timer accepts, and because a timer may fire early. */
+function waitUntil(time: TimeSource, at: Instant, callback: () => void, now: () => Instant): () => void {
+  let timer: number
   const arm = () => {
-    timer = setTimeout(onTimer, Math.min(at - now(), LONGEST_DELAY))
+    timer = time.setTimer(onTimer, Math.min(at - now(), LONGEST_DELAY))
   }
   const onTimer = () => {
     if (now() < at) arm()
     else callback()
   }
   arm()
-  return () => clearTimeout(timer)
+  return () => time.clearTimer(timer)
 }
-
-const monotonic = () => Math.floor(performance.now())

@@ -80,7 +80,7 @@ function createNetwork() {
           stored = JSON.stringify(record)
           views.set(id, stored)
         },
-        tell(record) {
+        broadcast(record) {
           const text = JSON.stringify(record)
           for (const to of readers.keys()) if (to !== id) letters.push({ from: id, to, record: JSON.parse(text) })
         },

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { isIdleWarningError } from '../../src/core/errors.ts'
+import { readDuration } from '../../src/core/options/duration.ts'
 import { resolveOptions } from '../../src/core/options/options.ts'
 import { suggestedName } from '../../src/core/options/suggested-name.ts'
-import { readDuration } from '../../src/core/options/validators.ts'
 
 const limits = (raw: object) => resolveOptions({ ...raw }).settings.limits
 const problems = (raw: object) =>

@@ -675,7 +675,7 @@ describe('garbage in the record', () => {
 describe('a tab whose browser lets it share nothing', () => {
   const alone = () => {
     const { tabs, ...rest } = several(2, {
-      tabs: (tabs) => ({ ...tabs, isShared: () => false, read: () => undefined, write() {}, tell() {} }),
+      tabs: (tabs) => ({ ...tabs, isShared: () => false, read: () => undefined, write() {}, broadcast() {} }),
     })
     const [a, b] = tabs as [WorldTab, WorldTab]
     return { a, b, ...rest }

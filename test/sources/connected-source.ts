@@ -1,4 +1,4 @@
-import type { HoldOptions, Presence, Source } from '../../src/core/ports.ts'
+import type { ActivityKind, HoldOptions, Source } from '../../src/core/ports.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 const undos: (() => void)[] = []
@@ -6,7 +6,7 @@ const undos: (() => void)[] = []
 /** Connects a source as a session does, and records what it reports. */
 export function connect(source: Source) {
   const clock = createFakeClock()
-  const reports: Presence[] = []
+  const reports: ActivityKind[] = []
   const begun: [label: string, max: HoldOptions['max']][] = []
   const open: string[] = []
   const beginWork = (label: string, { max }: HoldOptions = {}) => {

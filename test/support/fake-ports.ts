@@ -1,4 +1,4 @@
-import type { Answer, Delivery, Moment, Ports, Presence, Screen, ServerRequest } from '../../src/core/ports.ts'
+import type { ActivityKind, Answer, Delivery, Moment, Ports, Screen, ServerRequest } from '../../src/core/ports.ts'
 import { createListenerSet } from '../../src/testing/listener-set.ts'
 import { createTestStorage, createTestTabs, type TestStorage } from '../../src/testing/test-storage.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
@@ -17,14 +17,14 @@ export interface FakePorts extends Ports {
   isVisible: boolean
   removed: number
   reloads: number
-  act(presence?: Presence): void
+  act(presence?: ActivityKind): void
   happen(moment: Moment): void
   /** How many sources and watchers are connected. */
   readonly connected: number
 }
 
 export function createFakePorts(options: { clock?: FakeClock; storage?: TestStorage; tab?: string } = {}): FakePorts {
-  const presences = createListenerSet<Presence>()
+  const presences = createListenerSet<ActivityKind>()
   const moments = createListenerSet<Moment>()
   const ports: FakePorts = {
     clock: options.clock ?? createFakeClock(),
@@ -41,7 +41,7 @@ export function createFakePorts(options: { clock?: FakeClock; storage?: TestStor
     act: (presence = 'press') => presences.notify(presence),
     happen: moments.notify,
     sources: [presences.add],
-    wake: {
+    pageLifecycle: {
       isVisible: () => ports.isVisible,
       watch: moments.add,
       whenActivated(callback) {

@@ -175,7 +175,7 @@ function openTab(options: TabOptions, elapsed: () => number): TwoClocksTab {
     clock: { ...createClock(), random: () => 0 },
     ...(options.delivery && { delivery: options.delivery }),
     ...(options.respond && { respond: options.respond }),
-    ...(options.whenActivated && { wake: { ...fake.wake, whenActivated: options.whenActivated } }),
+    ...(options.whenActivated && { pageLifecycle: { ...fake.pageLifecycle, whenActivated: options.whenActivated } }),
     tabs: { ...fake.tabs, isShared: () => options.isShared ?? true },
   }) as unknown as TwoClocksTab['ports']
   const told: Told[] = []

@@ -233,7 +233,7 @@ test('a message of a tab reaches each other tab, and not the tab itself', () => 
   const tabs = ['first', 'second', 'third'].map((name) => ({ name, tabs: bench.openTab().ports.tabs }))
   const received: unknown[] = []
   for (const { name, tabs: each } of tabs) each.watch((record) => received.push([name, record]))
-  tabs[1]?.tabs.tell({ at: 1 })
+  tabs[1]?.tabs.broadcast({ at: 1 })
   expect(received).toEqual([
     ['first', { at: 1 }],
     ['third', { at: 1 }],
