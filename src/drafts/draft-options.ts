@@ -69,7 +69,7 @@ const VALIDATORS = {
   locales: languages<DraftTexts>(),
 }
 
-const NOTICE_READERS = { text, discard: text }
+const NOTICE_VALIDATORS = { text, discard: text }
 
 /** Reads the options. A wrong option becomes a problem, and its default is used. */
 export function readDraftOptions(options: object): {
@@ -81,6 +81,6 @@ export function readDraftOptions(options: object): {
   const { userKey = '', maxAge = DEFAULT_MAX_AGE, root = document, notice, locales = [] } = values
   if (!userKey && !problems.some(({ path }) => path === 'userKey'))
     problems.push({ path: 'userKey', value: undefined, expected: 'a text' })
-  const noticeTexts = validate({ ...notice }, NOTICE_READERS, 'notice.', problems)
+  const noticeTexts = validate({ ...notice }, NOTICE_VALIDATORS, 'notice.', problems)
   return { settings: { userKey, maxAge, root, notice: notice === false ? false : noticeTexts, locales }, problems }
 }

@@ -42,8 +42,8 @@ export function createBridge(options: BridgeOptions, isTrusted = isByBrowser): S
     const onMessage = (event: Event) => {
       const { origin, source, data } = event as MessageEvent
       if (!origins.includes(origin) || !isTrusted(event) || !isVisible() || !isFrameOfThisPage(source)) return
-      const presence = readPresenceMessage(data)
-      if (presence) reportLimited(presence === 'press' && wasJustPressed() ? 'press' : 'move')
+      const kind = readPresenceMessage(data)
+      if (kind) reportLimited(kind === 'press' && wasJustPressed() ? 'press' : 'move')
     }
     return listen(window, ['message'], onMessage)
   }

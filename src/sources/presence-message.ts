@@ -3,7 +3,7 @@ import type { ActivityKind } from '../core/ports.ts'
 const TYPE = 'idle-warning:presence'
 
 /** The message by which a framed page reports activity to the pages around it. */
-export const presenceMessage = (presence: ActivityKind): object => ({ type: TYPE, presence })
+export const presenceMessage = (kind: ActivityKind): object => ({ type: TYPE, presence: kind })
 
 /** The activity that a message reports; `undefined` for any other message. */
 export function readPresenceMessage(data: unknown): ActivityKind | undefined {
