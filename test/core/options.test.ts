@@ -123,6 +123,11 @@ describe('the bounds of WCAG 2.2.1', () => {
     expect(problems(raw)).toEqual([expected])
   })
 
+  test('are all reported at once, also where one concerns the option of another', () => {
+    const paths = resolveOptions({ idleTimeout: '10s', keepaliveInterval: '30s' }).problems.map(({ path }) => path)
+    expect(paths).toEqual(['idleTimeout', 'keepaliveInterval'])
+  })
+
   test('are lifted where the limit is essential', () => {
     expect(problems({ idleTimeout: '6s', warnBefore: '3s', allowShortWarning: true })).toEqual([])
     expect(limits({ idleTimeout: '6s', allowShortWarning: true }).warnBefore).toBe(3000)
@@ -208,6 +213,9 @@ test.each([
   ['timeout', 'idleTimeout'],
   ['pingUrl', 'keepaliveUrl'],
   ['onWarning', "idle.on('warning', …)"],
+  ['onIdle', "idle.on('warning', …)"],
+  ['onExpire', "idle.on('expired', …)"],
+  ['onAction', 'idle.on(…)'],
 ])("%s, an earlier or another library's name, is answered with %s", (name, meant) => {
   expect(problems({ idleTimeout: '15m', [name]: 'x' })).toEqual([`${name}: a known name; did you mean ${meant}?`])
 })
