@@ -11,7 +11,7 @@ const minify = terser({
   format: { comments: false },
 })
 
-/** One ESM entry point, readable, for bundlers. `name` is its file in `dist`. */
+/** An ESM entry point for bundlers, not minified. `name`: its file in `dist`. */
 const entryPoint = ([name, input]) => ({
   input,
   plugins: [transpile],
@@ -24,20 +24,20 @@ const declarations = ([name, input]) => ({
   output: { file: `dist/${name}.d.ts`, format: 'es' },
 })
 
-/** A framework's entry point imports the main one from beside it in `dist`, so that an application holds one copy. */
-const beside = {
-  name: 'beside',
+/** Lets the framework entry points import the main one as `./index.js`, so that an application bundles one copy of it. */
+const mainIsExternal = {
+  name: 'main-is-external',
   resolveId(id) {
     const [, main] = /^(?:\.\.\/)+(index|headless)\.ts$/.exec(id) ?? []
     return main ? { id: `./${main}.js`, external: true } : null
   },
 }
 
-/** An entry point for a framework. React's server components need the mark that it is for the client. */
+/** The entry point of a framework. React's server components need `'use client'` in it. */
 const frameworkEntryPoint = ([name, input]) => ({
   input,
   external: ['react', 'vue'],
-  plugins: [beside, transpile],
+  plugins: [mainIsExternal, transpile],
   output: {
     file: `dist/${name}.js`,
     format: 'es',
@@ -49,7 +49,7 @@ const frameworkEntryPoint = ([name, input]) => ({
 const frameworkDeclarations = (entry) => ({
   ...declarations(entry),
   external: ['react', 'vue'],
-  plugins: [beside, ...declarations(entry).plugins],
+  plugins: [mainIsExternal, ...declarations(entry).plugins],
 })
 
 const scriptTag = {
@@ -61,7 +61,7 @@ const scriptTag = {
   ],
 }
 
-/** For pages with script tags: adds `explain()` and `describeHistory()` to the global of the main one. */
+/** A script for pages with the main script: adds `explain()` and `describeHistory()` to `window.idleWarning`. */
 const debugTag = {
   input: 'src/debug/script-tag.ts',
   plugins: [transpile],
@@ -89,7 +89,7 @@ const locales = {
   output: { dir: 'dist/locales', format: 'es' },
 }
 
-/** A script for beside the main one: it leaves its texts where the other looks for them. */
+/** A script for pages with the main script: registers the texts of one language. */
 const localeTag = (tag) => ({
   input: 'locale-tag',
   plugins: [
@@ -98,7 +98,7 @@ const localeTag = (tag) => ({
       resolveId: (id) => (id === 'locale-tag' ? id : null),
       load: (id) =>
         id === 'locale-tag'
-          ? `import { register } from './src/core/texts.ts'; import { default as it } from './src/locales/${tag}.ts'; register(it)`
+          ? `import { register } from './src/core/texts.ts'; import texts from './src/locales/${tag}.ts'; register(texts)`
           : null,
     },
     transpile,
@@ -106,21 +106,21 @@ const localeTag = (tag) => ({
   output: { file: `dist/locales/${tag}.min.js`, format: 'iife', plugins: [minify] },
 })
 
-/** For pages with script tags: keeps what is typed into marked forms, for the session of the main one. */
+/** A script for pages with the main script: keeps drafts of marked forms. */
 const draftsTag = {
   input: 'src/drafts/script-tag.ts',
   plugins: [transpile],
   output: { file: 'dist/idle-warning-drafts.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
 }
 
-/** For pages with script tags: more kinds of presence, for the main script wherever it stands. */
+/** A script for pages with the main script, before or after it: more sources of activity. */
 const sourcesTag = {
   input: 'src/sources/script-tag.ts',
   plugins: [transpile],
   output: { file: 'dist/idle-warning-sources.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
 }
 
-/** For pages of other origins that stand in frames: tells the page around that somebody works there. */
+/** A script for framed pages of other origins: reports activity to the page around the frame. */
 const frameTag = {
   input: 'src/sources/frame-script-tag.ts',
   plugins: [transpile],
@@ -159,5 +159,5 @@ const scripts = [
 
 const types = [...ENTRY_POINTS.map(declarations), ...FRAMEWORKS.map(frameworkDeclarations)]
 
-/** `rollup --config --configScriptsOnly` leaves out the types, which take most of the time and which no demo needs. */
+/** `rollup --config --configScriptsOnly` skips the types: they take most of the time, and the demos do not need them. */
 export default ({ configScriptsOnly }) => (configScriptsOnly ? scripts : [...scripts, ...types])

@@ -12,7 +12,7 @@ import { createEngine, type Engine } from './core/engine/engine.ts'
 import { throwIfWrong } from './core/errors.ts'
 import type { ExtendedBy } from './core/events.ts'
 import { resolveOptions, type Settings } from './core/options/options.ts'
-import { put } from './core/options/validators.ts'
+import { setOption } from './core/options/validators.ts'
 import type { Cause, Ports, Source, View } from './core/ports.ts'
 import { createHandle } from './handle.ts'
 import { createJournal, type Journal } from './journal.ts'
@@ -52,7 +52,7 @@ export function completeOptions(options: object): ReturnType<typeof resolveOptio
   const { settings, problems } = resolveOptions(raw)
   const browserProblems = findBrowserProblems(settings)
   if (!browserProblems.length) return { settings, problems }
-  for (const { path } of browserProblems) put(raw, path, undefined)
+  for (const { path } of browserProblems) setOption(raw, path, undefined)
   return { settings: completeOptions(raw).settings, problems: [...problems, ...browserProblems] }
 }
 
@@ -80,7 +80,7 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
     signInUrl: (cause) => signInLink(settings, cause),
     reload: () => ports.page.reload(),
     mark: (mark) => ports.page.mark(mark),
-    isVisible: () => ports.wake.isVisible(),
+    isVisible: () => ports.pageLifecycle.isVisible(),
     onFailure: (cause) => journal.emit('error', { code: 'view-failed', cause }),
   }
   const isShownHere = () => isForemost(settings.scope)
@@ -106,7 +106,7 @@ function createPorts(settings: Settings, { sources = [] }: EntryPoint): Ports {
   return {
     clock,
     sources: [activity, ...sources, ...(settings.sources as Source[])],
-    wake: createPageLifecycle(),
+    pageLifecycle: createPageLifecycle(),
     server: createServer(serverSettings(settings), clock),
     tabs: createTabs(settings, clock),
     ...(settings.limits.endAfterClose < Infinity && { openPages: createOpenPages(sharedName(settings), clock) }),

@@ -1,5 +1,6 @@
 /** `idle-warning/ports`: the types of the options `ports` and `sources`, for sources of your own and for tests. It has no code. */
 export type {
+  ActivityKind as Presence,
   Answer,
   BeginWork,
   Clock,
@@ -10,13 +11,12 @@ export type {
   Moment,
   OpenPages,
   Page,
+  PageLifecycle as Wake,
   Ports,
-  Presence,
   Screen,
   Server,
   ServerRequest,
   Source,
   Tabs,
   View,
-  Wake,
 } from './core/ports.ts'

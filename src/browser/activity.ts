@@ -1,4 +1,4 @@
-import type { Clock, Duration, Instant, Presence } from '../core/ports.ts'
+import type { ActivityKind, Clock, Duration, Instant } from '../core/ports.ts'
 import { listen } from '../dom/listen.ts'
 import { throttle } from './throttle.ts'
 
@@ -70,7 +70,7 @@ export const activity = /* @__PURE__ */ createActivity()
  * a second. A press after a movement is still reported within that second.
  */
 export function createActivity({ target, isTrusted = isByBrowser }: ActivityOptions = {}) {
-  return (report: (presence: Presence) => void, clock: Clock) => {
+  return (report: (presence: ActivityKind) => void, clock: Clock) => {
     const place = target ?? window
     let pressedAt: Instant = -Infinity
 
@@ -97,7 +97,7 @@ export function createActivity({ target, isTrusted = isByBrowser }: ActivityOpti
 }
 
 /** Watches movements except in the second after a report. */
-function createSampler(report: (presence: Presence) => void, clock: Clock, watchMovements: () => () => void) {
+function createSampler(report: (presence: ActivityKind) => void, clock: Clock, watchMovements: () => () => void) {
   let undo = watchMovements()
   const pauseUntil = (until: Instant) => {
     undo()

@@ -1,4 +1,4 @@
-import type { Moment, Wake } from '../core/ports.ts'
+import type { Moment, PageLifecycle } from '../core/ports.ts'
 import { listen } from '../dom/listen.ts'
 
 /**
@@ -7,7 +7,7 @@ import { listen } from '../dom/listen.ts'
  *
  * @see https://developer.chrome.com/docs/web-platform/page-lifecycle-api
  */
-export function createPageLifecycle(): Wake {
+export function createPageLifecycle(): PageLifecycle {
   return {
     isVisible,
     watch: (notify) => {

@@ -41,7 +41,7 @@ export function createTabs(settings: TabsSettings, clock: Clock): Tabs {
     isShared: storage.isShared,
     read: () => parse(storage.read()),
     write: (record) => storage.write(JSON.stringify(record)),
-    tell: (record) => channel?.postMessage(record),
+    broadcast: (record) => channel?.postMessage(record),
     watch: (notify) => {
       channel = attempt(() => new BroadcastChannel(name))
       if (!channel) return watchStorage(name, (text) => notify(parse(text)))

@@ -1,4 +1,4 @@
-import type { Clock, Instant, Presence } from '../core/ports.ts'
+import type { ActivityKind, Clock, Instant } from '../core/ports.ts'
 import { ACTIVITY_SAMPLE } from '../core/session/deadlines.ts'
 
 /**
@@ -10,11 +10,11 @@ import { ACTIVITY_SAMPLE } from '../core/session/deadlines.ts'
  * @param onSample is called before the report that begins a new second, with the end of that second.
  */
 export function throttle(
-  report: (presence: Presence) => void,
+  report: (presence: ActivityKind) => void,
   clock: Clock,
   onSample?: (until: Instant) => void,
-): (presence: Presence) => void {
-  let sampled: Presence
+): (presence: ActivityKind) => void {
+  let sampled: ActivityKind
   let sampleEndsAt: Instant = 0
   return (presence) => {
     const now = clock.now()

@@ -30,7 +30,7 @@ export interface Clock {
  * The kind of a person's activity. `press` is a deliberate act: a key, a button, touch, text that arrives. `move` may also
  * happen by accident: pointer movement, the wheel, scrolling.
  */
-export type Presence = 'press' | 'move'
+export type ActivityKind = 'press' | 'move'
 
 export interface HoldOptions {
   /** The hold ends by itself after this time, with an `error` event that names its label. @default '1h' */
@@ -59,13 +59,13 @@ export type BeginWork = (label: string, options?: HoldOptions) => () => void
  * }
  * ```
  */
-export type Source = (report: (kind: Presence) => void, clock: Clock, beginWork: BeginWork) => () => void
+export type Source = (report: (kind: ActivityKind) => void, clock: Clock, beginWork: BeginWork) => () => void
 
 /** Moments after which timers may be late. `look`: the page got the focus, or the network is back. */
 export type Moment = 'look' | 'shown' | 'hidden' | 'left' | 'restored'
 
 /** Reports the moments of a page's life. `left` is `pagehide`. `restored` is a return from the back/forward cache. */
-export interface Wake {
+export interface PageLifecycle {
   isVisible(): boolean
   watch(notify: (moment: Moment) => void): () => void
   /** Calls back once a person can see the page: at once, or when a prerendered page is activated. Returns the undo. */
@@ -126,7 +126,7 @@ export interface Tabs {
   read(): unknown
   write(record: object): void
   /** Sends a record to the other tabs. It may arrive in any order, twice, or never. */
-  tell(record: object): void
+  broadcast(record: object): void
   /** Calls back with each record that another tab sent or wrote. Returns the undo. */
   watch(notify: (record: unknown) => void): () => void
 }
@@ -204,7 +204,7 @@ export interface View {
 export interface Ports {
   readonly clock: Clock
   readonly sources: readonly Source[]
-  readonly wake: Wake
+  readonly pageLifecycle: PageLifecycle
   readonly server: Server
   readonly tabs: Tabs
   /** Needed for `endAfterClose` only. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../core/errors.ts'
-import { duration, isObject, languages, read, text, when } from '../core/options/validators.ts'
+import { duration } from '../core/options/duration.ts'
+import { expecting, isObject, languages, text, validate } from '../core/options/validators.ts'
 import type { Duration, DurationText } from '../core/ports.ts'
 import type { DraftTexts } from '../core/texts.ts'
 
@@ -57,18 +58,18 @@ const DEFAULT_MAX_AGE: Duration = 3_600_000
 /** `nodeType` of what can hold forms: an element, a document, a fragment. */
 const ROOT_NODE_TYPES: readonly unknown[] = [1, 9, 11]
 
-const READERS = {
+const VALIDATORS = {
   userKey: text,
   maxAge: duration,
-  root: when<DraftSettings['root']>(
+  root: expecting<DraftSettings['root']>(
     'a document or an element',
     (value) => value && ROOT_NODE_TYPES.includes((value as { nodeType?: unknown }).nodeType),
   ),
-  notice: when<NoticeTexts | false>('{ text, discard } or false', (value) => value === false || isObject(value)),
+  notice: expecting<NoticeTexts | false>('{ text, discard } or false', (value) => value === false || isObject(value)),
   locales: languages<DraftTexts>(),
 }
 
-const NOTICE_READERS = { text, discard: text }
+const NOTICE_VALIDATORS = { text, discard: text }
 
 /** Reads the options. A wrong option becomes a problem, and its default is used. */
 export function readDraftOptions(options: object): {
@@ -76,10 +77,10 @@ export function readDraftOptions(options: object): {
   readonly problems: readonly Problem[]
 } {
   const problems: Problem[] = []
-  const values = read({ ...options }, READERS, '', problems)
+  const values = validate({ ...options }, VALIDATORS, '', problems)
   const { userKey = '', maxAge = DEFAULT_MAX_AGE, root = document, notice, locales = [] } = values
   if (!userKey && !problems.some(({ path }) => path === 'userKey'))
     problems.push({ path: 'userKey', value: undefined, expected: 'a text' })
-  const noticeTexts = read({ ...notice }, NOTICE_READERS, 'notice.', problems)
+  const noticeTexts = validate({ ...notice }, NOTICE_VALIDATORS, 'notice.', problems)
   return { settings: { userKey, maxAge, root, notice: notice === false ? false : noticeTexts, locales }, problems }
 }

@@ -1,11 +1,14 @@
 type Plain = Readonly<Record<string, unknown>>
 
-/** An object or an array as a literal makes it. */
+/** An object or an array as a literal creates it. */
 const isPlain = (value: unknown): value is Plain =>
   Array.isArray(value) || (value instanceof Object && Object.getPrototypeOf(value) === Object.prototype)
 
-/** What a class has made anew for each render cannot be looked into; an element is made once. */
-const isMadeAlike = (one: unknown, other: unknown): boolean =>
+/**
+ * True for two instances of one class, whose content cannot be compared: a render may create such an instance each time.
+ * Elements are compared by identity, because a render does not create them anew.
+ */
+const areInstancesOfOneClass = (one: unknown, other: unknown): boolean =>
   one instanceof Object &&
   other instanceof Object &&
   !('nodeType' in one) &&
@@ -13,11 +16,11 @@ const isMadeAlike = (one: unknown, other: unknown): boolean =>
   !isPlain(one)
 
 /**
- * Compares by content, as literals are made anew for each render. A function in place of a function is no change, for the
- * same reason.
+ * Compares options by content, because each render creates its literals anew. Two functions count as the same for the same
+ * reason.
  */
-export function isSame(one: unknown, other: unknown): boolean {
+export function isSameOptions(one: unknown, other: unknown): boolean {
   if (Object.is(one, other) || (typeof one === 'function' && typeof other === 'function')) return true
-  if (!isPlain(one) || !isPlain(other)) return isMadeAlike(one, other)
-  return Object.keys({ ...one, ...other }).every((key) => isSame(one[key], other[key]))
+  if (!isPlain(one) || !isPlain(other)) return areInstancesOfOneClass(one, other)
+  return Object.keys({ ...one, ...other }).every((key) => isSameOptions(one[key], other[key]))
 }

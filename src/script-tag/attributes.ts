@@ -1,5 +1,5 @@
 import { suggestedName } from '../core/options/suggested-name.ts'
-import { put } from '../core/options/validators.ts'
+import { setOption } from '../core/options/validators.ts'
 import { queryAll } from '../dom/native-members.ts'
 import { attributeName, logError } from './script-element.ts'
 
@@ -74,7 +74,7 @@ export function readAttributes({ dataset }: HTMLElement): RawOptions {
   const raw = readJsonBlock()
   for (const [path, parse] of Object.entries(ATTRIBUTES)) {
     const text = dataset[datasetName(path)]
-    if (text !== undefined) put(raw, path, parse(text))
+    if (text !== undefined) setOption(raw, path, parse(text))
   }
   return raw
 }

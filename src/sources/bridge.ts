@@ -20,7 +20,7 @@ export interface BridgeOptions {
   readonly origins: readonly string[]
 }
 
-const READERS = { origins: list<string>(`a list of origins, such as ['https://editor.example']`, 'string') }
+const VALIDATORS = { origins: list<string>(`a list of origins, such as ['https://editor.example']`, 'string') }
 
 /**
  * A source of activity: reports that frames of other origins send by {@link reportPresence} or by
@@ -42,15 +42,15 @@ export function createBridge(options: BridgeOptions, isTrusted = isByBrowser): S
     const onMessage = (event: Event) => {
       const { origin, source, data } = event as MessageEvent
       if (!origins.includes(origin) || !isTrusted(event) || !isVisible() || !isFrameOfThisPage(source)) return
-      const presence = readPresenceMessage(data)
-      if (presence) reportLimited(presence === 'press' && wasJustPressed() ? 'press' : 'move')
+      const kind = readPresenceMessage(data)
+      if (kind) reportLimited(kind === 'press' && wasJustPressed() ? 'press' : 'move')
     }
     return listen(window, ['message'], onMessage)
   }
 }
 
 function readOrigins(options: BridgeOptions): readonly string[] {
-  const { origins = [] } = readSourceOptions('bridge', options, READERS)
+  const { origins = [] } = readSourceOptions('bridge', options, VALIDATORS)
   const wrong = origins.filter((origin) => !isOrigin(origin))
   const problems: Problem[] = wrong.map((value) => ({ path: 'bridge.origins', value, expected: EXPECTED_ORIGIN }))
   if (!origins.length)

@@ -1,5 +1,5 @@
 import { throwIfWrong } from '../core/errors.ts'
-import { duration } from '../core/options/validators.ts'
+import { duration } from '../core/options/duration.ts'
 import type { Duration, DurationText, Source } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
 import { listen } from '../dom/listen.ts'

@@ -1,6 +1,6 @@
 import { isByBrowser, watchPresses } from '../browser/activity.ts'
 import { isVisible } from '../browser/page-lifecycle.ts'
-import { duration } from '../core/options/validators.ts'
+import { duration } from '../core/options/duration.ts'
 import type { Duration, DurationText, Instant, Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 import { listen } from '../dom/listen.ts'

@@ -26,8 +26,8 @@ export function createReporter({ to }: ReportOptions, options: Pick<ActivityOpti
   if (!isOrigin(to)) throw createError('wrong-options', describeProblem(problem), [problem])
   const ancestors = ancestorsOf(window)
   if (!ancestors.length) return () => {}
-  return createActivity(options)((presence) => {
-    for (const ancestor of ancestors) ancestor.postMessage(presenceMessage(presence), to)
+  return createActivity(options)((kind) => {
+    for (const ancestor of ancestors) ancestor.postMessage(presenceMessage(kind), to)
   }, createClock())
 }
 

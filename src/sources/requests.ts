@@ -1,7 +1,8 @@
 import { type ActivityOptions, isByBrowser, watchPresses } from '../browser/activity.ts'
 import { whenLeft } from '../browser/page-lifecycle.ts'
 import { OWN_REQUEST } from '../browser/server.ts'
-import { duration, when } from '../core/options/validators.ts'
+import { duration } from '../core/options/duration.ts'
+import { expecting } from '../core/options/validators.ts'
 import type { BeginWork, Clock, Duration, DurationText, Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 import { attempt } from '../dom/attempt.ts'
@@ -60,7 +61,7 @@ export function createRequests(options: RequestsOptions, trust: Pick<ActivityOpt
     'requests',
     options,
     {
-      match: when<IsWork>('a function', (value) => typeof value === 'function'),
+      match: expecting<IsWork>('a function', (value) => typeof value === 'function'),
       max: duration,
     },
   )

@@ -1,18 +1,18 @@
 import { type Problem, throwIfWrong } from '../core/errors.ts'
-import { type Read, read } from '../core/options/validators.ts'
+import { type Validated, validate } from '../core/options/validators.ts'
 
 /**
  * Reads the options of a source.
  *
  * @throws IdleWarningError `wrong-options`, with every problem at once; each path begins with the name of the source.
  */
-export function readSourceOptions<Readers extends object>(
+export function readSourceOptions<Validators extends object>(
   sourceName: string,
   options: object,
-  readers: Readers,
-): Read<Readers> {
+  validators: Validators,
+): Validated<Validators> {
   const problems: Problem[] = []
-  const values = read({ ...options }, readers, `${sourceName}.`, problems)
+  const values = validate({ ...options }, validators, `${sourceName}.`, problems)
   throwIfWrong(problems)
   return values
 }

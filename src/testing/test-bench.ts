@@ -1,5 +1,5 @@
-import { readDuration } from '../core/options/validators.ts'
-import type { DurationText, Moment, Ports, Presence } from '../core/ports.ts'
+import { readDuration } from '../core/options/duration.ts'
+import type { ActivityKind, DurationText, Moment, Ports } from '../core/ports.ts'
 import { flushPromises } from './flush-promises.ts'
 import { createListenerSet } from './listener-set.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
@@ -79,7 +79,7 @@ export function createTestBench(): TestBench {
 
 /** One tab: its listeners, and what has become of its page. */
 const createTab = () => ({
-  activity: createListenerSet<Presence>(),
+  activity: createListenerSet<ActivityKind>(),
   moments: createListenerSet<Moment>(),
   isVisible: true,
   left: undefined as string | undefined,
@@ -143,7 +143,7 @@ function createPorts(browser: TestBrowser, tab: TestTab): TestBench['ports'] {
   return {
     clock,
     sources: [tab.activity.add],
-    wake: { isVisible: () => tab.isVisible, watch: tab.moments.add, whenActivated },
+    pageLifecycle: { isVisible: () => tab.isVisible, watch: tab.moments.add, whenActivated },
     server: server.createPort(),
     tabs: createTestTabs(storage, id),
     openPages: createTestOpenPages(storage, id),

@@ -1,4 +1,4 @@
-import { readDuration } from '../core/options/validators.ts'
+import { readDuration } from '../core/options/duration.ts'
 import type { Answer, Clock, Duration, DurationText, Instant, Outcome, Server, ServerRequest } from '../core/ports.ts'
 
 /** The figures of a session, as a server answers them. */

@@ -29,7 +29,7 @@ export function createTestTabs(storage: TestStorage, id: string): Tabs {
       storage.writes++
       storage.record = JSON.stringify(record)
     },
-    tell(record) {
+    broadcast(record) {
       storage.messages++
       for (const [tab, notify] of storage.watchers) if (tab !== id) notify(JSON.parse(JSON.stringify(record)))
     },

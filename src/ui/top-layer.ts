@@ -17,29 +17,27 @@ export interface TopLayer {
 
 /** `onEscape` is called for Escape, for Android's back gesture, and when the page closes the dialog. */
 export function createTopLayer(markup: Markup, onEscape: () => void): TopLayer {
-  const { host, dialog, signal } = markup
+  const { dialog, signal } = markup
   const focus = createInitialFocus(dialog)
   let opening: AbortController | undefined
   let restoreFocus = () => {}
   const raise = () => openModal(markup, focus)
-  const repair = () => {
-    makeReachable(markup)
-    if (!isOnTop(host, dialog)) raise()
-  }
+  const repair = () => repairWith(markup, raise)
   const handleClose = () => {
     if (opening && !dialog.open) onEscape()
     if (opening) repair()
   }
   // Not `cancel`, because it cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
   listen(dialog, ['close'], handleClose, { signal })
+  const begin = () => {
+    opening = new AbortController()
+    restoreFocus = rememberPlace(dialog, opening.signal)
+    watchPage(markup, { repair, raise, onEscape }, opening.signal)
+  }
   return {
     open(first) {
       const { scrollTop } = dialog
-      if (!opening) {
-        opening = new AbortController()
-        restoreFocus = rememberPlace(dialog, opening.signal)
-        watchPage(markup, { repair, raise, onEscape }, opening.signal)
-      }
+      if (!opening) begin()
       repair()
       // `repair` may have found that the page's own dialog is gone, which closes this view.
       if (!opening) return false
@@ -56,6 +54,12 @@ export function createTopLayer(markup: Markup, onEscape: () => void): TopLayer {
       restoreFocus()
     },
   }
+}
+
+/** Undoes what the page did to the dialog, and raises it if something lies above it. */
+function repairWith(markup: Markup, raise: () => void): void {
+  makeReachable(markup)
+  if (!isOnTop(markup.host, markup.dialog)) raise()
 }
 
 /** Remembers the focus of the page, and which key is down. The returned function restores the one and silences the other. */

@@ -110,7 +110,7 @@ describe('a browser that forbids storage or the channel', () => {
     const tab = open()
     undos.push(tab.watch(() => {}))
     tab.write({ at: 1 })
-    tab.tell({ at: 1 })
+    tab.broadcast({ at: 1 })
     expect([tab.read(), tab.isShared()]).toEqual([{ at: 1 }, true])
   })
 })
@@ -120,7 +120,7 @@ describe('tell()', () => {
     const [one, other] = [open(), open()]
     undos.push(one.watch(() => {}))
     const heard = hears(other)
-    one.tell({ at: 1 })
+    one.broadcast({ at: 1 })
     expect(await heard).toEqual({ at: 1 })
   })
 
@@ -129,7 +129,7 @@ describe('tell()', () => {
     const own: unknown[] = []
     undos.push(one.watch((record) => own.push(record)))
     const heard = hears(other)
-    one.tell({ at: 1 })
+    one.broadcast({ at: 1 })
     await heard
     expect(own).toEqual([])
   })
@@ -142,7 +142,7 @@ describe('tell()', () => {
       stranger.watch((record) => strange.push(record)),
     )
     const heard = hears(same)
-    one.tell({ at: 1 })
+    one.broadcast({ at: 1 })
     await heard
     expect(strange).toEqual([])
   })
@@ -152,17 +152,17 @@ describe('tell()', () => {
     vi.stubGlobal('BroadcastChannel', function (this: object, name: string) {
       opened.push(name)
     })
-    open().tell({ at: 1 })
+    open().broadcast({ at: 1 })
     expect(opened).toEqual([])
   })
 
   test('tell() works again after watching anew', async () => {
     const [one, other] = [open(), open()]
     one.watch(() => {})()
-    one.tell({ at: 0 })
+    one.broadcast({ at: 0 })
     undos.push(one.watch(() => {}))
     const heard = hears(other)
-    one.tell({ at: 1 })
+    one.broadcast({ at: 1 })
     expect(await heard).toEqual({ at: 1 })
   })
 })
@@ -218,7 +218,7 @@ describe('watch()', () => {
     const tab = open()
     tab.watch((record) => log.push(record))()
     stored({ key, newValue: '{"at":1}' })
-    tab.tell({ at: 1 })
+    tab.broadcast({ at: 1 })
     expect(log).toEqual(['closed'])
   })
 })

@@ -6,9 +6,9 @@ type Global = IdleWarning & { explain(options?: object): string; describeHistory
 
 serveScripts()
 
-test('The debug script adds both functions to window.idleWarning, and they read the history when they are called', async () => {
+test('the debug script adds both functions to window.idleWarning, and they read the history when they are called', () => {
   addScript({ 'data-idle-timeout': '15m' })
-  await run('script-tag', 'debug-tag')
+  run('script-tag', 'debug-tag')
   const idle = page.idleWarning as Global
   const before = idle.describeHistory().length
   idle.signOut()
@@ -16,8 +16,8 @@ test('The debug script adds both functions to window.idleWarning, and they read 
   expect([before, idle.describeHistory().length, complaints]).toEqual([1, idle.history.length, []])
 })
 
-test('The debug script reports once that it must stand after the main script', async () => {
-  await run('debug-tag')
+test('the debug script reports once that it must stand after the main script', () => {
+  run('debug-tag')
   expect([complaints, page.idleWarning]).toEqual([
     [
       'idle-warning: window.idleWarning is missing: put idle-warning-debug.min.js after idle-warning.min.js in the page',
@@ -26,10 +26,10 @@ test('The debug script reports once that it must stand after the main script', a
   ])
 })
 
-test('The debug script does not mistake an element with the id idleWarning for the main script', async () => {
+test('the debug script does not mistake an element with the id idleWarning for the main script', () => {
   const element = document.createElement('a')
   element.id = 'idleWarning'
   document.body.append(element)
-  await run('debug-tag')
+  run('debug-tag')
   expect([complaints.length, 'explain' in element]).toEqual([1, false])
 })

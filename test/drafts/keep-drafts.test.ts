@@ -6,7 +6,7 @@ import { keepDrafts } from '../../src/drafts/index.ts'
 import { createIdleWarning } from '../../src/headless.ts'
 import ar from '../../src/locales/ar.ts'
 import fr from '../../src/locales/fr.ts'
-import { attend, element, leave, stored, tidyUp, type, visit } from './visit.ts'
+import { closePages, element, leavePage, openPage, startDrafts, stored, type } from './signed-in-page.ts'
 
 const FORM =
   '<form data-idle-warning-draft id="f"><input id="a" name="a"><textarea id="b"></textarea><button>Save</button></form>'
@@ -20,7 +20,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.restoreAllMocks()
-  tidyUp()
+  closePages()
   vi.useRealTimers()
   delete (globalThis as { [LOCALES]?: unknown })[LOCALES]
   document.documentElement.lang = ''
@@ -31,24 +31,24 @@ const a = () => element('#a').value
 const notice = () => queryByRole(document.body, 'status')
 const submit = () => new SubmitEvent('submit', { bubbles: true, cancelable: true })
 
-/** Types beans, lets the session expire, and leaves. */
-function loseBeans(body = FORM): void {
-  const page = visit(body)
+/** Types beans, lets the session expire, and leaves the page. */
+function expireWithBeans(body = FORM): void {
+  const page = openPage(body)
   type('#a', 'beans')
   page.expire()
-  leave(page)
+  leavePage(page)
 }
 
-describe('what was typed', () => {
-  test('is put back once', () => {
-    loseBeans()
-    leave(visit(FORM))
+describe('a draft', () => {
+  test('a draft is restored once', () => {
+    expireWithBeans()
+    leavePage(openPage(FORM))
     const first = a()
-    visit(FORM)
+    openPage(FORM)
     expect([first, a(), stored()]).toEqual(['beans', '', '{}'])
   })
 
-  test('is put back by a real handle too, whose session has expired', () => {
+  test('a real handle whose session expires keeps a draft', () => {
     vi.stubGlobal('fetch', undefined)
     document.body.innerHTML = FORM
     const idle = createIdleWarning({ idleTimeout: '15m' })
@@ -61,52 +61,52 @@ describe('what was typed', () => {
     undo()
     vi.unstubAllGlobals()
     localStorage.clear()
-    visit(FORM)
+    openPage(FORM)
     expect([phase, a()]).toEqual(['expired', 'beans'])
   })
 
-  test('is kept at the last moment to save, and counts from the deadline on', () => {
-    const page = visit(FORM)
+  test('a draft saved at beforeexpire is restored after the deadline', () => {
+    const page = openPage(FORM)
     type('#a', 'beans')
-    page.askToSave(Date.now() + 10_000)
+    page.emitBeforeExpire(Date.now() + 10_000)
     page.undo()
     vi.advanceTimersByTime(10_000)
-    visit(FORM)
+    openPage(FORM)
     expect(a()).toBe('beans')
   })
 
-  test('is not put back on a page that was left, or loaded again, before the session ended', () => {
-    const page = visit(FORM)
+  test('a draft saved at beforeexpire is not restored before the deadline', () => {
+    const page = openPage(FORM)
     type('#a', 'beans')
-    page.askToSave(Date.now() + 10_000)
+    page.emitBeforeExpire(Date.now() + 10_000)
     page.undo()
-    visit(FORM)
+    openPage(FORM)
     expect([a(), stored()]).toEqual(['', '{}'])
   })
 
-  test('is not kept any more when the session was extended, or the page left while it lives', () => {
-    const extended = visit(FORM)
+  test('a draft is deleted when the session is extended, and when the page of a running session is left', () => {
+    const extended = openPage(FORM)
     type('#a', 'beans')
-    extended.askToSave(Date.now() + 10_000)
+    extended.emitBeforeExpire(Date.now() + 10_000)
     const kept = stored()
-    extended.goOn('warning')
+    extended.resume('warning')
     const afterwards = stored()
-    extended.askToSave(Date.now() + 10_000)
-    leave(extended)
+    extended.emitBeforeExpire(Date.now() + 10_000)
+    leavePage(extended)
     expect([kept.includes('beans'), afterwards, stored()]).toEqual([true, '{}', '{}'])
   })
 
-  test('after the end is kept when the page is left', () => {
-    const page = visit(FORM)
+  test('what is typed after the end is kept when the page is left', () => {
+    const page = openPage(FORM)
     page.expire()
     type('#a', 'late')
-    leave(page)
-    visit(FORM)
+    leavePage(page)
+    openPage(FORM)
     expect(a()).toBe('late')
   })
 
-  test('after the end is kept when the page is hidden', () => {
-    const page = visit(FORM)
+  test('what is typed after the end is kept when the page is hidden', () => {
+    const page = openPage(FORM)
     page.expire()
     type('#a', 'late')
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
@@ -115,54 +115,54 @@ describe('what was typed', () => {
     expect(stored()).toContain('late')
   })
 
-  test('is not kept twice where the person signs in again in place', () => {
-    const page = visit(FORM)
+  test('a draft is deleted when the person signs in again in place', () => {
+    const page = openPage(FORM)
     type('#a', 'beans')
     page.expire()
-    page.goOn('expired')
+    page.resume('expired')
     expect([a(), stored(), notice()]).toEqual(['beans', '{}', null])
   })
 
-  test('comes back into the form that an application makes anew after an end', () => {
-    const page = visit(FORM)
+  test('a draft is restored into a form that the application renders again after the end', () => {
+    const page = openPage(FORM)
     type('#a', 'beans')
     page.expire()
     document.body.innerHTML = FORM
-    page.goOn('expired')
+    page.resume('expired')
     expect([a(), stored()]).toEqual(['beans', '{}'])
   })
 
-  test('is forgotten where it was taken back after the last moment to save', () => {
-    const page = visit(FORM)
+  test('a draft is deleted when the person empties the field after beforeexpire', () => {
+    const page = openPage(FORM)
     type('#a', 'beans')
-    page.askToSave(Date.now() + 10_000)
+    page.emitBeforeExpire(Date.now() + 10_000)
     type('#a', '')
     page.expire()
     expect(stored()).toBe('{}')
   })
 
-  test('does not return to a form that a script has emptied before the session was resumed', () => {
-    const page = visit(FORM)
+  test('a draft is not restored into a form that a script emptied before the session was resumed', () => {
+    const page = openPage(FORM)
     type('#a', 'beans')
     page.expire()
     element('#a').value = ''
-    page.goOn('expired')
+    page.resume('expired')
     expect([a(), stored()]).toEqual(['', '{}'])
   })
 
-  test('in a form that an application took away waits, although the session is resumed and the page left', () => {
-    const page = visit(FORM)
+  test('the draft of a form that the application removed waits through a resume and the leaving of the page', () => {
+    const page = openPage(FORM)
     type('#a', 'beans')
     page.expire()
     document.body.replaceChildren()
-    page.goOn('expired')
-    leave(page)
-    visit(FORM)
+    page.resume('expired')
+    leavePage(page)
+    openPage(FORM)
     expect(a()).toBe('beans')
   })
 
-  test('is kept also of a form that came later, whose framework writes each value into the default', () => {
-    const page = visit('')
+  test('a draft is kept for a form that is added later, whose framework writes each value into the default', () => {
+    const page = openPage('')
     document.body.innerHTML = FORM
     type('#a', 'beans')
     element('#a').setAttribute('value', 'beans')
@@ -170,46 +170,46 @@ describe('what was typed', () => {
     expect(stored()).toContain('beans')
   })
 
-  test('waits on a page that is expired from its start, until the session is resumed', () => {
-    loseBeans()
-    const page = visit(FORM, {}, 'expired')
+  test('a draft waits in a page that is expired from its start, until the session is resumed', () => {
+    expireWithBeans()
+    const page = openPage(FORM, {}, 'expired')
     const before = [a(), stored().includes('beans')]
     window.dispatchEvent(new Event('pagehide'))
-    page.goOn('expired')
+    page.resume('expired')
     expect([before, a()]).toEqual([['', true], 'beans'])
   })
 
-  test('survives a second end', () => {
-    loseBeans()
-    const second = visit(FORM)
+  test('a restored draft is kept again at a second end', () => {
+    expireWithBeans()
+    const second = openPage(FORM)
     second.expire()
-    leave(second)
-    visit(FORM)
+    leavePage(second)
+    openPage(FORM)
     expect(a()).toBe('beans')
   })
 
-  test('is not kept after a sign-out on purpose', () => {
-    const page = visit(FORM)
+  test('no draft is kept after a sign-out on purpose', () => {
+    const page = openPage(FORM)
     type('#a', 'beans')
     page.expire('signed-out')
-    leave(page)
+    leavePage(page)
     expect(stored()).toBe('{}')
   })
 
-  test('is kept where a framework writes each value into the default', () => {
-    const page = visit(FORM)
+  test('a draft is kept when a framework writes each value into the default', () => {
+    const page = openPage(FORM)
     element('#a').setAttribute('value', 'beans')
     page.expire()
-    leave(page)
-    visit(FORM)
+    leavePage(page)
+    openPage(FORM)
     expect(a()).toBe('beans')
   })
 
-  test('waits for the document', () => {
-    loseBeans()
+  test('a draft is restored once the document is loaded', () => {
+    expireWithBeans()
     document.body.replaceChildren()
     Object.defineProperty(document, 'readyState', { value: 'loading', configurable: true })
-    attend()
+    startDrafts()
     document.body.innerHTML = FORM
     const before = a()
     Reflect.deleteProperty(document, 'readyState')
@@ -217,10 +217,10 @@ describe('what was typed', () => {
     expect([before, a()]).toEqual(['', 'beans'])
   })
 
-  test('is looked for in the root, which may be the form itself', () => {
-    const page = visit(`${FORM}<div id="d"><form data-idle-warning-draft><input id="x"></form></div>`)
+  test('drafts are kept in the root only, which may be the form itself', () => {
+    const page = openPage(`${FORM}<div id="d"><form data-idle-warning-draft><input id="x"></form></div>`)
     page.undo()
-    const inside = [attend({ root: element('#d') }), attend({ root: element('#f') })]
+    const inside = [startDrafts({ root: element('#d') }), startDrafts({ root: element('#f') })]
     type('#a', 'beans')
     type('#x', 'peas')
     inside[0]?.expire()
@@ -230,49 +230,49 @@ describe('what was typed', () => {
   })
 })
 
-describe('nobody gets what is not theirs', () => {
-  test('another person gets nothing, and what the first one left is deleted', () => {
-    loseBeans()
-    const other = visit(FORM, { userKey: 'u-bob' })
+describe('the owner of a draft', () => {
+  test('another user gets no draft, and the drafts of the first user are deleted', () => {
+    expireWithBeans()
+    const other = openPage(FORM, { userKey: 'u-bob' })
     const seen = [a(), stored()]
-    leave(other)
-    visit(FORM)
+    leavePage(other)
+    openPage(FORM)
     expect([seen, a()]).toEqual([['', '{}'], ''])
   })
 
-  test('the store names no user and no address', () => {
+  test('the storage contains no user key and no address', () => {
     history.replaceState(null, '', '/plots?token=t0ken')
-    loseBeans()
+    expireWithBeans()
     expect([/u-ada|t0ken|plots/.test(stored()), stored().includes('beans')]).toEqual([false, true])
   })
 
-  test('what belongs to something else in the storage stays', () => {
+  test('other entries of the storage are not deleted', () => {
     sessionStorage.setItem('theirs', 'x')
-    loseBeans()
-    visit(FORM, { userKey: 'u-bob' })
+    expireWithBeans()
+    openPage(FORM, { userKey: 'u-bob' })
     expect({ ...sessionStorage }).toEqual({ theirs: 'x' })
   })
 
   test.each([
-    ['/plots/5', '/plots/5', 'beans'],
-    ['/plots/5', '/plots/6', ''],
-    ['/plots?id=5', '/plots?id=6', ''],
-    ['/plots#part', '/plots#other', 'beans'],
-    ['/#/plots/5', '/#/plots/6', ''],
-    ['/#!plots/5', '/#!plots/5', 'beans'],
-  ])('typed at %s, at %s there is "%s"', (from, to, expected) => {
+    ['/plots/5', 'beans', '/plots/5'],
+    ['/plots/5', '', '/plots/6'],
+    ['/plots?id=5', '', '/plots?id=6'],
+    ['/plots#part', 'beans', '/plots#other'],
+    ['/#/plots/5', '', '/#/plots/6'],
+    ['/#!plots/5', 'beans', '/#!plots/5'],
+  ])('a draft of the address %s restores "%s" at the address %s', (from, expected, to) => {
     history.replaceState(null, '', from)
-    loseBeans()
+    expireWithBeans()
     history.replaceState(null, '', to)
-    visit(FORM)
+    openPage(FORM)
     expect(a()).toBe(expected)
   })
 
-  test('another form of the same page gets nothing, and the draft waits for its own', () => {
-    loseBeans()
-    leave(visit(FORM.replace('id="f"', 'id="g"')))
+  test('another form of the same page gets no draft, and the draft waits for its own form', () => {
+    expireWithBeans()
+    leavePage(openPage(FORM.replace('id="f"', 'id="g"')))
     const other = a()
-    visit(FORM)
+    openPage(FORM)
     expect([other, a()]).toEqual(['', 'beans'])
   })
 
@@ -281,26 +281,29 @@ describe('nobody gets what is not theirs', () => {
     ['1h', HOUR, undefined, ''],
     ['5m', HOUR / 12 - 1, '5m', 'beans'],
     ['5m', HOUR / 12, '5m', ''],
-  ] as const)('kept for %s: after %i ms', (_, passed, maxAge, expected) => {
-    loseBeans()
-    vi.advanceTimersByTime(passed)
-    visit(FORM, maxAge && { maxAge })
-    expect([a(), stored()]).toEqual([expected, '{}'])
-  })
+  ] as const)(
+    'a draft with a maxAge of %s is restored only before that age: after %i ms',
+    (_, passed, maxAge, expected) => {
+      expireWithBeans()
+      vi.advanceTimersByTime(passed)
+      openPage(FORM, maxAge && { maxAge })
+      expect([a(), stored()]).toEqual([expected, '{}'])
+    },
+  )
 
-  test('what is too old is deleted from any page', () => {
-    loseBeans()
+  test('a draft that is too old is deleted by any page', () => {
+    expireWithBeans()
     vi.advanceTimersByTime(HOUR)
-    visit('<p>Elsewhere</p>')
+    openPage('<p>Elsewhere</p>')
     expect(stored()).toBe('{}')
   })
 })
 
 describe('a submitted form', () => {
-  test('is not kept, and its draft is deleted', () => {
-    const page = visit(FORM)
+  test('the draft of a submitted form is deleted, and none is kept', () => {
+    const page = openPage(FORM)
     type('#a', 'beans')
-    page.askToSave(Date.now() + 10_000)
+    page.emitBeforeExpire(Date.now() + 10_000)
     vi.spyOn(console, 'error').mockImplementation(() => {})
     element('#f').dispatchEvent(submit())
     const after = stored()
@@ -308,17 +311,17 @@ describe('a submitted form', () => {
     expect([after, stored()]).toEqual(['{}', '{}'])
   })
 
-  test('takes no other form with it', () => {
-    const page = visit(`${FORM}<form data-idle-warning-draft><input id="x"></form>`)
+  test('the submission of a form does not delete the draft of another form', () => {
+    const page = openPage(`${FORM}<form data-idle-warning-draft><input id="x"></form>`)
     type('#a', 'beans')
     type('#x', 'peas')
-    page.askToSave(Date.now() + 10_000)
+    page.emitBeforeExpire(Date.now() + 10_000)
     element('#f').dispatchEvent(submit())
     expect([stored().includes('beans'), stored().includes('peas')]).toEqual([false, true])
   })
 
-  test('is kept again when somebody types into it', () => {
-    const page = visit(FORM)
+  test('a submitted form has a draft again when the person types into it', () => {
+    const page = openPage(FORM)
     type('#a', 'beans')
     element('#f').dispatchEvent(submit())
     type('#a', 'more beans')
@@ -326,8 +329,8 @@ describe('a submitted form', () => {
     expect(stored()).toContain('more beans')
   })
 
-  test('is kept where a script took over: its request may have failed', () => {
-    const page = visit(FORM)
+  test('a form whose submission a script prevents has a draft, because its request may fail', () => {
+    const page = openPage(FORM)
     element('#f').addEventListener('submit', (event) => event.preventDefault())
     type('#a', 'beans')
     element('#f').dispatchEvent(submit())
@@ -336,118 +339,118 @@ describe('a submitted form', () => {
   })
 })
 
-describe('what stands in the field now is newer', () => {
-  test('when the server has written another value', () => {
-    loseBeans()
-    visit(FORM.replace('name="a"', 'name="a" value="saved"'))
+describe('a field with a newer value', () => {
+  test('a field keeps another value that the server has written since', () => {
+    expireWithBeans()
+    openPage(FORM.replace('name="a"', 'name="a" value="saved"'))
     expect([a(), notice(), stored()]).toEqual(['saved', null, '{}'])
   })
 
-  test('when the server writes the same again, what was typed is newer', () => {
+  test('a field is restored when the server writes the same value again', () => {
     const body = FORM.replace('name="a"', 'name="a" value="saved"')
-    loseBeans(body)
-    visit(body)
+    expireWithBeans(body)
+    openPage(body)
     expect(a()).toBe('beans')
   })
 
-  test('when the person was faster', () => {
-    loseBeans()
+  test('a field keeps what the person typed before the drafts were restored', () => {
+    expireWithBeans()
     document.body.innerHTML = FORM
     element('#a').value = 'peas'
-    attend()
+    startDrafts()
     expect([a(), notice()]).toEqual(['peas', null])
   })
 
-  test('when another radio button was chosen meanwhile', () => {
+  test('radio buttons keep a choice that the person made since', () => {
     const body = `<form data-idle-warning-draft>${[1, 2, 3].map((n) => `<input type="radio" name="r" id="r${n}" value="${n}">`).join('')}</form>`
-    const page = visit(body)
+    const page = openPage(body)
     element('#r2').click()
     page.expire()
-    leave(page)
+    leavePage(page)
     document.body.innerHTML = body
     element('#r3').click()
-    attend()
+    startDrafts()
     expect(['r1', 'r2', 'r3'].filter((id) => element(`#${id}`).checked)).toEqual(['r3'])
   })
 
-  test('when one of several choices is not offered any more', () => {
+  test('a multiple choice is not restored when one of its options is gone', () => {
     const body =
       '<form data-idle-warning-draft><select id="a" multiple><option selected>x</option><option>y</option></select></form>'
-    const page = visit(body)
+    const page = openPage(body)
     for (const option of element<HTMLSelectElement>('#a').options) option.selected = option.value === 'y'
     page.expire()
-    leave(page)
-    visit(body.replace('y</option>', 'z</option>'))
+    leavePage(page)
+    openPage(body.replace('y</option>', 'z</option>'))
     expect(a()).toBe('x')
   })
 
-  test('when the choice is not offered any more', () => {
-    const page = visit(
+  test('a choice is not restored when its option is gone', () => {
+    const page = openPage(
       '<form data-idle-warning-draft><select id="a"><option>x</option><option>y</option></select></form>',
     )
     type('#a', 'y')
     page.expire()
-    leave(page)
-    visit('<form data-idle-warning-draft><select id="a"><option>x</option><option>z</option></select></form>')
+    leavePage(page)
+    openPage('<form data-idle-warning-draft><select id="a"><option>x</option><option>z</option></select></form>')
     expect([a(), notice()]).toEqual(['x', null])
   })
 })
 
-describe('the page notices', () => {
-  test('each restored value by input and change, which bubble', () => {
+describe('the events of a restored field', () => {
+  test('each restored field fires input and change, which bubble', () => {
     const body = `<form data-idle-warning-draft><input id="a"><input id="b"><input id="c" type="checkbox"><select id="d"><option>x</option><option>y</option></select></form>`
-    const page = visit(body)
+    const page = openPage(body)
     type('#a', 'beans')
     type('#d', 'y')
     element('#c').click()
     page.expire()
-    leave(page)
+    leavePage(page)
     document.body.innerHTML = body
-    const heard: string[] = []
-    const hear = (event: Event) => heard.push(`${event.type} ${(event.target as HTMLElement).id}`)
-    for (const name of ['input', 'change']) document.body.addEventListener(name, hear)
-    attend()
-    for (const name of ['input', 'change']) document.body.removeEventListener(name, hear)
-    expect(heard).toEqual(['input a', 'change a', 'input c', 'change c', 'input d', 'change d'])
+    const fired: string[] = []
+    const record = (event: Event) => fired.push(`${event.type} ${(event.target as HTMLElement).id}`)
+    for (const name of ['input', 'change']) document.body.addEventListener(name, record)
+    startDrafts()
+    for (const name of ['input', 'change']) document.body.removeEventListener(name, record)
+    expect(fired).toEqual(['input a', 'change a', 'input c', 'change c', 'input d', 'change d'])
   })
 
-  test('also when a framework watches the property itself', () => {
-    loseBeans()
+  test('a restored value bypasses a setter that a framework put on the field', () => {
+    expireWithBeans()
     document.body.innerHTML = FORM
-    const own: string[] = []
+    const setterCalls: string[] = []
     Object.defineProperty(element('#a'), 'value', {
       get: () => Reflect.get(HTMLInputElement.prototype, 'value', element('#a')),
-      set: (text) => own.push(text),
+      set: (text) => setterCalls.push(text),
       configurable: true,
     })
-    attend()
-    expect([own, a()]).toEqual([[], 'beans'])
+    startDrafts()
+    expect([setterCalls, a()]).toEqual([[], 'beans'])
   })
 
-  test('a choice that decides what another offers, before the other is filled', () => {
+  test('a choice fires its events before the field that depends on it is restored', () => {
     const body =
       '<form data-idle-warning-draft><select id="a"><option>x</option><option>y</option></select><select id="b"><option>-</option></select></form>'
     const offer = () => {
       element('#a').addEventListener('change', () => element('#b').append(new Option('late')))
     }
-    const page = visit(body)
+    const page = openPage(body)
     offer()
     type('#a', 'y')
     element('#a').dispatchEvent(new Event('change'))
     type('#b', 'late')
     page.expire()
-    leave(page)
+    leavePage(page)
     document.body.innerHTML = body
     offer()
-    attend()
+    startDrafts()
     expect([a(), element('#b').value]).toEqual(['y', 'late'])
   })
 })
 
 describe('the notice', () => {
-  test('stands before the form, as a status whose words come after it, and has no style of its own', () => {
-    loseBeans()
-    visit(FORM)
+  test('the notice stands before the form as a status whose text is added later, and has no style of its own', () => {
+    expireWithBeans()
+    openPage(FORM)
     const status = notice() as HTMLElement
     const early = status.textContent
     vi.advanceTimersByTime(100)
@@ -459,33 +462,33 @@ describe('the notice', () => {
     ])
   })
 
-  test('speaks the language of the words around the form, where the page has it', () => {
+  test('the notice has the language around the form if the page has its texts', () => {
     const forms = `<div lang="fr">${FORM}</div>`
-    loseBeans(forms)
-    visit(forms, { locales: [ar, fr] })
+    expireWithBeans(forms)
+    openPage(forms, { locales: [ar, fr] })
     vi.advanceTimersByTime(100)
     const { lang, dir, textContent } = notice() as HTMLElement
     expect([lang, dir, textContent]).toEqual(['fr', 'ltr', `${fr.restored} ${fr.discard}`])
   })
 
-  test('speaks a language that a script beside it has brought, from the side where that begins', () => {
+  test('the notice has a language that another script has registered, with its direction', () => {
     document.documentElement.lang = 'ar-EG'
     register(ar)
-    loseBeans()
-    visit(FORM)
+    expireWithBeans()
+    openPage(FORM)
     vi.advanceTimersByTime(100)
     const { lang, dir, textContent } = notice() as HTMLElement
     expect([lang, dir, textContent]).toEqual(['ar', 'rtl', `${ar.restored} ${ar.discard}`])
   })
 
-  test('empties on Discard what was restored, and only that; the focus goes there', () => {
-    loseBeans()
-    visit(FORM)
+  test('Discard empties the restored fields only, and moves the focus to the first of them', () => {
+    expireWithBeans()
+    openPage(FORM)
     type('#b', 'new')
-    const heard: string[] = []
-    element('#a').addEventListener('input', () => heard.push(a()))
+    const fired: string[] = []
+    element('#a').addEventListener('input', () => fired.push(a()))
     getByRole(document.body, 'button', { name: 'Discard' }).click()
-    expect([a(), element('#b').value, heard, document.activeElement?.id, notice()]).toEqual([
+    expect([a(), element('#b').value, fired, document.activeElement?.id, notice()]).toEqual([
       '',
       'new',
       [''],
@@ -494,13 +497,13 @@ describe('the notice', () => {
     ])
   })
 
-  test('unticks on Discard what was ticked', () => {
+  test('Discard unticks what was restored', () => {
     const body = '<form data-idle-warning-draft><input type="checkbox" name="c"><input type="radio" name="r"></form>'
-    const page = visit(body)
+    const page = openPage(body)
     for (const field of document.querySelectorAll('input')) field.click()
     page.expire()
-    leave(page)
-    visit(body)
+    leavePage(page)
+    openPage(body)
     const checked = () => [...document.querySelectorAll('input')].map((field) => field.checked)
     const before = checked()
     getByRole(document.body, 'button', { name: 'Discard' }).click()
@@ -510,47 +513,50 @@ describe('the notice', () => {
     ])
   })
 
-  test('has the words of the page', () => {
-    loseBeans()
-    visit(FORM, { notice: { text: '<b>Wieder da</b>', discard: 'Verwerfen' } })
+  test('the notice shows the texts of the page, without a language of its own', () => {
+    expireWithBeans()
+    openPage(FORM, { notice: { text: '<b>Wieder da</b>', discard: 'Verwerfen' } })
     vi.advanceTimersByTime(100)
     expect([notice()?.textContent, notice()?.hasAttribute('lang')]).toEqual(['<b>Wieder da</b> Verwerfen', false])
   })
 
-  test('can be left out', () => {
-    loseBeans()
-    visit(FORM, { notice: false })
+  test('no notice is shown with notice: false', () => {
+    expireWithBeans()
+    openPage(FORM, { notice: false })
     expect([a(), notice()]).toEqual(['beans', null])
   })
 
-  test.each(['submit', 'reset'])('goes with a %s', (name) => {
-    loseBeans()
-    visit(FORM)
+  test.each(['submit', 'reset'])('the notice is removed at a %s of the form', (name) => {
+    expireWithBeans()
+    openPage(FORM)
     const before = notice()
     element('#f').dispatchEvent(new Event(name, { bubbles: true, cancelable: true }))
     expect([before === null, notice()]).toEqual([false, null])
   })
 })
 
-describe('the world', () => {
-  test.each(['getItem', 'setItem', 'removeItem', 'key'] as const)('may forbid %s of the storage', (name) => {
-    vi.spyOn(Storage.prototype, name).mockImplementation(() => {
-      throw new DOMException('no', 'SecurityError')
-    })
-    const act = () => {
-      loseBeans()
-      leave(visit(FORM))
-      visit(FORM, { userKey: 'u-bob' })
-    }
-    expect(act).not.toThrow()
-  })
+describe('the storage', () => {
+  test.each(['getItem', 'setItem', 'removeItem', 'key'] as const)(
+    'nothing is thrown when the browser forbids %s of the storage',
+    (name) => {
+      vi.spyOn(Storage.prototype, name).mockImplementation(() => {
+        throw new DOMException('no', 'SecurityError')
+      })
+      const act = () => {
+        expireWithBeans()
+        leavePage(openPage(FORM))
+        openPage(FORM, { userKey: 'u-bob' })
+      }
+      expect(act).not.toThrow()
+    },
+  )
 
-  test('may forbid to look at the storage', () => {
+  test('nothing is thrown when the browser forbids the storage', () => {
     vi.spyOn(window, 'sessionStorage', 'get').mockImplementation(() => {
       throw new DOMException('no', 'SecurityError')
     })
-    expect(() => leave(visit(FORM))).not.toThrow()
-    expect(() => loseBeans()).not.toThrow()
+    expect(() => leavePage(openPage(FORM))).not.toThrow()
+    expect(() => expireWithBeans()).not.toThrow()
   })
 
   test.each([
@@ -561,24 +567,24 @@ describe('the world', () => {
     '{"k":{"at":1000000000000,"fields":{"text a 0":1}}}',
     '{"k":{"at":1000000000000,"fields":null}}',
     '{"k":{"at":1000000000000,"fields":{"text a 0":[5,"x"]}}}',
-  ])('may have put %s there', (text) => {
-    loseBeans()
+  ])('the content %s of the storage restores nothing', (text) => {
+    expireWithBeans()
     const [name] = Object.keys(sessionStorage)
     const [key] = Object.keys(JSON.parse(sessionStorage.getItem(name as string) as string))
     sessionStorage.setItem(name as string, text.replace('k', key as string))
-    visit(FORM)
+    openPage(FORM)
     expect([a(), notice()]).toEqual(['', null])
   })
 
-  test('gives little room: the newest comes first, and of it what is short', () => {
+  test('when the drafts exceed the limit, the shortest fields of the newest draft are kept', () => {
     history.replaceState(null, '', '/older')
-    const older = visit(FORM)
+    const older = openPage(FORM)
     type('#a', 'o'.repeat(200_000))
     older.expire()
-    leave(older)
+    leavePage(older)
     vi.advanceTimersByTime(1)
     history.replaceState(null, '', '/newer')
-    const newer = visit(FORM)
+    const newer = openPage(FORM)
     type('#a', 'n'.repeat(200_000))
     type('#b', 'b'.repeat(100_000))
     newer.expire()
@@ -587,7 +593,7 @@ describe('the world', () => {
   })
 })
 
-test('the undo leaves nothing behind: no listener, no timer, no notice', () => {
+test('the undo leaves no listener, no timer and no notice', () => {
   const listening: string[] = []
   const add = EventTarget.prototype.addEventListener
   const remove = EventTarget.prototype.removeEventListener
@@ -599,11 +605,11 @@ test('the undo leaves nothing behind: no listener, no timer, no notice', () => {
     if (!(this instanceof HTMLElement)) listening.splice(listening.indexOf(args[0]), 1)
     remove.apply(this, args)
   })
-  loseBeans()
+  expireWithBeans()
   vi.advanceTimersByTime(50)
   const before = vi.getTimerCount()
-  const page = visit(FORM)
-  // jsdom tells of a moved caret a task later.
+  const page = openPage(FORM)
+  // jsdom fires an event for a moved caret in a later task.
   vi.advanceTimersByTime(50)
   const during = [listening.length > 0, notice() !== null, vi.getTimerCount() - before]
   page.undo()
@@ -613,7 +619,7 @@ test('the undo leaves nothing behind: no listener, no timer, no notice', () => {
   expect([during, listening, notice(), after, stored()]).toEqual([[true, true, 1], [], null, 0, '{}'])
 })
 
-describe('a mistake in the call throws', () => {
+describe('wrong options', () => {
   const { on } = { on: () => () => {} }
   test.each<[path: string, idle: unknown, options: object]>([
     ['idle', {}, { userKey: 'u' }],
@@ -630,7 +636,7 @@ describe('a mistake in the call throws', () => {
     ['notice.discrad', { on }, { userKey: 'u', notice: { discrad: 'x' } }],
     ['maxage', { on }, { userKey: 'u', maxage: '1h' }],
     ['idle userKey maxAge', {}, { maxAge: 60 }],
-  ])('about %s', (paths, idle, options) => {
+  ])('keepDrafts() throws for a wrong %s', (paths, idle, options) => {
     let thrown: unknown
     try {
       keepDrafts(idle as never, options as never)

@@ -1,50 +1,51 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { addScript, complaints, leavePage, run, serveScripts } from '../support/script-page.ts'
-import { element, stored, tidyUp, type } from './visit.ts'
+import { createError } from '../../src/core/errors.ts'
+import { addScript, complaints, leavePage, page, run, serveScripts } from '../support/script-page.ts'
+import { closePages, element, stored, type } from './signed-in-page.ts'
 
 serveScripts()
-afterEach(tidyUp)
+afterEach(closePages)
 
 const form = '<form data-idle-warning-draft><input id="a"></form>'
 
-/** A page with both scripts. */
-async function serve(main: Record<string, string>, own: Record<string, string> = {}): Promise<void> {
+/** Opens a page with both scripts. */
+function openPage(main: Record<string, string>, own: Record<string, string> = {}): void {
   leavePage()
   document.body.innerHTML = form
   addScript({ 'data-idle-timeout': '15m', ...main })
   addScript({ src: '/idle-warning-drafts.min.js', ...own })
-  await run('script-tag', 'drafts-tag')
+  run('script-tag', 'drafts-tag')
 }
 
-async function lose(main: Record<string, string>, own?: Record<string, string>): Promise<void> {
-  await serve(main, own)
+function expireWithBeans(main: Record<string, string>, own?: Record<string, string>): void {
+  openPage(main, own)
   type('#a', 'beans')
   vi.advanceTimersByTime(15 * 60_000)
 }
 
 const a = () => element('#a').value
 
-test('keeps for the user of the main script', async () => {
-  await lose({ 'data-user-key': 'u-ada' })
-  await serve({ 'data-user-key': 'u-ada' })
+test('the drafts script keeps drafts for the user of the main script', () => {
+  expireWithBeans({ 'data-user-key': 'u-ada' })
+  openPage({ 'data-user-key': 'u-ada' })
   expect([a(), complaints]).toEqual(['beans', []])
 })
 
-test('gives another user nothing', async () => {
-  await lose({ 'data-user-key': 'u-ada' })
-  await serve({ 'data-user-key': 'u-bob' })
+test('the drafts script restores nothing for another user', () => {
+  expireWithBeans({ 'data-user-key': 'u-ada' })
+  openPage({ 'data-user-key': 'u-bob' })
   expect([a(), stored(), complaints]).toEqual(['', '{}', []])
 })
 
-test('believes its own attributes first', async () => {
-  await lose({ 'data-user-key': 'u-bob' }, { 'data-user-key': 'u-ada' })
-  await serve({}, { 'data-user-key': 'u-ada', 'data-notice-text': 'Da!', 'data-notice-discard': 'Weg' })
+test('the attributes of the drafts script take precedence over those of the main script', () => {
+  expireWithBeans({ 'data-user-key': 'u-bob' }, { 'data-user-key': 'u-ada' })
+  openPage({}, { 'data-user-key': 'u-ada', 'data-notice-text': 'Da!', 'data-notice-discard': 'Weg' })
   vi.advanceTimersByTime(100)
   expect([a(), document.querySelector('[role=status]')?.textContent, complaints]).toEqual(['beans', 'Da! Weg', []])
 })
 
-test('finds the user in the JSON of the main script', async () => {
-  await lose({ 'data-user-key': 'u-ada' })
+test('the drafts script finds the user key in the JSON of the main script', () => {
+  expireWithBeans({ 'data-user-key': 'u-ada' })
   const json = document.createElement('script')
   json.type = 'application/json'
   json.id = 'idle-warning'
@@ -53,20 +54,20 @@ test('finds the user in the JSON of the main script', async () => {
   document.head.append(json)
   document.body.innerHTML = form
   addScript({ 'data-idle-timeout': '15m' })
-  await run('script-tag', 'drafts-tag')
+  run('script-tag', 'drafts-tag')
   expect([a(), complaints]).toEqual(['beans', []])
 })
 
-test('shows no notice where it is told so', async () => {
-  await lose({ 'data-user-key': 'u-ada' })
-  await serve({ 'data-user-key': 'u-ada' }, { 'data-notice': 'false' })
+test('the drafts script shows no notice with data-notice="false"', () => {
+  expireWithBeans({ 'data-user-key': 'u-ada' })
+  openPage({ 'data-user-key': 'u-ada' }, { 'data-notice': 'false' })
   expect([a(), document.querySelector('[role=status]')]).toEqual(['beans', null])
 })
 
-test('says a wrong limit in the console, and keeps for an hour', async () => {
-  await lose({ 'data-user-key': 'u-ada' }, { 'data-max-age': '60' })
+test('a wrong data-max-age is reported once, and drafts are kept for an hour', () => {
+  expireWithBeans({ 'data-user-key': 'u-ada' }, { 'data-max-age': '60' })
   const { length } = complaints
-  await serve({ 'data-user-key': 'u-ada' })
+  openPage({ 'data-user-key': 'u-ada' })
   expect([length, complaints[0], a()]).toEqual([
     1,
     expect.stringContaining(`idle-warning: data-max-age: '60' is not allowed; expected a duration`),
@@ -74,16 +75,31 @@ test('says a wrong limit in the console, and keeps for an hour', async () => {
   ])
 })
 
-test('says once that without a user nothing is kept', async () => {
-  await lose({})
+test('a missing user key is reported once, and nothing is kept', () => {
+  expireWithBeans({})
   expect([complaints, stored()]).toEqual([
     ['idle-warning: data-user-key: undefined is not allowed; expected a text'],
     '{}',
   ])
 })
 
-test('says once in the console that it needs the main script before it, and takes no element for it', async () => {
+test('the drafts script reports once that it must stand after the main script, and does not mistake an element for it', () => {
   document.body.innerHTML = '<a id="idleWarning"></a>'
-  await run('drafts-tag')
-  expect(complaints).toEqual(['idle-warning: idle-warning-drafts.min.js must stand after idle-warning.min.js'])
+  run('drafts-tag')
+  expect(complaints).toEqual([
+    'idle-warning: window.idleWarning is missing: put idle-warning-drafts.min.js after idle-warning.min.js in the page',
+  ])
+})
+
+test('a handle that refuses an event with a problem of any option is asked once, and the error reaches the page', () => {
+  const refusal = createError('wrong-options', 'no such event', [
+    { path: 'event', value: 'beforeexpire', expected: 'another name' },
+  ])
+  const on = vi.fn(() => {
+    throw refusal
+  })
+  Object.assign(page, { idleWarning: { on } })
+  addScript({ src: '/idle-warning-drafts.min.js', 'data-user-key': 'u-ada' })
+  expect(() => run('drafts-tag')).toThrow(refusal)
+  expect([on.mock.calls.length, complaints]).toEqual([1, []])
 })

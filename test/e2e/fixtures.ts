@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { test as base, expect, type TestInfo } from '@playwright/test'
 import { createDemo, type Demo } from '../../demo/express/app.ts'
 import { type Engine, type EngineName, launchEngine, type Profile, type Tab } from './engines/index.ts'
+import type { Time } from './time/time.ts'
 
 export { expect }
 
@@ -14,6 +15,8 @@ export interface WorkerFixtures {
 }
 
 export interface TestFixtures {
+  /** The time of the demo and of its pages. The machine's, where no test moves it. */
+  clock: Pick<Time, 'now' | 'inPages'>
   /** The demo, freshly started on the loopback interface, with the server's own view of its sessions within reach. */
   demo: Demo & { url: string }
   /** The same demo at another address, with these headers in place of its own. */
@@ -34,17 +37,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 60_000 },
   ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
-  demo: async ({}, use) => {
-    const demo = createDemo()
-    await serving(demo.app, (url) => use(Object.assign(demo, { url })))
+  clock: async ({}, use) => use({ now: Date.now, inPages: (handle) => handle }),
+  demo: async ({ clock }, use) => {
+    const demo = createDemo({ now: clock.now })
+    await serving(clock.inPages(demo.app), (url) => use(Object.assign(demo, { url })))
   },
-  demoWith: async ({ demo }, use) => {
+  demoWith: async ({ demo, clock }, use) => {
     const servers: Server[] = []
+    const handle = clock.inPages(demo.app)
     await use(async (headers) => {
       const server = createServer((request, response) => {
         const set = response.setHeader
         response.setHeader = (name, value) => set.call(response, name, headers[name] ?? value)
-        demo.app(request, response)
+        handle(request, response)
       }).listen(0, '127.0.0.1')
       servers.push(server)
       await once(server, 'listening')

@@ -1,17 +1,23 @@
 import { describeMissingDjango } from '../browsers.mjs'
 import { type Django, withDjango } from './django.ts'
 import type { Profile, Tab } from './engines/index.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, TIMES, test, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
+import type { Time } from './time/time.ts'
 
 /** Signing in again in place (SPEC §6): the expired page stays, and goes on when the same person is signed in. */
 
-const IDLE = 6
 const PATIENCE = { timeout: 15_000, intervals: [50] }
 
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const expired = { role: 'alertdialog', name: 'You have been signed out' }
 const signInAgain = { role: 'link', name: 'Sign in again (opens in a new tab)' }
 const stay = 'dialog [part~="primary"]'
+
+interface Person {
+  readonly tab: Tab
+  readonly profile: Profile
+  readonly time: Time
+}
 
 /** A form page of one of the demos, and how to sign in there. */
 interface Site {
@@ -25,7 +31,7 @@ interface Site {
 
 const express = (url: string): Site => ({
   url,
-  page: `/page?idle=${IDLE}s&warn=3s&stay=on`,
+  page: `/page?${TIMES}&stay=on`,
   saved: '/page/two',
   token: 'authenticity_token',
   ids: { name: '#plot-name', plan: '#plan' },
@@ -49,7 +55,10 @@ const djangoSite = ({ url }: Django): Site => ({
 })
 
 const at = (tab: Tab, address: string) => expect.poll(() => tab.url(), PATIENCE).toBe(address)
-const covered = (tab: Tab) => expect.poll(() => tab.isVisible(expired), PATIENCE).toBe(true)
+async function covered(tab: Tab, time: Time): Promise<void> {
+  await time.pass(UNTIL_OVER)
+  await expect.poll(() => tab.isVisible(expired), PATIENCE).toBe(true)
+}
 const lifted = (tab: Tab) => expect.poll(() => tab.isVisible(expired), PATIENCE).toBe(false)
 
 async function signIn(tab: Tab, site: Site, who: string, page = site.page): Promise<void> {
@@ -118,10 +127,10 @@ const tokens = (tab: Tab, { token }: Site) =>
   }, token)
 
 /** Follows the link; answers the tab that it opened. */
-async function openSignIn(tab: Tab, profile: Profile): Promise<Tab> {
+async function openSignIn({ tab, profile, time }: Person): Promise<Tab> {
   const before = (await profile.tabs()).length
   // In its first half second the cover takes no press that was meant for the page.
-  await tab.eval(() => new Promise((done) => setTimeout(done, 700)))
+  await time.pass(1)
   await tab.click(signInAgain)
   await expect.poll(async () => (await profile.tabs()).length, PATIENCE).toBe(before + 1)
   const opened = (await profile.tabs()).at(-1) as Tab
@@ -136,16 +145,16 @@ async function comeBack(tab: Tab): Promise<void> {
   await tab.eval(() => void window.dispatchEvent(new Event('focus')))
 }
 
-async function sameUser(tab: Tab, profile: Profile, site: Site, who: string): Promise<void> {
+async function sameUser({ tab, profile, time }: Person, site: Site, who: string): Promise<void> {
   await signIn(tab, site, who)
   await typeHalf(tab, site)
   const before = await condition(tab, site)
   const old = await tokens(tab, site)
-  await covered(tab)
+  await covered(tab, time)
   expect(await tab.text('dialog [part~="message"]')).toContain('What you typed is still on this page.')
   expect((await condition(tab, site)).visibility).toBe('hidden')
 
-  const other = await openSignIn(tab, profile)
+  const other = await openSignIn({ tab, profile, time })
   expect(await other.eval(() => window.opener)).toBe(null)
   expect(new URL(await other.url()).searchParams.get('reason')).toBe('idle')
   await site.fillIn(other, who)
@@ -160,6 +169,7 @@ async function sameUser(tab: Tab, profile: Profile, site: Site, who: string): Pr
   expect(renewed.filter((token) => old.includes(token))).toEqual([])
 
   // The warning works again, and what it does is done in the new session.
+  await time.pass(UNTIL_WARNED)
   await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
   await tab.click(stay)
   await expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(false)
@@ -172,11 +182,11 @@ async function sameUser(tab: Tab, profile: Profile, site: Site, who: string): Pr
   expect(saved).toContain('Bed 39: beans, then peas')
 }
 
-async function otherUser(tab: Tab, profile: Profile, site: Site, who: string, then: string): Promise<void> {
+async function otherUser({ tab, profile, time }: Person, site: Site, who: string, then: string): Promise<void> {
   await signIn(tab, site, who)
   await typeHalf(tab, site)
-  await covered(tab)
-  const other = await openSignIn(tab, profile)
+  await covered(tab, time)
+  const other = await openSignIn({ tab, profile, time })
   await site.fillIn(other, then)
   await at(other, site.url + site.page)
   await comeBack(tab)
@@ -195,30 +205,36 @@ test.describe('on Express', () => {
     tab,
     profile,
     demo,
+    time,
   }) => {
-    await sameUser(tab, profile, express(demo.url), 'Ada')
+    await sameUser({ tab, profile, time }, express(demo.url), 'Ada')
     expect(demo.sessions.list().map(({ alive }) => alive)).toEqual([false, true])
   })
 
-  test('another person signs in: the page is theirs, without what was typed', async ({ tab, profile, demo }) => {
-    await otherUser(tab, profile, express(demo.url), 'Ada', 'Grace')
+  test('another person signs in: the page is theirs, without what was typed', async ({ tab, profile, demo, time }) => {
+    await otherUser({ tab, profile, time }, express(demo.url), 'Ada', 'Grace')
   })
 
-  test('nor does the browser fill it in again, where the page may be stored', async ({ tab, profile, demoWith }) => {
+  test('nor does the browser fill it in again, where the page may be stored', async ({
+    tab,
+    profile,
+    demoWith,
+    time,
+  }) => {
     const { url } = await demoWith({ 'Cache-Control': 'private' })
-    await otherUser(tab, profile, express(url), 'Ada', 'Grace')
+    await otherUser({ tab, profile, time }, express(url), 'Ada', 'Grace')
   })
 
-  test('nobody signs in: the cover stays', async ({ tab, profile, demo }) => {
+  test('nobody signs in: the cover stays', async ({ tab, profile, demo, time }) => {
     const site = express(demo.url)
     await signIn(tab, site, 'Ada')
     await typeHalf(tab, site)
-    await covered(tab)
-    const other = await openSignIn(tab, profile)
+    await covered(tab, time)
+    const other = await openSignIn({ tab, profile, time })
     await comeBack(tab)
     await other.show()
     await comeBack(tab)
-    await tab.eval(() => new Promise((done) => setTimeout(done, 500)))
+    await time.pass(10)
     expect(await tab.isVisible(expired)).toBe(true)
     expect((await condition(tab, site)).visibility).toBe('hidden')
     expect(await heard(tab)).toEqual(['warning', 'expired'])
@@ -228,21 +244,22 @@ test.describe('on Express', () => {
     tab,
     profile,
     demo,
+    time,
   }) => {
-    // Long enough for a hidden tab, whose timers come once a second, to ask before it warns.
-    const idle = 10
-    const site = { ...express(demo.url), page: `/page?idle=${idle}s&warn=3s&stay=on` }
+    const site = express(demo.url)
     await signIn(tab, site, 'Ada')
     await typeHalf(tab, site)
-    await covered(tab)
-    const other = await openSignIn(tab, profile)
+    await covered(tab, time)
+    const other = await openSignIn({ tab, profile, time })
     await site.fillIn(other, 'Ada')
     await at(other, site.url + site.page)
     await comeBack(tab)
     await lifted(tab)
     await other.click(site.ids.plan)
-    const end = Date.now() + 2 * idle * 1000
-    while (Date.now() < end) await other.press('x')
+    for (let second = 0; second < 2 * 240; second += 12) {
+      await other.press('x')
+      await time.pass(12)
+    }
     const session = demo.sessions.list().at(-1)
     expect(session?.alive).toBe(true)
     expect(session?.requests['POST /logout']).toBeUndefined()
@@ -257,11 +274,12 @@ test.describe('on Express', () => {
     tab,
     newTab,
     demo,
+    time,
   }) => {
-    const site = { ...express(demo.url), page: `/page?idle=${IDLE}s&warn=3s&stay=on&user=off` }
+    const site = { ...express(demo.url), page: `/page?${TIMES}&stay=on&user=off` }
     await signIn(tab, site, 'Ada')
     await typeHalf(tab, site)
-    await covered(tab)
+    await covered(tab, time)
     expect(await tab.isVisible({ role: 'link', name: 'Sign in again' })).toBe(true)
     expect(await tab.text('dialog [part~="message"]')).not.toContain('What you typed')
     const other = await newTab()
@@ -278,17 +296,23 @@ test.describe('on Django', () => {
   const missing = describeMissingDjango()
   test.beforeEach(({ engineName: _ }, info) => info.skip(missing !== null, missing ?? ''))
 
-  const times = { IDLE_TIMEOUT: `${IDLE}`, WARN_BEFORE: '3' }
+  const times = { IDLE_TIMEOUT: '240', WARN_BEFORE: '40' }
 
   for (const [where, mode] of [
     ['in its cookie', {}],
     ['in the session', { GARDEN_CSRF_USE_SESSIONS: '1' }],
   ] as const)
-    test(`the same person signs in again in another tab, with the CSRF token ${where}`, async ({ tab, profile }) => {
-      await withDjango({ ...times, ...mode }, (django) => sameUser(tab, profile, djangoSite(django), 'ada'))
+    test(`the same person signs in again in another tab, with the CSRF token ${where}`, async ({
+      tab,
+      profile,
+      time,
+    }) => {
+      await withDjango({ ...times, ...mode }, time, (django) =>
+        sameUser({ tab, profile, time }, djangoSite(django), 'ada'),
+      )
     })
 
-  test('another person signs in: the page is theirs, without what was typed', async ({ tab, profile }) => {
-    await withDjango(times, (django) => otherUser(tab, profile, djangoSite(django), 'ada', 'grace'))
+  test('another person signs in: the page is theirs, without what was typed', async ({ tab, profile, time }) => {
+    await withDjango(times, time, (django) => otherUser({ tab, profile, time }, djangoSite(django), 'ada', 'grace'))
   })
 })

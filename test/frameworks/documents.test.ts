@@ -14,18 +14,18 @@ import ts from 'typescript'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as vue from 'vue'
 import { compileScript, parse } from 'vue/compiler-sfc'
-import * as reactDoor from '../../src/frameworks/react/headless.ts'
-import * as svelteDoor from '../../src/frameworks/svelte/index.ts'
-import * as vueDoor from '../../src/frameworks/vue/headless.ts'
+import * as reactHeadless from '../../src/frameworks/react/headless.ts'
+import * as svelteEntry from '../../src/frameworks/svelte/index.ts'
+import * as vueHeadless from '../../src/frameworks/vue/headless.ts'
 import { createIdleWarning } from '../../src/headless.ts'
 import type { IdleWarningOptions } from '../../src/types.ts'
 import { MINUTE } from '../support/machine.ts'
-import { createStage, type Stage } from './stage.ts'
+import { createFixture, type Fixture } from './session-fixture.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const text = readFileSync(join(root, 'docs/frameworks.md'), 'utf8')
 
-/** The examples of a section in this language. */
+/** The examples of a section in one language. */
 const examples = (section: string, language: string): string[] => {
   const [, body = ''] = text.split(`\n## ${section}\n`)
   const [own = ''] = body.split('\n## ')
@@ -34,11 +34,11 @@ const examples = (section: string, language: string): string[] => {
 
 const first = (section: string, language: string) => examples(section, language)[0] as string
 
-let stage: Stage
+let fixture: Fixture
 let host: HTMLElement
 
 beforeEach(() => {
-  stage = createStage()
+  fixture = createFixture()
   host = document.body.appendChild(document.createElement('div'))
   host.id = 'app'
 })
@@ -48,8 +48,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** The same modules, in a browser in which no time passes by itself. */
-/** Which file of `src` an application imports under which name. */
+/** The file of `src` that an application imports under each name after `idle-warning`. */
 const ENTRY_POINTS: Readonly<Record<string, string>> = {
   '': 'index',
   headless: 'headless',
@@ -60,13 +59,14 @@ const ENTRY_POINTS: Readonly<Record<string, string>> = {
   svelte: 'frameworks/svelte/index',
 }
 
+/** The modules that an example imports, with a clock that the test moves. */
 function modules(): Record<string, unknown> {
-  const ports = stage.options().ports as NonNullable<IdleWarningOptions['ports']>
+  const ports = fixture.options().ports as NonNullable<IdleWarningOptions['ports']>
   const main = { createIdleWarning: (options: IdleWarningOptions) => createIdleWarning({ ...options, ports }) }
-  const Provider = (props: reactDoor.IdleWarningProviderProps) =>
+  const Provider = (props: reactHeadless.IdleWarningProviderProps) =>
     props.options
-      ? reactDoor.IdleWarningProvider({ ...props, options: { ...props.options, ports } })
-      : reactDoor.IdleWarningProvider(props)
+      ? reactHeadless.IdleWarningProvider({ ...props, options: { ...props.options, ports } })
+      : reactHeadless.IdleWarningProvider(props)
   return {
     react,
     'react/jsx-runtime': jsxRuntime,
@@ -74,17 +74,18 @@ function modules(): Record<string, unknown> {
     '@angular/core': ngCore,
     'idle-warning': main,
     'idle-warning/headless': main,
-    'idle-warning/react': { ...reactDoor, IdleWarningProvider: Provider },
-    'idle-warning/react/headless': reactDoor,
+    'idle-warning/react': { ...reactHeadless, IdleWarningProvider: Provider },
+    'idle-warning/react/headless': reactHeadless,
     'idle-warning/vue': {
-      ...vueDoor,
-      createIdleWarningPlugin: (options: IdleWarningOptions) => vueDoor.createIdleWarningPlugin({ ...options, ports }),
+      ...vueHeadless,
+      createIdleWarningPlugin: (options: IdleWarningOptions) =>
+        vueHeadless.createIdleWarningPlugin({ ...options, ports }),
     },
-    'idle-warning/svelte': svelteDoor,
+    'idle-warning/svelte': svelteEntry,
   }
 }
 
-/** Runs an example, and gives back what it exports. */
+/** Runs an example and returns its exports. */
 function run(code: string, more: Record<string, unknown> = {}): Record<string, never> {
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: {
@@ -102,25 +103,25 @@ function run(code: string, more: Record<string, unknown> = {}): Record<string, n
 }
 
 async function advance(duration: number): Promise<string> {
-  await stage.ports.clock.advance(duration)
+  await fixture.ports.clock.advance(duration)
   await new Promise((resolve) => setTimeout(resolve))
   return host.textContent ?? ''
 }
 
 describe('the example for React', () => {
-  test('counts down in a warning', async () => {
+  test('the React example counts down in a warning', async () => {
     vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
     const app = createRoot(host)
     const { App } = run(first('React', 'tsx'))
     await react.act(async () => app.render(react.createElement(App as unknown as () => null)))
-    const said = [await react.act(() => advance(13 * MINUTE)), await react.act(() => advance(1500))]
+    const shown = [await react.act(() => advance(13 * MINUTE)), await react.act(() => advance(1500))]
     await react.act(async () => app.unmount())
-    expect(said).toEqual(['You will be signed out in 120 s', 'You will be signed out in 119 s'])
+    expect(shown).toEqual(['You will be signed out in 120 s', 'You will be signed out in 119 s'])
   })
 })
 
 describe('the example for Vue', () => {
-  test('counts down in a warning', async () => {
+  test('the Vue example counts down in a warning', async () => {
     const { descriptor } = parse(first('Vue', 'vue'))
     const script = compileScript(descriptor, { id: 'app', inlineTemplate: true })
     const unmount: (() => void)[] = []
@@ -131,21 +132,21 @@ describe('the example for Vue', () => {
     }
     const example = { './App.vue': { __esModule: true, ...run(script.content) }, vue: { ...vue, createApp } }
     run(first('Vue', 'ts'), example)
-    const said = [await advance(13 * MINUTE), await advance(1500)]
+    const shown = [await advance(13 * MINUTE), await advance(1500)]
     for (const undo of unmount) undo()
     const wanted = ['You will be signed out in 120 s', 'You will be signed out in 119 s']
-    expect([said, stage.ports.connected]).toEqual([wanted, 0])
+    expect([shown, fixture.ports.connected]).toEqual([wanted, 0])
   })
 })
 
 describe('the examples for Svelte', () => {
-  test.each([0, 1])('compile without a warning (%i)', (index) => {
+  test.each([0, 1])('the Svelte example %i compiles without a warning', (index) => {
     const { warnings } = compile(examples('Svelte', 'svelte')[index] as string, { generate: 'client' })
     expect(warnings.map(({ message }) => message)).toEqual([])
   })
 
-  test('make a store that a component can watch', async () => {
-    const { session } = run(first('Svelte', 'ts')) as unknown as { session: svelteDoor.SessionReadable }
+  test('the Svelte example creates a store that a component can watch', async () => {
+    const { session } = run(first('Svelte', 'ts')) as unknown as { session: svelteEntry.SessionReadable }
     const phases: string[] = []
     session.subscribe(({ phase }) => phases.push(phase))
     const stop = session.watch()
@@ -156,7 +157,7 @@ describe('the examples for Svelte', () => {
 })
 
 describe('the recipe for Angular', () => {
-  test('is a service with signals that need no zone, and leaves nothing behind', async () => {
+  test('the Angular recipe works without zones and leaves nothing behind', async () => {
     const { Session } = run(first('Angular', 'ts')) as unknown as {
       Session: new () => { idle: { extend(): void }; phase(): string; remaining(): number }
     }
@@ -166,9 +167,9 @@ describe('the recipe for Angular', () => {
     const [, template = ''] = /in the template `([^`]+)`/.exec(text) ?? []
     ngCore.Component({ selector: '#app', template: `{{ session.phase() }} ${template}` })(Root)
     const app = await bootstrapApplication(Root, { providers: [ngCore.provideZonelessChangeDetection()] })
-    const said = [await advance(0), await advance(13 * MINUTE), await advance(1500)]
+    const shown = [await advance(0), await advance(13 * MINUTE), await advance(1500)]
     app.destroy()
-    expect([said.map((words) => words.trim().replace(/\s+/g, ' ')), stage.ports.connected]).toEqual([
+    expect([shown.map((words) => words.trim().replace(/\s+/g, ' ')), fixture.ports.connected]).toEqual([
       ['active', 'warning You will be signed out in 120 s', 'warning You will be signed out in 119 s'],
       0,
     ])
@@ -180,7 +181,7 @@ test('every example in TypeScript compiles in a strict application', () => {
   for (const section of ['React', 'Vue', 'Svelte', 'Angular'])
     for (const language of ['ts', 'tsx'])
       examples(section, language).forEach((code, index) => {
-        files.set(join(root, `test/adapters/${section}-${index}.${language}`), code)
+        files.set(join(root, `test/frameworks/${section}-${index}.${language}`), code)
       })
   const [, script = ''] = /<script setup lang="ts">(.*?)<\/script>/s.exec(first('Vue', 'vue')) ?? []
   files.set(join(root, 'test/frameworks/App.vue.ts'), `${script}\nexport default {}`)
@@ -197,9 +198,9 @@ test('every example in TypeScript compiles in a strict application', () => {
     lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
     types: ['node', 'react'],
     paths: Object.fromEntries(
-      Object.keys(ENTRY_POINTS).map((door) => [
-        ['idle-warning', door].filter(Boolean).join('/'),
-        [join(root, `src/${ENTRY_POINTS[door]}.ts`)],
+      Object.keys(ENTRY_POINTS).map((name) => [
+        ['idle-warning', name].filter(Boolean).join('/'),
+        [join(root, `src/${ENTRY_POINTS[name]}.ts`)],
       ]),
     ),
   }

@@ -11,11 +11,11 @@ import {
 import { createIdleWarning } from '../../src/headless.ts'
 import type { IdleWarningOptions } from '../../src/types.ts'
 import { HOUR, MINUTE, SECOND } from '../support/machine.ts'
-import { createStage, type Stage } from './stage.ts'
+import { createFixture, type Fixture } from './session-fixture.ts'
 
 let host: HTMLElement
 let roots: Root[]
-let stage: Stage
+let fixture: Fixture
 let mistakes: unknown[]
 
 beforeEach(() => {
@@ -25,7 +25,7 @@ beforeEach(() => {
     vi.spyOn(console, kind).mockImplementation((...words) => void mistakes.push(words))
   host = document.body.appendChild(document.createElement('div'))
   roots = []
-  stage = createStage()
+  fixture = createFixture()
 })
 
 afterEach(async () => {
@@ -42,9 +42,9 @@ async function render(node: ReactNode): Promise<Root> {
   return root
 }
 
-const advance = (duration: number) => act(() => stage.ports.clock.advance(duration))
+const advance = (duration: number) => act(() => fixture.ports.clock.advance(duration))
 
-/** How often a component was rendered, and what it was given each time. */
+/** A component that records the session of each render. */
 function createProbe(name = 'probe') {
   const seen: IdleWarningSession[] = []
   function Probe() {
@@ -55,13 +55,13 @@ function createProbe(name = 'probe') {
   return { Probe, seen, last: () => seen.at(-1) as IdleWarningSession }
 }
 
-/** The options are a new literal for each render. */
+/** Each render passes a new literal as options. */
 const application = (children: ReactNode, change?: Partial<IdleWarningOptions>) =>
-  h(IdleWarningProvider, { options: stage.options(change) }, children)
+  h(IdleWarningProvider, { options: fixture.options(change) }, children)
 
 describe('an end', () => {
   test.each([{ lang: 'fr' }, { userKey: 'ada' }])(
-    'is not undone by a render with other options: %j',
+    'an ended session stays ended when a render passes other options: %j',
     async (change) => {
       const { Probe, last } = createProbe()
       await render(application(h(Probe), { lang: 'en' }))
@@ -71,7 +71,7 @@ describe('an end', () => {
     },
   )
 
-  test('makes room for another sign-in', async () => {
+  test('an ended session is replaced when a render passes another sessionKey', async () => {
     const { Probe, last } = createProbe()
     await render(application(h(Probe), { sessionKey: 'one' }))
     await advance(16 * MINUTE)
@@ -79,7 +79,7 @@ describe('an end', () => {
     expect(last().phase).toBe('active')
   })
 
-  test('does not come again and again of options that a class has made', async () => {
+  test('options with an instance of a class do not replace the handle at each render', async () => {
     class Views {
       readonly name = 'view'
     }
@@ -93,35 +93,36 @@ describe('an end', () => {
 })
 
 describe('useIdleWarning', () => {
-  test('renders the phase, and in a warning the remaining time each second', async () => {
+  test('useIdleWarning() renders the phase, and in a warning the remaining time each second', async () => {
     const { Probe } = createProbe()
     await render(application(h(Probe)))
-    const said = [host.textContent]
+    const shown = [host.textContent]
     for (const duration of [13 * MINUTE, 1.5 * SECOND, 2 * MINUTE]) {
       await advance(duration)
-      said.push(host.textContent)
+      shown.push(host.textContent)
     }
-    expect([said, mistakes]).toEqual([
+    expect([shown, mistakes]).toEqual([
       ['probe: active ', 'probe: warning 120000', 'probe: warning 119000', 'probe: expired '],
       [],
     ])
   })
 
-  test('renders nothing again while nothing has changed, and keeps its commands', async () => {
+  test('useIdleWarning() does not render again while nothing changes, and its commands stay the same functions', async () => {
     const { Probe, seen, last } = createProbe()
     await render(application(h(Probe)))
     const first = last()
     const renders = seen.length
     await advance(MINUTE)
-    stage.ports.act()
+    fixture.ports.act()
     await advance(6 * MINUTE)
-    expect([stage.ports.requests.length, seen.length]).toEqual([1, renders])
+    expect([fixture.ports.requests.length, seen.length]).toEqual([1, renders])
     await advance(7.5 * MINUTE)
-    const { extend, signOut, beginWork, during, checkStatus: check, reportActivity: activity, idle } = first
-    expect(last()).toMatchObject({ phase: 'warning', extend, signOut, beginWork, during, check, activity, idle })
+    const { extend, signOut, beginWork, during, checkStatus, reportActivity, idle } = first
+    const commands = { extend, signOut, beginWork, during, checkStatus, reportActivity }
+    expect(last()).toMatchObject({ phase: 'warning', idle, ...commands })
   })
 
-  test('extends', async () => {
+  test('extend() extends the session and renders its phase', async () => {
     const { Probe, last } = createProbe()
     await render(application(h(Probe)))
     await advance(13 * MINUTE)
@@ -129,20 +130,20 @@ describe('useIdleWarning', () => {
     expect([result.ok, host.textContent]).toEqual([true, 'probe: active '])
   })
 
-  test('is one session for all components below a provider', async () => {
+  test('all components inside a provider share one session', async () => {
     const [one, other] = [createProbe('one'), createProbe('other')]
     await render(application([h(one.Probe, { key: 1 }), h(other.Probe, { key: 2 })]))
     await advance(13 * MINUTE)
     await act(() => one.last().extend())
-    expect([one.last().idle === other.last().idle, host.textContent, stage.ports.connected]).toEqual([
+    expect([one.last().idle === other.last().idle, host.textContent, fixture.ports.connected]).toEqual([
       true,
       'one: active other: active ',
       2,
     ])
   })
 
-  test('reads a handle of the application, and leaves it as it is', async () => {
-    const idle = createIdleWarning(stage.options())
+  test('useIdleWarning() reads a given handle, and does not start or stop it', async () => {
+    const idle = createIdleWarning(fixture.options())
     const Probe = () => h('p', null, useIdleWarning(idle).phase)
     await render(h(StrictMode, null, h(Probe)))
     const before = host.textContent
@@ -153,40 +154,40 @@ describe('useIdleWarning', () => {
     idle.stop()
   })
 
-  test('is given a handle by a provider, which leaves it as it is', async () => {
-    const idle = createIdleWarning(stage.options())
+  test('a provider with a handle gives it to its components, and does not start or stop it', async () => {
+    const idle = createIdleWarning(fixture.options())
     idle.start()
     const { Probe } = createProbe()
     await render(h(IdleWarningProvider, { handle: idle }, h(Probe)))
-    const said = host.textContent
+    const shown = host.textContent
     await act(async () => roots.pop()?.unmount())
-    expect([said, idle.phase]).toEqual(['probe: active ', 'active'])
+    expect([shown, idle.phase]).toEqual(['probe: active ', 'active'])
     idle.stop()
   })
 
-  test('says what is missing where there is neither a provider nor a handle', async () => {
+  test('useIdleWarning() throws if there is neither a provider nor a handle', async () => {
     const { Probe } = createProbe()
-    await expect(render(h(Probe))).rejects.toThrow('put <IdleWarningProvider> around it')
+    await expect(render(h(Probe))).rejects.toThrow('render inside <IdleWarningProvider>')
   })
 })
 
 describe('a provider', () => {
-  test('has one live instance in strict mode', async () => {
+  test('a provider has one running instance in strict mode', async () => {
     const { Probe, last } = createProbe()
     await render(h(StrictMode, null, application(h(Probe))))
-    expect([stage.ports.connected, last().phase, mistakes]).toEqual([2, 'active', []])
+    expect([fixture.ports.connected, last().phase, mistakes]).toEqual([2, 'active', []])
   })
 
-  test('leaves nothing behind when it is unmounted', async () => {
+  test('a provider leaves nothing behind when it is unmounted', async () => {
     const { Probe, last } = createProbe()
     await render(h(StrictMode, null, application(h(Probe))))
     await advance(13 * MINUTE)
     const { idle } = last()
     await act(async () => roots.pop()?.unmount())
-    expect([stage.ports.connected, stage.ports.clock.pending, idle.phase]).toEqual([0, 0, 'stopped'])
+    expect([fixture.ports.connected, fixture.ports.clock.pending, idle.phase]).toEqual([0, 0, 'stopped'])
   })
 
-  test('starts once although its options are a new literal for each render', async () => {
+  test('a provider starts its handle once although each render passes a new literal', async () => {
     const { Probe, last } = createProbe()
     const literal = () => application(h(Probe), { request: { headers: () => ({}) }, sources: [] })
     await render(literal())
@@ -195,13 +196,13 @@ describe('a provider', () => {
     expect([last().idle === idle, idle.history.filter(({ event }) => event === 'phase').length]).toEqual([true, 1])
   })
 
-  test('puts a new instance in the place of the old one when the options really change, and the deadline goes on', async () => {
+  test('a provider replaces its handle when the options change, and the deadline stays', async () => {
     const { Probe, last } = createProbe()
     await render(h(StrictMode, null, application(h(Probe))))
     const { idle } = last()
     await advance(10 * MINUTE)
     await render(h(StrictMode, null, application(h(Probe), { warnBefore: '5m' })))
-    expect([idle.phase, stage.ports.connected, host.textContent, mistakes]).toEqual([
+    expect([idle.phase, fixture.ports.connected, host.textContent, mistakes]).toEqual([
       'stopped',
       2,
       `probe: warning ${5 * MINUTE}`,
@@ -209,13 +210,13 @@ describe('a provider', () => {
     ])
   })
 
-  test('asks the functions of `request` as they were rendered last', async () => {
+  test('a provider calls the request functions of the last render', async () => {
     const sent: unknown[] = []
     const transport = function (this: unknown, _url: string, { headers }: RequestInit) {
       sent.push([this, new Headers(headers).get('X-Token')])
       return Promise.resolve(new Response(null, { status: 204 }))
     }
-    const { server: _, ...ports } = stage.options().ports ?? {}
+    const { server: _, ...ports } = fixture.options().ports ?? {}
     const { Probe, last } = createProbe()
     const literal = (token: string) =>
       application(h(Probe), { ports, request: { transport, headers: () => ({ 'X-Token': token }) } })
@@ -229,23 +230,23 @@ describe('a provider', () => {
     ])
   })
 
-  test('throws into the next error boundary what is wrong with its options, and that another instance runs', async () => {
-    const twice = [1, 2].map((key) => h(IdleWarningProvider, { key, options: stage.options() }))
+  test('a provider throws to the next error boundary for wrong options, and for a second running instance', async () => {
+    const twice = [1, 2].map((key) => h(IdleWarningProvider, { key, options: fixture.options() }))
     await expect(render(h('div', null, twice))).rejects.toThrow('another instance runs')
     await expect(render(application(null, { warnBefore: '1s' }))).rejects.toThrow('warnBefore')
   })
 
-  test('makes way for another one', async () => {
+  test('a provider with another key replaces the one before', async () => {
     const { Probe } = createProbe()
-    const keyed = (key: string) => h(IdleWarningProvider, { key, options: stage.options() }, h(Probe))
+    const keyed = (key: string) => h(IdleWarningProvider, { key, options: fixture.options() }, h(Probe))
     await render(h(StrictMode, null, keyed('a')))
     await render(h(StrictMode, null, keyed('b')))
-    expect([host.textContent, stage.ports.connected, mistakes]).toEqual(['probe: active ', 2, []])
+    expect([host.textContent, fixture.ports.connected, mistakes]).toEqual(['probe: active ', 2, []])
   })
 })
 
 describe('useWork', () => {
-  /** Works until somebody clicks. */
+  /** Works until its button is clicked. */
   function Worker() {
     const [isWorking, setWorking] = useState(true)
     useWork(isWorking, 'render', { max: '2h' })
@@ -255,17 +256,17 @@ describe('useWork', () => {
   const open = (session: IdleWarningSession) =>
     session.idle.history.filter(({ event }) => event === 'work').map(({ detail }) => detail.open)
 
-  test('holds the session while a component works', async () => {
+  test('useWork() holds the session while a component works', async () => {
     const { Probe, last } = createProbe()
     await render(h(StrictMode, null, application([h(Worker, { key: 1 }), h(Probe, { key: 2 })])))
     await advance(HOUR)
-    const while_ = last().phase
+    const phaseWhileWorking = last().phase
     await act(async () => host.querySelector('button')?.click())
     await advance(16 * MINUTE)
-    expect([while_, last().phase, open(last()).at(-1)]).toEqual(['active', 'expired', 0])
+    expect([phaseWhileWorking, last().phase, open(last()).at(-1)]).toEqual(['active', 'expired', 0])
   })
 
-  test('ends with the component', async () => {
+  test('useWork() ends its hold when the component is unmounted', async () => {
     const { Probe, last } = createProbe()
     await render(application([h(Worker, { key: 1 }), h(Probe, { key: 2 })]))
     await advance(HOUR)
@@ -274,7 +275,7 @@ describe('useWork', () => {
     expect([last().phase, open(last())]).toEqual(['expired', [1, 0]])
   })
 
-  test('goes on in the instance that has taken the place of the old one', async () => {
+  test('useWork() holds the new handle when the provider replaces its handle', async () => {
     const { Probe, last } = createProbe()
     const working = (change = {}) => application([h(Worker, { key: 1 }), h(Probe, { key: 2 })], change)
     await render(working())
@@ -283,7 +284,7 @@ describe('useWork', () => {
     expect([last().phase, open(last()).at(-1)]).toEqual(['active', 1])
   })
 
-  test('is not needed for a promise: `during` holds until it has settled, also without the component', async () => {
+  test('during() holds the session until its promise settles, also after the component is unmounted', async () => {
     const { Probe, last } = createProbe()
     let finish = () => {}
     await render(application(h(Probe)))
@@ -299,7 +300,7 @@ describe('useWork', () => {
   })
 })
 
-test('a page that a server has rendered is hydrated without a mismatch, and then lives', async () => {
+test('a page that a server has rendered is hydrated without a mismatch, and then shows the session', async () => {
   const { Probe } = createProbe()
   const page = () => h(StrictMode, null, application(h(Probe)))
   host.innerHTML = renderToString(page())

@@ -12,7 +12,7 @@ import Countdown from './Countdown.svelte'
 
 const options = { idleTimeout: '15m', keepaliveUrl: '/keepalive', signInUrl: '/login' } as const
 
-const live = () => (globalThis as { [key: symbol]: unknown })[Symbol.for('idle-warning.live')]
+const runningInstances = () => (globalThis as { [key: symbol]: unknown })[Symbol.for('idle-warning.live')]
 
 test('React renders in Node, without a browser, and starts nothing', () => {
   function Page() {
@@ -20,7 +20,7 @@ test('React renders in Node, without a browser, and starts nothing', () => {
     return createElement('p', null, react.useIdleWarning().phase)
   }
   const html = renderReact(createElement(react.IdleWarningProvider, { options }, createElement(Page)))
-  expect([html, typeof document, live()]).toEqual(['<p>stopped</p>', 'undefined', undefined])
+  expect([html, typeof document, runningInstances()]).toEqual(['<p>stopped</p>', 'undefined', undefined])
 })
 
 test('Vue renders in Node, without a browser, and starts nothing', async () => {
@@ -32,12 +32,12 @@ test('Vue renders in Node, without a browser, and starts nothing', async () => {
     },
   })
   const html = await renderVue(app.use(vue.createIdleWarningPlugin(options)))
-  expect([html, typeof document, live()]).toEqual(['<p>stopped</p>', 'undefined', undefined])
+  expect([html, typeof document, runningInstances()]).toEqual(['<p>stopped</p>', 'undefined', undefined])
 })
 
 test('Svelte renders in Node, without a browser, and starts nothing', () => {
   const { body } = renderSvelte(Countdown, { props: { session: toStore(createIdleWarning(options)) } })
-  expect([body.replace(/<!--.*?-->/g, '').trim(), typeof document, live()]).toEqual([
+  expect([body.replace(/<!--.*?-->/g, '').trim(), typeof document, runningInstances()]).toEqual([
     '<p>stopped </p>',
     'undefined',
     undefined,

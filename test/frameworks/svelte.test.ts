@@ -5,16 +5,16 @@ import { createIdleWarning } from '../../src/headless.ts'
 import { HOUR, MINUTE, SECOND } from '../support/machine.ts'
 import Countdown from './Countdown.svelte'
 import Runes from './Runes.svelte'
-import { createStage, type Stage } from './stage.ts'
+import { createFixture, type Fixture } from './session-fixture.ts'
 
 let target: HTMLElement
-let stage: Stage
+let fixture: Fixture
 let session: SessionReadable
 
 beforeEach(() => {
   target = document.body.appendChild(document.createElement('div'))
-  stage = createStage()
-  session = toStore(createIdleWarning(stage.options()))
+  fixture = createFixture()
+  session = toStore(createIdleWarning(fixture.options()))
 })
 
 afterEach(() => {
@@ -23,34 +23,34 @@ afterEach(() => {
 })
 
 async function advance(duration: number): Promise<void> {
-  await stage.ports.clock.advance(duration)
+  await fixture.ports.clock.advance(duration)
   flushSync()
 }
 
 const text = () => target.querySelector('p')?.textContent
 
-test('`$session` shows the phase, and in a warning the remaining time each second; a click extends', async () => {
+test('a component shows $session: the phase, and in a warning the remaining time each second; a click extends', async () => {
   const component = mount(Countdown, { target, props: { session } })
   flushSync()
-  const said = []
+  const shown = []
   for (const duration of [0, 13 * MINUTE, 1.5 * SECOND]) {
     await advance(duration)
-    said.push(text())
+    shown.push(text())
   }
   target.querySelector('button')?.click()
   await advance(0)
-  said.push(text())
+  shown.push(text())
   await unmount(component)
-  expect(said).toEqual(['active ', 'warning 120000', 'warning 119000', 'active '])
+  expect(shown).toEqual(['active ', 'warning 120000', 'warning 119000', 'active '])
 })
 
-test('the component that watches leaves nothing behind', async () => {
+test('a component that watches the session leaves nothing behind when it is unmounted', async () => {
   const component = mount(Countdown, { target, props: { session } })
   flushSync()
   await advance(13 * MINUTE)
-  const connected = stage.ports.connected
+  const connected = fixture.ports.connected
   await unmount(component)
-  expect([connected, stage.ports.connected, stage.ports.clock.pending, session.idle.phase]).toEqual([
+  expect([connected, fixture.ports.connected, fixture.ports.clock.pending, session.idle.phase]).toEqual([
     2,
     0,
     0,
@@ -58,7 +58,7 @@ test('the component that watches leaves nothing behind', async () => {
   ])
 })
 
-test('with runes `fromStore` reads it, and an effect holds it while work is under way', async () => {
+test('with runes, fromStore() reads the session, and an effect holds it while work is under way', async () => {
   session.watch()
   const component = mount(Runes, { target, props: { session } })
   flushSync()
@@ -72,7 +72,7 @@ test('with runes `fromStore` reads it, and an effect holds it while work is unde
   expect([held, ended]).toEqual(['active', 'expired'])
 })
 
-test('a subscriber is called at once, at each change, and no more after its undo', async () => {
+test('a subscriber is called at once and at each change, and not after its undo', async () => {
   const phases: string[] = []
   const undo = session.subscribe(({ phase }) => phases.push(phase))
   session.watch()

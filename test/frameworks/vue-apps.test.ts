@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { type App, createApp, defineComponent, h, nextTick } from 'vue'
 import { createIdleWarningPlugin, type IdleWarningSession, useIdleWarning } from '../../src/frameworks/vue/headless.ts'
 import { MINUTE } from '../support/machine.ts'
-import { createStage } from './stage.ts'
+import { createFixture } from './session-fixture.ts'
 
 const apps: App[] = []
 afterEach(() => {
@@ -10,9 +10,9 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-test('of two applications that share a plugin, the one that is unmounted leaves the other its session', async () => {
-  const stage = createStage()
-  const plugin = createIdleWarningPlugin(stage.options())
+test('when one of two applications with the same plugin is unmounted, the other keeps its session', async () => {
+  const fixture = createFixture()
+  const plugin = createIdleWarningPlugin(fixture.options())
   const sessions: IdleWarningSession[] = []
   const Island = defineComponent(() => {
     const session = useIdleWarning()
@@ -27,7 +27,7 @@ test('of two applications that share a plugin, the one that is unmounted leaves 
   await nextTick()
   apps.shift()?.unmount()
   await nextTick()
-  await stage.ports.clock.advance(13 * MINUTE)
+  await fixture.ports.clock.advance(13 * MINUTE)
   await nextTick()
   expect(sessions[1]?.phase.value).toBe('warning')
 })

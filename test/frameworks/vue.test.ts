@@ -10,11 +10,11 @@ import {
 import { createIdleWarning } from '../../src/headless.ts'
 import type { IdleWarningOptions } from '../../src/types.ts'
 import { HOUR, MINUTE, SECOND } from '../support/machine.ts'
-import { createStage, type Stage } from './stage.ts'
+import { createFixture, type Fixture } from './session-fixture.ts'
 
 let host: HTMLElement
 let apps: App[]
-let stage: Stage
+let fixture: Fixture
 let mistakes: unknown[]
 
 beforeEach(() => {
@@ -23,7 +23,7 @@ beforeEach(() => {
     vi.spyOn(console, kind).mockImplementation((...words) => void mistakes.push(words))
   host = document.body.appendChild(document.createElement('div'))
   apps = []
-  stage = createStage()
+  fixture = createFixture()
 })
 
 afterEach(() => {
@@ -33,7 +33,7 @@ afterEach(() => {
 })
 
 async function advance(duration: number): Promise<void> {
-  await stage.ports.clock.advance(duration)
+  await fixture.ports.clock.advance(duration)
   await nextTick()
 }
 
@@ -45,7 +45,7 @@ const probe = (keep: (session: IdleWarningSession) => void = () => {}) =>
   })
 
 async function mount(root: ReturnType<typeof defineComponent>, change?: Partial<IdleWarningOptions>): Promise<App> {
-  const app = createApp(root).use(createIdleWarningPlugin(stage.options(change)))
+  const app = createApp(root).use(createIdleWarningPlugin(fixture.options(change)))
   app.mount(host)
   apps.push(app)
   await nextTick()
@@ -53,7 +53,7 @@ async function mount(root: ReturnType<typeof defineComponent>, change?: Partial<
 }
 
 describe('a scope that is shared', () => {
-  test('reads on when the component that called first is gone, and ends what it began with itself', async () => {
+  test('a shared effect scope keeps its session when the component that called first is unmounted, and ends its work when it stops', async () => {
     const scope = effectScope(true)
     const isShown = ref(true)
     const open: number[] = []
@@ -76,17 +76,17 @@ describe('a scope that is shared', () => {
 })
 
 describe('useIdleWarning', () => {
-  test('shows the phase, and in a warning the remaining time each second', async () => {
+  test('useIdleWarning() shows the phase, and in a warning the remaining time each second', async () => {
     await mount(probe())
-    const said = [host.textContent]
+    const shown = [host.textContent]
     for (const duration of [13 * MINUTE, 1.5 * SECOND, 2 * MINUTE]) {
       await advance(duration)
-      said.push(host.textContent)
+      shown.push(host.textContent)
     }
-    expect([said, mistakes]).toEqual([['active ', 'warning 120000', 'warning 119000', 'expired '], []])
+    expect([shown, mistakes]).toEqual([['active ', 'warning 120000', 'warning 119000', 'expired '], []])
   })
 
-  test('extends, for all components', async () => {
+  test('extend() extends the session for all components', async () => {
     const sessions: IdleWarningSession[] = []
     const Probe = probe((session) => sessions.push(session))
     await mount(defineComponent(() => () => [h(Probe), h(Probe)]))
@@ -94,7 +94,7 @@ describe('useIdleWarning', () => {
     const warned = sessions.map(({ phase, isExtendable, cause }) => [phase.value, isExtendable.value, cause.value])
     await sessions[0]?.extend()
     await nextTick()
-    expect([warned, host.textContent, stage.ports.connected]).toEqual([
+    expect([warned, host.textContent, fixture.ports.connected]).toEqual([
       [
         ['warning', true, 'idle'],
         ['warning', true, 'idle'],
@@ -104,38 +104,38 @@ describe('useIdleWarning', () => {
     ])
   })
 
-  test('reads a handle of the application, and ends with its scope', async () => {
-    const idle = createIdleWarning(stage.options())
+  test('useIdleWarning() reads a given handle until its effect scope stops, and does not stop the handle', async () => {
+    const idle = createIdleWarning(fixture.options())
     const scope = effectScope()
     const session = scope.run(() => useIdleWarning(idle)) as IdleWarningSession
-    const said = [session.phase.value]
+    const shown = [session.phase.value]
     idle.start()
     await advance(0)
-    said.push(session.phase.value)
+    shown.push(session.phase.value)
     scope.stop()
     idle.stop()
-    said.push(session.phase.value)
-    expect([said, idle.phase]).toEqual([['stopped', 'active', 'active'], 'stopped'])
+    shown.push(session.phase.value)
+    expect([shown, idle.phase]).toEqual([['stopped', 'active', 'active'], 'stopped'])
   })
 
-  test('says what is missing where there is neither a plugin nor a handle', () => {
+  test('useIdleWarning() throws if there is neither a plugin nor a handle', () => {
     const app = createApp(probe())
     expect(() => app.mount(host)).toThrow('app.use(createIdleWarningPlugin')
   })
 })
 
 describe('the plugin', () => {
-  test('leaves nothing behind when the application is unmounted', async () => {
+  test('the plugin leaves nothing behind when the application is unmounted', async () => {
     let session: IdleWarningSession | undefined
     const app = await mount(probe((it) => (session = it)))
     await advance(13 * MINUTE)
     app.unmount()
     apps.pop()
-    expect([stage.ports.connected, stage.ports.clock.pending, session?.idle.phase]).toEqual([0, 0, 'stopped'])
+    expect([fixture.ports.connected, fixture.ports.clock.pending, session?.idle.phase]).toEqual([0, 0, 'stopped'])
   })
 
-  test('gives a handle of the application, and leaves it as it is', async () => {
-    const idle = createIdleWarning(stage.options())
+  test('the plugin does not start or stop a given handle', async () => {
+    const idle = createIdleWarning(fixture.options())
     const app = createApp(probe()).use(createIdleWarningPlugin(idle))
     app.mount(host)
     await nextTick()
@@ -148,13 +148,13 @@ describe('the plugin', () => {
     idle.stop()
   })
 
-  test('throws at once for wrong options', () => {
+  test('createIdleWarningPlugin() throws for wrong options', () => {
     expect(() => createIdleWarningPlugin({ idleTimeout: '15m', warnBefore: '1s' })).toThrow('warnBefore')
   })
 })
 
 describe('useWork', () => {
-  test('holds the session while it is true, and ends with the component', async () => {
+  test('useWork() holds the session while its ref is true, and until the component is unmounted', async () => {
     const isWorking = ref(false)
     const isThere = ref(true)
     const open: number[] = []
@@ -178,13 +178,13 @@ describe('useWork', () => {
   })
 })
 
-test('a page that a server has rendered is hydrated without a mismatch, and then lives', async () => {
+test('a page that a server has rendered is hydrated without a mismatch, and then shows the session', async () => {
   const page = () => createSSRApp(probe())
-  const idle = createIdleWarning(stage.options())
+  const idle = createIdleWarning(fixture.options())
   host.innerHTML = await renderToString(page().use(createIdleWarningPlugin(idle)))
   const served = host.textContent
   const node = host.firstElementChild
-  const app = page().use(createIdleWarningPlugin(stage.options()))
+  const app = page().use(createIdleWarningPlugin(fixture.options()))
   app.mount(host)
   apps.push(app)
   await nextTick()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type BridgeOptions, bridge, createBridge } from '../../src/sources/bridge.ts'
 import { createReporter, reportPresence } from '../../src/sources/report-presence.ts'
-import { believeAll, connect, disconnect, fire, give } from './connect.ts'
+import { connect, disconnect, fire, replace, trustAll } from './connected-source.ts'
 
 const EDITOR = 'https://editor.example'
 const undos: (() => void)[] = []
@@ -9,7 +9,7 @@ const activation = { isActive: true }
 
 beforeEach(() => {
   activation.isActive = true
-  undos.push(give(navigator, 'userActivation', activation))
+  undos.push(replace(navigator, 'userActivation', activation))
 })
 
 afterEach(() => {
@@ -18,87 +18,87 @@ afterEach(() => {
 })
 
 const PRESS = { type: 'idle-warning:presence', presence: 'press' }
-const listening = () => connect(createBridge({ origins: [EDITOR] }, () => true))
+const connectBridge = () => connect(createBridge({ origins: [EDITOR] }, () => true))
 
-/** A message as `postMessage` makes it; a window is known by what is around it. */
+/** A message as `postMessage` makes it. `source.parent` tells which window surrounds the sender. */
 const send = (init: object) => fire(window, 'message', { origin: EDITOR, data: PRESS, ...init })
 const fromFrame = (init: object = {}) => send({ source: { parent: window }, ...init })
-const saying = (presence: string) => ({ data: { ...PRESS, presence } })
+const withPresence = (presence: string) => ({ data: { ...PRESS, presence } })
 
-/** A page in another tab, that opened this one or was opened by it. */
-const elsewhere: { parent?: object } = {}
-elsewhere.parent = elsewhere
+/** A page in another tab, which opened this one or was opened by it. A top window is its own parent. */
+const otherTab: { parent?: object } = {}
+otherTab.parent = otherTab
 
-describe('a report is believed', () => {
-  test('of a frame in the page', () => {
-    const { reports } = listening()
+describe('a report that counts', () => {
+  test('a report of a frame in the page counts as a press', () => {
+    const { reports } = connectBridge()
     fromFrame()
     expect(reports).toEqual(['press'])
   })
 
-  test('of a frame in a frame', () => {
-    const { reports } = listening()
+  test('a report of a frame inside a frame counts as a press', () => {
+    const { reports } = connectBridge()
     send({ source: { parent: { parent: window } } })
     expect(reports).toEqual(['press'])
   })
 
-  test('as movement, where the browser knows of no press', () => {
+  test('a reported press counts as movement when the browser knows of no press', () => {
     activation.isActive = false
-    const { reports } = listening()
+    const { reports } = connectBridge()
     fromFrame()
     expect(reports).toEqual(['move'])
   })
 
-  test('as movement, where the browser cannot tell', () => {
-    undos.push(give(navigator, 'userActivation', undefined))
-    const { reports } = listening()
+  test('a reported press counts as movement in a browser without userActivation', () => {
+    undos.push(replace(navigator, 'userActivation', undefined))
+    const { reports } = connectBridge()
     fromFrame()
     expect(reports).toEqual(['move'])
   })
 
-  test('once a second, and a press after a movement', async () => {
-    const { clock, reports } = listening()
-    for (let n = 0; n < 1000; n++) fromFrame(saying(n % 2 ? 'press' : 'move'))
+  test('a thousand reports in a second count as one movement and one press', async () => {
+    const { clock, reports } = connectBridge()
+    for (let n = 0; n < 1000; n++) fromFrame(withPresence(n % 2 ? 'press' : 'move'))
     await clock.advance(1000)
-    fromFrame(saying('move'))
+    fromFrame(withPresence('move'))
     expect(reports).toEqual(['move', 'press', 'move'])
   })
 })
 
-describe('a report is not believed', () => {
+describe('a report that does not count', () => {
   test.each<[string, () => unknown]>([
-    ['of another origin', () => fromFrame({ origin: 'https://evil.example' })],
-    ['of an origin that begins alike', () => fromFrame({ origin: `${EDITOR}.evil.example` })],
-    ['of a sandboxed frame', () => fromFrame({ origin: 'null' })],
-    ['of a page in another tab', () => send({ source: elsewhere })],
-    ['of a frame in another tab', () => send({ source: { parent: elsewhere } })],
-    ['of a frame that is gone', () => send({ source: null })],
-    ['of a channel', () => send({ source: new MessageChannel().port1 })],
-    ['in another form', () => fromFrame({ data: 'idle-warning:presence' })],
-    ['of another kind', () => fromFrame({ data: { ...PRESS, presence: 'extend' } })],
-    ['of another type', () => fromFrame({ data: { ...PRESS, type: 'resize' } })],
+    ['from another origin', () => fromFrame({ origin: 'https://evil.example' })],
+    ['from an origin with the same beginning', () => fromFrame({ origin: `${EDITOR}.evil.example` })],
+    ['from a sandboxed frame', () => fromFrame({ origin: 'null' })],
+    ['from a page in another tab', () => send({ source: otherTab })],
+    ['from a frame in another tab', () => send({ source: { parent: otherTab } })],
+    ['from a frame that was removed', () => send({ source: null })],
+    ['from a message channel', () => send({ source: new MessageChannel().port1 })],
+    ['that is a text', () => fromFrame({ data: 'idle-warning:presence' })],
+    ['of an unknown activity', () => fromFrame({ data: { ...PRESS, presence: 'extend' } })],
+    ['of another message type', () => fromFrame({ data: { ...PRESS, type: 'resize' } })],
     ['without content', () => fromFrame({ data: null })],
     [
       'while the page is hidden',
       () => {
-        undos.push(give(document, 'visibilityState', 'hidden'))
+        undos.push(replace(document, 'visibilityState', 'hidden'))
         fromFrame()
       },
     ],
-  ])('%s', (_, act) => {
-    const { reports } = listening()
+  ])('a message %s does not count', (_, act) => {
+    const { reports } = connectBridge()
     act()
     expect(reports).toEqual([])
   })
 
-  test('that a script has made', () => {
+  test('a message event that a script dispatches does not count', () => {
     const { reports } = connect(bridge({ origins: [EDITOR] }))
     fromFrame()
     expect(reports).toEqual([])
   })
 
-  test('after the end', () => {
-    const { reports, undo } = listening()
+  test('no message counts after the undo', () => {
+    const { reports, undo } = connectBridge()
     undo()
     fromFrame()
     expect(reports).toEqual([])
@@ -112,22 +112,25 @@ test.each([
   ['https://editor.example/'],
   ['ftp://editor.example'],
   ['https://*.example'],
-])('%s is no origin', (origin) => {
+])('bridge() throws for %s in its origins, because it is not an origin', (origin) => {
   expect(() => bridge({ origins: [EDITOR, origin] })).toThrow(`bridge.origins: '${origin}' is not allowed`)
 })
 
-test.each([[{ origins: [] }], [{}], [{ origins: EDITOR }]])('%j names no origin', (options) => {
-  expect(() => bridge(options as unknown as BridgeOptions)).toThrow(/bridge\.origins: .* is not allowed/)
-})
+test.each([[{ origins: [] }], [{}], [{ origins: EDITOR }]])(
+  'bridge() throws for the options %j, because they list no origin',
+  (options) => {
+    expect(() => bridge(options as unknown as BridgeOptions)).toThrow(/bridge\.origins: .* is not allowed/)
+  },
+)
 
-describe('a page in a frame', () => {
-  test('tells each page around it that a person is there, at that origin only', () => {
+describe('reportPresence()', () => {
+  test('reportPresence() reports activity once a second to each page around the frame, and only to the given origin', () => {
     const posted: unknown[] = []
     const top = { postMessage: (...message: unknown[]) => posted.push(['top', ...message]) } as { parent?: object }
     top.parent = top
     const parent = { postMessage: (...message: unknown[]) => posted.push(['parent', ...message]), parent: top }
-    undos.push(give(window, 'parent', parent))
-    const undo = createReporter({ to: 'https://app.example' }, believeAll)
+    undos.push(replace(window, 'parent', parent))
+    const undo = createReporter({ to: 'https://app.example' }, trustAll)
     fire(window, 'keydown')
     fire(window, 'keydown')
     undo()
@@ -138,13 +141,13 @@ describe('a page in a frame', () => {
     ])
   })
 
-  test('that is in no frame tells nobody, and listens to nothing', () => {
+  test('reportPresence() listens to nothing in a page that is not in a frame', () => {
     const listened = vi.spyOn(window, 'addEventListener')
-    undos.push(reportPresence({ to: 'https://app.example' }), createReporter({ to: 'https://app.example' }, believeAll))
+    undos.push(reportPresence({ to: 'https://app.example' }), createReporter({ to: 'https://app.example' }, trustAll))
     expect(listened.mock.calls).toEqual([])
   })
 
-  test('refuses to tell everybody', () => {
+  test('reportPresence() throws for * as the origin', () => {
     expect(() => reportPresence({ to: '*' })).toThrow(`reportPresence.to: '*' is not allowed; expected an origin`)
   })
 })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { embedded } from '../../src/sources/embedded.ts'
-import { addFrame, connect, disconnect, fire, give } from './connect.ts'
+import { addFrame, connect, disconnect, fire, replace } from './connected-source.ts'
 
 const undos: (() => void)[] = []
 const activation = { isActive: true }
@@ -10,8 +10,8 @@ beforeEach(() => {
   hasFocus = true
   activation.isActive = true
   undos.push(
-    give(navigator, 'userActivation', activation),
-    give(document, 'hasFocus', () => hasFocus),
+    replace(navigator, 'userActivation', activation),
+    replace(document, 'hasFocus', () => hasFocus),
   )
 })
 
@@ -20,9 +20,9 @@ afterEach(() => {
   for (const undo of undos.splice(0).reverse()) undo()
 })
 
-const focus = (element: Element) => undos.push(give(document, 'activeElement', element))
+const focus = (element: Element) => undos.push(replace(document, 'activeElement', element))
 
-test('somebody who presses in a focused frame is noticed every two seconds, as movement', async () => {
+test('presses in a focused frame are reported every two seconds, as movement', async () => {
   const { clock, reports } = connect(embedded())
   focus(addFrame())
   fire(window, 'blur')
@@ -30,7 +30,7 @@ test('somebody who presses in a focused frame is noticed every two seconds, as m
   expect(reports).toEqual(['move', 'move', 'move'])
 })
 
-test('nobody is noticed where nothing was pressed', async () => {
+test('nothing is reported while nothing is pressed in the focused frame', async () => {
   activation.isActive = false
   focus(addFrame())
   const { clock, reports } = connect(embedded())
@@ -38,7 +38,7 @@ test('nobody is noticed where nothing was pressed', async () => {
   expect(reports).toEqual([])
 })
 
-test('nobody is noticed while the window is not in front', async () => {
+test('nothing is reported while the window is behind another one', async () => {
   hasFocus = false
   focus(addFrame())
   const { clock, reports } = connect(embedded())
@@ -49,17 +49,17 @@ test('nobody is noticed while the window is not in front', async () => {
   expect([before, reports]).toEqual([[], ['move']])
 })
 
-test('nothing runs while no frame has the focus', async () => {
+test('no timer runs while no frame has the focus', async () => {
   const { clock, reports } = connect(embedded())
   fire(window, 'blur')
   await clock.advance(60_000)
   expect([clock.pending, clock.waits, reports]).toEqual([0, 1, []])
 })
 
-test('nothing runs while the page is hidden, and it goes on when it is shown', async () => {
+test('no timer runs while the page is hidden, and the reports go on when it is shown', async () => {
   focus(addFrame())
   const { clock, reports } = connect(embedded())
-  const show = give(document, 'visibilityState', 'hidden')
+  const show = replace(document, 'visibilityState', 'hidden')
   await clock.advance(10_000)
   const hidden = [clock.pending, reports.length]
   show()
@@ -67,13 +67,13 @@ test('nothing runs while the page is hidden, and it goes on when it is shown', a
   expect([hidden, clock.pending, reports.length]).toEqual([[0, 1], 1, 2])
 })
 
-test('a browser without the interface notices nobody', () => {
-  undos.push(give(navigator, 'userActivation', undefined))
+test('nothing runs in a browser without userActivation', () => {
+  undos.push(replace(navigator, 'userActivation', undefined))
   focus(addFrame())
   expect(connect(embedded()).clock.waits).toBe(0)
 })
 
-test('the end leaves no timer', () => {
+test('the undo leaves no timer', () => {
   focus(addFrame())
   const { clock, undo } = connect(embedded())
   undo()

@@ -1,30 +1,30 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createFrames, frames } from '../../src/sources/frames.ts'
-import { addFrame, believeAll, connect, disconnect, fire, give } from './connect.ts'
+import { addFrame, connect, disconnect, fire, replace, trustAll } from './connected-source.ts'
 
 afterEach(disconnect)
 
 const bodyOf = ({ contentDocument }: HTMLIFrameElement) => contentDocument?.body as HTMLElement
-const watching = () => connect(createFrames(believeAll))
+const connectFrames = () => connect(createFrames(trustAll))
 
-describe('a press in a frame is noticed', () => {
-  test('that was there before', () => {
+describe('a press in a frame', () => {
+  test('a press counts in a frame that was in the page before', () => {
     const frame = addFrame()
-    const { reports } = watching()
+    const { reports } = connectFrames()
     fire(bodyOf(frame), 'keydown')
     expect(reports).toEqual(['press'])
   })
 
-  test('that is added later', async () => {
-    const { reports } = watching()
+  test('a press counts in a frame that is added later', async () => {
+    const { reports } = connectFrames()
     const frame = addFrame()
     fire(frame, 'load')
     fire(bodyOf(frame), 'keydown')
     expect(reports).toEqual(['press'])
   })
 
-  test('in a frame', () => {
-    const { reports } = watching()
+  test('a press counts in a frame inside a frame', () => {
+    const { reports } = connectFrames()
     const outer = addFrame()
     fire(outer, 'load')
     const inner = addFrame(bodyOf(outer))
@@ -33,12 +33,12 @@ describe('a press in a frame is noticed', () => {
     expect(reports).toEqual(['press'])
   })
 
-  test('whose document was written anew without an end, once it has the focus', async () => {
+  test('a press counts in a frame whose document is written and never closed, once the frame has the focus', async () => {
     const frame = addFrame()
-    const { clock, reports } = watching()
+    const { clock, reports } = connectFrames()
     frame.contentDocument?.open()
     frame.contentDocument?.write('<p>words')
-    const undo = give(document, 'activeElement', frame)
+    const undo = replace(document, 'activeElement', frame)
     fire(window, 'blur')
     await clock.advance(0)
     undo()
@@ -47,45 +47,45 @@ describe('a press in a frame is noticed', () => {
   })
 })
 
-test('a frame that loads again is heard once', () => {
+test('a press in a frame that loaded twice counts once', () => {
   const frame = addFrame()
-  const { reports } = watching()
+  const { reports } = connectFrames()
   fire(frame, 'load')
   fire(frame, 'load')
   fire(bodyOf(frame), 'keydown')
   expect(reports).toEqual(['press'])
 })
 
-test('what a script makes in a frame does not count', () => {
+test('events that a script dispatches in a frame do not count', () => {
   const frame = addFrame()
   const { reports } = connect(frames())
   for (const type of ['keydown', 'pointerdown', 'input', 'wheel']) fire(bodyOf(frame), type)
   expect(reports).toEqual([])
 })
 
-test('complaint 10: phantom moves stay dropped in a frame', () => {
+test('complaint 10: pointer events without motion do not count in a frame', () => {
   const frame = addFrame()
-  const { reports } = watching()
+  const { reports } = connectFrames()
   for (let n = 0; n < 9; n++) fire(bodyOf(frame), 'pointermove', { screenX: 5, screenY: 5 })
   expect(reports).toEqual([])
 })
 
-test('a frame of another origin is left alone', () => {
+test('a frame of another origin is ignored, and nothing is thrown', () => {
   const frame = addFrame()
-  give(frame, 'contentDocument', null)
+  replace(frame, 'contentDocument', null)
   const throwing = addFrame()
   Object.defineProperty(throwing, 'contentDocument', {
     get() {
       throw new DOMException('Blocked a frame', 'SecurityError')
     },
   })
-  const { reports } = watching()
+  const { reports } = connectFrames()
   expect(() => fire(throwing, 'load')).not.toThrow()
   expect(reports).toEqual([])
 })
 
-describe('the listeners go', () => {
-  const count = (target: EventTarget) => {
+describe('the listeners of a frame', () => {
+  const trackListeners = (target: EventTarget) => {
     const active = new Set<string>()
     const { addEventListener, removeEventListener } = target
     target.addEventListener = (type: string, ...rest: unknown[]) => {
@@ -102,34 +102,34 @@ describe('the listeners go', () => {
   test.each([
     ['when the frame is left', (frame: HTMLIFrameElement) => fire(frame.contentWindow as Window, 'pagehide')],
     [
-      'when it is removed and another one comes',
+      'when the frame is removed and another one is added',
       (frame: HTMLIFrameElement) => {
         frame.remove()
         fire(addFrame(), 'load')
       },
     ],
-    ['at the end', (_: HTMLIFrameElement, undo: () => void) => undo()],
-  ])('%s', (_, happen) => {
+    ['at the undo', (_: HTMLIFrameElement, undo: () => void) => undo()],
+  ])('the listeners in a frame are removed %s', (_, happen) => {
     const frame = addFrame()
-    const active = count(frame.contentDocument as Document)
-    const { undo } = watching()
+    const active = trackListeners(frame.contentDocument as Document)
+    const { undo } = connectFrames()
     const before = active.size
     happen(frame, undo)
     expect([before > 10, [...active]]).toEqual([true, []])
   })
 
-  test('but not when the page goes into the back/forward cache', () => {
+  test('a press in a frame counts after a return from the back/forward cache', () => {
     const frame = addFrame()
-    const { reports } = watching()
+    const { reports } = connectFrames()
     fire(frame.contentWindow as Window, 'pagehide', { persisted: true })
     fire(bodyOf(frame), 'keydown')
     expect(reports).toEqual(['press'])
   })
 })
 
-test('nothing is left in the page at the end', () => {
+test('after the undo nothing counts, also in frames that are added later, and no timer is left', () => {
   const frame = addFrame()
-  const { reports, undo, clock } = watching()
+  const { reports, undo, clock } = connectFrames()
   fire(bodyOf(frame), 'keydown')
   undo()
   const later = addFrame()

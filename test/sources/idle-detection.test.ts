@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { idleDetection } from '../../src/sources/idle-detection.ts'
-import { connect, disconnect, fire, give } from './connect.ts'
+import { connect, disconnect, fire, replace } from './connected-source.ts'
 
 const undos: (() => void)[] = []
 let permission: EventTarget & { state: string }
@@ -28,8 +28,8 @@ beforeEach(() => {
   attempts = 0
   permission = Object.assign(new EventTarget(), { state: 'granted' })
   undos.push(
-    give(window, 'IdleDetector', FakeDetector),
-    give(navigator, 'permissions', { query: async () => permission }),
+    replace(window, 'IdleDetector', FakeDetector),
+    replace(navigator, 'permissions', { query: async () => permission }),
   )
 })
 
@@ -43,16 +43,16 @@ function change(userState: string, screenState = 'unlocked'): void {
   fire(detector, 'change')
 }
 
-test('somebody at work elsewhere on the machine is noticed, as movement', async () => {
+test('activity elsewhere on the computer is reported every ten seconds, as movement', async () => {
   const { clock, reports } = connect(idleDetection())
   await clock.advance(20_000)
   expect([reports, started[0]?.threshold]).toEqual([['move', 'move', 'move'], 60_000])
 })
 
 test.each([
-  ['nobody is there', 'idle', 'unlocked'],
+  ['the person is idle', 'idle', 'unlocked'],
   ['the screen is locked', 'active', 'locked'],
-])('nobody is noticed once %s, until somebody is back', async (_, userState, screenState) => {
+])('nothing is reported once %s, until the person is active again', async (_, userState, screenState) => {
   const { clock, reports } = connect(idleDetection({ threshold: '5m' }))
   await clock.advance(0)
   change(userState, screenState)
@@ -62,7 +62,7 @@ test.each([
   expect([away, reports.length, started[0]?.threshold]).toEqual([[1, 0], 2, 300_000])
 })
 
-test('nothing happens until the application has got the permission', async () => {
+test('nothing is reported until the permission is granted', async () => {
   permission.state = 'prompt'
   const { clock, reports } = connect(idleDetection())
   await clock.advance(60_000)
@@ -73,22 +73,22 @@ test('nothing happens until the application has got the permission', async () =>
   expect([before, reports.length]).toEqual([[0, 0], 1])
 })
 
-test('a browser that refuses all the same notices nobody, and nothing is thrown', async () => {
+test('nothing is reported or thrown when the browser refuses to start', async () => {
   permission.state = 'denied'
-  undos.push(give(navigator, 'permissions', { query: () => Promise.reject(new TypeError('idle-detection')) }))
+  undos.push(replace(navigator, 'permissions', { query: () => Promise.reject(new TypeError('idle-detection')) }))
   const { clock, reports } = connect(idleDetection())
   await clock.advance(60_000)
   expect(reports).toEqual([])
 })
 
-test('a browser without the interface notices nobody', async () => {
-  undos.push(give(window, 'IdleDetector', undefined))
+test('nothing runs in a browser without the Idle Detection API', async () => {
+  undos.push(replace(window, 'IdleDetector', undefined))
   const { clock, reports } = connect(idleDetection())
   await clock.advance(60_000)
   expect([reports, clock.waits]).toEqual([[], 0])
 })
 
-test('the end stops the browser from watching', async () => {
+test('the undo stops the detector and leaves no timer', async () => {
   const { clock, reports, undo } = connect(idleDetection())
   await clock.advance(0)
   undo()
@@ -97,7 +97,7 @@ test('the end stops the browser from watching', async () => {
   expect([reports, clock.pending, started[0]?.signal.aborted]).toEqual([['move'], 0, true])
 })
 
-test('less than a minute is refused', () => {
+test('idleDetection() throws for a threshold of less than a minute', () => {
   expect(() => idleDetection({ threshold: '30s' })).toThrow(
     `idleDetection.threshold: '30s' is not allowed; expected at least '1m'`,
   )

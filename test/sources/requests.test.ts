@@ -2,16 +2,16 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createServer } from '../../src/browser/server.ts'
 import { createRequests, type OutgoingRequest, requests } from '../../src/sources/requests.ts'
 import { unhandledDuring } from '../support/unhandled.ts'
-import { believeAll, connect, disconnect, fire } from './connect.ts'
+import { connect, disconnect, fire, trustAll } from './connected-source.ts'
 
 const HOUR = 3_600_000
 const { XMLHttpRequest: nativeXhr } = window
 let answer: { resolve(response: unknown): void; reject(error: unknown): void }
 
-/** Stands for the browser's: jsdom has none. */
+/** jsdom has no `fetch`. */
 const browserFetch = vi.fn()
 
-/** Each request to it stays open until it is told to end. */
+/** A request stays open until a test fires `loadend`. */
 class FakeXhr extends EventTarget {
   open(): void {}
   send(body?: unknown): unknown {
@@ -46,7 +46,7 @@ const form = (value: string | Blob) => {
 }
 const post = (body: unknown, url: RequestInfo = '/upload') => fetch(url, { method: 'POST', body: body as BodyInit })
 
-describe('work is', () => {
+describe('requests that are work', () => {
   test.each<[string, unknown]>([
     ['a file', file],
     ['a form with a file', form(file)],
@@ -54,7 +54,7 @@ describe('work is', () => {
     ['a large buffer', bytes(65_536).buffer],
     ['a large view', bytes(65_536)],
     ['a stream', new ReadableStream()],
-  ])('%s, by fetch and by XMLHttpRequest', (_, body) => {
+  ])('a request with %s is an upload, by fetch and by XMLHttpRequest', (_, body) => {
     const { begun } = connect(requests())
     post(body)
     new XMLHttpRequest().send(body as never)
@@ -64,13 +64,13 @@ describe('work is', () => {
     ])
   })
 
-  test('a Request whose content is a file', () => {
+  test('a Request object whose content type is a file is an upload', () => {
     const { begun } = connect(requests())
     fetch(new Request('http://here.example/', { method: 'PUT', body: 'x', headers: { 'Content-Type': 'image/png' } }))
     expect(begun.length).toBe(1)
   })
 
-  test('what the page says is work', () => {
+  test('a request that match() accepts is work', () => {
     const seen: OutgoingRequest[] = []
     const match = (request: OutgoingRequest) => !!seen.push(request)
     const { begun } = connect(requests({ match }))
@@ -88,22 +88,22 @@ describe('work is', () => {
   })
 })
 
-describe('no work is', () => {
+describe('requests that are not work', () => {
   test.each<[string, unknown]>([
     ['a text', 'x'.repeat(100_000)],
     ['a form without a file', form('words')],
     ['a form with an empty file field', form(new File([], ''))],
     ['a small blob', new Blob(['{}'])],
     ['a small buffer', bytes(10)],
-    ['nothing', undefined],
-  ])('%s, by fetch and by XMLHttpRequest', (_, body) => {
+    ['no body', undefined],
+  ])('a request with %s is not work, by fetch or by XMLHttpRequest', (_, body) => {
     const { begun } = connect(requests())
     post(body)
     new XMLHttpRequest().send(body as never)
     expect(begun).toEqual([])
   })
 
-  test('a request of the SDK itself, whatever the page says', async () => {
+  test('a request of the SDK is not work, even if match() accepts everything', async () => {
     const { begun, clock } = connect(requests({ match: () => true }))
     const keepalive = { url: '/keepalive', method: 'POST' }
     const server = createServer({ keepaliveUrl: keepalive, timeout: 1000 }, clock)
@@ -114,7 +114,7 @@ describe('no work is', () => {
     expect(counts).toEqual([1, 0])
   })
 
-  test('what a wrong function of the page throws at', () => {
+  test('a request is not work when match() throws, and the page does not see the error', () => {
     const { begun } = connect(
       requests({
         match() {
@@ -127,8 +127,8 @@ describe('no work is', () => {
   })
 })
 
-describe('a hold', () => {
-  test('lasts until the answer is there', async () => {
+describe('a work hold', () => {
+  test('a work hold for fetch lasts until the answer begins', async () => {
     const { open } = connect(requests())
     const promise = post(file)
     const during = [...open]
@@ -137,7 +137,7 @@ describe('a hold', () => {
     expect([during, open]).toEqual([['upload'], []])
   })
 
-  test('lasts until the other request is over, however it ends', () => {
+  test('a work hold for XMLHttpRequest lasts until loadend', () => {
     const { open } = connect(requests())
     const request = new XMLHttpRequest()
     request.send(file)
@@ -146,7 +146,7 @@ describe('a hold', () => {
     expect([during, open]).toEqual([['upload'], []])
   })
 
-  test('ends where the same request is opened anew, of which no event tells', () => {
+  test('a work hold ends when the same XMLHttpRequest is opened again, which fires no event', () => {
     const { open } = connect(requests())
     const request = new XMLHttpRequest()
     request.send(file)
@@ -156,8 +156,8 @@ describe('a hold', () => {
     expect([during, open]).toEqual([['upload'], []])
   })
 
-  test('is no longer than the rest of the time since the last press', async () => {
-    const { begun, clock } = connect(createRequests({ max: '10m' }, believeAll))
+  test('a work hold ends at max after the last press, and none begins later', async () => {
+    const { begun, clock } = connect(createRequests({ max: '10m' }, trustAll))
     await clock.advance(9 * 60_000)
     post(file)
     await clock.advance(60_000)
@@ -167,7 +167,7 @@ describe('a hold', () => {
     expect(begun.map(([, max]) => max)).toEqual(['60000ms', '600000ms'])
   })
 
-  test('ends with the session', () => {
+  test('the undo ends every work hold', () => {
     const { open, undo } = connect(requests())
     post(file)
     undo()
@@ -175,8 +175,8 @@ describe('a hold', () => {
   })
 })
 
-describe('the page gets', () => {
-  test('the same response, and the same error', async () => {
+describe('the page', () => {
+  test('the page gets the same response and the same error as without the source', async () => {
     connect(requests())
     const response = { ok: true }
     const failure = new DOMException('aborted', 'AbortError')
@@ -192,13 +192,13 @@ describe('the page gets', () => {
     ])
   })
 
-  test('its own promise for what is no work', () => {
+  test('the page gets the original promise for a request that is not work', () => {
     connect(requests())
     const promise = fetch('/list')
     expect(promise).toBe(browserFetch.mock.results[0]?.value)
   })
 
-  test('one unhandled rejection where it handles none', async () => {
+  test('a rejection that the page does not handle is reported once', async () => {
     const unhandled = await unhandledDuring(() => {
       connect(requests())
       post(file)
@@ -207,28 +207,28 @@ describe('the page gets', () => {
     expect(unhandled).toEqual(['offline'])
   })
 
-  test('what the browser throws at once, and no hold stays', () => {
+  test('an error that send() throws reaches the page, and no work hold stays open', () => {
     const { open } = connect(requests({ match: () => true }))
     expect(() => new XMLHttpRequest().send('throw')).toThrow('not open')
     expect(open).toEqual([])
   })
 
-  test('the arguments and the owner that it gave', () => {
+  test('the original fetch gets the arguments and the this of the page', () => {
     connect(requests())
     const init = { method: 'POST', body: file }
     window.fetch('/upload', init)
     expect([browserFetch.mock.calls[0], browserFetch.mock.contexts[0]]).toEqual([['/upload', init], window])
   })
 
-  test('functions that look like the ones before', () => {
+  test('the wrapped send() has the name and the length of the original', () => {
     const { name, length } = FakeXhr.prototype.send
     connect(requests())
     expect([XMLHttpRequest.prototype.send.name, XMLHttpRequest.prototype.send.length]).toEqual([name, length])
   })
 })
 
-describe('at the end', () => {
-  test('the functions are the ones before', () => {
+describe('the undo', () => {
+  test('the undo puts the original functions back', () => {
     const { open, send } = FakeXhr.prototype
     const { undo } = connect(requests())
     const during = [window.fetch === browserFetch, FakeXhr.prototype.send === send]
@@ -242,19 +242,19 @@ describe('at the end', () => {
     ])
   })
 
-  test('somebody who has wrapped them since keeps the place, and nothing is held', async () => {
+  test('after the undo a later wrapper of the page stays in place, and no work hold begins', async () => {
     const { begun, undo } = connect(requests())
-    const ours = window.fetch
-    const theirs = vi.fn((...args: Parameters<typeof fetch>) => ours(...args))
-    window.fetch = theirs
+    const wrapped = window.fetch
+    const wrapperOfPage = vi.fn((...args: Parameters<typeof fetch>) => wrapped(...args))
+    window.fetch = wrapperOfPage
     undo()
     post(file)
-    expect([window.fetch === theirs, theirs.mock.calls.length, browserFetch.mock.calls.length, begun]).toEqual([
-      true,
-      1,
-      1,
-      [],
-    ])
+    expect([
+      window.fetch === wrapperOfPage,
+      wrapperOfPage.mock.calls.length,
+      browserFetch.mock.calls.length,
+      begun,
+    ]).toEqual([true, 1, 1, []])
   })
 })
 
@@ -267,8 +267,8 @@ describe('a form that the browser sends', () => {
   }
   const MULTIPART = 'method="post" enctype="multipart/form-data"'
 
-  test('with a file is work until the page is left', async () => {
-    const { clock, open } = connect(createRequests({}, believeAll))
+  test('a form with a file is work until the page is left', async () => {
+    const { clock, open } = connect(createRequests({}, trustAll))
     submit(MULTIPART)
     await clock.advance(0)
     const during = [...open]
@@ -276,8 +276,8 @@ describe('a form that the browser sends', () => {
     expect([during, open]).toEqual([['upload'], []])
   })
 
-  test('as its button says', async () => {
-    const { clock, open } = connect(createRequests({}, believeAll))
+  test('the attributes of the submit button override those of the form', async () => {
+    const { clock, open } = connect(createRequests({}, trustAll))
     const submitter = document.createElement('button')
     submitter.setAttribute('formenctype', 'multipart/form-data')
     submitter.setAttribute('formmethod', 'POST')
@@ -286,7 +286,7 @@ describe('a form that the browser sends', () => {
     expect(open).toEqual(['upload'])
   })
 
-  test('is no work where a script has made the event, which sends nothing', async () => {
+  test('a submit event that a script dispatches is not work', async () => {
     const { clock, open } = connect(requests())
     submit(MULTIPART)
     await clock.advance(0)
@@ -294,18 +294,18 @@ describe('a form that the browser sends', () => {
   })
 
   test.each([
-    ['in another window', `${MULTIPART} target="_blank"`],
-    ['by its address', 'enctype="multipart/form-data"'],
-    ['without its files', 'method="post"'],
-  ])('%s is no work', async (_, attributes) => {
-    const { clock, open } = connect(createRequests({}, believeAll))
+    ['opens another window', `${MULTIPART} target="_blank"`],
+    ['sends by GET', 'enctype="multipart/form-data"'],
+    ['does not send its files', 'method="post"'],
+  ])('a form that %s is not work', async (_, attributes) => {
+    const { clock, open } = connect(createRequests({}, trustAll))
     submit(attributes)
     await clock.advance(0)
     expect(open).toEqual([])
   })
 
-  test('is no work where a script has taken it over', async () => {
-    const { clock, open } = connect(createRequests({}, believeAll))
+  test('a form whose submission a script prevents is not work', async () => {
+    const { clock, open } = connect(createRequests({}, trustAll))
     const prevent = (event: Event) => event.preventDefault()
     document.addEventListener('submit', prevent)
     submit(MULTIPART)
@@ -315,7 +315,7 @@ describe('a form that the browser sends', () => {
   })
 })
 
-test('wrong options are refused', () => {
+test('requests() throws for wrong options, with every problem at once', () => {
   expect(() => requests({ max: '1 hour', match: 'all' } as never)).toThrow(
     /requests\.max: '1 hour' is not allowed[\s\S]*requests\.match: 'all' is not allowed; expected a function/,
   )

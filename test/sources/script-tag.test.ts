@@ -2,48 +2,45 @@ import { describe, expect, test, vi } from 'vitest'
 import type { Source } from '../../src/core/ports.ts'
 import { registerSource } from '../../src/script-tag/registered-sources.ts'
 import { addScript, complaints, page, run, serveScripts } from '../support/script-page.ts'
-import { give } from './connect.ts'
+import { replace } from './connected-source.ts'
 
 const KEY = Symbol.for('idle-warning.sources')
 
 serveScripts()
 
-/** A page with this element, on which the script has run. */
-async function load(
-  script: 'script-tag' | 'sources-tag' | 'frame-tag',
-  attributes: Record<string, string>,
-): Promise<void> {
+/** Adds a script element with these attributes, and runs the script. */
+function load(script: 'script-tag' | 'sources-tag' | 'frame-tag', attributes: Record<string, string>): void {
   addScript(attributes)
-  await run(script)
+  run(script)
 }
 
-const main = () => load('script-tag', { 'data-idle-timeout': '15m' })
-const beside = (attributes: Record<string, string>) =>
+const loadMain = () => load('script-tag', { 'data-idle-timeout': '15m' })
+const loadSources = (attributes: Record<string, string>) =>
   load('sources-tag', { src: '/idle-warning-sources.min.js', ...attributes })
-const count = () => (page[KEY] as { sources: unknown[] } | undefined)?.sources.length ?? 0
+const countSources = () => (page[KEY] as { sources: unknown[] } | undefined)?.sources.length ?? 0
 
-describe('the script with more kinds of presence', () => {
+describe('idle-warning-sources.min.js', () => {
   const ACTIVE = { isActive: true }
 
   test.each([
-    ['before', [() => beside({ 'data-embedded': '' }), main]],
-    ['after', [main, () => beside({ 'data-embedded': 'true' })]],
-  ])('adds them to the main script when it stands %s it', async (_, scripts) => {
-    // vitest's window does not know its frames, and the main script looks for them.
+    ['before', [() => loadSources({ 'data-embedded': '' }), loadMain]],
+    ['after', [loadMain, () => loadSources({ 'data-embedded': 'true' })]],
+  ])('the sources script adds its sources to the main script when it stands %s it', async (_, scripts) => {
+    // Stands for a frame, because vitest's window does not know its frames, and the main script looks for them.
     const frame = Object.assign(document.createElement('div'), { contentWindow: {} })
     const undos = [
-      give(navigator, 'userActivation', ACTIVE),
-      give(document, 'hasFocus', () => true),
-      give(document, 'activeElement', frame),
+      replace(navigator, 'userActivation', ACTIVE),
+      replace(document, 'hasFocus', () => true),
+      replace(document, 'activeElement', frame),
     ]
-    for (const run of scripts) await run()
+    for (const runScript of scripts) runScript()
     await vi.advanceTimersByTimeAsync(60 * 60_000)
     for (const undo of undos) undo()
     expect([page.idleWarning?.phase, complaints]).toEqual(['active', []])
   })
 
-  test('is undone by stop() and back after start()', async () => {
-    await main()
+  test('stop() disconnects the sources, and start() connects them again', () => {
+    loadMain()
     let connected = 0
     const source: Source = () => {
       connected++
@@ -58,20 +55,20 @@ describe('the script with more kinds of presence', () => {
     expect([...states, connected]).toEqual([1, 0, 2])
   })
 
-  test('brings all that its attributes name', async () => {
+  test('each attribute adds its source', () => {
     const attributes = ['frames', 'embedded', 'media', 'requests', 'idle-detection'].map((name) => [`data-${name}`, ''])
-    await beside({ ...Object.fromEntries(attributes), 'data-bridge': 'https://a.example https://b.example' })
-    expect([count(), complaints]).toEqual([6, []])
+    loadSources({ ...Object.fromEntries(attributes), 'data-bridge': 'https://a.example https://b.example' })
+    expect([countSources(), complaints]).toEqual([6, []])
   })
 
-  test('brings nothing that is switched off, and is not surprised by the attributes of others', async () => {
-    await beside({
+  test('an attribute with the value false adds nothing, and attributes of other tools are ignored', () => {
+    loadSources({
       'data-frames': 'false',
       'data-media': 'false',
       'data-turbo-track': 'reload',
       'data-cfasync': 'false',
     })
-    expect([count(), complaints]).toEqual([0, []])
+    expect([countSources(), complaints]).toEqual([0, []])
   })
 
   test.each([
@@ -83,22 +80,22 @@ describe('the script with more kinds of presence', () => {
     ['data-bridge', 'https://a.example *', 1, `data-bridge: '*' is not allowed; expected an origin`],
     ['data-bridge', '*', 0, `data-bridge: '*' is not allowed; expected an origin`],
     ['data-frame', '', 0, 'data-frame is not known; did you mean data-frames?'],
-  ])('says once what is wrong with %s="%s"', async (name, text, left, message) => {
-    await beside({ [name]: text })
-    expect([count(), complaints]).toEqual([left, [expect.stringContaining(`idle-warning: ${message}`)]])
+  ])('the attribute %s="%s" is reported once', (name, text, sources, message) => {
+    loadSources({ [name]: text })
+    expect([countSources(), complaints]).toEqual([sources, [expect.stringContaining(`idle-warning: ${message}`)]])
   })
 })
 
-describe('the script for a page in a frame', () => {
-  test('says once in the console where its page would be anybody', async () => {
-    await load('frame-tag', { src: '/idle-warning-frame.min.js', 'data-to': '*' })
+describe('idle-warning-frame.min.js', () => {
+  test('the frame script reports once that * is not an origin', () => {
+    load('frame-tag', { src: '/idle-warning-frame.min.js', 'data-to': '*' })
     expect(complaints).toEqual([
       `idle-warning: data-to: '*' is not allowed; expected an origin, such as 'https://app.example'`,
     ])
   })
 
-  test('is silent where all is well', async () => {
-    await load('frame-tag', { src: '/idle-warning-frame.min.js', 'data-to': 'https://app.example' })
+  test('the frame script reports nothing for a valid origin', () => {
+    load('frame-tag', { src: '/idle-warning-frame.min.js', 'data-to': 'https://app.example' })
     expect(complaints).toEqual([])
   })
 })

@@ -1,10 +1,10 @@
 import type {
+  ActivityKind,
   Answer,
   Clock,
   Delivery,
   Moment,
   Ports,
-  Presence,
   Screen,
   ServerRequest,
   Tabs,
@@ -28,7 +28,7 @@ export interface FakePorts<C extends Clock = FakeClock> extends Ports {
   isVisible: boolean
   removed: number
   reloads: number
-  act(presence?: Presence): void
+  act(presence?: ActivityKind): void
   happen(moment: Moment): void
   /** How many sources and watchers are connected. */
   readonly connected: number
@@ -42,7 +42,7 @@ export interface FakePortsOptions<C extends Clock = FakeClock> {
 }
 
 export function createFakePorts<C extends Clock = FakeClock>(options: FakePortsOptions<C> = {}): FakePorts<C> {
-  const presences = createListenerSet<Presence>()
+  const presences = createListenerSet<ActivityKind>()
   const moments = createListenerSet<Moment>()
   const ports: FakePorts<C> = {
     clock: options.clock ?? (createFakeClock() as Clock as C),
@@ -59,7 +59,7 @@ export function createFakePorts<C extends Clock = FakeClock>(options: FakePortsO
     act: (presence = 'press') => presences.notify(presence),
     happen: moments.notify,
     sources: [presences.add],
-    wake: {
+    pageLifecycle: {
       isVisible: () => ports.isVisible,
       watch: moments.add,
       whenActivated(callback) {

@@ -15,7 +15,7 @@ afterEach(() => {
   localStorage.clear()
 })
 
-/** What becomes of a session in sixteen minutes of these fake timers, with a server that never answers. */
+/** The phases of a session in sixteen minutes of these fake timers, with a server that never answers. */
 async function phasesWith(faked?: Faked): Promise<string[]> {
   vi.useFakeTimers(faked ? { toFake: faked } : {})
   const seen: string[] = []
@@ -34,16 +34,15 @@ async function phasesWith(faked?: Faked): Promise<string[]> {
 }
 
 test.each<[what: string, faked: Faked | undefined, phases: string[]]>([
-  ['everything faked: time flows', undefined, ['active', 'warning', 'expired']],
+  ['when everything is faked, time passes', undefined, ['active', 'warning', 'expired']],
   [
-    'Date, performance and timers faked: time flows',
-
+    'when Date, performance and timers are faked, time passes',
     [...TIMERS, 'Date', 'performance'],
     ['active', 'warning', 'expired'],
   ],
-  ['performance left real: the wall clock counts', [...TIMERS, 'Date'], ['active', 'warning', 'expired']],
-  ['Date left real: the monotonic clock counts', [...TIMERS, 'performance'], ['active', 'warning', 'expired']],
-  ['timers alone faked: no time passes', TIMERS, ['active']],
+  ['when performance is not faked, the wall clock counts', [...TIMERS, 'Date'], ['active', 'warning', 'expired']],
+  ['when Date is not faked, the monotonic clock counts', [...TIMERS, 'performance'], ['active', 'warning', 'expired']],
+  ['when only timers are faked, no time passes', TIMERS, ['active']],
 ])('%s', async (_, faked, phases) => {
   expect(await phasesWith(faked)).toEqual(phases)
 })

@@ -1,7 +1,8 @@
 import type { ExtendedBy, ExtendResult, Phase } from '../events.ts'
-import { readDuration } from '../options/validators.ts'
-import type { BeginWork, Presence } from '../ports.ts'
+import { readDuration } from '../options/duration.ts'
+import type { ActivityKind, BeginWork } from '../ports.ts'
 import type { Input, State, Timing } from '../session/state.ts'
+import { DEFAULT_MAX } from '../session/work.ts'
 import { undoAll } from '../undo.ts'
 import { askIfClosed, mayHaveBeenClosed, setCovered } from './browser-closed.ts'
 import { cancelWakeUp, dispatch, noteDegraded, noteIfAlone, show } from './dispatch.ts'
@@ -46,7 +47,7 @@ function startOnce(engine: EngineState): void {
     if (mayHaveBeenClosed(engine)) askIfClosed(engine, (wasClosed) => beginLater(engine, wasClosed))
     else begin(engine, false)
   }
-  undos.push(engine.options.ports.wake.whenActivated(onActivated))
+  undos.push(engine.options.ports.pageLifecycle.whenActivated(onActivated))
 }
 
 /** Begins after `start()` has returned. If a source throws, nothing is left behind, and the error reaches the page. */
@@ -66,10 +67,10 @@ function begin(engine: EngineState, wasClosed: boolean): void {
   const { ports } = options
   watchTabs(engine)
   page.isLeft = false
-  connections.undos.push(ports.wake.watch((moment) => pageMoments[moment](engine)))
+  connections.undos.push(ports.pageLifecycle.watch((moment) => pageMoments[moment](engine)))
   connectSources(engine)
   queue.isStarting = true
-  engine.session = { ...engine.session, isVisible: ports.wake.isVisible() }
+  engine.session = { ...engine.session, isVisible: ports.pageLifecycle.isVisible() }
   dispatch(engine, { type: 'started', delivery: ports.page.delivery(), shared: readShared(engine), wasClosed })
   noteIfAlone(engine)
   if (ports.openPages?.isKnown() === false) noteDegraded(engine, CLOSE_UNKNOWN)
@@ -79,7 +80,7 @@ function begin(engine: EngineState, wasClosed: boolean): void {
 
 function connectSources(engine: EngineState): void {
   const { clock, sources } = engine.options.ports
-  const report = (kind: Presence) => dispatch(engine, { type: 'activity', kind })
+  const report = (kind: ActivityKind) => dispatch(engine, { type: 'activity', kind })
   const beginWork = createBeginWork(engine)
   for (const source of sources) engine.connections.undos.push(source(report, clock, beginWork))
 }
@@ -110,7 +111,7 @@ function extend(engine: EngineState, by: ExtendedBy): Promise<ExtendResult> {
 
 const createBeginWork =
   (engine: EngineState): BeginWork =>
-  (label, { max = '1h', keepWarning = false } = {}) => {
+  (label, { max = DEFAULT_MAX, keepWarning = false } = {}) => {
     const { calls, options } = engine
     const until = options.ports.clock.now() + readDuration(max, 'max')
     const id = calls.nextHold

@@ -36,7 +36,7 @@ function write({ options, sharing }: EngineState, record: SharedRecord, isBroadc
   const { setBack, offset } = sharing.time
   const written = { ...shiftRecord(record, -offset), setBack }
   tabs.write(written)
-  if (isBroadcast) tabs.tell(written)
+  if (isBroadcast) tabs.broadcast(written)
   sharing.isShared = tabs.isShared()
 }
 

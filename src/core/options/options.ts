@@ -3,23 +3,21 @@ import type { Duration } from '../ports.ts'
 import { LEAST_WARNING } from '../session/deadlines.ts'
 import type { Limits } from '../session/state.ts'
 import type { DataOptions, OtherOptions } from './data-options.ts'
+import { duration, idleTimeout, type Validator } from './duration.ts'
 import {
   address,
-  duration,
   type Endpoint,
   element,
+  expecting,
   flag,
-  idleTimeout,
   isObject,
   languages,
   list,
   object,
   oneOf,
-  type Read,
-  type Reader,
-  read,
   text,
-  when,
+  type Validated,
+  validate,
 } from './validators.ts'
 
 /** The options with their defaults filled in. */
@@ -68,8 +66,8 @@ function isLanguage(value: unknown): boolean {
   }
 }
 
-/** How each option is read. A new option needs a row here; the compiler finds a missing one. */
-const READERS = {
+/** How each option is checked. A new option needs a row here; the compiler finds a missing one. */
+const VALIDATORS = {
   idleTimeout,
   warnBefore: duration,
   absoluteTimeout: duration,
@@ -81,46 +79,46 @@ const READERS = {
   signOutUrl: address('POST'),
   signInUrl: text,
   signedOutUrl: text,
-  returnParam: when<string | false>(
+  returnParam: expecting<string | false>(
     'a text or false',
     (value) => value === false || (typeof value === 'string' && value),
   ),
   allowedOrigins: list<string>(`a list of origins, such as ['https://id.example']`, 'string'),
   sessionKey: text,
   userKey: text,
-  lang: when<string>(`a language tag such as 'fr' or 'pt-BR'`, isLanguage),
-  scope: when<string>('a text', (value) => typeof value === 'string'),
+  lang: expecting<string>(`a language tag such as 'fr' or 'pt-BR'`, isLanguage),
+  scope: expecting<string>('a text', (value) => typeof value === 'string'),
   extendOn: oneOf('button', 'activity'),
   endAfterClose: duration,
   coverOnLeave: flag,
   allowShortWarning: flag,
   request: object,
-  dialog: when<false | Readonly<Record<string, unknown>>>(
+  dialog: expecting<false | Readonly<Record<string, unknown>>>(
     'false or an object',
     (value) => value === false || isObject(value),
   ),
   sources: list<unknown>('a list of sources', 'function'),
   ports: object,
-} satisfies { readonly [Key in keyof (DataOptions & OtherOptions)]-?: Reader<unknown> }
+} satisfies { readonly [Key in keyof (DataOptions & OtherOptions)]-?: Validator<unknown> }
 
-const REQUEST_READERS = {
-  csrf: when(
+const REQUEST_VALIDATORS = {
+  csrf: expecting(
     `'django', 'rails', 'laravel', 'spring', 'aspnet', { cookie | meta | input, header }, or a function`,
     (value) =>
       CSRF_PRESETS.includes(value) ||
       typeof value === 'function' ||
       (isObject(value) && typeof value.header === 'string'),
   ),
-  headers: when('an object or a function', (value) => isObject(value) || typeof value === 'function'),
+  headers: expecting('an object or a function', (value) => isObject(value) || typeof value === 'function'),
   credentials: oneOf('same-origin', 'include', 'omit'),
   timeout: duration,
-  transport: when('a function like fetch', (value) => typeof value === 'function'),
-  isAlive: when('a function', (value) => typeof value === 'function'),
+  transport: expecting('a function like fetch', (value) => typeof value === 'function'),
+  isAlive: expecting('a function', (value) => typeof value === 'function'),
 }
 
-const DIALOG_READERS = {
+const DIALOG_VALIDATORS = {
   role: oneOf('alertdialog', 'dialog'),
-  texts: when<Readonly<Record<string, unknown>>>(
+  texts: expecting<Readonly<Record<string, unknown>>>(
     'an object of texts',
     (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
   ),
@@ -131,11 +129,11 @@ const DIALOG_READERS = {
 
 /** Names such as `request.csrf`, for an option that was written one level too high. */
 const NESTED_NAMES: readonly string[] = [
-  ...Object.keys(REQUEST_READERS).map((name) => `request.${name}`),
-  ...Object.keys(DIALOG_READERS).map((name) => `dialog.${name}`),
+  ...Object.keys(REQUEST_VALIDATORS).map((name) => `request.${name}`),
+  ...Object.keys(DIALOG_VALIDATORS).map((name) => `dialog.${name}`),
 ]
 
-type Given = Read<typeof READERS>
+type Given = Validated<typeof VALIDATORS>
 type Raw = Readonly<Record<string, unknown>>
 
 /** Reports a value that is right by itself and wrong beside another. Then it counts as absent. */
@@ -201,9 +199,9 @@ function limitsOf(given: Given): Limits {
  */
 export function resolveOptions(raw: Raw): { readonly settings: Settings; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
-  const given = read(raw, READERS, '', problems, NESTED_NAMES)
-  const request = read(given.request ?? {}, REQUEST_READERS, 'request.', problems)
-  const dialog = read(given.dialog || {}, DIALOG_READERS, 'dialog.', problems)
+  const given = validate(raw, VALIDATORS, '', problems, NESTED_NAMES)
+  const request = validate(given.request ?? {}, REQUEST_VALIDATORS, 'request.', problems)
+  const dialog = validate(given.dialog || {}, DIALOG_VALIDATORS, 'dialog.', problems)
   const reject: Reject = (path, expected) => {
     problems.push({ path, value: raw[path], expected })
     delete given[path]

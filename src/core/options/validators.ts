@@ -1,5 +1,5 @@
-import { createError, describeProblem, type Problem } from '../errors.ts'
-import type { Duration } from '../ports.ts'
+import type { Problem } from '../errors.ts'
+import { is, type Validator } from './duration.ts'
 import { suggestedName } from './suggested-name.ts'
 
 /** Where a request goes, with its method, and a form body where it has one. */
@@ -10,106 +10,76 @@ export interface Endpoint {
   readonly body?: string | Readonly<Record<string, string>>
 }
 
-/** Reads one value: what it means, or what was expected in its place. */
-export type Reader<T> = (value: unknown) => { readonly is: T } | { readonly expected: string }
-
-const UNITS: Readonly<Record<string, Duration>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-const is = <T>(value: T) => ({ is: value })
-
-/** A number and a unit, such as `'15m'`. A bare number is rejected, because its unit is not known. */
-export const duration: Reader<Duration> = (value) => {
-  const [, digits, unit] = /^(\d+\.?\d*)(ms|s|m|h|d)$/.exec(typeof value === 'string' ? value.trim() : '') ?? []
-  const parsed = Number(digits) * (UNITS[unit ?? ''] as number)
-  if (parsed > 0 && parsed < Infinity) return is(parsed)
-  const example = typeof value === 'number' && value > 0 ? `'${value}s' or '${value}ms'` : `'15m' or '900s'`
-  return { expected: `a duration with its unit (ms, s, m, h, d), such as ${example}` }
-}
-
-/** A duration, or `'off'`, which reads as `Infinity`. */
-export const idleTimeout: Reader<Duration> = (value) => {
-  const read = duration(value)
-  if (value === 'off') return is(Infinity)
-  return 'is' in read ? read : { expected: `${read.expected}, or 'off'` }
-}
-
 /** Any value that passes `test`. */
-export const when =
-  <T>(expected: string, test: (value: unknown) => unknown): Reader<T> =>
+export const expecting =
+  <T>(expected: string, test: (value: unknown) => unknown): Validator<T> =>
   (value) =>
     test(value) ? is(value as T) : { expected }
 
-export const text = when<string>('a text', (value) => typeof value === 'string' && value)
-export const flag = when<boolean>('true or false', (value) => typeof value === 'boolean')
+export const text = expecting<string>('a text', (value) => typeof value === 'string' && value)
+export const flag = expecting<boolean>('true or false', (value) => typeof value === 'boolean')
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && !!value && !Array.isArray(value)
-export const object = when<Readonly<Record<string, unknown>>>('an object', isObject)
-export const oneOf = <const T extends string>(...values: T[]): Reader<T> =>
-  when(values.map((value) => `'${value}'`).join(' or '), (value) => values.includes(value as T))
-export const list = <T>(expected: string, type: string): Reader<readonly T[]> =>
-  when(expected, (value) => Array.isArray(value) && value.every((item) => typeof item === type))
+export const object = expecting<Readonly<Record<string, unknown>>>('an object', isObject)
+export const oneOf = <const T extends string>(...values: T[]): Validator<T> =>
+  expecting(values.map((value) => `'${value}'`).join(' or '), (value) => values.includes(value as T))
+export const list = <T>(expected: string, type: string): Validator<readonly T[]> =>
+  expecting(expected, (value) => Array.isArray(value) && value.every((item) => typeof item === type))
 
 /** Modules of `idle-warning/locales`. */
-export const languages = <T>(): Reader<readonly T[]> =>
+export const languages = <T>(): Validator<readonly T[]> =>
   list<T>('a list of languages from idle-warning/locales', 'object')
 
 /** An element of the page, or a selector, which need not match anything yet. */
-export const element = (expected: string, isOne: (localName: unknown) => boolean): Reader<unknown> =>
-  when(expected, (value) => (typeof value === 'string' ? value.trim() : isObject(value) && isOne(value.localName)))
+export const element = (expected: string, isOne: (localName: unknown) => boolean): Validator<unknown> =>
+  expecting(expected, (value) => (typeof value === 'string' ? value.trim() : isObject(value) && isOne(value.localName)))
 
 export const address =
-  (method: string): Reader<Endpoint> =>
+  (method: string): Validator<Endpoint> =>
   (value) => {
     const given = isObject(value) ? value : { url: value }
     const isAddress = typeof given.url === 'string' && given.url && typeof (given.method ?? '') === 'string'
     return isAddress ? is({ method, ...given } as Endpoint) : { expected: `a URL, or { url, method, body }` }
   }
 
-/** What a table of readers reads. */
-export type Read<Readers> = {
-  [Key in keyof Readers]?: Readers[Key] extends Reader<infer Value> ? Value : never
+/** The values that a table of validators lets pass. */
+export type Validated<Validators> = {
+  [Key in keyof Validators]?: Validators[Key] extends Validator<infer Value> ? Value : never
 }
 
 /** Sets an option at a path such as `lang` or `dialog.role`. */
-export function put(raw: Record<string, unknown>, path: string, value: unknown): void {
+export function setOption(raw: Record<string, unknown>, path: string, value: unknown): void {
   const [name, inner] = path.split('.') as [string, string?]
   raw[name] = inner ? { ...(raw[name] as object), [inner]: value } : value
 }
 
 /**
- * Reads what is there by its reader; what is wrong becomes a problem and counts as absent. `elsewhere`: paths that an
- * unknown name may have been meant for.
+ * Checks each value by the validator of its name. A wrong value, or an unknown name, becomes a problem and counts as
+ * absent; `undefined` is the same as absent.
+ *
+ * @param elsewhere paths outside of this table that an unknown name may have been meant for.
  */
-export function read<Readers extends object>(
+export function validate<Validators extends object>(
   raw: Readonly<Record<string, unknown>>,
-  table: Readers,
+  table: Validators,
   prefix: string,
   problems: Problem[],
   elsewhere: readonly string[] = [],
-): Read<Readers> {
+): Validated<Validators> {
   const values: Record<string, unknown> = {}
   const names = Object.keys(table)
   const paths = [...names.map((name) => prefix + name), ...elsewhere]
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined) continue
-    const path = prefix + name
-    const reader = (table as Record<string, Reader<unknown>>)[names.includes(name) ? name : '']
-    const result = reader?.(value) ?? { expected: knownName(name, paths) }
+    const validator = (table as Record<string, Validator<unknown>>)[names.includes(name) ? name : '']
+    const result = validator?.(value) ?? { expected: knownName(name, paths) }
     if ('is' in result) values[name] = result.is
-    else problems.push({ path, value, expected: result.expected })
+    else problems.push({ path: prefix + name, value, expected: result.expected })
   }
-  return values as Read<Readers>
+  return values as Validated<Validators>
 }
 
 function knownName(name: string, paths: readonly string[]): string {
-  const meant = suggestedName(name, paths)
-  return meant ? `a known name; did you mean ${meant}?` : 'a known name'
-}
-
-/** A duration given in a call; a wrong one is a mistake in the calling code and throws. */
-export function readDuration(value: unknown, path: string): Duration {
-  const result = duration(value)
-  if ('is' in result) return result.is
-  const problem = { path, value, expected: result.expected }
-  throw createError('wrong-options', describeProblem(problem), [problem])
+  const suggestion = suggestedName(name, paths)
+  return suggestion ? `a known name; did you mean ${suggestion}?` : 'a known name'
 }

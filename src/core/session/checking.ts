@@ -1,10 +1,9 @@
 import type { Cause } from '../ports.ts'
 import { CHECK_LIMIT, causeOf, SLEEP } from './deadlines.ts'
-import { type Due, NEVER } from './due.ts'
 import { askToExtend } from './extend.ts'
 import { expire } from './leaving.ts'
 import { askStatus, isJustAsked } from './status.ts'
-import { deadline, type Step, setPending } from './step.ts'
+import { type Due, deadline, NEVER, type Step, setPending } from './step.ts'
 
 /** If the server is silent, it is asked again after half of the time that a check may take. */
 const ASK_AGAIN_AFTER = CHECK_LIMIT / 2

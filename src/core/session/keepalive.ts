@@ -1,12 +1,13 @@
 import type { Duration, ExtendFailure, Instant, Reason } from '../ports.ts'
 import { activeUntil, askAhead, leasedUntil, margin, pingInterval, warnLead } from './deadlines.ts'
-import { type Due, NEVER } from './due.ts'
 import { newRecord, type SharedRecord } from './record.ts'
 import { type Limits, NO_RETRY, type PendingKeepalive, type State } from './state.ts'
 import {
+  type Due,
   deadline,
   emit,
   grantExtension,
+  NEVER,
   postponeExtension,
   rejectExtension,
   type Step,

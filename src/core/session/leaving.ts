@@ -1,12 +1,13 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
 import { askAhead, deadlineOf, margin } from './deadlines.ts'
-import { type Due, NEVER } from './due.ts'
 import { endedByServer, newRecord } from './record.ts'
 import { type Exit, NO_REQUESTS, NO_RETRY } from './state.ts'
 import {
+  type Due,
   deadline,
   emit,
   enterPhase,
+  NEVER,
   rejectExtension,
   type Step,
   sendRequest,

@@ -1,11 +1,10 @@
 import type { Instant } from '../ports.ts'
 import { checkDues, onDeadline } from './checking.ts'
 import { deadlineOf, warnAt } from './deadlines.ts'
-import type { Due } from './due.ts'
 import { pingDue } from './keepalive.ts'
 import { exitDue, expire } from './leaving.ts'
 import { askDue } from './status.ts'
-import type { Step } from './step.ts'
+import type { Due, Step } from './step.ts'
 import { relaxDue, saveDue, tickDue, warnDue } from './warning.ts'
 import { workDues } from './work.ts'
 

@@ -1,12 +1,12 @@
 import type { EventDetails, EventName, ExtendedBy, ExtendResult, Phase } from '../events.ts'
 import type {
+  ActivityKind,
   Answer,
   Cause,
   Delivery,
   Duration,
   ExtendFailure,
   Instant,
-  Presence,
   Reason,
   ServerRequest,
 } from '../ports.ts'
@@ -195,7 +195,7 @@ export type Input =
   /** The page looks at the clock: because a timer fired, or at a moment after which timers may be late. */
   | { readonly type: 'looked'; readonly by?: 'look' | 'restored' }
   | { readonly type: 'left' }
-  | { readonly type: 'activity'; readonly kind: Presence }
+  | { readonly type: 'activity'; readonly kind: ActivityKind }
   | { readonly type: 'visibility'; readonly isVisible: boolean }
   | { readonly type: 'extend-asked'; readonly by: ExtendedBy; readonly call?: number }
   | { readonly type: 'sign-out-asked' }

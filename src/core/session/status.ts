@@ -1,11 +1,10 @@
 import type { Answer, Duration, Instant } from '../ports.ts'
 import { askAhead, CHECK_LIMIT, ROUNDING, SLEEP } from './deadlines.ts'
-import { type Due, NEVER } from './due.ts'
 import { proofOf, replaceGuess } from './keepalive.ts'
 import { resume } from './leaving.ts'
 import { endedByServer, type SharedRecord } from './record.ts'
 import type { Limits, PendingRequest, State } from './state.ts'
-import { type Step, sendRequest, setPending, updateRecord } from './step.ts'
+import { type Due, NEVER, type Step, sendRequest, setPending, updateRecord } from './step.ts'
 
 /** With `'off'`, a server that names no deadline is asked again after this long. */
 const ASK_AGAIN: Duration = 600_000

@@ -87,3 +87,12 @@ function resolveCalls({ state, effects }: Step, result: ExtendResult): void {
   const calls = state.extension?.calls ?? []
   if (calls.length > 0) effects.push({ type: 'resolve-extend', calls, result })
 }
+
+/** Something to do, and when it is due. 0 is at once, `Infinity` is never. */
+export interface Due {
+  readonly at: Instant
+  readonly act: () => void
+}
+
+/** Nothing is due. */
+export const NEVER: Due = { at: Infinity, act: () => {} }

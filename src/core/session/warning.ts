@@ -1,8 +1,7 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
 import { askAhead, causeOf, deadlineOf, LEAST_WARNING, warnAt } from './deadlines.ts'
-import { type Due, NEVER } from './due.ts'
 import { askToSave } from './leaving.ts'
-import { deadline, emit, enterPhase, grantExtension, type Step } from './step.ts'
+import { type Due, deadline, emit, enterPhase, grantExtension, NEVER, type Step } from './step.ts'
 
 /** `beforeexpire` is announced this long before the end, or after half of a warning that is shorter than twice this. */
 const SAVE_AHEAD: Duration = 10_000

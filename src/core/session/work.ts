@@ -1,8 +1,10 @@
-import type { Duration, Instant } from '../ports.ts'
-import type { Due } from './due.ts'
+import type { Duration, DurationText, Instant } from '../ports.ts'
 import { LEASE, type Lease, openLeases } from './record.ts'
 import type { Hold } from './state.ts'
-import { emit, type Step, updateRecord } from './step.ts'
+import { type Due, emit, type Step, updateRecord } from './step.ts'
+
+/** A work hold without a `max` of its own ends after this long. */
+export const DEFAULT_MAX: DurationText = '1h'
 
 /** A lease is renewed when this much of it is left. */
 const RENEW_LEASE_AT: Duration = (LEASE * 2) / 3

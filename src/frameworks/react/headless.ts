@@ -3,17 +3,16 @@ import { createIdleWarning } from '../../headless.ts'
 import { type IdleWarningProviderProps, useProvider } from './provider.ts'
 
 /**
- * Gives the components below it one session, without any user interface: they show the warning for at least 20 s with one
- * simple way to stay (WCAG 2.2.1), and cover the page at `expired`.
+ * Gives the components inside it one session, without any user interface. The application must show the warning for at
+ * least 20 s with one simple way to stay signed in (WCAG 2.2.1), and must cover the page at `expired`.
+ *
+ * @throws IdleWarningError while rendering: `wrong-options`, with every problem at once. Starting throws `already-started`
+ * if another instance runs for the same `scope`.
  */
 export function IdleWarningProvider(props: IdleWarningProviderProps): ReactElement {
   return useProvider(createIdleWarning, props)
 }
 
 export type { ExtendOutcome, SessionCommands, SessionReading } from '../session-reading.ts'
-export {
-  type IdleWarningProviderProps,
-  type IdleWarningSession,
-  useIdleWarning,
-  useWork,
-} from './provider.ts'
+export { type IdleWarningSession, useIdleWarning, useWork } from './hooks.ts'
+export type { IdleWarningProviderProps } from './provider.ts'

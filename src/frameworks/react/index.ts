@@ -2,15 +2,17 @@ import type { ReactElement } from 'react'
 import { createIdleWarning } from '../../index.ts'
 import { type IdleWarningProviderProps, useProvider } from './provider.ts'
 
-/** Gives the components below it one session, with the built-in modal. Put it at the root of the signed-in part. */
+/**
+ * Gives the components inside it one session, with the built-in modal. Put it around the part of the application that needs
+ * a sign-in.
+ *
+ * @throws IdleWarningError while rendering: `wrong-options`, with every problem at once. Starting throws `already-started`
+ * if another instance runs for the same `scope`.
+ */
 export function IdleWarningProvider(props: IdleWarningProviderProps): ReactElement {
   return useProvider(createIdleWarning, props)
 }
 
 export type { ExtendOutcome, SessionCommands, SessionReading } from '../session-reading.ts'
-export {
-  type IdleWarningProviderProps,
-  type IdleWarningSession,
-  useIdleWarning,
-  useWork,
-} from './provider.ts'
+export { type IdleWarningSession, useIdleWarning, useWork } from './hooks.ts'
+export type { IdleWarningProviderProps } from './provider.ts'

@@ -1,100 +1,77 @@
-import {
-  createContext,
-  createElement,
-  type ReactElement,
-  type ReactNode,
-  useContext,
-  useEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from 'react'
-import type { IdleWarning, IdleWarningOptions, RequestOptions, WorkOptions } from '../../index.ts'
-import { isSame } from '../same-options.ts'
-import {
-  commandsOf,
-  createSessionStore,
-  type SessionCommands,
-  type SessionReading,
-  type SessionStore,
-  STOPPED,
-} from '../session-reading.ts'
+import { createElement, type ReactElement, type ReactNode, useEffect, useMemo, useState } from 'react'
+import type { IdleWarning, IdleWarningOptions, RequestOptions } from '../../index.ts'
+import { isSameOptions } from '../same-options.ts'
+import { createSessionStore } from '../session-reading.ts'
+import { StoreContext } from './hooks.ts'
 
 type Create = (options: IdleWarningOptions) => IdleWarning
 
-/** Either options, or a handle. */
+/** Either options or a handle. */
 export type IdleWarningProviderProps = { readonly children?: ReactNode } & (
   | {
       /**
-       * The provider makes the handle from them, starts it when it is mounted and stops it when it is unmounted. They may
-       * be a new literal for each render: only another content counts, and then a new handle takes the place of the old
-       * one; it finds the session's record, so that the deadline goes on. Of the functions in `request` the latest are
-       * called; any other function stays the first one.
+       * The provider creates a handle from the options, starts it when the provider is mounted, and stops it when the
+       * provider is unmounted. Each render may pass a new literal: options with the same content change nothing. Options
+       * with other content replace the handle by a new one, which finds the session's record, so the deadline stays.
+       * Functions in `request` are always those of the last render; every other function stays that of the first render.
        */
       readonly options: IdleWarningOptions
       readonly handle?: never
     }
   | {
-      /** A handle of the application's own. The application starts and stops it. */
+      /** A handle that the application creates, starts and stops itself. */
       readonly handle: IdleWarning
       readonly options?: never
     }
 )
 
-/** What {@link useIdleWarning} gives. */
-export interface IdleWarningSession extends SessionReading, SessionCommands {
-  /** The handle, for what is not here: `on`, `reportRenewal`, `history`. */
-  readonly idle: IdleWarning
-}
-
-const Shared = /* @__PURE__ */ createContext<SessionStore | null>(null)
-
-/** The body of a provider, for one way to make handles. */
+/** The body of both providers. `create`: with or without the built-in modal. */
 export function useProvider(create: Create, { options, handle, children }: IdleWarningProviderProps): ReactElement {
-  const own = useOwn(create, options)
-  const idle = handle ?? own
+  const ownHandle = useOwnHandle(create, options)
+  const idle = handle ?? ownHandle
   const store = useMemo(() => (idle ? createSessionStore(idle) : null), [idle])
-  return createElement(Shared.Provider, { value: store }, children)
+  return createElement(StoreContext.Provider, { value: store }, children)
 }
 
-/** A handle that a component has made, and with which options. */
-interface Owned {
+/** A handle that a provider has created. */
+interface OwnHandle {
+  /** The options that it was created with. */
   readonly options: IdleWarningOptions
-  /** Those of the latest render that was shown. */
+  /** The options of the last render that React committed. */
   readonly latest: { options: IdleWarningOptions }
   readonly idle: IdleWarning
 }
 
-/** A handle has no effect before its start, so that one made by a render that is thrown away leaves nothing behind. */
-function own(create: Create, options: IdleWarningOptions): Owned {
+/** A handle has no effect before it is started, so a render that React throws away leaves nothing behind. */
+function createOwnHandle(create: Create, options: IdleWarningOptions): OwnHandle {
   const latest = { options }
   const { request } = options
-  return { options, latest, idle: create(request ? { ...options, request: followLatest(request, latest) } : options) }
+  const followed = request ? { ...options, request: followLatest(request, latest) } : options
+  return { options, latest, idle: create(followed) }
 }
 
-/** Functions that close over a component's state must not be asked about the first render for ever. */
-function followLatest(request: RequestOptions, latest: Owned['latest']): RequestOptions {
+/** Calls the functions of the last render, because they close over the state of a component. */
+function followLatest(request: RequestOptions, latest: OwnHandle['latest']): RequestOptions {
   const follow = ([name, value]: [string, unknown]) => {
     if (typeof value !== 'function') return [name, value]
-    return [
-      name,
-      (...args: unknown[]) => {
-        // Called without `this`, because `fetch` throws when it is called as a method of another object.
-        const current = latest.options.request?.[name as keyof RequestOptions] as (...args: unknown[]) => unknown
-        return current(...args)
-      },
-    ]
+    const callLatest = (...args: unknown[]) => {
+      // Called without `this`, because the browser's `fetch` throws when it is called as a method of another object.
+      const current = latest.options.request?.[name as keyof RequestOptions] as (...args: unknown[]) => unknown
+      return current(...args)
+    }
+    return [name, callLatest]
   }
   return Object.fromEntries(Object.entries(request).map(follow))
 }
 
-function useOwn(create: Create, options: IdleWarningOptions | undefined): IdleWarning | undefined {
-  const make = () => options && own(create, options)
+function useOwnHandle(create: Create, options: IdleWarningOptions | undefined): IdleWarning | undefined {
+  const make = () => options && createOwnHandle(create, options)
   const [owned, setOwned] = useState(make)
-  // An end is not undone by a render, unless it brings another sign-in: the cover and the way out belong to this handle.
+  // A new handle would remove the cover of an ended session. So other options replace an ended handle only if they bring
+  // another sign-in.
   const isOver = options && (owned?.idle.phase === 'expired' || owned?.idle.isChecking)
   const isKept = isOver && owned?.options.sessionKey === options.sessionKey
-  if (!isKept && !isSame(owned?.options, options)) setOwned(make)
+  if (!isKept && !isSameOptions(owned?.options, options)) setOwned(make)
   useEffect(() => {
     if (owned && options) owned.latest.options = options
   })
@@ -103,40 +80,4 @@ function useOwn(create: Create, options: IdleWarningOptions | undefined): IdleWa
     return () => owned?.idle.stop()
   }, [owned])
   return owned?.idle
-}
-
-/** The store of this handle, or the one that the components below a provider share. */
-function useStore(idle: IdleWarning | undefined): SessionStore {
-  const shared = useContext(Shared)
-  const given = useMemo(() => idle && createSessionStore(idle), [idle])
-  const store = given ?? shared
-  if (!store) throw new Error('idle-warning: no session here; put <IdleWarningProvider> around it, or give it a handle')
-  return store
-}
-
-/**
- * Where the session stands, and what can be done with it. Renders again when the phase changes, and each second of a
- * warning. All components below a provider share its instance.
- *
- * @param idle a handle, in place of the provider's. It is neither started nor stopped here.
- * @throws Error where there is neither a provider nor a handle.
- */
-export function useIdleWarning(idle?: IdleWarning): IdleWarningSession {
-  const store = useStore(idle)
-  const reading = useSyncExternalStore(store.subscribe, store.read, () => STOPPED)
-  return useMemo(() => ({ ...reading, ...commandsOf(store.idle), idle: store.idle }), [reading, store])
-}
-
-/**
- * A work hold while `isWorking`: it ends when that becomes false, and when the component is unmounted.
- *
- * @param idle a handle, in place of the provider's.
- */
-export function useWork(isWorking: boolean, label: string, options: WorkOptions = {}, idle?: IdleWarning): void {
-  const { beginWork } = useStore(idle).idle
-  const { max, keepWarning, signal } = options
-  useEffect(
-    () => (isWorking ? beginWork(label, { max, keepWarning, signal } as WorkOptions) : undefined),
-    [beginWork, isWorking, label, max, keepWarning, signal],
-  )
 }

@@ -1,2 +1,2 @@
 export type { ExtendOutcome, SessionCommands, SessionReading } from '../session-reading.ts'
-export { type SessionReadable, toStore } from './store.ts'
+export { type SessionReadable, toStore } from './to-store.ts'

@@ -2,13 +2,18 @@ import { createIdleWarning, type IdleWarning, type IdleWarningOptions } from '..
 import { createPluginWith, type IdleWarningPlugin } from './plugin.ts'
 
 /**
- * A plugin that gives an application one session, without any user interface. From options it makes the handle, starts it in
- * `app.use()` and stops it in `app.unmount()`; on a server it starts nothing. A handle is the application's own to start.
+ * Creates a plugin that gives an application one session, without any user interface. The application must show the warning
+ * for at least 20 s with one simple way to stay signed in (WCAG 2.2.1), and must cover the page at `expired`.
  *
- * @throws IdleWarningError `wrong-options`, with all that is wrong at once.
+ * If you pass options, the plugin creates a handle, starts it in `app.use()`, and stops it in `app.unmount()`. It starts
+ * nothing on a server. If you pass a handle, the application starts and stops it.
+ *
+ * @throws IdleWarningError `wrong-options`, with every problem at once. `app.use()` throws `already-started` if another
+ * instance runs for the same `scope`.
  */
-export const createIdleWarningPlugin: (given: IdleWarningOptions | IdleWarning) => IdleWarningPlugin =
+export const createIdleWarningPlugin: (source: IdleWarningOptions | IdleWarning) => IdleWarningPlugin =
   /* @__PURE__ */ createPluginWith(createIdleWarning)
 
 export type { ExtendOutcome, SessionCommands, SessionReading } from '../session-reading.ts'
-export { type IdleWarningPlugin, type IdleWarningSession, useIdleWarning, useWork } from './plugin.ts'
+export { type IdleWarningSession, useIdleWarning, useWork } from './composables.ts'
+export type { IdleWarningPlugin } from './plugin.ts'

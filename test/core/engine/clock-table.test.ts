@@ -451,9 +451,9 @@ test.for(TICKS.map((tick) => [tick.tick, tick] as const))(
   async ([, { tick, happen }], { task }) => {
     let activate = () => {}
     const scene = open({
-      ports: ({ wake }) => ({
-        wake: {
-          ...wake,
+      ports: ({ pageLifecycle }) => ({
+        pageLifecycle: {
+          ...pageLifecycle,
           whenActivated(callback) {
             activate = callback
             return () => {}

@@ -297,7 +297,9 @@ test('A storage that the application has emptied ends nothing: the living tab go
 /** Two tabs whose browser lets them share nothing. */
 const unshared = () =>
   pair({
-    ports: ({ tabs }) => ({ tabs: { ...tabs, isShared: () => false, read: () => undefined, write() {}, tell() {} } }),
+    ports: ({ tabs }) => ({
+      tabs: { ...tabs, isShared: () => false, read: () => undefined, write() {}, broadcast() {} },
+    }),
   })
 
 test('Defect 20: a tab whose browser shares nothing reports that once, warns and expires by itself, and sends no sign-out', async () => {

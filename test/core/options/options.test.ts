@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isIdleWarningError } from '../../../src/core/errors.ts'
+import { readDuration } from '../../../src/core/options/duration.ts'
 import { resolveOptions } from '../../../src/core/options/options.ts'
-import { readDuration } from '../../../src/core/options/validators.ts'
 
 const limits = (raw: object) => resolveOptions({ ...raw }).settings.limits
 

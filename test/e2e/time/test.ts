@@ -1,14 +1,13 @@
-import { createDemo } from '../../../demo/express/app.ts'
-import { test as base, serving } from '../fixtures.ts'
+import { test as base } from '../fixtures.ts'
 import { createTime, type Time } from './time.ts'
 
 export { expect } from '../fixtures.ts'
 
 /** Minutes, because only the last seconds of them take their time. */
-export const TIMES = 'idle=240s&warn=60s'
+export const TIMES = 'idle=240s&warn=40s'
 
 /** Seconds after the last sign of a person when the warning is there for certain. It has come up to five seconds before. */
-export const UNTIL_WARNED = 181
+export const UNTIL_WARNED = 201
 
 /** Seconds after the last sign of a person when the session is over for certain. */
 export const UNTIL_OVER = 250
@@ -19,8 +18,5 @@ export const UNTIL_OVER = 250
  */
 export const test = base.extend<{ time: Time }>({
   time: async ({ profile }, use) => use(createTime(() => profile.tabs())),
-  demo: async ({ time }, use) => {
-    const demo = createDemo({ now: time.now })
-    await serving(time.inPages(demo.app), (url) => use(Object.assign(demo, { url })))
-  },
+  clock: async ({ time }, use) => use(time),
 })

@@ -12,6 +12,8 @@ export interface Time {
    * at its own time, and what it asks of the server is answered before the clock leaps on. So no page takes it for sleep.
    */
   pass(seconds: number): Promise<void>
+  /** Before each leap: how many milliseconds this time is ahead of the machine's, for a server with a clock of its own. */
+  onLeap(follow: (ahead: number) => Promise<void>): void
   /** The same server, whose pages follow this time. */
   inPages(handle: RequestListener): RequestListener
 }
@@ -30,6 +32,7 @@ const PATIENCE = 30_000
 
 export function createTime(tabs: () => Promise<readonly Tab[]>): Time {
   let ahead = 0
+  const followers: ((ahead: number) => Promise<void>)[] = []
   const now = () => Date.now() + ahead
 
   async function settle(tab: Tab): Promise<number> {
@@ -52,8 +55,10 @@ export function createTime(tabs: () => Promise<readonly Tab[]>): Time {
         const left = end - now()
         if (left <= 0) return
         ahead += Math.ceil(Math.max(0, Math.min(left, ...nexts)))
+        for (const follow of followers) await follow(ahead)
       }
     },
+    onLeap: (follow) => void followers.push(follow),
     inPages: (handle) => (request, response) => {
       if (request.url?.startsWith(address))
         return void response.setHeader('Content-Type', 'text/javascript').end(script)

@@ -73,8 +73,8 @@ export function createChannel(): Channel {
           atOnce.write(record)
           channel.catchUp(tab)
         },
-        tell(record) {
-          if (!isDelayed) return atOnce.tell(record)
+        broadcast(record) {
+          if (!isDelayed) return atOnce.broadcast(record)
           for (const to of storage.watchers.keys()) {
             if (to !== tab) channel.letters.push({ from: tab, to, record: copy(record) })
           }

@@ -1,9 +1,11 @@
 import os
 import sys
 import threading
+import time
 
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, call_command
+from idle_sessions import sessions
 
 USERS = ['ada', 'grace']
 
@@ -16,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, address, **options):
         # The parent process holds this standard input. If the parent is killed, the input ends and so does the server.
-        threading.Thread(target=end_with_input, daemon=True).start()
+        threading.Thread(target=follow_input, daemon=True).start()
         call_command('migrate', verbosity=0)
         for name in USERS:
             if not get_user_model().objects.filter(username=name).exists():
@@ -25,6 +27,10 @@ class Command(BaseCommand):
         call_command('runserver', '--noreload', '--insecure', address)
 
 
-def end_with_input():
-    sys.stdin.read()
+def follow_input():
+    # Each line moves the clock of the sessions: so many seconds ahead of the machine's. Only tests write any.
+    for line in sys.stdin:
+        ahead = float(line)
+        sessions.now = lambda: time.time() + ahead
+        print('ahead', line, end='', flush=True)
     os._exit(0)

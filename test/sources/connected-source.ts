@@ -1,12 +1,12 @@
-import type { HoldOptions, Presence, Source } from '../../src/core/ports.ts'
+import type { ActivityKind, HoldOptions, Source } from '../../src/core/ports.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 const undos: (() => void)[] = []
 
-/** Connects a source as a session does, and keeps what comes of it. */
+/** Connects a source as a session does, and records what it reports. */
 export function connect(source: Source) {
   const clock = createFakeClock()
-  const reports: Presence[] = []
+  const reports: ActivityKind[] = []
   const begun: [label: string, max: HoldOptions['max']][] = []
   const open: string[] = []
   const beginWork = (label: string, { max }: HoldOptions = {}) => {
@@ -19,15 +19,15 @@ export function connect(source: Source) {
   return { clock, reports, begun, open, undo }
 }
 
-/** For `afterEach`. */
+/** For `afterEach`: disconnects every source and empties the page. */
 export function disconnect(): void {
   for (const undo of undos.splice(0)) undo()
   document.body.replaceChildren()
 }
 
-export const believeAll = { isTrusted: () => true }
+export const trustAll = { isTrusted: () => true }
 
-/** An event in the classes of the document that its target is in. */
+/** Fires an event that a script made, so its `isTrusted` is false. */
 export function fire(target: EventTarget, type: string, init: object = {}): void {
   target.dispatchEvent(Object.assign(new Event(type, { bubbles: true, composed: true, cancelable: true }), init))
 }
@@ -36,8 +36,8 @@ export function addFrame(parent: Node = document.body): HTMLIFrameElement {
   return parent.appendChild((parent.ownerDocument ?? document).createElement('iframe'))
 }
 
-/** Gives an object a property for one test; returns the undo. */
-export function give(owner: object, name: string, value: unknown): () => void {
+/** Replaces a property of an object for one test. Returns the undo. */
+export function replace(owner: object, name: string, value: unknown): () => void {
   const before = Object.getOwnPropertyDescriptor(owner, name)
   Object.defineProperty(owner, name, { configurable: true, writable: true, value })
   return () => {

@@ -1,22 +1,22 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { isSame } from '../../src/frameworks/same-options.ts'
+import { isSameOptions } from '../../src/frameworks/same-options.ts'
 import { createSessionStore, type SessionReading, STOPPED } from '../../src/frameworks/session-reading.ts'
 import { createIdleWarning } from '../../src/headless.ts'
 import type { IdleWarning, IdleWarningOptions } from '../../src/types.ts'
 import { MINUTE, SECOND, T0 } from '../support/machine.ts'
-import { createStage } from './stage.ts'
+import { createFixture } from './session-fixture.ts'
 
-const made: IdleWarning[] = []
+const handles: IdleWarning[] = []
 
-function stage(change?: Partial<IdleWarningOptions>) {
-  const { ports, options } = createStage()
+function createSession(change?: Partial<IdleWarningOptions>) {
+  const { ports, options } = createFixture()
   const idle = createIdleWarning(options(change))
-  made.push(idle)
+  handles.push(idle)
   return { ports, idle, store: createSessionStore(idle) }
 }
 
 afterEach(() => {
-  for (const idle of made.splice(0)) idle.stop()
+  for (const idle of handles.splice(0)) idle.stop()
 })
 
 const WARNED: SessionReading = {
@@ -29,8 +29,8 @@ const WARNED: SessionReading = {
 }
 
 describe('the reading of a session', () => {
-  test('follows it from the start over a warning to the end', async () => {
-    const { ports, idle, store } = stage()
+  test('the reading follows a session from its start through a warning to its end', async () => {
+    const { ports, idle, store } = createSession()
     const readings = [store.read()]
     store.subscribe(() => readings.push(store.read()))
     idle.start()
@@ -46,24 +46,24 @@ describe('the reading of a session', () => {
     expect(readings.length).toBeGreaterThan(100)
   })
 
-  test('is the same object until something has changed, and no word is said about what has not', async () => {
-    const { ports, idle, store } = stage()
-    let words = 0
-    store.subscribe(() => words++)
+  test('the reading is the same object until a value changes, and subscribers are not called before', async () => {
+    const { ports, idle, store } = createSession()
+    let calls = 0
+    store.subscribe(() => calls++)
     idle.start()
     await ports.clock.advance(MINUTE)
     const first = store.read()
     ports.act()
     await ports.clock.advance(6 * MINUTE)
-    expect([ports.requests.length, words, store.read() === first]).toEqual([1, 1, true])
+    expect([ports.requests.length, calls, store.read() === first]).toEqual([1, 1, true])
     await ports.clock.advance(7.5 * MINUTE)
     const warned = store.read()
     await ports.clock.advance(0.4 * SECOND)
     expect([warned.phase, store.read() === warned]).toEqual(['warning', true])
   })
 
-  test('is told to each one who listens', async () => {
-    const { ports, idle, store } = stage()
+  test('each subscriber is called at a change', async () => {
+    const { ports, idle, store } = createSession()
     const words: string[] = []
     for (const who of ['first', 'second']) store.subscribe(() => words.push(`${who}: ${store.read().phase}`))
     idle.start()
@@ -71,40 +71,40 @@ describe('the reading of a session', () => {
     expect(words).toEqual(['first: active', 'second: active', 'first: warning', 'second: warning'])
   })
 
-  test('is known whole to who comes late, and has no word for who has left', async () => {
-    const { ports, idle } = stage()
+  test('a store that is created late reads the whole state, and a removed subscriber is not called', async () => {
+    const { ports, idle } = createSession()
     idle.start()
     await ports.clock.advance(13 * MINUTE)
     ports.respond = () => ({ outcome: 'unreachable' })
     void idle.extend()
     await ports.clock.advance(0)
     const store = createSessionStore(idle)
-    let words = 0
-    const undo = store.subscribe(() => words++)
+    let calls = 0
+    const undo = store.subscribe(() => calls++)
     undo()
     await ports.clock.advance(3 * SECOND)
-    expect([store.read(), words]).toEqual([{ ...WARNED, remaining: 117 * SECOND, failure: 'unreachable' }, 0])
+    expect([store.read(), calls]).toEqual([{ ...WARNED, remaining: 117 * SECOND, failure: 'unreachable' }, 0])
   })
 
-  test('has nothing to extend at the absolute timeout, or where the keepalive address is wrong', async () => {
-    const absolute = stage({ scope: 'a', absoluteTimeout: '15m' })
+  test('the reading is not extendable at the absolute timeout, nor with a wrong keepalive address', async () => {
+    const absolute = createSession({ scope: 'a', absoluteTimeout: '15m' })
     absolute.idle.start()
     await absolute.ports.clock.advance(13 * MINUTE)
-    const wrong = stage({ scope: 'b' })
+    const wrong = createSession({ scope: 'b' })
     wrong.idle.on('error', () => {})
     wrong.idle.start()
     await wrong.ports.clock.advance(13 * MINUTE)
     wrong.ports.respond = () => ({ outcome: 'misconfigured', status: 404 })
     await wrong.idle.extend()
-    const said = [absolute, wrong].map(({ store }) => store.read())
-    expect(said.map(({ cause, isExtendable, failure }) => [cause, isExtendable, failure])).toEqual([
+    const readings = [absolute, wrong].map(({ store }) => store.read())
+    expect(readings.map(({ cause, isExtendable, failure }) => [cause, isExtendable, failure])).toEqual([
       ['absolute', false, undefined],
       ['idle', false, 'misconfigured'],
     ])
   })
 
-  test('forgets a failure when the session is extended, and a warning in the next one', async () => {
-    const { ports, idle, store } = stage()
+  test('a failure is cleared when the session is extended, and in the next warning', async () => {
+    const { ports, idle, store } = createSession()
     idle.start()
     await ports.clock.advance(13 * MINUTE)
     const { respond } = ports
@@ -126,8 +126,8 @@ describe('the reading of a session', () => {
   })
 })
 
-test('a failure of an earlier warning says nothing of the next one, also where work has extended the session', async () => {
-  const { ports, idle, store } = stage()
+test('a failure of an earlier warning is cleared when work has extended the session', async () => {
+  const { ports, idle, store } = createSession()
   const { respond } = ports
   idle.on('error', () => {})
   idle.start()
@@ -143,17 +143,17 @@ test('a failure of an earlier warning says nothing of the next one, also where w
   expect([held, store.read().phase, store.read().failure]).toEqual(['active', 'warning', undefined])
 })
 
-test('options are the same by their content, and a function is as good as another', () => {
+test('options are the same if their content is the same, and any two functions are the same', () => {
   const literal = () => ({ idleTimeout: '15m', request: { headers: () => ({}) }, allowedOrigins: ['https://a.test'] })
   const element = document.createElement('dialog')
   expect([
-    isSame(literal(), literal()),
-    isSame(literal(), { ...literal(), idleTimeout: '10m' }),
-    isSame(literal(), { ...literal(), allowedOrigins: ['https://b.test'] }),
-    isSame(literal(), { ...literal(), request: {} }),
-    isSame({}, literal()),
-    isSame({ element }, { element }),
-    isSame({ element }, { element: document.createElement('dialog') }),
-    isSame(undefined, literal()),
+    isSameOptions(literal(), literal()),
+    isSameOptions(literal(), { ...literal(), idleTimeout: '10m' }),
+    isSameOptions(literal(), { ...literal(), allowedOrigins: ['https://b.test'] }),
+    isSameOptions(literal(), { ...literal(), request: {} }),
+    isSameOptions({}, literal()),
+    isSameOptions({ element }, { element }),
+    isSameOptions({ element }, { element: document.createElement('dialog') }),
+    isSameOptions(undefined, literal()),
   ]).toEqual([true, false, false, false, false, true, false, false])
 })

@@ -4,25 +4,27 @@ import type { Cause } from '../../src/core/ports.ts'
 import type { DraftOptions } from '../../src/drafts/draft-options.ts'
 import { keepDrafts } from '../../src/drafts/index.ts'
 
-/** A page with a session: what the SDK would tell is told by hand. */
-export interface Visit {
+/** A page with a session, whose events a test emits. */
+export interface SignedInPage {
   readonly undo: () => void
-  /** The last moment to save; the session ends at the deadline if nothing happens. */
-  readonly askToSave: (deadline: number) => void
+  /** Emits `beforeexpire`: the session ends at the deadline if nothing happens. */
+  readonly emitBeforeExpire: (deadline: number) => void
+  /** Ends the session now. */
   readonly expire: (cause?: Cause) => void
-  readonly goOn: (from: Phase) => void
+  /** Makes the session active again, after a warning or after its end. */
+  readonly resume: (from: Phase) => void
 }
 
 const undos: (() => void)[] = []
 
-/** Serves a page with this body, on which drafts are kept for Ada. */
-export function visit(body: string, options: Partial<DraftOptions> = {}, phase?: Phase): Visit {
+/** Opens a page with this body, and keeps drafts for the user u-ada. */
+export function openPage(body: string, options: Partial<DraftOptions> = {}, phase?: Phase): SignedInPage {
   document.body.innerHTML = body
-  return attend(options, phase)
+  return startDrafts(options, phase)
 }
 
-/** The same on the page that is there. */
-export function attend(options: Partial<DraftOptions> = {}, phase?: Phase): Visit {
+/** The same in the present page. */
+export function startDrafts(options: Partial<DraftOptions> = {}, phase?: Phase): SignedInPage {
   const { on, emit } = createEmitter<EventDetails>((error) => {
     throw error
   })
@@ -30,25 +32,25 @@ export function attend(options: Partial<DraftOptions> = {}, phase?: Phase): Visi
   undos.push(undo)
   return {
     undo,
-    askToSave: (deadline) => void emit('beforeexpire', { deadline, waitUntil: () => {} }),
+    emitBeforeExpire: (deadline) => void emit('beforeexpire', { deadline, waitUntil: () => {} }),
     expire: (cause = 'idle') => {
       emit('beforeexpire', { deadline: Date.now(), waitUntil: () => {} })
       emit('phase', { from: 'active', to: 'expired', cause })
       emit('expired', { cause })
     },
-    goOn: (from) => void emit('phase', { from, to: 'active', cause: from === 'expired' ? 'resumed' : 'extended' }),
+    resume: (from) => void emit('phase', { from, to: 'active', cause: from === 'expired' ? 'resumed' : 'extended' }),
   }
 }
 
-/** Ends each visit of a test, and forgets the tab's storage. */
-export function tidyUp(): void {
+/** Undoes all that a test started, and empties the page and the tab's storage. */
+export function closePages(): void {
   for (const undo of undos.splice(0)) undo()
   sessionStorage.clear()
   document.body.replaceChildren()
 }
 
-/** Leaves the page: its scripts are gone. */
-export function leave({ undo }: Visit): void {
+/** Leaves the page: it fires `pagehide`, and its scripts end. */
+export function leavePage({ undo }: SignedInPage): void {
   window.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: false }))
   undo()
 }
@@ -56,7 +58,7 @@ export function leave({ undo }: Visit): void {
 export const element = <E extends HTMLElement = HTMLInputElement>(selector: string): E =>
   document.querySelector(selector) as E
 
-/** As a person does it: a value, and the event that comes with it. */
+/** Changes a field as a person does: focus, value, `input` event. */
 export function type(selector: string, text: string): void {
   const field = element(selector)
   field.dispatchEvent(new FocusEvent('focusin', { bubbles: true }))
@@ -65,5 +67,5 @@ export function type(selector: string, text: string): void {
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
-/** All that this tab keeps, as text. */
+/** The whole `sessionStorage` as text. */
 export const stored = (): string => JSON.stringify({ ...sessionStorage })

@@ -6,7 +6,11 @@ import { createTestBench, type TestBench } from '../../src/testing/index.ts'
 
 const started: IdleWarning[] = []
 
-function begin(bench: TestBench, options: Partial<IdleWarningOptions> = {}, create = createHeadless): IdleWarning {
+function startSession(
+  bench: TestBench,
+  options: Partial<IdleWarningOptions> = {},
+  create = createHeadless,
+): IdleWarning {
   const idle = create({
     idleTimeout: '15m',
     keepaliveUrl: '/keepalive',
@@ -21,21 +25,31 @@ function begin(bench: TestBench, options: Partial<IdleWarningOptions> = {}, crea
   return idle
 }
 
+/** The message of the error that `act` throws. */
+function messageOf(act: () => void): string {
+  try {
+    act()
+  } catch (error) {
+    return String(error)
+  }
+  return ''
+}
+
 afterEach(() => {
   for (const idle of started.splice(0)) idle.stop()
 })
 
-test('by nothing time brings only what is due now', async () => {
+test('advance("0s") runs only what is due now', async () => {
   const { ports, advance } = createTestBench()
-  const heard: string[] = []
+  const called: string[] = []
   const { now, wait } = ports.clock as Clock
-  wait(now(), () => heard.push('now'))
-  wait(now() + 1, () => heard.push('later'))
+  wait(now(), () => called.push('now'))
+  wait(now() + 1, () => called.push('later'))
   await advance('0s')
-  expect(heard).toEqual(['now'])
+  expect(called).toEqual(['now'])
 })
 
-test('time flows: what is due happens in order, each at its own instant', async () => {
+test('advance() runs what is due in order, each at its own instant', async () => {
   const { ports, advance } = createTestBench()
   const { clock } = ports
   const start = clock.now()
@@ -52,9 +66,9 @@ test('time flows: what is due happens in order, each at its own instant', async 
   expect(seen).toEqual([1000, 1500, 2000, 3000])
 })
 
-test('in a sleep nothing happens until the page is woken', async () => {
+test('after sleep() nothing happens until the page wakes', async () => {
   const bench = createTestBench()
-  const idle = begin(bench)
+  const idle = startSession(bench)
   const phases: string[] = []
   await bench.sleep('1h')
   phases.push(idle.phase)
@@ -66,9 +80,9 @@ test('in a sleep nothing happens until the page is woken', async () => {
   ])
 })
 
-test('a press is activity, and a movement too; neither answers a warning', async () => {
+test('a press and a movement are activity, and neither extends a warned session', async () => {
   const bench = createTestBench()
-  const idle = begin(bench)
+  const idle = startSession(bench)
   const seen: [string, number][] = []
   const note = () => seen.push([idle.phase, idle.remaining / 60_000])
   await bench.advance('5m')
@@ -87,9 +101,9 @@ test('a press is activity, and a movement too; neither answers a warning', async
   ])
 })
 
-test('where a press may answer a warning, a movement does not', async () => {
+test('with extendOn: activity a press extends a warned session, and a movement does not', async () => {
   const bench = createTestBench()
-  const idle = begin(bench, { extendOn: 'activity' })
+  const idle = startSession(bench, { extendOn: 'activity' })
   const phases: string[] = []
   await bench.advance('14m')
   await bench.move()
@@ -99,19 +113,19 @@ test('where a press may answer a warning, a movement does not', async () => {
   expect(phases).toEqual(['warning', 'active'])
 })
 
-test('a page that is loaded in a hidden tab is not seen', async () => {
+test('a page that is loaded in a hidden tab emits no ticks', async () => {
   const bench = createTestBench()
   await bench.hide()
-  const idle = begin(bench)
+  const idle = startSession(bench)
   const ticks: number[] = []
   idle.on('tick', ({ remaining }) => ticks.push(remaining))
   await bench.advance('14m')
   expect([idle.phase, ticks]).toEqual(['warning', []])
 })
 
-test('a tab that is hidden is asked for no ticks, and reports its activity as it goes', async () => {
+test('a tab that is hidden emits no ticks, and reports its activity to the server when it is hidden', async () => {
   const bench = createTestBench()
-  const idle = begin(bench)
+  const idle = startSession(bench)
   const ticks: number[] = []
   idle.on('tick', ({ remaining }) => ticks.push(remaining))
   await bench.advance('2m')
@@ -137,10 +151,10 @@ test.each([
   ['refused', { ok: false, code: 'refused' }],
   ['unreachable', { ok: false, code: 'unreachable' }],
   ['misconfigured', { ok: false, code: 'misconfigured' }],
-] as const)('a server that answers %o', async (answer, result) => {
+] as const)('extend() resolves as the server answers: %o', async (answer, result) => {
   const bench = createTestBench()
   bench.server.answer(answer)
-  const idle = begin(bench)
+  const idle = startSession(bench)
   idle.on('error', () => {})
   await bench.advance('1m')
   expect(await idle.extend()).toMatchObject(result)
@@ -149,7 +163,7 @@ test.each([
 test('a server that hangs counts as unreachable after ten seconds', async () => {
   const bench = createTestBench()
   bench.server.answer('hangs', 'keepalive')
-  const idle = begin(bench)
+  const idle = startSession(bench)
   const seen: string[] = []
   idle.extend().then((result) => seen.push(result.ok ? 'extended' : result.code))
   await bench.advance('9.9s')
@@ -158,7 +172,7 @@ test('a server that hangs counts as unreachable after ten seconds', async () => 
   expect(seen).toEqual(['still waiting', 'unreachable'])
 })
 
-test('a server that does not move its deadline tells what is left of it', async () => {
+test('a server that does not renew answers the time that is left until its last deadline', async () => {
   const { ports, server, advance } = createTestBench()
   const ping = () => ports.server.send({ kind: 'keepalive', reason: 'activity', idleFor: 0 })
   server.answer({ expiresIn: '10m' })
@@ -168,7 +182,7 @@ test('a server that does not move its deadline tells what is left of it', async 
   expect(await ping()).toEqual({ outcome: 'not-renewed', status: 200, expiresIn: 6 * 60_000 })
 })
 
-test('a server answers each kind of request in its own way', async () => {
+test('a server can answer each kind of request differently', async () => {
   const { ports, server } = createTestBench()
   server.answer('unreachable', 'status')
   server.answer({ userKey: 'ada' }, 'keepalive')
@@ -180,9 +194,9 @@ test('a server answers each kind of request in its own way', async () => {
   ])
 })
 
-test('a sign-out ends the session on the server too, until somebody signs in', async () => {
+test('a sign-out ends the session on the server, until the next answer is set', async () => {
   const bench = createTestBench()
-  const idle = begin(bench)
+  const idle = startSession(bench)
   idle.signOut()
   await bench.advance('1s')
   const { server } = bench.ports
@@ -192,9 +206,9 @@ test('a sign-out ends the session on the server too, until somebody signs in', a
   expect([outcomes, bench.server.requests[0]]).toEqual([['ended', 'renewed'], { kind: 'sign-out' }])
 })
 
-test('somebody else who is signed in by now loads the page anew', async () => {
+test('the page reloads when another user is signed in', async () => {
   const bench = createTestBench()
-  const idle = begin(bench, { userKey: 'ada' })
+  const idle = startSession(bench, { userKey: 'ada' })
   idle.on('expired', (event) => event.preventDefault())
   await bench.advance('16m')
   bench.server.answer({ expiresIn: '15m', userKey: 'grace' }, 'status')
@@ -203,62 +217,62 @@ test('somebody else who is signed in by now loads the page anew', async () => {
   expect([bench.reloads, bench.left]).toEqual([1, undefined])
 })
 
-test('tabs of one browser share the clock, the server and the record', async () => {
+test('the tabs of one browser share the clock, the server and the record', async () => {
   const bench = createTestBench()
   const other = bench.openTab()
-  const idle = begin(bench)
-  begin(other, { scope: 'other' })
+  const idle = startSession(bench)
+  startSession(other, { scope: 'other' })
   await bench.advance('10m')
   await other.press()
   await other.advance('13m')
   expect([idle.phase, idle.remaining, other.server === bench.server]).toEqual(['warning', 120_000, true])
 })
 
-test('what a tab tells, the others hear', () => {
+test('a message of a tab reaches each other tab, and not the tab itself', () => {
   const bench = createTestBench()
   const tabs = ['first', 'second', 'third'].map((name) => ({ name, tabs: bench.openTab().ports.tabs }))
-  const heard: unknown[] = []
-  for (const { name, tabs: each } of tabs) each.watch((record) => heard.push([name, record]))
-  tabs[1]?.tabs.tell({ at: 1 })
-  expect(heard).toEqual([
+  const received: unknown[] = []
+  for (const { name, tabs: each } of tabs) each.watch((record) => received.push([name, record]))
+  tabs[1]?.tabs.broadcast({ at: 1 })
+  expect(received).toEqual([
     ['first', { at: 1 }],
     ['third', { at: 1 }],
   ])
 })
 
-test('a page that stayed open keeps the session, however long it was silent', async () => {
+test('a page that stayed open keeps the session through a sleep longer than endAfterClose', async () => {
   const bench = createTestBench()
   const options = { idleTimeout: '8h', sessionKey: 'k3', endAfterClose: '30m' } as const
-  begin(bench, options)
+  startSession(bench, options)
   const later = bench.openTab()
   await later.sleep('1h')
-  begin(later, { ...options, scope: 'later' })
+  startSession(later, { ...options, scope: 'later' })
   await later.advance('2s')
   expect(later.left).toBe(undefined)
 })
 
-test('a browser that was closed for an hour brings back no session', async () => {
+test('the session ends when the browser was closed for longer than endAfterClose', async () => {
   const bench = createTestBench()
   const options = { idleTimeout: '8h', sessionKey: 'k3', endAfterClose: '30m' } as const
-  begin(bench, options).stop()
+  startSession(bench, options).stop()
   const later = bench.openTab()
   await later.advance('1h')
-  begin(later, options)
+  startSession(later, options)
   await later.advance('2s')
   expect(later.left).toContain('reason=browser-closed')
 })
 
-test('two benches know nothing of each other', async () => {
+test('two benches share nothing', async () => {
   const [first, second] = [createTestBench(), createTestBench()]
-  begin(first).signOut()
-  const idle = begin(second, { scope: 'second' })
+  startSession(first).signOut()
+  const idle = startSession(second, { scope: 'second' })
   await second.advance('1m')
   expect([idle.phase, second.server.requests]).toEqual(['active', []])
 })
 
-test('shows the built-in modal, and nothing of it while there is none', async () => {
+test('the member dialog is the built-in modal while it is open', async () => {
   const bench = createTestBench()
-  const idle = begin(bench, {}, createIdleWarning)
+  const idle = startSession(bench, {}, createIdleWarning)
   const shown = [bench.dialog]
   await bench.advance('13m')
   shown.push(bench.dialog?.querySelector('h2')?.textContent as never)
@@ -268,20 +282,12 @@ test('shows the built-in modal, and nothing of it while there is none', async ()
   expect(shown).toEqual([undefined, 'You are about to be signed out', undefined])
 })
 
-test('a duration without a unit is refused with the name of what it was for', async () => {
+test('a duration without a unit throws, and the message names what it was for', async () => {
   const bench = createTestBench()
   const messages = await Promise.all(
     [bench.advance(900 as never), bench.sleep('1 h' as never)].map((promise) => promise.catch(String)),
   )
-  messages.push(
-    (() => {
-      try {
-        return bench.server.answer({ expiresIn: 900 as never }) as never
-      } catch (error) {
-        return String(error)
-      }
-    })(),
-  )
+  messages.push(messageOf(() => bench.server.answer({ expiresIn: 900 as never })))
   expect(
     messages.map((message) =>
       /(advance|sleep|answer: expiresIn): (.+) is not allowed/.exec(message as string)?.slice(1),

@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { RUNS } from '../support/runs.ts'
-import { attend, element, leave, stored, tidyUp, type, visit } from './visit.ts'
+import { closePages, element, leavePage, openPage, startDrafts, stored, type } from './signed-in-page.ts'
 
-afterEach(tidyUp)
+afterEach(closePages)
 
 const form = (fields: string, attributes = '') => `<form data-idle-warning-draft ${attributes}>${fields}</form>`
 
-/** The page, filled by `act`, expired, left, and served again. */
-function again(body: string, act: () => void): void {
-  const before = visit(body)
+/** Opens a page, fills it by `act`, lets the session expire, leaves, and opens the page again. */
+function reopenAfter(body: string, act: () => void): void {
+  const before = openPage(body)
   act()
   before.expire()
-  leave(before)
-  visit(body)
+  leavePage(before)
+  openPage(body)
 }
 
 const value = () => element('#a').value
@@ -32,7 +32,7 @@ const choose =
     for (const option of element<HTMLSelectElement>('#a').options) option.selected = values.includes(option.value)
   }
 
-describe('what was typed or chosen comes back', () => {
+describe('a restored field', () => {
   test.each<[story: string, fields: string, act: () => void, look: () => unknown, expected: unknown]>([
     ['a text', '<input id="a" name="a">', put('beans'), value, 'beans'],
     ['a text in place of another', '<input id="a" name="a" value="old">', put('new'), value, 'new'],
@@ -68,92 +68,92 @@ describe('what was typed or chosen comes back', () => {
     ['no choice', `<select id="a" multiple><option selected>x</option></select>`, choose(), chosen, []],
     ['text in the page', '<div id="a" contenteditable>old</div>', put('new'), () => element('#a').textContent, 'new'],
     ['a field that belongs to the form from outside', '</form><input id="a" form="f"><form>', put('x'), value, 'x'],
-  ])('%s', (_, fields, act, look, expected) => {
-    again(form(fields, 'id="f"'), act)
+  ])('a draft restores %s', (_, fields, act, look, expected) => {
+    reopenAfter(form(fields, 'id="f"'), act)
     expect(look()).toEqual(expected)
   })
 
-  test('into the same form by its mark, its name, its id or its place', () => {
+  test('a draft finds its form by its mark, its name, its id or its order', () => {
     const marked = ['="n"', ' name="n2"', ' id="n3"'].map(
       (mark, at) => `<form data-idle-warning-draft${mark}><input id="${'abc'[at]}"></form>`,
     )
     const last = '<form data-idle-warning-draft><input id="d"></form>'
-    const before = visit(marked.join('') + last)
+    const before = openPage(marked.join('') + last)
     for (const name of 'abcd') type(`#${name}`, name)
     before.expire()
-    leave(before)
-    visit(marked[2] + marked.slice(0, 2).join('') + last)
+    leavePage(before)
+    openPage(marked[2] + marked.slice(0, 2).join('') + last)
     expect([...'abcd'].map((name) => element(`#${name}`).value)).toEqual([...'abcd'])
   })
 
-  test('into each of two forms that only their places tell apart', () => {
-    again(form('<input id="a">') + form('<input id="b">'), () => {
+  test('two forms without names get each its own draft', () => {
+    reopenAfter(form('<input id="a">') + form('<input id="b">'), () => {
       type('#a', 'a')
       type('#b', 'b')
     })
     expect([value(), element('#b').value]).toEqual(['a', 'b'])
   })
 
-  test('into the box of the same value, wherever it stands now', () => {
+  test('a check box gets its draft by its value when the order has changed', () => {
     const boxes = ['1', '2'].map((n) => `<input type="checkbox" name="a" value="${n}">`)
-    const before = visit(form(boxes.join('')))
+    const before = openPage(form(boxes.join('')))
     element('[value="1"]').click()
     before.expire()
-    leave(before)
-    visit(form(boxes.reverse().join('')))
+    leavePage(before)
+    openPage(form(boxes.reverse().join('')))
     expect(checks()).toEqual([false, true])
   })
 
-  test('also what was typed before the script ran', () => {
+  test('a draft holds what was typed before the script ran', () => {
     document.body.innerHTML = form('<input id="a">')
     element('#a').value = 'early'
-    attend().expire()
+    startDrafts().expire()
     expect(stored()).toContain('early')
   })
 
-  test('in a box by a click, which is all that React hears', () => {
+  test('a check box is restored by a click, the only event that React listens to', () => {
     const body = form('<input type="checkbox" name="a" checked>')
-    const before = visit(body)
+    const before = openPage(body)
     element('[name=a]').click()
     before.expire()
-    leave(before)
+    leavePage(before)
     document.body.innerHTML = body
     let clicks = 0
     element('[name=a]').addEventListener('click', () => clicks++)
-    attend()
+    startDrafts()
     expect([checks(), clicks]).toEqual([[false], 1])
   })
 
-  test('as lines, where text in the page had some', () => {
-    again(form('<div id="a" contenteditable></div>'), () => {
+  test('editable text is restored with its lines', () => {
+    reopenAfter(form('<div id="a" contenteditable></div>'), () => {
       element('#a').innerHTML = 'one<div>two</div><p>three<br>four</p>'
     })
     expect(element('#a').innerHTML).toBe('one<br>two<br>three<br>four')
   })
 
-  test('in a form whose fields have the names of its own members', () => {
+  test('a form is restored whose fields have the names of members of the form', () => {
     const names = ['elements', 'id', 'before', 'getAttribute', 'matches', 'querySelectorAll']
     const body = form(names.map((name) => `<input name="${name}">`).join(''))
     const clobber = () => {
       document.body.innerHTML = body
-      // A browser finds the fields there by itself.
+      // A browser defines these properties itself; jsdom does not.
       for (const value of document.querySelectorAll('input'))
         Object.defineProperty(document.forms[0], value.name, { value, configurable: true })
     }
     clobber()
-    const before = attend()
+    const before = startDrafts()
     for (const name of names) type(`[name="${name}"]`, name)
     before.expire()
-    leave(before)
+    leavePage(before)
     clobber()
-    attend()
+    startDrafts()
     expect(names.map((name) => element(`input[name="${name}"]`).value)).toEqual(names)
   })
 })
 
 const FOUND = 'Qx7Found'
 
-describe('is never kept', () => {
+describe('a sensitive field', () => {
   test.each<[story: string, fields: string, attributes?: string]>([
     ['a password', '<input id="a" type="password">'],
     ['a hidden field: it may hold a CSRF token', '<input id="a" type="hidden">'],
@@ -191,8 +191,8 @@ describe('is never kept', () => {
       `a field with the id ${id}`,
       `<div contenteditable id="a" name="${id}"></div><textarea class="a" id="${id}"></textarea>`,
     ]),
-  ])('%s', (_, fields, attributes = '') => {
-    const page = visit(
+  ])('a draft never holds %s', (_, fields, attributes = '') => {
+    const page = openPage(
       `<form ${attributes.includes('draft') ? '' : 'data-idle-warning-draft'} ${attributes}>${fields}</form>`,
     )
     for (const field of document.querySelectorAll('#a, .a'))
@@ -202,23 +202,23 @@ describe('is never kept', () => {
     expect(stored()).toBe('{}')
   })
 
-  test('a password that a button of the page has made readable', () => {
-    const page = visit(form('<input id="a" type="password" name="word">'))
+  test('a draft never holds a password that a button of the page has made readable', () => {
+    const page = openPage(form('<input id="a" type="password" name="word">'))
     element('#a').type = 'text'
     type('#a', FOUND)
     page.expire()
     expect(stored()).toBe('{}')
   })
 
-  test('a file', () => {
-    const page = visit(form('<input id="a" type="file">'))
+  test('a draft never holds a file', () => {
+    const page = openPage(form('<input id="a" type="file">'))
     Object.defineProperty(element('#a'), 'value', { value: FOUND })
     page.expire()
     expect(stored()).toBe('{}')
   })
 
-  test('a form without the mark', () => {
-    const page = visit('<form><input id="a"></form>')
+  test('a form without the mark has no draft', () => {
+    const page = openPage('<form><input id="a"></form>')
     type('#a', FOUND)
     page.expire()
     expect(stored()).toBe('{}')
@@ -234,15 +234,15 @@ describe('is never kept', () => {
     ['422222222222', true],
     ['41111111111111110000', true],
     ['42', true],
-  ])('%s as a card number: kept %s', (text, isKept) => {
-    const page = visit(form('<input id="a">'))
+  ])('a text that may be a card number is kept or not: %s, %s', (text, isKept) => {
+    const page = openPage(form('<input id="a">'))
     type('#a', text)
     page.expire()
     expect(stored().includes(text)).toBe(isKept)
   })
 })
 
-describe('but is kept', () => {
+describe('a field that resembles a sensitive one', () => {
   test.each<[story: string, fields: string, attributes?: string]>([
     ['a field that says so in a form that does not', '<input id="a" autocomplete="on">', 'autocomplete="off"'],
     ...['passenger', 'passport', 'compass', 'discard', 'postcard', 'shopping', 'spinach', 'account', 'wildcard'].map(
@@ -250,15 +250,15 @@ describe('but is kept', () => {
     ),
     ['a field beside one that is disabled', '<input name="b" disabled><input id="a" name="b">'],
     ['a field that only scripts write', '<input id="a" readonly>'],
-  ])('%s', (_, fields, attributes) => {
-    const page = visit(form(fields, attributes))
+  ])('a draft holds %s', (_, fields, attributes) => {
+    const page = openPage(form(fields, attributes))
     type('#a', FOUND)
     page.expire()
     expect(stored()).toContain(FOUND)
   })
 })
 
-test('any text comes back as it was, in any field of its kind', () => {
+test('any text, tick and choice is restored as it was', () => {
   const line = fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[\r\n]/g, ''))
   const lines = fc.array(line, { minLength: 1 }).map((parts) => parts.join('\n'))
   const ticks = fc.array(fc.boolean(), { minLength: 3, maxLength: 3 })
@@ -276,7 +276,7 @@ test('any text comes back as it was, in any field of its kind', () => {
   fc.assert(
     fc.property(line, lines, lines, ticks, ticks, (text, long, rich, ticked, selected) => {
       fc.pre(!/\d[\d -]{11}/.test(text + long + rich))
-      const before = visit(body)
+      const before = openPage(body)
       element('#t').value = text
       element('#l').value = long
       element('#e').replaceChildren(
@@ -286,10 +286,10 @@ test('any text comes back as it was, in any field of its kind', () => {
       for (const [at, option] of choices().entries()) option.selected = selected[at] as boolean
       const typed = look()
       before.expire()
-      leave(before)
-      leave(visit(body))
+      leavePage(before)
+      leavePage(openPage(body))
       expect(look()).toEqual(typed)
-      tidyUp()
+      closePages()
     }),
     RUNS,
   )

@@ -1,16 +1,16 @@
 import type { IdleWarningOptions } from '../../src/types.ts'
 import { createFakePorts, type FakePorts } from '../support/fake-ports.ts'
 
-/** Fifteen minutes, warned two minutes ahead, in a browser in which no time passes by itself. */
-export interface Stage {
+/** Options for a session of fifteen minutes with a warning of two, in a browser whose clock the test moves. */
+export interface Fixture {
   readonly ports: FakePorts
-  /** A new literal each time, as a component makes them. */
+  /** A new literal each time, as a component creates it. */
   options(change?: Partial<IdleWarningOptions>): IdleWarningOptions
 }
 
-export function createStage(): Stage {
+export function createFixture(): Fixture {
   const ports = createFakePorts()
-  // Each door has a view of its own, or none.
+  // Each entry point has its own view, or none.
   const { view: _, ...given } = ports
   return {
     ports,
