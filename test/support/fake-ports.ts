@@ -1,4 +1,14 @@
-import type { ActivityKind, Answer, Delivery, Moment, Ports, Screen, ServerRequest } from '../../src/core/ports.ts'
+import type {
+  ActivityKind,
+  Answer,
+  Clock,
+  Delivery,
+  Moment,
+  Ports,
+  Screen,
+  ServerRequest,
+  Tabs,
+} from '../../src/core/ports.ts'
 import { createListenerSet } from '../../src/testing/listener-set.ts'
 import { createTestStorage, createTestTabs, type TestStorage } from '../../src/testing/test-storage.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
@@ -6,8 +16,9 @@ import { RENEWED } from './machine.ts'
 
 export { createTestStorage as createStorage, createTestTabs as createFakeTabs, type TestStorage as FakeStorage }
 
-export interface FakePorts extends Ports {
-  readonly clock: FakeClock
+/** The ports of one page, and the person, the browser and the server behind them. */
+export interface FakePorts<C extends Clock = FakeClock> extends Ports {
+  readonly clock: C
   /** What a person was shown, each change once. */
   readonly screens: Screen['kind'][]
   readonly requests: ServerRequest[]
@@ -23,11 +34,18 @@ export interface FakePorts extends Ports {
   readonly connected: number
 }
 
-export function createFakePorts(options: { clock?: FakeClock; storage?: TestStorage; tab?: string } = {}): FakePorts {
+export interface FakePortsOptions<C extends Clock = FakeClock> {
+  readonly clock?: C
+  readonly storage?: TestStorage
+  readonly tab?: string
+  readonly tabs?: Tabs
+}
+
+export function createFakePorts<C extends Clock = FakeClock>(options: FakePortsOptions<C> = {}): FakePorts<C> {
   const presences = createListenerSet<ActivityKind>()
   const moments = createListenerSet<Moment>()
-  const ports: FakePorts = {
-    clock: options.clock ?? createFakeClock(),
+  const ports: FakePorts<C> = {
+    clock: options.clock ?? (createFakeClock() as Clock as C),
     screens: [],
     requests: [],
     respond: () => RENEWED,
@@ -56,7 +74,7 @@ export function createFakePorts(options: { clock?: FakeClock; storage?: TestStor
       },
       abort() {},
     },
-    tabs: createTestTabs(options.storage ?? createTestStorage(), options.tab ?? 'this'),
+    tabs: options.tabs ?? createTestTabs(options.storage ?? createTestStorage(), options.tab ?? 'this'),
     page: { delivery: () => ports.delivery, leave() {}, reload: () => void ports.reloads++, mark() {} },
     view: {
       show({ kind }) {

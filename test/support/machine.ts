@@ -62,6 +62,8 @@ export interface Machine {
   /** Answers the newest unanswered request of that kind, or fails the test. */
   answer(kind: ServerRequest['kind'], answer: Answer): Machine
   names(): string[]
+  /** What a transition at this moment knows of it. */
+  timing(): Timing
 }
 
 export interface MachineOptions {
@@ -152,6 +154,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
       give(open.id, answer)
       return machine
     },
+    timing,
     names: () => machine.told.map(([, event]) => event).filter((event) => event !== 'tick' && event !== 'phase'),
   }
   return machine

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import { createIdleWarning, type IdleWarning, type IdleWarningOptions } from '../../src/index.ts'
-import { createFakePorts, type FakePorts } from './fake-ports.ts'
+import { createFakePorts, type FakePorts, type FakePortsOptions } from './fake-ports.ts'
 import { MINUTE, SECOND } from './machine.ts'
 
 /** The whole library in jsdom, with the built-in dialog; the test moves the time. */
@@ -15,7 +15,7 @@ const started: IdleWarning[] = []
 export function startSession(
   options: Partial<IdleWarningOptions> = {},
   create: typeof createIdleWarning = createIdleWarning,
-  world: Parameters<typeof createFakePorts>[0] = {},
+  world: FakePortsOptions = {},
 ): Scene {
   const ports = createFakePorts(world)
   const { view: _, ...given } = ports

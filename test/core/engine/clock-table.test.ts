@@ -1,28 +1,28 @@
 import { describe, expect, test } from 'vitest'
-import type { Answer, Delivery } from '../../src/core/ports.ts'
-import { newRecord, type SharedRecord } from '../../src/core/session/record.ts'
-import type { Hold, Limits } from '../../src/core/session/state.ts'
-import { settle } from '../support/fake-clock.ts'
-import { createStorage, type FakeStorage } from '../support/fake-ports.ts'
-import { HOUR, MINUTE, SECOND, T0 } from '../support/machine.ts'
+import type { Answer, Delivery } from '../../../src/core/ports.ts'
+import { newRecord, type SharedRecord } from '../../../src/core/session/record.ts'
+import type { Hold, Limits } from '../../../src/core/session/state.ts'
+import { HOUR, MINUTE, SECOND, T0 } from '../../support/machine.ts'
+import type { Passage, Throttle } from '../../support/world/machine-time.ts'
 import {
-  createTwoClocks,
-  type Passage,
-  type TabOptions,
-  type TwoClocks,
-  type TwoClocksOptions,
-  type TwoClocksTab,
-} from '../support/two-clocks.ts'
+  CACHED,
+  createWorld,
+  DELIVERED,
+  type OpenOptions,
+  type World,
+  type WorldTab,
+} from '../../support/world/world.ts'
+import { alone } from './run.ts'
+import { tell } from './tabs.ts'
 
 /** platform.md §9, row by row, and each row with each thing that can happen first. */
 
 const DAY = 24 * HOUR
 
-/** A tab in its world, and the storage that it shares with tabs there are or might be. */
+/** A tab in its world. */
 interface Scene {
-  readonly world: TwoClocks
-  readonly tab: TwoClocksTab
-  readonly storage: FakeStorage
+  readonly world: World
+  readonly tab: WorldTab
 }
 
 // What can happen first.
@@ -38,9 +38,9 @@ interface Tick {
 }
 
 /** What another tab tells that has seen nothing since this one was last awake; `change` is what it did before that. */
-function hear({ storage }: Scene, change: (record: SharedRecord) => Partial<SharedRecord>): void {
-  const record = JSON.parse(storage.record as string) as SharedRecord
-  storage.watchers.get('this')?.({ ...record, ...change(record) })
+function hear({ world, tab }: Scene, change: (record: SharedRecord) => Partial<SharedRecord>): void {
+  const record = world.channel.read() as unknown as SharedRecord
+  tell(world, tab, { ...record, ...change(record) })
 }
 
 const TICKS: readonly Tick[] = [
@@ -59,7 +59,7 @@ const TICKS: readonly Tick[] = [
     isFromTabs: true,
     happen: (scene) => hear(scene, ({ contactAt }) => ({ contactAt: contactAt + 1 })),
   },
-  { tick: 'timer', kind: 'hint', happen: ({ world }) => world.fire() },
+  { tick: 'timer', kind: 'hint', happen: ({ tab }) => tab.time.fireOldest() },
   { tick: 'extend()', kind: 'wish', happen: ({ tab }) => tab.engine.extend('call') },
   { tick: 'Stay button', kind: 'wish', happen: ({ tab }) => tab.engine.extend('button') },
 ]
@@ -75,15 +75,15 @@ interface Mark {
   readonly screens: number
   readonly told: number
   readonly requests: number
-  /** Time of the world, by its monotonic hand. */
+  /** The time of the world by its monotonic hand. */
   readonly at: number
 }
 
-const mark = ({ world, tab: { ports, told } }: Scene): Mark => ({
+const mark = ({ world, tab: { ports, facts } }: Scene): Mark => ({
   screens: ports.screens.length,
-  told: told.length,
+  told: facts.length,
   requests: ports.requests.length,
-  at: world.elapsed(),
+  at: world.time.elapsed(),
 })
 
 const SCREENS = { none: 'uncovered', warning: 'modal', checking: 'covered while asking', expired: 'covered' }
@@ -96,7 +96,7 @@ const screensSince = ({ tab }: Scene, since: Mark): string =>
 
 /** Each event with what matters of it. Listeners for the last moment and the leaving belong to `expired`. */
 function eventsSince({ tab }: Scene, since: Mark): string {
-  const events = tab.told.slice(since.told).flatMap(({ event, detail }) => {
+  const events = tab.facts.slice(since.told).flatMap(({ event, detail }) => {
     const { cause, remaining, by } = detail as { cause?: string; remaining?: number; by?: string }
     if (event === 'warning') return [`warning at ${clockText(remaining as number)}`]
     if (event === 'expired') return [`expired (${cause})`]
@@ -115,7 +115,7 @@ const requestsSince = ({ tab }: Scene, since: Mark): string =>
 function restOf({ world, tab: { engine } }: Scene, since: Mark): string[] {
   const { phase, record } = engine.state()
   const { now, limits } = engine.timing()
-  const flown = (world.elapsed() - since.at) * SECOND
+  const flown = world.time.elapsed() - since.at
   const counted = record.activeAt >= now - flown ? ['activity counted'] : []
   const until = Math.min(record.activeAt + limits.idleTimeout, record.serverUntil)
   return phase === 'active' || phase === 'warning' ? [...counted, `${clockText(until - now)} left`] : counted
@@ -132,7 +132,7 @@ const outcomeOf = (scene: Scene, since: Mark): string =>
 interface Row {
   readonly row: string
   readonly limits?: Partial<Limits>
-  readonly timers?: TwoClocksOptions
+  readonly throttle?: Throttle
   /** From the start to the moment before; by default two minutes, with a key in the first. */
   readonly before?: (scene: Scene) => Promise<void>
   /** What the hands do while nothing runs. */
@@ -148,11 +148,10 @@ interface Row {
 /** A timer that is not due yet waits on without looking. */
 type Expected = Readonly<Record<Kind, string>> & { readonly timer?: string }
 
-const open = (options: TabOptions, timers?: TwoClocksOptions): Scene => {
-  const storage = options.storage ?? createStorage()
-  const world = createTwoClocks(timers)
-  return { world, storage, tab: world.open({ storage, ...options }) }
-}
+const open = (options: OpenOptions, world = createWorld({ random: 0 })): Scene => ({
+  world,
+  tab: world.open(alone(options)),
+})
 
 const untouched = ({ world }: Scene) => world.flow(2 * MINUTE)
 
@@ -175,25 +174,24 @@ const inCache = async (scene: Scene) => {
 const hidden = async (scene: Scene) => {
   scene.tab.ports.happen('hidden')
   await scene.world.flow(15 * MINUTE - SECOND)
-  expect(scene.tab.engine.state().phase).not.toBe('expired')
+  expect(scene.tab.phase()).not.toBe('expired')
 }
 
 /** A person works for an hour in a tab beside the frozen one. */
-const frozenBeside = async ({ world, tab, storage }: Scene) => {
+const frozenBeside = async ({ world, tab }: Scene) => {
   await world.flow(MINUTE)
   tab.ports.happen('hidden')
-  const thaw = world.freeze()
-  const notify = storage.watchers.get('this') as (record: unknown) => void
-  storage.watchers.delete('this')
-  const other = world.open({ storage, name: 'other' })
+  const goOn = tab.time.haltTimers()
+  const reconnect = world.channel.disconnect(tab.id)
+  const other = world.open(alone())
   for (let minute = 0; minute < 60; minute++) {
     await world.flow(MINUTE)
     other.ports.act()
   }
   await world.flow(MINUTE)
-  expect([other.engine.state().phase, other.told.filter(({ event }) => event !== 'keepalive')]).toEqual(['active', []])
-  storage.watchers.set('this', notify)
-  thaw()
+  expect([other.phase(), other.events.filter((event) => !event.startsWith('keepalive'))]).toEqual(['active', []])
+  reconnect()
+  goOn()
 }
 
 /** Later than that, the same as before the sleep: nothing more to extend than a warning with a minute left. */
@@ -278,14 +276,14 @@ const ROWS: readonly Row[] = [
   },
   {
     row: 'hidden, timers each 60 s',
-    timers: { slot: MINUTE, phase: 30 * SECOND },
+    throttle: { slot: MINUTE, phase: 30 * SECOND },
     before: hidden,
     flow: 2 * SECOND,
     expected: END,
   },
   {
     row: 'Firefox Android hidden, timers each 15 min',
-    timers: { slot: 15 * MINUTE, phase: 8 * MINUTE },
+    throttle: { slot: 15 * MINUTE, phase: 8 * MINUTE },
     before: hidden,
     flow: 2 * SECOND,
     expected: END,
@@ -377,8 +375,8 @@ function expectedOf({ expected }: Row, { kind, tick }: Tick): string {
   return (tick === 'timer' && expected.timer) || expected[kind]
 }
 
-async function reach({ limits, timers, before = twoMinutes, passage = {}, flow = 0, answer }: Row): Promise<Scene> {
-  const scene = open(limits ? { limits } : {}, timers)
+async function reach({ limits, throttle, before = twoMinutes, passage = {}, flow = 0, answer }: Row): Promise<Scene> {
+  const scene = open({ ...(limits && { limits }), ...(throttle && { throttle }) })
   const { ports } = scene.tab
   await before(scene)
   if (answer) {
@@ -394,26 +392,30 @@ async function reach({ limits, timers, before = twoMinutes, passage = {}, flow =
   return scene
 }
 
-/** Whatever comes after the end, and however often: it is told once, counted never, and the server hears nothing. */
+/** Nothing that happens after the end is announced, counted or sent, however often it happens. */
 async function isFinal(scene: Scene): Promise<boolean> {
   const since = mark(scene)
   for (const { happen } of TICKS) await happen(scene)
   await scene.world.flow(20 * MINUTE)
-  return (
-    outcomeOf(scene, since) === 'nothing shown; no event; no request' && scene.tab.engine.state().phase === 'expired'
-  )
+  return outcomeOf(scene, since) === 'nothing shown; no event; no request' && scene.tab.phase() === 'expired'
 }
 
-describe.each(ROWS.map((row) => [row.row, row] as const))('%s', (_, row) => {
-  const ticks = TICKS.filter(({ isFromTabs }) => !(row.isAlone && isFromTabs))
+/** Each row with each thing that can happen first. */
+const CELLS = ROWS.flatMap((row) =>
+  TICKS.filter(({ isFromTabs }) => !(row.isAlone && isFromTabs)).map(
+    (tick) => [row.row, tick.tick, row, tick] as const,
+  ),
+)
 
-  test.for(ticks.map((tick) => [tick.tick, tick] as const))('first comes: %s', async ([, first], { task }) => {
+test.for(CELLS)(
+  'REQ-TIME-7, defects 1 and 2: the clock table holds for "%s" if the first thing is: %s',
+  async ([, , row, first], { task }) => {
     const { tick, kind, happen } = first
     const scene = await reach(row)
     const since = mark(scene)
     const result = happen(scene)
     const isInTask = scene.tab.ports.screens.slice(since.screens)[0] !== 'none'
-    await settle()
+    await scene.world.settle()
     if (row.answer === 'silence') await scene.world.flow(5 * SECOND)
     const outcome = outcomeOf(scene, since)
     Object.assign(task.meta, { row: row.row, tick, outcome })
@@ -427,8 +429,8 @@ describe.each(ROWS.map((row) => [row.row, row] as const))('%s', (_, row) => {
       extended,
       isEnd,
     ])
-  })
-})
+  },
+)
 
 /** Notes what was observed, for the document, and compares. */
 function observe(task: { meta: object }, row: string, tick: string, outcome: string, expected: string): void {
@@ -436,42 +438,50 @@ function observe(task: { meta: object }, row: string, tick: string, outcome: str
   expect(outcome).toBe(expected)
 }
 
-const facts = ({ told }: TwoClocksTab): string =>
-  told
+const facts = ({ facts }: WorldTab): string =>
+  facts
     .filter(({ event }) => event === 'warning' || event === 'expired')
-    .map(({ event, at }) => `${event} at ${clockText(at * SECOND)}`)
+    .map(({ event, elapsed }) => `${event} at ${clockText(elapsed * SECOND)}`)
     .join(', ')
 
-describe('prerendered for 5 min, then shown', () => {
-  const row = 'prerender 5 min, then shown'
+const row = 'prerender 5 min, then shown'
 
-  test.for(TICKS.map((tick) => [tick.tick, tick] as const))(
-    'meanwhile comes: %s',
-    async ([, { tick, happen }], { task }) => {
-      let activate = () => {}
-      const scene = open({
-        whenActivated(callback) {
-          activate = callback
-          return () => {}
+test.for(TICKS.map((tick) => [tick.tick, tick] as const))(
+  'REQ-TIME-5: a prerendered page starts when it is shown, even if meanwhile comes: %s',
+  async ([, { tick, happen }], { task }) => {
+    let activate = () => {}
+    const scene = open({
+      ports: ({ pageLifecycle }) => ({
+        pageLifecycle: {
+          ...pageLifecycle,
+          whenActivated(callback) {
+            activate = callback
+            return () => {}
+          },
         },
-      })
-      const since = mark(scene)
-      await scene.world.flow(4 * MINUTE)
-      if (tick !== 'storage event' && tick !== 'channel message') await happen(scene)
-      await scene.world.flow(MINUTE)
-      const before = [scene.tab.told, scene.tab.ports.requests, scene.world.delays, scene.storage.writes]
-      expect(before).toEqual([[], [], [], 0])
-      activate()
-      await settle()
-      const outcome = [eventsSince(scene, since), requestsSince(scene, since), ...restOf(scene, mark(scene))].join('; ')
-      observe(task, row, tick, outcome, 'no event; no request; activity counted; 15:00 left')
-      await scene.world.flow(15 * MINUTE)
-      expect(facts(scene.tab)).toBe('warning at 18:00, expired at 20:00')
-    },
-  )
-})
+      }),
+    })
+    const since = mark(scene)
+    await scene.world.flow(4 * MINUTE)
+    if (tick !== 'storage event' && tick !== 'channel message') await happen(scene)
+    await scene.world.flow(MINUTE)
+    const before = [
+      scene.tab.events,
+      scene.tab.ports.requests,
+      scene.world.time.delays,
+      scene.world.channel.storage.writes,
+    ]
+    expect(before).toEqual([[], [], [], 0])
+    activate()
+    await scene.world.settle()
+    const outcome = [eventsSince(scene, since), requestsSince(scene, since), ...restOf(scene, mark(scene))].join('; ')
+    observe(task, row, tick, outcome, 'no event; no request; activity counted; 15:00 left')
+    await scene.world.flow(15 * MINUTE)
+    expect(facts(scene.tab)).toBe('warning at 18:00, expired at 20:00')
+  },
+)
 
-describe('what is due after a short absence comes on time, though the timers stood', () => {
+describe('short absences', () => {
   const ABSENCES: readonly (readonly [row: string, tick: string, passage: Passage])[] = [
     ['mac or Linux sleep 5 min, then nothing else', 'focus', { wall: 5 * MINUTE }],
     ['mac or Linux sleep 5 min, then nothing else', 'pointer move', { wall: 5 * MINUTE }],
@@ -480,31 +490,34 @@ describe('what is due after a short absence comes on time, though the timers sto
     ['Windows sleep 5 min, then nothing else', 'visibilitychange', { wall: 5 * MINUTE, mono: 5 * MINUTE }],
   ]
 
-  test.for(ABSENCES)('%s, first %s', async ([row, tick, passage], { task }) => {
-    const scene = open({ limits: { hasKeepalive: false } })
-    await scene.world.flow(2 * MINUTE)
-    if (tick === 'pageshow') scene.tab.ports.happen('left')
-    scene.world.pass(passage)
-    await TICKS.find((each) => each.tick === tick)?.happen(scene)
-    const { now } = scene.tab.engine.timing()
-    const since = scene.world.elapsed() * SECOND
-    await scene.world.flow(30 * MINUTE)
-    const asleep = now - T0 - since
-    const outcome = scene.tab.told
-      .filter(({ event }) => event === 'warning' || event === 'expired')
-      .map(({ event, at }) => `${event} at ${clockText(at * SECOND + asleep)}`)
-      .join(', ')
-    const isMove = tick === 'pointer move'
-    observe(
-      task,
-      row,
-      tick,
-      outcome,
-      isMove ? 'warning at 20:00, expired at 22:00' : 'warning at 13:00, expired at 15:00',
-    )
-  })
+  test.for(ABSENCES)(
+    'The warning and the end come on time after "%s" if the first thing is a %s',
+    async ([row, tick, passage], { task }) => {
+      const scene = open({ limits: { hasKeepalive: false } })
+      await scene.world.flow(2 * MINUTE)
+      if (tick === 'pageshow') scene.tab.ports.happen('left')
+      scene.world.pass(passage)
+      await TICKS.find((each) => each.tick === tick)?.happen(scene)
+      const { now } = scene.tab.engine.timing()
+      const since = scene.world.time.elapsed()
+      await scene.world.flow(30 * MINUTE)
+      const asleep = now - T0 - since
+      const outcome = scene.tab.facts
+        .filter(({ event }) => event === 'warning' || event === 'expired')
+        .map(({ event, elapsed }) => `${event} at ${clockText(elapsed * SECOND + asleep)}`)
+        .join(', ')
+      const isMove = tick === 'pointer move'
+      observe(
+        task,
+        row,
+        tick,
+        outcome,
+        isMove ? 'warning at 20:00, expired at 22:00' : 'warning at 13:00, expired at 15:00',
+      )
+    },
+  )
 
-  test('a sleep into the warning: its end comes a minute later', async ({ task }) => {
+  test('After a sleep into the warning its end comes a minute later', async ({ task }) => {
     const scene = open({})
     await untouched(scene)
     scene.world.pass({ wall: 12 * MINUTE })
@@ -519,7 +532,7 @@ describe('what is due after a short absence comes on time, though the timers sto
     )
   })
 
-  test('a sleep past the end that no event announces is noticed by the old timer at the latest', async ({ task }) => {
+  test('A sleep past the end that no event announces is noticed by the old timer at the latest', async ({ task }) => {
     const scene = open({})
     await untouched(scene)
     scene.world.pass(MAC)
@@ -535,25 +548,26 @@ describe('what is due after a short absence comes on time, though the timers sto
   })
 })
 
-describe('news from another tab as the first thing after a sleep', () => {
-  const NEWS: readonly (readonly [name: string, minutesAgo: number, expected: string])[] = [
-    ['activity a minute before the sleep', 119, END],
-    ['activity that leaves a minute', 14, 'modal; warning at 1:00; no request; 1:00 left'],
-    ['activity a minute ago', 1, 'nothing shown; no event; no request; 14:00 left'],
-  ]
+const NEWS: readonly (readonly [name: string, minutesAgo: number, expected: string])[] = [
+  ['activity a minute before the sleep', 119, END],
+  ['activity that leaves a minute', 14, 'modal; warning at 1:00; no request; 1:00 left'],
+  ['activity a minute ago', 1, 'nothing shown; no event; no request; 14:00 left'],
+]
 
-  test.for(NEWS)('%s', async ([name, minutesAgo, expected], { task }) => {
+test.for(NEWS)(
+  'After a sleep news from another tab counts as of its own time: %s',
+  async ([name, minutesAgo, expected], { task }) => {
     const scene = open({ limits: { hasKeepalive: false } })
     await untouched(scene)
     scene.world.pass(MAC)
     const since = mark(scene)
-    hear(scene, () => ({ activeAt: Date.now() - minutesAgo * MINUTE }))
-    await settle()
+    hear(scene, () => ({ activeAt: scene.world.time.wall() - minutesAgo * MINUTE }))
+    await scene.world.settle()
     observe(task, `mac or Linux sleep 2 h, news of ${name}`, 'channel message', outcomeOf(scene, since), expected)
-  })
-})
+  },
+)
 
-describe('a wall clock that steps back in a long session', () => {
+describe('wall clock steps back', () => {
   const STEPS: readonly (readonly [name: string, by: number])[] = [
     ['1.5 s', 1500],
     ['2 s', 2 * SECOND],
@@ -573,19 +587,24 @@ describe('a wall clock that steps back in a long session', () => {
     return scene
   }
 
-  describe.each(STEPS)('by %s', (name, by) => {
-    test.for(ticks)('first comes: %s', async ([, { tick, kind, happen }], { task }) => {
-      const scene = await afterStep(by)
-      const since = mark(scene)
-      await happen(scene)
-      await settle()
-      const event = kind === 'wish' ? 'extended (asked for)' : 'no event'
-      const outcome = outcomeOf(scene, since)
-      const expected = `nothing shown; ${event}; no request; activity counted; 15:00 left`
-      observe(task, `clock back ${name} after 3 h of work`, tick, outcome, expected)
-    })
+  describe.each(STEPS)('%s', (name, by) => {
+    test.for(ticks)(
+      'A wall clock that steps back changes nothing if the first thing is: %s',
+      async ([, { tick, kind, happen }], { task }) => {
+        const scene = await afterStep(by)
+        const since = mark(scene)
+        await happen(scene)
+        await scene.world.settle()
+        const event = kind === 'wish' ? 'extended (asked for)' : 'no event'
+        const outcome = outcomeOf(scene, since)
+        const expected = `nothing shown; ${event}; no request; activity counted; 15:00 left`
+        observe(task, `clock back ${name} after 3 h of work`, tick, outcome, expected)
+      },
+    )
 
-    test('the session ends an idle timeout after the last activity, by the real time', async ({ task }) => {
+    test('Defect 7: after the wall clock stepped back the session ends an idle timeout after the last activity', async ({
+      task,
+    }) => {
       const scene = await afterStep(by)
       for (let minute = 0; minute < 20; minute++) {
         await scene.world.flow(MINUTE)
@@ -603,23 +622,20 @@ describe('a wall clock that steps back in a long session', () => {
   })
 })
 
-describe('a frozen wall clock does not bring back what was written before', () => {
-  test.for(TICKS.map((tick) => [tick.tick, tick] as const))(
-    'first comes: %s',
-    async ([, { tick, happen }], { task }) => {
-      const scene = open({ limits: { isNamed: true } })
-      await twoMinutes(scene)
-      scene.world.pass(FROZEN_WALL)
-      const since = mark(scene)
-      await happen(scene)
-      await settle()
-      observe(task, 'frozen wall clock of a VM, 2 h, page that names its session', tick, outcomeOf(scene, since), END)
-    },
-  )
-})
+test.for(TICKS.map((tick) => [tick.tick, tick] as const))(
+  'A frozen wall clock does not bring back what was written before if the first thing is: %s',
+  async ([, { tick, happen }], { task }) => {
+    const scene = open({ limits: { isNamed: true } })
+    await twoMinutes(scene)
+    scene.world.pass(FROZEN_WALL)
+    const since = mark(scene)
+    await happen(scene)
+    await scene.world.settle()
+    observe(task, 'frozen wall clock of a VM, 2 h, page that names its session', tick, outcomeOf(scene, since), END)
+  },
+)
 
-describe('a page that comes from a cache, a reload, a restored tab', () => {
-  const CACHED: Delivery = { age: 0, isCached: true }
+describe('loads', () => {
   const LOCAL = { hasKeepalive: false }
 
   interface Load {
@@ -696,37 +712,40 @@ describe('a page that comes from a cache, a reload, a restored tab', () => {
     },
   ]
 
-  test.for(LOADS.map((load) => [load.row, load] as const))('%s', async ([, load], { task }) => {
-    const { row, limits, delivery, left, answer, expected } = load
-    const storage = createStorage()
-    if (left) storage.record = JSON.stringify({ ...newRecord(T0 - 10 * MINUTE), epoch: T0 - HOUR, ...left })
-    const world = createTwoClocks()
-    const respond = () => (answer === 'silence' ? new Promise<Answer>(() => {}) : (answer ?? ALIVE))
-    const scene = { world, storage, tab: world.open({ limits, storage, delivery, respond }) }
-    const since = { screens: 0, told: 0, requests: 0, at: 0 }
-    await settle()
-    if (answer === 'silence') await world.flow(5 * SECOND)
-    observe(task, row, 'load', outcomeOf(scene, since), expected)
-  })
+  test.for(LOADS.map((load) => [load.row, load] as const))(
+    'The clock table holds for a %s',
+    async ([, load], { task }) => {
+      const { row, limits, delivery, left, answer, expected } = load
+      const world = createWorld({ random: 0 })
+      if (left)
+        world.channel.storage.record = JSON.stringify({ ...newRecord(T0 - 10 * MINUTE), epoch: T0 - HOUR, ...left })
+      const respond = () => (answer === 'silence' ? new Promise<Answer>(() => {}) : (answer ?? ALIVE))
+      const scene = open({ limits, delivery, respond }, world)
+      const since = { screens: 0, told: 0, requests: 0, at: 0 }
+      await scene.world.settle()
+      if (answer === 'silence') await world.flow(5 * SECOND)
+      observe(task, row, 'load', outcomeOf(scene, since), expected)
+    },
+  )
 
-  test('a reload that the server answered is contact, and not activity', () => {
-    const storage = createStorage()
-    storage.record = JSON.stringify({ ...newRecord(T0 - 10 * MINUTE) })
-    const { engine } = createTwoClocks().open({ storage, delivery: { age: 300, isCached: false } })
+  test('A reload that the server answered is contact and not activity', () => {
+    const world = createWorld()
+    world.channel.storage.record = JSON.stringify(newRecord(T0 - 10 * MINUTE))
+    const { engine } = world.open({ delivery: DELIVERED })
     const { activeAt, contactAt } = engine.state().record
     expect([activeAt - T0, contactAt - T0]).toEqual([-10 * MINUTE, -300])
   })
 
-  test('a load from a cache is neither', () => {
-    const storage = createStorage()
-    storage.record = JSON.stringify({ ...newRecord(T0 - 10 * MINUTE) })
-    const { engine } = createTwoClocks().open({ storage, delivery: CACHED })
+  test('A load from a cache is neither contact nor activity', () => {
+    const world = createWorld()
+    world.channel.storage.record = JSON.stringify(newRecord(T0 - 10 * MINUTE))
+    const { engine } = world.open({ delivery: CACHED })
     const { activeAt, contactAt } = engine.state().record
     expect([activeAt - T0, contactAt - T0]).toEqual([-10 * MINUTE, -10 * MINUTE])
   })
 })
 
-describe('whole stories with timers in slots', () => {
+describe('timers in slots', () => {
   /** Two hours with half an hour of warning: a slot of 15 min always falls into it. */
   const long = { idleTimeout: 2 * HOUR, warnBefore: 30 * MINUTE, keepaliveInterval: 40 * MINUTE }
   const hold: Hold = { id: 1, label: 'upload', until: T0 + 3 * HOUR, keepsWarning: false }
@@ -764,11 +783,11 @@ describe('whole stories with timers in slots', () => {
     ],
   ]
 
-  async function play(story: Story, timers: TwoClocksOptions): Promise<{ events: string[]; expiredAt: number }> {
-    const scene = open({ limits: long }, timers)
+  async function play(story: Story, throttle: Throttle): Promise<{ events: string[]; expiredAt: number }> {
+    const scene = open({ limits: long, throttle })
     await story(scene)
-    const events = scene.tab.told.map(({ event }) => event).filter((event) => event !== 'keepalive')
-    const expiredAt = scene.tab.told.find(({ event }) => event === 'expired')?.at ?? Number.NaN
+    const events = scene.tab.facts.map(({ event }) => event).filter((event) => event !== 'keepalive')
+    const expiredAt = scene.tab.facts.find(({ event }) => event === 'expired')?.elapsed ?? Number.NaN
     return { events, expiredAt }
   }
 
@@ -777,42 +796,69 @@ describe('whole stories with timers in slots', () => {
     SLOTS.map((timers) => [name, timers.slot / MINUTE, Math.round(timers.phase / SECOND), timers, story] as const),
   )
 
-  test.for(cases)('%s, slots of %i min, %i s into one', async ([name, , , timers, story], { task }) => {
-    const timely = await play(story, {})
-    const late = await play(story, timers)
-    const lateness = (late.expiredAt - timely.expiredAt) * SECOND
-    const row = `${name}, timers each ${timers.slot / MINUTE} min`
-    const outcome = `the same events; expired ${lateness >= 0 ? 'never early' : 'early'}, ${lateness <= timers.slot ? 'at most a slot late' : 'too late'}`
-    expect(late.events).toEqual(timely.events)
-    observe(
-      task,
-      row,
-      `${timers.phase / SECOND} s into a slot`,
-      outcome,
-      'the same events; expired never early, at most a slot late',
-    )
-  })
+  test.for(cases)(
+    'REQ-TIME-3: timers in slots change no event and delay the end by a slot at most: %s, slots of %i min, %i s into one',
+    async ([name, , , timers, story], { task }) => {
+      const timely = await play(story, { slot: 0 })
+      const late = await play(story, timers)
+      const lateness = (late.expiredAt - timely.expiredAt) * SECOND
+      const row = `${name}, timers each ${timers.slot / MINUTE} min`
+      const outcome = `the same events; expired ${lateness >= 0 ? 'never early' : 'early'}, ${lateness <= timers.slot ? 'at most a slot late' : 'too late'}`
+      expect(late.events).toEqual(timely.events)
+      observe(
+        task,
+        row,
+        `${timers.phase / SECOND} s into a slot`,
+        outcome,
+        'the same events; expired never early, at most a slot late',
+      )
+    },
+  )
 })
 
-describe('an idle timeout of 30 days', () => {
-  test('is warned of two minutes ahead, and no timer is asked for more than a browser keeps', async ({ task }) => {
-    const scene = open({ limits: { hasKeepalive: false, idleTimeout: 30 * DAY } })
-    await scene.world.flow(30 * DAY - 1)
-    const early = scene.tab.told.map(({ event }) => event)
-    await scene.world.flow(1)
-    const days = scene.tab.told.map(({ event, at }) => `${event} at ${clockText(at * SECOND)}`)
-    expect([early, days[2]]).toEqual([['warning', 'beforeexpire'], 'expired at 43200:00'])
-    expect(Math.max(...scene.world.delays)).toBeLessThanOrEqual(2 ** 31 - 1)
-    observe(task, 'idle timeout of 30 days', 'timer', facts(scene.tab), 'warning at 43198:00, expired at 43200:00')
-  })
+test('REQ-TIME-2, defect 21: an idle timeout of 30 days is warned of two minutes ahead, and no timer is set for longer than a browser can', async ({
+  task,
+}) => {
+  const scene = open({ limits: { hasKeepalive: false, idleTimeout: 30 * DAY } })
+  await scene.world.flow(30 * DAY - 1)
+  const early = scene.tab.facts.map(({ event }) => event)
+  await scene.world.flow(1)
+  const days = scene.tab.facts.map(({ event, elapsed }) => `${event} at ${clockText(elapsed * SECOND)}`)
+  expect([early, days[2]]).toEqual([['warning', 'beforeexpire'], 'expired at 43200:00'])
+  expect(Math.max(...scene.world.time.delays)).toBeLessThanOrEqual(2 ** 31 - 1)
+  observe(task, 'idle timeout of 30 days', 'timer', facts(scene.tab), 'warning at 43198:00, expired at 43200:00')
+})
 
-  test('holds through a sleep of 29 days and ends in one of 31', () => {
-    const phases = [29, 31].map((days) => {
-      const scene = open({ limits: { hasKeepalive: false, idleTimeout: 30 * DAY } })
-      scene.world.pass({ wall: days * DAY })
-      scene.tab.ports.happen('look')
-      return scene.tab.engine.state().phase
-    })
-    expect(phases).toEqual(['active', 'expired'])
+test('An idle timeout of 30 days lasts through a sleep of 29 days and ends in one of 31', () => {
+  const phases = [29, 31].map((days) => {
+    const scene = open({ limits: { hasKeepalive: false, idleTimeout: 30 * DAY } })
+    scene.world.pass({ wall: days * DAY })
+    scene.tab.ports.happen('look')
+    return scene.tab.phase()
   })
+  expect(phases).toEqual(['active', 'expired'])
+})
+
+test.each([
+  ['just below 2³¹ ms', 2 ** 31 - 1],
+  ['of 2³¹ ms', 2 ** 31],
+  ['just above 2³¹ ms', 2 ** 31 + 1],
+  ['of 2³² ms and a minute', 2 ** 32 + MINUTE],
+])('REQ-TIME-2, defect 21: an idle timeout %s ends then and no sooner', async (_, idleTimeout) => {
+  const { world, tab } = open({ limits: { hasKeepalive: false, idleTimeout } })
+  await world.flow(idleTimeout - 1)
+  const before = tab.phase()
+  await world.flow(1)
+  expect([before, tab.phase(), Math.max(...world.time.delays) < 2 ** 31]).toEqual(['warning', 'expired', true])
+})
+
+test.each([
+  ['half an hour', 30 * MINUTE],
+  ['a day', DAY],
+])('Defect 7: a wall clock set back by %s does not postpone the end', async (_, by) => {
+  const { world, tab } = open({ limits: { hasKeepalive: false } })
+  await twoMinutes({ world, tab })
+  world.pass({ wall: -by })
+  await world.flow(20 * MINUTE)
+  expect(facts(tab)).toBe('warning at 14:00, expired at 16:00')
 })

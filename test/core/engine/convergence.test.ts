@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Answer, Tabs } from '../../src/core/ports.ts'
-import { readRecord } from '../../src/core/session/record.ts'
-import type { Limits } from '../../src/core/session/state.ts'
-import { settle } from '../support/fake-clock.ts'
-import { MINUTE, SECOND } from '../support/machine.ts'
-import { RUNS } from '../support/runs.ts'
-import { CACHED, createTabWorld, type TabWorld, type WorldTab } from '../support/tab-world.ts'
+import { readRecord } from '../../../src/core/session/record.ts'
+import type { Limits } from '../../../src/core/session/state.ts'
+import { MINUTE, SECOND } from '../../support/machine.ts'
+import { RUNS } from '../../support/runs.ts'
+import type { Channel, Letter } from '../../support/world/channel.ts'
+import { HANGS, type SessionServer } from '../../support/world/session-server.ts'
+import { CACHED, createWorld, type World, type WorldTab } from '../../support/world/world.ts'
 
 /** Several tabs, a network between them that loses, doubles and reorders, and a storage that each reads late. */
 
@@ -42,93 +42,42 @@ const moves = (acts: readonly Act[]): fc.Arbitrary<Move> =>
 const stories = (acts: readonly Act[]) => fc.array(moves(acts), { maxLength: 25 })
 const sizes = fc.integer({ min: 2, max: 5 })
 
-interface Letter {
-  readonly from: string
-  readonly to: string
-  readonly record: unknown
-}
-
-/** What the tabs share, each seeing it late. */
-function createNetwork() {
-  let stored: string | undefined
-  const views = new Map<string, string | undefined>()
-  const readers = new Map<string, (record: unknown) => void>()
-  const letters: Letter[] = []
-  const network = {
-    letters,
-    /** Writes that replaced what their tab had not seen. */
-    overwritten: 0,
-    isStale: (id: string) => views.get(id) !== stored,
-    catchUp: (id: string) => void views.set(id, stored),
-    catchUpAll() {
-      for (const id of views.keys()) views.set(id, stored)
-    },
-    deliver({ to, record }: Letter) {
-      readers.get(to)?.(record)
-    },
-    createTabs(id: string): Tabs {
-      views.set(id, stored)
-      return {
-        id,
-        isShared: () => true,
-        read: () => {
-          const text = views.get(id)
-          return text === undefined ? undefined : JSON.parse(text)
-        },
-        write(record) {
-          if (network.isStale(id)) network.overwritten++
-          stored = JSON.stringify(record)
-          views.set(id, stored)
-        },
-        broadcast(record) {
-          const text = JSON.stringify(record)
-          for (const to of readers.keys()) if (to !== id) letters.push({ from: id, to, record: JSON.parse(text) })
-        },
-        watch(notify) {
-          readers.set(id, notify)
-          return () => readers.delete(id)
-        },
-      }
-    },
-  }
-  return network
-}
-
 interface Town {
-  readonly world: TabWorld
-  readonly network: ReturnType<typeof createNetwork>
+  readonly world: World
+  readonly channel: Channel
   /** Tabs that will never do anything again. */
   readonly gone: Set<WorldTab>
   /** Pings of tabs that had not seen all there was to see. */
   blind: number
-  /** The last moment at which anybody was there, or the server was told so. */
+  /** When a person was last active, or a page was delivered. */
   seenAt: number
 }
 
-const isRunning = ({ engine }: WorldTab) => ['active', 'warning'].includes(engine.state().phase)
+const isRunning = (tab: WorldTab) => ['active', 'warning'].includes(tab.phase())
 const living = ({ world, gone }: Town) => world.tabs.filter((tab) => !gone.has(tab))
-const awake = (town: Town) => living(town).filter((tab) => !tab.isFrozen() && tab.engine.state().phase !== 'stopped')
+const awake = (town: Town) => living(town).filter((tab) => !tab.time.isFrozen() && tab.phase() !== 'stopped')
 
 function createTown(size: number, limits: Partial<Limits>): Town {
-  const network = createNetwork()
-  const world = createTabWorld({ limits, createTabs: network.createTabs, random: 0 })
-  const town: Town = { world, network, gone: new Set(), blind: 0, seenAt: world.clock.now() }
+  const world = createWorld({ limits, random: 0 })
+  const { channel } = world
+  channel.delay()
+  const town: Town = { world, channel, gone: new Set(), blind: 0, seenAt: world.time.wall() }
   const { answer } = world.server
-  world.server.answer = (tab, request) => {
-    if (request.kind === 'keepalive' && network.isStale(tab)) town.blind++
-    return answer(tab, request)
+  world.server.answer = (request, tab) => {
+    if (request.kind === 'keepalive' && channel.isStale(tab)) town.blind++
+    return answer(request, tab)
   }
   for (let n = 0; n < size; n++) {
     world.open()
-    network.catchUpAll()
+    channel.catchUpAll()
   }
-  network.letters.length = 0
+  channel.letters.length = 0
   return town
 }
 
-const FAULTS: { readonly [Name in (typeof SERVER)[number]]: TabWorld['server']['fault'] } = {
+const FAULTS: { readonly [Name in (typeof SERVER)[number]]: SessionServer['fault'] } = {
   'server fails': () => ({ outcome: 'unreachable' }),
-  'server hangs': () => new Promise<Answer>(() => {}),
+  'server hangs': () => HANGS,
   'server answers': undefined,
 }
 
@@ -138,33 +87,33 @@ function isEndFor(tab: WorldTab, raw: unknown): boolean {
   return !!record?.ended && record.epoch >= tab.engine.state().record.epoch
 }
 
-/** Delivers, and answers whether somebody who was told of an end lives on. */
+/** Delivers, and expects that a tab that is told of an end does not live on. */
 function deliver(town: Town, letter: Letter): void {
   const tab = town.world.tabs.find(({ id }) => id === letter.to) as WorldTab
   if (town.gone.has(tab)) return
-  const isEnd = !tab.isFrozen() && isEndFor(tab, letter.record)
-  town.network.deliver(letter)
+  const isEnd = !tab.time.isFrozen() && isEndFor(tab, letter.record)
+  town.channel.deliver(letter)
   if (isEnd) expect([tab.id, 'was told of the end', isRunning(tab)]).toEqual([tab.id, 'was told of the end', false])
 }
 
 const tabActs: { readonly [Name in (typeof ACTS)[number]]: (town: Town, tab: WorldTab) => void } = {
   act(town, tab) {
-    if (isRunning(tab)) town.seenAt = town.world.clock.now()
+    if (isRunning(tab)) town.seenAt = town.world.time.wall()
     tab.ports.act()
   },
   extend(town, tab) {
-    if (isRunning(tab)) town.seenAt = town.world.clock.now()
-    tab.engine.extend('button')
+    if (isRunning(tab)) town.seenAt = town.world.time.wall()
+    void tab.stay()
   },
-  'sign-out': (_, tab) => tab.engine.dispatch({ type: 'sign-out-asked' }),
+  'sign-out': (_, tab) => tab.signOut(),
   hide: (_, tab) => tab.ports.happen('hidden'),
   show: (_, tab) => tab.ports.happen('shown'),
-  freeze: (_, tab) => tab.freeze(),
+  freeze: (_, tab) => tab.time.freeze(),
   thaw(town) {
-    for (const tab of living(town)) tab.thaw()
+    for (const tab of living(town)) tab.time.thaw()
   },
   crash(town, tab) {
-    tab.freeze()
+    tab.crash()
     town.gone.add(tab)
   },
   stop(town, tab) {
@@ -173,10 +122,10 @@ const tabActs: { readonly [Name in (typeof ACTS)[number]]: (town: Town, tab: Wor
   },
   open(town) {
     // Where the session is over the server delivers its sign-in page, which this is not about.
-    if (town.world.clock.now() >= town.world.server.until || town.world.tabs.length > 7) return
+    if (town.world.time.wall() >= town.world.server.until || town.world.tabs.length > 7) return
     // A page that it still delivers after a sign-out that did not reach it begins a session of its own.
     if (town.world.tabs.some(({ engine }) => engine.state().exit)) return
-    town.seenAt = town.world.clock.now()
+    town.seenAt = town.world.time.wall()
     town.world.open()
   },
   restore(town) {
@@ -186,11 +135,11 @@ const tabActs: { readonly [Name in (typeof ACTS)[number]]: (town: Town, tab: Wor
   },
 }
 
-function netAct({ network }: Town, act: (typeof NET)[number], which: number, town: Town): void {
-  const { letters } = network
+function netAct({ channel }: Town, act: (typeof NET)[number], which: number, town: Town): void {
+  const { letters } = channel
   if (act === 'catch up') {
     const tab = town.world.tabs[which % town.world.tabs.length] as WorldTab
-    return network.catchUp(tab.id)
+    return channel.catchUp(tab.id)
   }
   if (!letters.length) return
   const at = which % letters.length
@@ -202,36 +151,36 @@ function netAct({ network }: Town, act: (typeof NET)[number], which: number, tow
 const isIn = <T extends string>(list: readonly T[], act: string): act is T => list.includes(act as T)
 
 async function make(town: Town, [act, which, seconds]: Move): Promise<void> {
-  const { clock, server } = town.world
-  if (act === 'pass') await clock.advance(seconds * SECOND)
+  const { world } = town
+  if (act === 'pass') await world.flow(seconds * SECOND)
   else if (act === 'sleep') {
-    clock.jump(seconds * SECOND)
-    await clock.flush()
-  } else if (isIn(SERVER, act)) server.fault = FAULTS[act]
+    world.sleep(seconds * SECOND)
+    await world.flow(0)
+  } else if (isIn(SERVER, act)) world.server.fault = FAULTS[act]
   else if (isIn(NET, act)) netAct(town, act, which, town)
   else {
     const tabs = awake(town)
     const tab = tabs[which % tabs.length]
     if (tab) tabActs[act](town, tab)
   }
-  await settle()
+  await world.settle()
 }
 
 /** All that was told and written arrives, and each tab that lives looks once more. */
 async function comeToRest(town: Town): Promise<void> {
-  const { world, network } = town
+  const { world, channel } = town
   world.server.fault = undefined
-  for (const tab of living(town)) tab.thaw()
+  for (const tab of living(town)) tab.time.thaw()
   for (let round = 0; round < 2; round++) {
-    for (const letter of network.letters.splice(0)) deliver(town, letter)
+    for (const letter of channel.letters.splice(0)) deliver(town, letter)
     for (const tab of awake(town)) {
-      network.catchUpAll()
+      channel.catchUpAll()
       tab.ports.happen('look')
-      await settle()
-      for (const letter of network.letters.splice(0)) deliver(town, letter)
+      await world.settle()
+      for (const letter of channel.letters.splice(0)) deliver(town, letter)
     }
     // A status that is under way is answered, or given up.
-    await world.clock.advance(round ? 0 : 6 * SECOND)
+    await world.flow(round ? 0 : 6 * SECOND)
   }
 }
 
@@ -247,13 +196,13 @@ async function play(size: number, story: readonly Move[], limits: Partial<Limits
 const agreed = (town: Town) =>
   awake(town)
     .filter(isRunning)
-    .map((tab) => `${tab.engine.state().phase} ${tab.expiresAt()}`)
+    .map((tab) => `${tab.phase()} ${tab.expiresAt()}`)
 
-const phaseOf = ({ engine }: WorldTab) => (isRunning({ engine } as WorldTab) ? 'active' : engine.state().phase)
+const phaseOf = (tab: WorldTab) => (isRunning(tab) ? 'active' : tab.phase())
 
 const EVERYTHING: readonly Act[] = [...ACTS, ...SERVER, ...TIME]
 
-describe('whatever becomes of messages and writes,', () => {
+describe('lost, late and repeated messages and writes', () => {
   /** What all that live say after everything has arrived, each word once. */
   const words = async (size: number, story: readonly Move[], say: (town: Town) => string[]) => {
     const town = await play(size, story)
@@ -278,33 +227,33 @@ describe('whatever becomes of messages and writes,', () => {
 
   const phases = (town: Town) => awake(town).map(phaseOf)
   const causes = (town: Town) => awake(town).flatMap(({ engine }) => engine.state().exit?.cause ?? [])
-  const isWhole = ({ network }: Town) => !network.overwritten
+  const isWhole = ({ channel }: Town) => channel.overwritten === 0
 
-  test('tabs converge under any order and duplication: all agree on whether the session lives', async () => {
+  test('Tabs agree on whether the session lives, whatever happens to messages', async () => {
     await agree(EVERYTHING, phases, isWhole)
   })
 
-  test('tabs that live agree on phase and deadline', async () => {
+  test('Living tabs agree on phase and deadline, whatever happens to messages', async () => {
     await agree(EVERYTHING, agreed, isWhole)
   })
 
-  test('tabs that have ended agree on the cause', async () => {
+  test('Tabs that have ended agree on the cause, whatever happens to messages', async () => {
     const acts = EVERYTHING.filter((act) => act !== 'restore')
     await agree(acts, causes, isWhole)
   })
 
-  test('an end that another tab has overwritten unseen ends all when they look once more', async () => {
+  test('An end that another tab has overwritten unseen ends all tabs when they look once more', async () => {
     const story: Move[] = [['sign-out', 1, 0], ['lose', 0, 0], ['pass', 0, 1], ['act', 0, 0]] // biome-ignore format: one line
     await agree(EVERYTHING, phases, () => true, [[2, story]])
   })
 
-  test('activity and contact that another tab has overwritten unseen count for all when they look once more', async () => {
+  test('Activity and contact that another tab has overwritten unseen count for all tabs when they look once more', async () => {
     const contact: Move[] = [['pass', 0, 1], ['open', 0, 0], ['act', 0, 0]] // biome-ignore format: one line
     const proof: Move[] = [['extend', 0, 0], ['sleep', 0, 31], ['act', 0, 0], ['open', 0, 0]] // biome-ignore format: one line
     await agree(EVERYTHING, agreed, () => true, [[2, contact], [2, proof]]) // biome-ignore format: one line
   })
 
-  test('nobody lives longer than a single tab that knew everything', async () => {
+  test('No tab lives longer than a single tab that knew everything', async () => {
     const acts: readonly Act[] = [
       'act',
       'extend',
@@ -321,11 +270,10 @@ describe('whatever becomes of messages and writes,', () => {
     await fc.assert(
       fc.asyncProperty(sizes, stories(acts), async (size, story) => {
         await play(size, story, { hasStatus: false, hasSignOut: false }, (town) => {
-          const { clock } = town.world
           for (const tab of awake(town)) if (isRunning(tab)) tab.ports.happen('look')
           for (const tab of awake(town).filter(isRunning)) {
             expect([tab.id, tab.expiresAt() <= town.seenAt + 15 * MINUTE]).toEqual([tab.id, true])
-            expect([tab.id, clock.now() < town.world.server.until]).toEqual([tab.id, true])
+            expect([tab.id, town.world.time.wall() < town.world.server.until]).toEqual([tab.id, true])
           }
         })
       }),
@@ -333,25 +281,25 @@ describe('whatever becomes of messages and writes,', () => {
     )
   })
 
-  test('a session that nobody touches ends in all tabs', async () => {
+  test('An untouched session ends in all tabs, whatever happens to messages', async () => {
     await fc.assert(
       fc.asyncProperty(sizes, stories(EVERYTHING), async (size, story) => {
         const town = await play(size, story)
-        for (const tab of living(town)) tab.thaw()
-        await town.world.clock.advance(30 * MINUTE)
+        for (const tab of living(town)) tab.time.thaw()
+        await town.world.flow(30 * MINUTE)
         expect(awake(town).filter(isRunning)).toEqual([])
       }),
       RUNS,
     )
   })
 
-  test('tabs ping like one, and once more for each time that one had not seen what another wrote', async () => {
+  test('Tabs ping like one, and once more for each time that one had not seen what another wrote', async () => {
     const pings = ({ world }: Town) => world.server.kinds().filter((kind) => kind === 'keepalive').length
     await fc.assert(
       fc.asyncProperty(sizes, stories(['act', 'hide', 'show']), async (size, story) => {
         const limits = { hasStatus: false }
         const [many, one] = [await play(size, story, limits), await play(1, story, limits)]
-        expect(pings(many)).toBeLessThanOrEqual(pings(one) + many.blind + many.network.overwritten)
+        expect(pings(many)).toBeLessThanOrEqual(pings(one) + many.blind + many.channel.overwritten)
       }),
       RUNS,
     )

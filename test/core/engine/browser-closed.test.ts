@@ -1,0 +1,222 @@
+import { expect, test } from 'vitest'
+import { HOUR, MINUTE, SECOND } from '../../support/machine.ts'
+import { createWorld, type OpenOptions, type World, type WorldTab } from '../../support/world/world.ts'
+
+/** A browser in which the application uses endAfterClose. `asked` counts how often a page asked which others are open. */
+interface Browser {
+  readonly world: World
+  asked: number
+  /** Answers in place of the browser whether other pages are open. */
+  answer: (() => Promise<boolean>) | undefined
+  /** Loads a page. */
+  open(id: string, change?: OpenOptions & { readonly isKnown?: boolean }): WorldTab
+}
+
+function createBrowser(): Browser {
+  const browser: Browser = {
+    world: createWorld({ limits: { endAfterClose: 30 * SECOND, isNamed: true, hasStatus: false } }),
+    asked: 0,
+    answer: undefined,
+    open(id, { isKnown = true, ...change } = {}) {
+      const delivery = { age: SECOND, isCached: false }
+      return browser.world.open({
+        id,
+        delivery,
+        ...change,
+        ports: ({ openPages }) => ({
+          openPages: {
+            isKnown: () => isKnown,
+            isAnyOther() {
+              browser.asked++
+              return browser.answer?.() ?? (openPages?.isAnyOther() as Promise<boolean>)
+            },
+            enter: () => openPages?.enter() as () => void,
+          },
+        }),
+      })
+    },
+  }
+  return browser
+}
+
+function close(tab: WorldTab): void {
+  tab.ports.happen('left')
+  tab.crash()
+}
+
+const END = ['beforeexpire', 'expired browser-closed', 'leave browser-closed']
+
+test('After every page was closed for longer than endAfterClose, the next page is covered, ends the session on the server and says why', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(MINUTE)
+  const { ports, events } = browser.open('two')
+  expect(ports.screens).toEqual(['checking'])
+  await world.settle()
+  expect([events, ports.requests, ports.screens]).toEqual([END, [{ kind: 'sign-out' }], ['checking', 'expired']])
+})
+
+test('endAfterClose ends the session also if its deadline has passed and the server still keeps it', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(10 * HOUR)
+  const { events } = browser.open('two')
+  await world.settle()
+  expect(events).toEqual(END)
+})
+
+test('All pages that the browser brings back end, and one of them signs out', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(MINUTE)
+  const pages = ['two', 'three', 'four'].map((tab) => browser.open(tab))
+  await world.settle()
+  expect([pages.map(({ events }) => events), pages.flatMap(({ ports }) => ports.requests)]).toEqual([
+    [END, END, END],
+    [{ kind: 'sign-out' }],
+  ])
+})
+
+test('A browser that was killed counts as closed', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  browser.open('one').crash()
+  world.sleep(MINUTE)
+  const { events } = browser.open('two')
+  await world.settle()
+  expect(events).toEqual(END)
+})
+
+test('A page that was on its way when the session ended ends too, and signs out no one again', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(MINUTE)
+  browser.open('two')
+  await world.settle()
+  world.sleep(5 * SECOND)
+  const { events, ports } = browser.open('three')
+  await world.settle()
+  expect([events, ports.requests]).toEqual([END, []])
+})
+
+test('A page that the server delivers later is not ended again', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(MINUTE)
+  close(browser.open('two'))
+  await world.settle()
+  world.sleep(15 * SECOND)
+  const { phase, events } = browser.open('three')
+  await world.settle()
+  expect([phase(), events]).toEqual(['active', []])
+})
+
+test('endAfterClose does not ask about other pages after a reload or a navigation', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(20 * SECOND)
+  const { phase, ports } = browser.open('two')
+  await world.settle()
+  expect([phase(), ports.screens, browser.asked]).toEqual(['active', ['none'], 0])
+})
+
+test('endAfterClose ends nothing while another page is open, be it idle, hidden or frozen', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  browser.open('one')
+  world.sleep(10 * MINUTE)
+  const { phase, events, ports } = browser.open('two')
+  await world.settle()
+  expect([phase(), events, ports.screens]).toEqual(['active', [], ['checking', 'none']])
+})
+
+test('endAfterClose ends nothing if one of several pages crashed', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  browser.open('one')
+  browser.open('two').crash()
+  world.sleep(10 * MINUTE)
+  const { phase } = browser.open('two again')
+  await world.settle()
+  expect(phase()).toBe('active')
+})
+
+test('A page that comes back from the back/forward cache counts as open again', () => {
+  const browser = createBrowser()
+  const { world } = browser
+  const { phase, ports } = browser.open('one')
+  ports.happen('left')
+  const meanwhile = world.channel.storage.open.size
+  world.sleep(10 * MINUTE)
+  ports.happen('restored')
+  expect([phase(), meanwhile, [...world.channel.storage.open]]).toEqual(['active', 0, ['one']])
+})
+
+test('endAfterClose ends nothing if the browser had only discarded its page', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(10 * MINUTE)
+  const { phase } = browser.open('two', { delivery: { age: SECOND, isCached: false, wasDiscarded: true } })
+  await world.settle()
+  expect([phase(), browser.asked]).toEqual(['active', 0])
+})
+
+test('endAfterClose ends nothing for a first page or a new sign-in', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  const { phase } = browser.open('one')
+  await world.settle()
+  expect([phase(), browser.asked]).toEqual(['active', 0])
+})
+
+test('A browser that does not tell which pages are open ends nothing, and that is reported once', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one', { isKnown: false }))
+  world.sleep(10 * MINUTE)
+  const { phase, events } = browser.open('two', { isKnown: false })
+  await world.settle()
+  expect([phase(), events]).toEqual(['active', ['error degraded']])
+})
+
+test.each([
+  ['never answers', () => new Promise<boolean>(() => {})],
+  ['refuses to answer', () => Promise.reject(new DOMException('no', 'SecurityError'))],
+])('A browser that %s delays the start by a second at most', async (_, ask) => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(MINUTE)
+  browser.answer = ask
+  const { phase, ports } = browser.open('two')
+  await world.flow(SECOND)
+  expect([phase(), ports.screens.at(-1)]).toEqual(['active', 'none'])
+})
+
+test('A page that is stopped while the browser is asked starts nothing', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(MINUTE)
+  const { phase, ports, engine, time } = browser.open('two')
+  engine.stop()
+  const pending = time.pending()
+  await world.settle()
+  expect([phase(), ports.connected, pending, world.channel.storage.open.size]).toEqual(['stopped', 0, 0, 0])
+})
+
+test('A page that is about to be covered takes no presses as activity', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(MINUTE)
+  const { engine } = browser.open('two')
+  expect(await engine.extend('call')).toEqual({ ok: false, code: 'stopped' })
+})

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest'
+import { createEngine } from '../../../src/core/engine/engine.ts'
+import { limits, MINUTE, SECOND } from '../../support/machine.ts'
+import type { Listener } from '../../support/world/world.ts'
+import { run } from './run.ts'
+
+const ENDED = { outcome: 'ended', status: 401 } as const
+
+/** Notes the phases that are announced. */
+function listenToPhases(): { phases: string[]; listen: Listener } {
+  const phases: string[] = []
+  const listen: Listener = (event, detail) => {
+    if (event === 'phase') phases.push((detail as { to: string }).to)
+  }
+  return { phases, listen }
+}
+
+test('start() announces nothing before it returns', async () => {
+  const { phases, listen } = listenToPhases()
+  const { world, tab } = run({ listen })
+  const atOnce = [...phases]
+  await world.settle()
+  expect([atOnce, tab.phase(), phases]).toEqual([[], 'active', ['active']])
+})
+
+test('start() and stop() in one task announce their phases in order', async () => {
+  const { phases, listen } = listenToPhases()
+  const { world, tab } = run({ listen })
+  tab.engine.stop()
+  await world.settle()
+  expect(phases).toEqual(['active', 'stopped'])
+})
+
+test('The warning, the last moment to save and the end are announced and shown in order', async () => {
+  const { world, tab } = run()
+  await world.flow(16 * MINUTE)
+  expect([tab.events, tab.ports.screens]).toEqual([
+    ['warning idle', 'beforeexpire', 'expired idle', 'leave idle'],
+    ['none', 'warning', 'expired'],
+  ])
+})
+
+test('The page is covered before the end is announced', async () => {
+  const seen: unknown[] = []
+  const { world } = run({ listen: (event, _, tab) => void (event === 'expired' && seen.push(tab.screen())) })
+  await world.flow(15 * MINUTE)
+  expect(seen).toEqual(['expired'])
+})
+
+test('The SDK shows no dialog if a listener prevented the warning', async () => {
+  const { world, tab } = run({ listen: (event) => event === 'warning' })
+  await world.flow(14 * MINUTE)
+  expect([tab.phase(), tab.ports.screens]).toEqual(['warning', ['none']])
+})
+
+test('A listener of the warning may call extend()', async () => {
+  const results: unknown[] = []
+  const listen: Listener = (event, _, { engine }) => {
+    if (event === 'warning') void engine.extend('call').then(({ ok }) => results.push(ok))
+  }
+  const { world, tab } = run({ listen })
+  await world.flow(14 * MINUTE)
+  expect([results, tab.events]).toEqual([[true], ['warning idle', 'keepalive renewed', 'extended call']])
+})
+
+test('Ten thousand movements need one pending timer, and set no other', () => {
+  const { world, tab } = run()
+  const before = world.time.delays.length
+  for (let n = 0; n < 10_000; n++) tab.ports.act('move')
+  expect([tab.time.pending(), world.time.delays.length - before]).toEqual([1, 0])
+})
+
+test('The page waits behind the cover for what a listener of beforeexpire asked it to wait for', async () => {
+  let finish = () => {}
+  const saving = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const listen: Listener = (event, detail) => {
+    if (event === 'beforeexpire') (detail as { waitUntil(work: Promise<void>): void }).waitUntil(saving)
+  }
+  const { world, tab } = run({ limits: { hasSignOut: true }, listen })
+  await world.flow(15 * MINUTE + 2 * SECOND)
+  const waiting = [tab.screen(), [...tab.ports.requests]]
+  finish()
+  await world.settle()
+  expect([waiting, tab.ports.requests, tab.events.at(-1)]).toEqual([
+    ['expired', []],
+    [{ kind: 'sign-out' }],
+    'leave idle',
+  ])
+})
+
+test('checkStatus() resolves with the phase that follows from the answer', async () => {
+  const { tab } = run({ limits: { hasStatus: true }, respond: () => ENDED })
+  expect(await tab.engine.checkStatus()).toBe('expired')
+})
+
+test('checkStatus() resolves at once without a status address', async () => {
+  expect(await run().tab.engine.checkStatus()).toBe('active')
+})
+
+test('checkStatus() called by a listener waits for the answer', async () => {
+  const phases: string[] = []
+  const listen: Listener = (event, _, { engine, ports }) => {
+    if (event !== 'warning') return
+    ports.respond = () => ENDED
+    void engine.checkStatus().then((phase) => phases.push(phase))
+  }
+  const { world } = run({ limits: { hasStatus: true }, respond: () => ({ outcome: 'unreachable' }), listen })
+  await world.flow(13 * MINUTE)
+  expect(phases).toEqual(['expired'])
+})
+
+test('stop() leaves nothing behind', async () => {
+  const { world, tab } = run()
+  await world.flow(14 * MINUTE)
+  tab.engine.stop()
+  tab.engine.stop()
+  const { connected, removed } = tab.ports
+  expect([tab.time.pending(), connected, removed > 0, tab.phase()]).toEqual([0, 0, true, 'stopped'])
+})
+
+test('The session goes on and reports an error if the view throws', async () => {
+  const show = () => {
+    throw new Error('hostile page')
+  }
+  const { world, tab } = run({ ports: () => ({ view: { show, remove() {} } }) })
+  await world.flow(16 * MINUTE)
+  expect(new Set(tab.events)).toEqual(
+    new Set(['error view-failed', 'warning idle', 'beforeexpire', 'expired idle', 'leave idle']),
+  )
+})
+
+test('A listener called before something is due cannot stop it', async () => {
+  const { world, tab } = run()
+  const engine = createEngine({
+    ports: tab.ports,
+    limits: limits(),
+    coverOnLeave: false,
+    announce: () => false,
+    leave() {},
+    beforeDue() {
+      throw new Error('hostile page')
+    },
+  })
+  tab.engine.stop()
+  engine.start()
+  await world.flow(16 * MINUTE)
+  expect(engine.state().phase).toBe('expired')
+})

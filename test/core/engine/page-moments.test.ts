@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest'
+import { HOUR, MINUTE, SECOND } from '../../support/machine.ts'
+import { CACHED, createWorld } from '../../support/world/world.ts'
+import { alone, run } from './run.ts'
+
+const LEFT = { outcome: 'renewed', status: 200, expiresIn: 10 * MINUTE } as const
+const ENDED = { outcome: 'ended', status: 401 } as const
+const END = ['beforeexpire', 'expired idle', 'leave idle']
+const asking = { hasStatus: true }
+
+test('A page with coverOnLeave is covered when it is left, and uncovered when it comes back in time', () => {
+  const { world, tab } = run({ coverOnLeave: true })
+  tab.ports.happen('left')
+  const meanwhile = tab.screen()
+  world.sleep(MINUTE)
+  tab.ports.happen('restored')
+  expect([meanwhile, tab.screen()]).toEqual(['checking', 'none'])
+})
+
+test('A page with coverOnLeave stays covered after it was left, and sends nothing when it is hidden', () => {
+  const { tab } = run({ coverOnLeave: true })
+  tab.ports.act()
+  tab.ports.happen('left')
+  tab.ports.happen('hidden')
+  expect([tab.screen(), tab.ports.requests]).toEqual(['checking', []])
+})
+
+test('A page that comes back from the cache past its deadline is covered in the same task', () => {
+  const { world, tab } = run()
+  tab.ports.happen('left')
+  world.sleep(HOUR)
+  tab.ports.happen('restored')
+  expect(tab.ports.screens).toEqual(['none', 'expired'])
+})
+
+test('A page that comes back from the cache asks the status', async () => {
+  const { world, tab } = run({ limits: asking, respond: () => ENDED })
+  tab.ports.happen('left')
+  world.pass({ wall: MINUTE, mono: MINUTE })
+  tab.ports.happen('restored')
+  await world.settle()
+  expect([tab.ports.requests, tab.phase()]).toEqual([[{ kind: 'status' }], 'expired'])
+})
+
+test('A page that comes back from the cache reads the record and ends after a sign-out in another tab', () => {
+  const world = createWorld()
+  const [left, other] = [world.open(alone()), world.open(alone())]
+  left.ports.happen('left')
+  other.signOut()
+  left.ports.happen('restored')
+  expect([left.phase(), left.screen()]).toEqual(['expired', 'expired'])
+})
+
+test('Two tabs that a browser brings back from its cache without a record ask the status and go on', async () => {
+  const world = createWorld()
+  const tabs = [1, 2].map(() => world.open({ delivery: CACHED, respond: () => LEFT }))
+  await world.settle()
+  expect(tabs.map((tab) => [tab.phase(), tab.ports.requests])).toEqual([
+    ['active', [{ kind: 'status' }]],
+    ['active', [{ kind: 'status' }]],
+  ])
+})
+
+test.each([
+  ['hidden, shown, left and restored', ['hidden', 'shown', 'left', 'restored', 'hidden', 'shown']],
+  ['hidden and shown, as in a navigation that was cancelled', ['hidden', 'shown']],
+] as const)('Defects 5 and 17: a page that was %s counts from the last activity', async (_, moments) => {
+  const { world, tab } = run({ limits: { hasKeepalive: false } })
+  await world.flow(MINUTE)
+  tab.ports.act()
+  for (const moment of moments) {
+    await world.flow(MINUTE)
+    tab.ports.happen(moment)
+  }
+  await world.until(16 * 60)
+  expect(tab.facts.filter(({ event }) => event === 'warning' || event === 'expired')).toEqual([
+    { at: 14 * 60, elapsed: 14 * 60, event: 'warning', detail: expect.objectContaining({ remaining: 2 * MINUTE }) },
+    expect.objectContaining({ at: 16 * 60, event: 'expired' }),
+  ])
+})
+
+test('After a sleep past the deadline the page is covered while the status is asked, and uncovered without an event if time is left', async () => {
+  const { world, tab } = run({ limits: asking, respond: () => LEFT })
+  world.sleep(HOUR)
+  tab.ports.act()
+  const meanwhile = [...tab.ports.screens]
+  await world.settle()
+  expect([meanwhile, tab.screen(), tab.events, tab.ports.requests]).toEqual([
+    ['none', 'checking'],
+    'none',
+    [],
+    [{ kind: 'status' }],
+  ])
+})
+
+test('After a sleep past the deadline the status is asked also without a keepalive address', async () => {
+  const { world, tab } = run({ limits: { ...asking, hasKeepalive: false }, respond: () => LEFT })
+  world.sleep(HOUR)
+  tab.ports.act()
+  await world.settle()
+  expect([tab.screen(), tab.events]).toEqual(['none', []])
+})
+
+test.each([
+  ['says that it has ended', ENDED, 'ended-by-server'],
+  ['cannot be read', { outcome: 'unreachable' } as const, 'idle'],
+])('After a sleep past the deadline a status answer that %s ends the session', async (_, answer, cause) => {
+  const { world, tab } = run({ limits: asking, respond: () => answer })
+  world.sleep(HOUR)
+  tab.ports.act()
+  await world.settle()
+  expect(tab.events).toEqual(['beforeexpire', `expired ${cause}`, `leave ${cause}`])
+})
+
+test('After a sleep past the deadline a status without an answer for five seconds ends the session', async () => {
+  const { world, tab } = run({ limits: asking, respond: () => new Promise(() => {}) })
+  world.sleep(HOUR)
+  tab.ports.act()
+  await world.flow(5 * SECOND - 1)
+  const before = [...tab.events]
+  await world.flow(1)
+  expect([before, tab.events]).toEqual([[], END])
+})
+
+test('A sleep past the deadline that the monotonic clock counted ends the session at once', () => {
+  const { world, tab } = run({ limits: asking })
+  world.pass({ wall: HOUR, mono: HOUR })
+  tab.ports.act()
+  expect(tab.events).toEqual(END)
+})
+
+test('A sleep past the deadline ends the session at once without a status address', () => {
+  const { world, tab } = run()
+  world.sleep(HOUR)
+  tab.ports.act()
+  expect([tab.events, tab.ports.requests]).toEqual([END, []])
+})

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest'
+import { createMachine, HOUR, type Machine, MINUTE, SECOND } from '../../support/machine.ts'
+import { HANGS } from '../../support/world/session-server.ts'
+import { CACHED, createWorld } from '../../support/world/world.ts'
+import { press, screen, stay } from './facts.ts'
+
+const checked = { hasStatus: true, hasSignOut: true }
+
+const kinds = (m: Machine) => m.sent.map(({ request }) => request.kind)
+
+const look = { type: 'looked' } as const
+
+test('An answer to a request of before the sleep does not end the check', () => {
+  const m = createMachine({ limits: checked })
+    .start()
+    .advance(90 * SECOND)
+    .input(press)
+  m.input({ type: 'visibility', isVisible: false })
+    .jump(60 * MINUTE)
+    .input(look)
+  expect(kinds(m)).toEqual(['keepalive', 'status'])
+  m.input({ type: 'answered', id: m.sent[0]?.id as number, answer: { outcome: 'unreachable' } })
+  expect(screen(m)).toEqual({ kind: 'checking' })
+  expect(m.answer('status', { outcome: 'renewed', expiresIn: 5 * MINUTE }).state.phase).toBe('active')
+})
+
+test('During a check nothing is sent that renews the session, and an extension waits for its end', () => {
+  const m = createMachine({ limits: checked })
+    .start()
+    .jump(60 * MINUTE)
+    .input(stay)
+  m.input(press).input({ type: 'visibility', isVisible: false })
+  expect(kinds(m)).toEqual(['status'])
+  m.answer('status', { outcome: 'renewed', expiresIn: 5 * MINUTE })
+  expect(kinds(m)).toEqual(['status', 'keepalive'])
+})
+
+test('During a check a page from a cache tells the other tabs nothing', () => {
+  const m = createMachine({ limits: checked }).start({ isCached: true })
+  expect(m.effects.filter(({ type }) => type === 'write-record')).toEqual([])
+  m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE })
+  expect(m.effects.filter(({ type }) => type === 'write-record')).toEqual([{ type: 'write-record', isBroadcast: true }])
+})
+
+test('A page from a cache that finds no session sends no sign-out', () => {
+  const m = createMachine({ limits: checked })
+    .start({ isCached: true })
+    .advance(20 * SECOND)
+  expect([m.state.phase, kinds(m)]).toEqual(['expired', ['status']])
+})
+
+test('Another person in the answer to a check ends the session for this page', () => {
+  const m = createMachine({ limits: { ...checked, userKey: 'ada' } })
+    .start()
+    .jump(60 * MINUTE)
+    .input(look)
+  m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE, userKey: 'bob' })
+  expect(m.told.at(-1)).toEqual([3600, 'expired', { cause: 'ended-by-server' }])
+})
+
+test('A reload of a page that asks the status after a sleep sends no sign-out', async () => {
+  const world = createWorld()
+  const tab = world.open()
+  await world.flow(MINUTE)
+  world.server.fault = () => HANGS
+  world.sleep(HOUR)
+  tab.ports.act()
+  const meanwhile = [tab.screen(), world.server.kinds()]
+  tab.ports.happen('left')
+  tab.ports.server.abort()
+  await world.settle()
+  expect([meanwhile, tab.events, world.server.kinds()]).toEqual([['checking', ['status']], [], ['status']])
+})
+
+test('A second tab that waits for the same answer goes on if the first is reloaded', async () => {
+  const world = createWorld()
+  const [one, other] = [world.open(), world.open()]
+  await world.flow(MINUTE)
+  world.server.fault = () => HANGS
+  world.sleep(HOUR)
+  one.ports.act()
+  other.ports.act()
+  const meanwhile = [world.server.kinds(), other.screen()]
+  one.ports.happen('left')
+  one.ports.server.abort()
+  await world.flow(SECOND)
+  expect([meanwhile, other.phase()]).toEqual([[['status'], 'checking'], 'active'])
+})
+
+test('If the tab that asks for all tabs crashes, another one asks and goes on', async () => {
+  const world = createWorld()
+  const [first, other] = [world.open(), world.open()]
+  await world.flow(MINUTE)
+  // Another device was active, or the server keeps sessions for longer.
+  world.server.until = world.time.wall() + 3 * HOUR
+  world.sleep(HOUR)
+  first.ports.act()
+  first.crash()
+  other.ports.act()
+  const meanwhile = other.screen()
+  await world.flow(10 * SECOND)
+  expect([meanwhile, other.phase(), world.server.kinds()]).toEqual(['checking', 'active', ['status', 'status']])
+})
+
+test('A second page from a cache asks the status itself if the first was left before its answer', async () => {
+  const world = createWorld()
+  const first = world.open()
+  await world.flow(MINUTE)
+  first.engine.stop()
+  world.server.until = world.time.wall() + 3 * HOUR
+  await world.flow(HOUR)
+  world.open({ delivery: CACHED }).crash()
+  await world.flow(SECOND)
+  const again = world.open({ delivery: CACHED })
+  await world.flow(10 * SECOND)
+  expect([again.phase(), world.server.kinds()]).toEqual(['active', ['status', 'status']])
+})
+
+test.each([true, false])(
+  'extend() during a check is answered when the check is over (keepalive: %s)',
+  (hasKeepalive) => {
+    const m = createMachine({ limits: { hasStatus: true, hasKeepalive } })
+      .start({ age: 300 })
+      .advance(MINUTE)
+    m.jump(60 * MINUTE).input({ type: 'extend-asked', by: 'call', call: 1 })
+    m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE })
+    if (hasKeepalive) m.answer('keepalive', { outcome: 'renewed', expiresIn: 15 * MINUTE })
+    m.advance(MINUTE)
+    expect(m.effects.filter(({ type }) => type === 'resolve-extend').length).toBe(1)
+  },
+)

@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest'
+import { createMachine, HOUR, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
+import { alive, failures, pings, results, screen, stay } from './facts.ts'
+
+test('An extension during the warning succeeds only when the server has answered', () => {
+  const m = createMachine()
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  expect(screen(m)).toMatchObject({ kind: 'warning', isBusy: true, failure: null })
+  expect(results(m)).toEqual([])
+  m.advance(3 * SECOND).answer('keepalive', RENEWED)
+  expect(screen(m)).toEqual({ kind: 'none' })
+  expect(results(m)).toEqual([{ ok: true, expiresAt: T0 + 29 * MINUTE }])
+})
+
+test('An extension counts from the start of its request', () => {
+  const m = createMachine()
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+    .advance(3 * SECOND)
+  m.answer('keepalive', { outcome: 'renewed', expiresIn: MINUTE })
+  expect(results(m)).toEqual([{ ok: true, expiresAt: T0 + 14 * MINUTE + 55 * SECOND }])
+})
+
+test('Two calls of extend() share one request, and both get its result', () => {
+  const m = createMachine()
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+    .input({ ...stay, call: 2 })
+  m.answer('keepalive', RENEWED)
+  expect(m.sent).toHaveLength(1)
+  expect(m.effects.flatMap((e) => (e.type === 'resolve-extend' ? [e.calls] : []))).toEqual([[1, 2]])
+})
+
+test('An extension works eleven times in a row', () => {
+  const m = createMachine({ server: alive }).start()
+  for (let n = 0; n < 11; n++) m.advance(14 * MINUTE).input(stay)
+  expect(m.names().filter((name) => name === 'extended')).toHaveLength(11)
+})
+
+test('An extension that cannot reach the server says so and is tried again until it does', () => {
+  let failures = 2
+  const m = createMachine({ server: () => (failures-- > 0 ? { outcome: 'unreachable' } : RENEWED) })
+  m.start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  expect(screen(m)).toMatchObject({ isBusy: false, failure: 'unreachable' })
+  expect(results(m)).toEqual([{ ok: false, code: 'unreachable' }])
+  m.advance(5 * SECOND)
+  expect(pings(m)).toEqual([
+    [840, 'extend'],
+    [840.75, 'extend'],
+    [842.25, 'extend'],
+  ])
+  expect(m.state.phase).toBe('active')
+})
+
+test('An extension that the server refuses says so and leaves the deadline', () => {
+  const m = createMachine({ server: () => ({ outcome: 'refused', status: 403 }) }).start()
+  m.advance(14 * MINUTE).input(stay)
+  expect(screen(m)).toMatchObject({ failure: 'refused', expiresAt: T0 + 15 * MINUTE })
+  expect(failures(m)).toEqual([[840, 'error', { code: 'refused', cause: undefined }]])
+})
+
+test('An extension at a wrong address is not offered again, and the person gets the way back to the page', () => {
+  const m = createMachine({ server: () => ({ outcome: 'misconfigured', status: 404 }) }).start()
+  m.advance(14 * MINUTE).input(stay)
+  expect(screen(m)).toMatchObject({ kind: 'warning', isExtendable: false })
+})
+
+test('An extension at a wrong address causes one error and one request', () => {
+  const m = createMachine({ server: () => ({ outcome: 'misconfigured', status: 404 }) }).start()
+  m.advance(14 * MINUTE)
+    .input(stay)
+    .advance(MINUTE - 1)
+  expect([m.sent.length, failures(m).length, results(m)]).toEqual([1, 1, [{ ok: false, code: 'misconfigured' }]])
+})
+
+test('An extension that the server answers with the end gets the code expired', () => {
+  const m = createMachine({ server: () => ({ outcome: 'ended', status: 401 }) })
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  expect(m.told.at(-1)).toEqual([840, 'expired', { cause: 'ended-by-server' }])
+  expect(results(m)).toEqual([{ ok: false, code: 'expired' }])
+})
+
+test('An extension that does not move the deadline of the server gets the code not-renewed, and the dialog stays', () => {
+  const m = createMachine()
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  m.answer('keepalive', { outcome: 'renewed', expiresIn: 65 * SECOND })
+  expect(results(m)).toEqual([{ ok: false, code: 'not-renewed' }])
+  expect(screen(m)).toMatchObject({ kind: 'warning', failure: 'not-renewed' })
+})
+
+test('An extension before the start or after the end is refused', () => {
+  const m = createMachine({ server: alive })
+  m.input(stay)
+    .start()
+    .advance(16 * MINUTE)
+    .input(stay)
+  expect(results(m)).toEqual([
+    { ok: false, code: 'stopped' },
+    { ok: false, code: 'expired' },
+  ])
+})
+
+test('An extension without a keepalive address succeeds in the page', () => {
+  const m = createMachine({ limits: { hasKeepalive: false } })
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  expect([results(m), m.sent]).toEqual([[{ ok: true, expiresAt: T0 + 29 * MINUTE }], []])
+})
+
+test.each(['button', 'escape', 'call'] as const)(
+  'Defect 2: a late extension by %s revives nothing and gets the code expired',
+  (by) => {
+    const m = createMachine({ server: alive })
+      .start()
+      .advance(14 * MINUTE)
+      .jump(HOUR)
+      .input({ ...stay, by })
+      .input({ ...stay, by, call: 2 })
+    const refused = { ok: false, code: 'expired' }
+    expect([m.state.phase, m.sent, results(m)]).toEqual(['expired', [], [refused, refused]])
+  },
+)
+
+test('An extension is granted if another tab extended first', () => {
+  const m = createMachine()
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  const other = {
+    ...m.state.record,
+    activeAt: m.now,
+    contactAt: m.now,
+    provenAt: m.now,
+    serverUntil: m.now + 15 * MINUTE,
+  }
+  m.input({ type: 'record-found', record: other }).answer('keepalive', RENEWED)
+  expect(results(m)).toEqual([{ ok: true, expiresAt: T0 + 29 * MINUTE }])
+})
+
+test('Without a keepalive address no extension moves the end that the server has told', () => {
+  const m = createMachine({ limits: { hasKeepalive: false, expiresIn: 15 * MINUTE } })
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  expect(results(m)).toEqual([{ ok: false, code: 'not-renewed' }])
+  expect(m.advance(MINUTE).state.phase).toBe('expired')
+})

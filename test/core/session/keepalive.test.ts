@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
+import { alive, pings, press } from './facts.ts'
+
+test('Activity is reported after a third of the idle timeout, with its age', () => {
+  const m = createMachine({ server: alive })
+    .start()
+    .advance(MINUTE)
+    .input(press)
+    .advance(11 * MINUTE)
+  expect(m.sent.map(({ at, request }) => [(at - T0) / SECOND, request])).toEqual([
+    [300, { kind: 'keepalive', reason: 'activity', idleFor: 240 }],
+  ])
+})
+
+test('Activity just before a ping is reported by a trailing ping', () => {
+  const m = createMachine({ server: alive })
+    .start()
+    .advance(MINUTE)
+    .input(press)
+    .advance(4 * MINUTE + 1)
+  m.input(press).advance(15 * MINUTE)
+  expect(pings(m)).toEqual([
+    [300, 'activity'],
+    [600, 'activity'],
+  ])
+})
+
+test('Unreported activity is reported when the page is hidden, at most once a minute', () => {
+  const hide = { type: 'visibility', isVisible: false } as const
+  const m = createMachine({ server: alive })
+    .start()
+    .advance(90 * SECOND)
+    .input(press)
+    .input(hide)
+  m.advance(30 * SECOND)
+    .input(press)
+    .input(hide)
+    .advance(MINUTE)
+    .input(press)
+    .input(hide)
+  expect(pings(m)).toEqual([
+    [90, 'activity'],
+    [180, 'activity'],
+  ])
+})
+
+const down = () => ({ outcome: 'unreachable' }) as const
+
+test('A server that cannot be reached is asked again with growing pauses, and the session ends at the deadline', () => {
+  const m = createMachine({ server: down })
+    .start()
+    .advance(4 * MINUTE)
+    .input(press)
+  for (let n = 0; n < 15; n++) m.advance(MINUTE).input(press)
+  expect(m.told.at(-1)).toEqual([900, 'expired', { cause: 'ended-by-server' }])
+  const at = pings(m).map(([time]) => time as number)
+  expect(at[0]).toBe(300)
+  expect(Math.max(...at)).toBeLessThan(900)
+  expect(at.length).toBeLessThan(15)
+})
+
+test('Defect 8: after one lost ping the next one is sent, and the session goes on', () => {
+  let n = 0
+  const m = createMachine({ server: () => (n++ === 1 ? { outcome: 'unreachable' } : RENEWED) }).start()
+  for (let minute = 0; minute < 120; minute++) m.advance(MINUTE).input(press)
+  expect(m.names().filter((name) => name !== 'keepalive')).toEqual([])
+})
+
+test('A server that asks for patience is left alone for that long', () => {
+  const m = createMachine({ server: () => ({ outcome: 'unreachable', status: 429, retryIn: MINUTE }) }).start()
+  m.advance(MINUTE)
+    .input(press)
+    .advance(7 * MINUTE - 1)
+  expect(pings(m).map(([at]) => at)).toEqual([300, 360, 420])
+})
+
+test('A server that renews only in the second half of its window is asked again after half-life', () => {
+  let until = T0 + 15 * MINUTE
+  const half = (m: Machine) => {
+    if (until - m.now < 7.5 * MINUTE) until = m.now + 15 * MINUTE
+    return { outcome: 'renewed', expiresIn: until - m.now } as const
+  }
+  const m = createMachine({ limits: { expiresIn: 15 * MINUTE }, server: (_, machine) => half(machine) }).start()
+  for (let n = 0; n < 60; n++) m.advance(MINUTE).input(press)
+  expect(m.names().filter((name) => name !== 'keepalive')).toEqual([])
+  const outcomes = m.told.flatMap(([, event, detail]) =>
+    event === 'keepalive' ? [(detail as { outcome: string }).outcome] : [],
+  )
+  expect(outcomes.slice(0, 3)).toEqual(['not-renewed', 'renewed', 'not-renewed'])
+})
+
+test('Presses that a server refuses cause no storm of requests', () => {
+  const m = createMachine({
+    limits: { extendOn: 'activity' },
+    server: () => ({ outcome: 'misconfigured', status: 404 }),
+  })
+  m.start().advance(14 * MINUTE)
+  for (let n = 0; n < 50; n++) m.advance(SECOND).input(press)
+  expect(m.sent).toHaveLength(1)
+})
+
+test('A server whose window is hardly longer than the warning causes no storm of requests', () => {
+  const m = createMachine({ server: () => ({ outcome: 'renewed', expiresIn: 128 * SECOND }) })
+    .start()
+    .input(press)
+  for (let n = 0; n < 60; n++) m.advance(SECOND).input(press)
+  expect(m.sent.length).toBeLessThan(8)
+  expect(m.state.phase).toBe('active')
+})
+
+/** Two hours of activity, in which the ping at `position` is lost: at once, or after the request timeout. */
+function twoHours(position: number, delay: number): Machine {
+  let count = 0
+  const m = createMachine({
+    limits: { expiresIn: 15 * MINUTE },
+    server: ({ kind }) => {
+      if (kind === 'keepalive') count++
+      return count === position ? undefined : { outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE }
+    },
+  }).start()
+  let isLost = false
+  for (let second = 0; second < 7200; second += 10) {
+    m.advance(10 * SECOND)
+    if (count === position && !isLost) {
+      isLost = true
+      m.advance(delay).answer('keepalive', { outcome: 'unreachable' })
+    }
+    if (second % 60 === 0) m.input(press)
+  }
+  expect(isLost).toBe(true)
+  return m
+}
+
+test.each([
+  ['to a closed socket', 0],
+  ['to a server that hangs', 10 * SECOND],
+])('Defect 8: two hours of activity with one ping lost %s, in each position, stay signed in', (_, delay) => {
+  const positions = Array.from({ length: 24 }, (_, index) => index + 1)
+  const stories = positions.map((position) => twoHours(position, delay))
+  expect(stories.map((m) => [m.state.phase, m.names().filter((name) => name !== 'keepalive')])).toEqual(
+    stories.map(() => ['active', []]),
+  )
+  const counts = stories.map((m) => m.sent.length)
+  expect([Math.min(...counts) >= 24, Math.max(...counts) <= 26]).toEqual([true, true])
+})

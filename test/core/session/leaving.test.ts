@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import { createMachine, HOUR, MINUTE, RENEWED, SECOND } from '../../support/machine.ts'
+import { alive, failures, move, press, screen, stay } from './facts.ts'
+
+const end = { canLeave: true, hasSignOut: true }
+
+test('The end covers the page, is announced, signs out, waits for the answer and leaves', () => {
+  const m = createMachine({ limits: end })
+    .start()
+    .advance(15 * MINUTE)
+  expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: true })
+  expect(m.sent.map(({ request }) => request)).toEqual([{ kind: 'sign-out' }])
+  expect(m.effects.filter(({ type }) => type === 'leave')).toEqual([])
+  m.answer('sign-out', RENEWED)
+  expect(m.effects.at(-1)).toEqual({ type: 'leave', cause: 'idle' })
+})
+
+test('The page waits three seconds for a sign-out that hangs, and no longer', () => {
+  const m = createMachine({ limits: end })
+    .start()
+    .advance(15 * MINUTE + 3 * SECOND - 1)
+  expect(m.effects.filter(({ type }) => type === 'leave')).toEqual([])
+  expect(m.advance(1).effects.at(-1)).toEqual({ type: 'leave', cause: 'idle' })
+})
+
+test('The page waits three seconds for saving and then signs out', () => {
+  const m = createMachine({ limits: end })
+    .start()
+    .advance(15 * MINUTE - 1)
+    .input({ type: 'saving', isOpen: true })
+  m.advance(3 * SECOND)
+  expect([m.state.phase, m.sent]).toEqual(['expired', []])
+  expect(m.advance(1).sent).toHaveLength(1)
+})
+
+test('The page signs out at once when the saving is done', () => {
+  const m = createMachine({ limits: end })
+    .start()
+    .advance(15 * MINUTE - 1)
+    .input({ type: 'saving', isOpen: true })
+  expect(m.advance(SECOND).input({ type: 'saving', isOpen: false }).sent).toHaveLength(1)
+})
+
+test('The page stays covered if a listener prevents the navigation', () => {
+  const m = createMachine({ isPrevented: (event) => event === 'expired' })
+    .start()
+    .advance(15 * MINUTE)
+  expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: false })
+  expect(m.effects.filter(({ type }) => type === 'leave')).toEqual([])
+})
+
+test('The page stays covered if there is no page to go to', () => {
+  const m = createMachine({ limits: { canLeave: false } })
+    .start()
+    .advance(15 * MINUTE)
+  expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: false })
+})
+
+test('A tab that cannot know of other tabs sends no sign-out', () => {
+  expect(
+    createMachine({ limits: end, isShared: false })
+      .start()
+      .advance(16 * MINUTE).sent,
+  ).toEqual([])
+})
+
+test('No sign-out is sent if the server has ended the session', () => {
+  const m = createMachine({ limits: end })
+    .start()
+    .advance(MINUTE)
+    .input(press)
+    .advance(4 * MINUTE)
+  m.answer('keepalive', { outcome: 'ended', status: 401 })
+  expect(m.sent.map(({ request }) => request.kind)).toEqual(['keepalive'])
+  expect(m.effects.at(-1)).toEqual({ type: 'leave', cause: 'ended-by-server' })
+})
+
+test('A sign-out on purpose is sent and announced as that, even from a tab that knows of no other', () => {
+  const m = createMachine({ limits: end, isShared: false }).start().input({ type: 'sign-out-asked' })
+  expect(m.sent).toHaveLength(1)
+  expect(m.answer('sign-out', RENEWED).effects.at(-1)).toEqual({ type: 'leave', cause: 'signed-out' })
+})
+
+test('The page is asked to save once before the end, and again after an extension', () => {
+  const m = createMachine({ server: alive })
+    .start()
+    .advance(15 * MINUTE - 5 * SECOND)
+    .input(stay)
+    .advance(15 * MINUTE)
+  const saves = m.told.filter(([, event]) => event === 'beforeexpire').map(([at]) => at)
+  expect(saves).toEqual([890, 895 + 890])
+})
+
+test('Defect 5: a page whose question keeps the person here offers the way to sign-in after three seconds', () => {
+  const m = createMachine()
+    .start()
+    .advance(15 * MINUTE)
+  expect(screen(m)).toMatchObject({ isLeaving: true })
+  expect(screen(m.advance(3 * SECOND))).toMatchObject({ isLeaving: false })
+})
+
+test('A sign-out that fails is an error', () => {
+  const m = createMachine({ limits: { hasSignOut: true } })
+    .start()
+    .input({ type: 'sign-out-asked' })
+  m.answer('sign-out', { outcome: 'misconfigured', status: 404 })
+  expect(failures(m)).toHaveLength(1)
+})
+
+test('A tab that cannot read of other tabs sends no sign-out when it is idle', () => {
+  const m = createMachine({ isShared: false })
+    .start()
+    .advance(15 * MINUTE)
+  expect(m.effects.filter((effect) => effect.type === 'write-record' && effect.isBroadcast)).toHaveLength(1)
+})
+
+test('An idle end that the server’s own deadline brings a moment forward is still called idle', () => {
+  const m = createMachine({
+    limits: { idleTimeout: 30 * SECOND, warnBefore: 3 * SECOND, keepaliveInterval: 10 * SECOND },
+  })
+    .start()
+    .advance(10 * SECOND)
+    .input(stay)
+    .answer('keepalive', { outcome: 'renewed', status: 200, expiresIn: 29_900 })
+    .advance(MINUTE)
+  expect(m.told.filter(([, event]) => event === 'expired')).toEqual([[36.9, 'expired', { cause: 'idle' }]])
+})
+
+test('Defects 1 and 3: no movement and no press after the end makes the session active again', () => {
+  const m = createMachine({ server: alive })
+    .start()
+    .advance(16 * MINUTE)
+  for (let n = 0; n < 10; n++) m.input(move).input(press).advance(MINUTE)
+  expect([m.state.phase, m.sent, m.names()]).toEqual(['expired', [], ['warning', 'beforeexpire', 'expired']])
+})
+
+test.each([
+  ['a sleep', 24 * HOUR + MINUTE],
+  ['a sleep that the monotonic clock counted', 0],
+])('Defect 15: activity a day and a minute after the last one, after %s, revives nothing', (_, lead) => {
+  const m = createMachine({ server: alive }).start()
+  m.now += 24 * HOUR + MINUTE
+  m.lead += lead
+  m.input(press).advance(10 * MINUTE)
+  expect([m.told.at(-1)?.slice(1), m.sent]).toEqual([['expired', { cause: 'idle' }], []])
+})

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { createMachine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
+import { alive, pings, results, screen, stay } from './facts.ts'
+
+const cached = { isCached: true }
+
+test('A page from a cache is neither contact nor activity while a tab keeps the session', () => {
+  const other = createMachine({ server: alive }).start()
+  const m = createMachine({ server: alive, now: T0 + 10 * MINUTE }).start(cached, other.state.record)
+  expect([m.state.phase, m.state.record.contactAt, m.sent]).toEqual(['active', T0, []])
+})
+
+test('A page from a cache without a live record is covered until the status is known', () => {
+  const m = createMachine({ limits: { hasStatus: true } }).start(cached)
+  expect([screen(m), m.sent.map(({ request }) => request)]).toEqual([{ kind: 'checking' }, [{ kind: 'status' }]])
+  m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE })
+  expect([screen(m), m.state.record.activeAt]).toEqual([{ kind: 'none' }, T0 - 5 * MINUTE])
+})
+
+test('A page from a cache expires if the status knows of no session or does not come within five seconds', () => {
+  const told = createMachine({ limits: { hasStatus: true } })
+    .start(cached)
+    .answer('status', { outcome: 'ended' })
+  const silent = createMachine({ limits: { hasStatus: true } })
+    .start(cached)
+    .advance(5 * SECOND)
+  expect([told.state.phase, silent.state.phase]).toEqual(['expired', 'expired'])
+})
+
+test('A page from a cache without a status address asks the keepalive under the cover', () => {
+  const m = createMachine().start(cached)
+  expect([screen(m), pings(m)]).toEqual([{ kind: 'checking' }, [[0, 'activity']]])
+  expect(screen(m.answer('keepalive', RENEWED))).toEqual({ kind: 'none' })
+})
+
+test('A page from a cache without any server goes by the record, and expires if that has ended', () => {
+  const local = { hasKeepalive: false }
+  const dead = createMachine({ limits: local })
+    .start()
+    .advance(20 * MINUTE).state.record
+  const m = createMachine({ limits: local, now: T0 + 30 * MINUTE }).start(cached, dead)
+  expect([m.state.phase, createMachine({ limits: local }).start(cached).state.phase]).toEqual(['expired', 'active'])
+})
+
+test('A page that the server delivered is not activity while a tab keeps the session', () => {
+  const other = createMachine({ server: alive }).start()
+  const m = createMachine({ server: alive, now: T0 + 10 * MINUTE }).start({ age: SECOND }, other.state.record)
+  expect([m.state.record.activeAt, m.state.record.contactAt]).toEqual([T0, T0 + 10 * MINUTE - SECOND])
+})
+
+test('A page that the server delivered begins a new session after one that had ended', () => {
+  const ended = createMachine({ server: alive })
+    .start()
+    .advance(20 * MINUTE).state.record
+  const m = createMachine({ server: alive, now: T0 + 30 * MINUTE }).start({ age: SECOND }, ended)
+  expect([m.state.phase, m.state.record.ended, m.state.record.activeAt]).toEqual([
+    'active',
+    null,
+    T0 + 30 * MINUTE - SECOND,
+  ])
+})
+
+test('A page that the server delivered expires if the session ended elsewhere while it was on its way', () => {
+  const ended = createMachine({ server: alive }).start().advance(MINUTE).input({ type: 'sign-out-asked' }).state.record
+  const m = createMachine({ server: alive, now: T0 + MINUTE + SECOND }).start({ age: 2 * SECOND }, ended)
+  expect(m.told.at(-1)).toEqual([61, 'expired', { cause: 'signed-out' }])
+})
+
+test('start() and stop() are idempotent and leave no call unanswered', () => {
+  const m = createMachine()
+    .start()
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  m.input({ type: 'stopped' }).input({ type: 'stopped' })
+  expect(m.told.filter(([, event]) => event === 'phase').map(([, , detail]) => detail)).toEqual([
+    { from: 'stopped', to: 'active', cause: 'started' },
+    { from: 'active', to: 'warning', cause: 'idle' },
+    { from: 'warning', to: 'stopped', cause: 'stopped' },
+  ])
+  expect(results(m)).toEqual([{ ok: false, code: 'stopped' }])
+  expect(m.advance(60 * MINUTE).wakes).toBe(
+    createMachine()
+      .start()
+      .advance(14 * MINUTE).wakes,
+  )
+})
+
+test('start() after the end begins a new session', () => {
+  const m = createMachine({ server: alive })
+    .start()
+    .advance(16 * MINUTE)
+  m.start().advance(12 * MINUTE)
+  expect(m.state.phase).toBe('active')
+})
+
+test('A page served by the server is contact as of its request', () => {
+  const m = createMachine({ limits: { expiresIn: 10 * MINUTE } }).start({ age: 4 * SECOND })
+  expect(m.state.record.serverUntil).toBe(T0 - 4 * SECOND + 10 * MINUTE - 5 * SECOND)
+})

@@ -1,0 +1,96 @@
+import type { Answer, Duration, Instant, Server, ServerRequest } from '../../../src/core/ports.ts'
+import type { MachineTime } from './machine-time.ts'
+
+type Kind = ServerRequest['kind']
+
+export interface ReceivedRequest {
+  readonly at: Instant
+  readonly tab: string
+  readonly request: ServerRequest
+}
+
+/**
+ * The session as a sliding server keeps it: a keepalive moves its end, a status does not, and a request after the end is
+ * refused. It counts by the wall clock of the machine.
+ */
+export interface SessionServer {
+  /** When the session ends. */
+  until: Instant
+  /** How long the session lives after each renewal. */
+  window: Duration
+  readonly requests: readonly ReceivedRequest[]
+  /** How long an answer takes. The server decides when the request arrives. */
+  latency: Duration
+  /** Answers in place of the server while it is set. `undefined` leaves a request to the server; `HANGS` never comes. */
+  fault: ((request: ServerRequest, tab: string) => Answer | Promise<Answer> | undefined) | undefined
+  /** A person loads a page, or any other request reaches the server, which slides with each. */
+  visit(): void
+  /** What the server says to this request now, without latency. */
+  answer(request: ServerRequest, tab: string): Answer | Promise<Answer>
+  kinds(): Kind[]
+  /** The server as one tab reaches it. */
+  connect(tab: string): Server
+}
+
+/** The answer of a server that does not answer. */
+export const HANGS: Promise<Answer> = new Promise(() => {})
+
+/** As long as the default of `request.timeout`. */
+const TIMEOUT: Duration = 10_000
+
+const ENDED: Answer = { outcome: 'ended', status: 401 }
+
+export function createSessionServer(time: MachineTime, window: Duration): SessionServer {
+  const requests: ReceivedRequest[] = []
+  const left = () => server.until - time.wall()
+
+  const decide: { readonly [Name in Kind]: () => Answer } = {
+    keepalive() {
+      server.visit()
+      return { outcome: 'renewed', status: 200, expiresIn: left() }
+    },
+    status: () => ({ outcome: 'renewed', status: 200, expiresIn: left() }),
+    'sign-out'() {
+      server.until = 0
+      return ENDED
+    },
+  }
+
+  const server: SessionServer = {
+    until: 0,
+    window,
+    requests,
+    latency: 0,
+    fault: undefined,
+    visit() {
+      server.until = time.wall() + server.window
+    },
+    answer(request, tab) {
+      requests.push({ at: time.wall(), tab, request })
+      return server.fault?.(request, tab) ?? (left() > 0 ? decide[request.kind]() : ENDED)
+    },
+    kinds: () => requests.map(({ request }) => request.kind),
+    connect(tab) {
+      const open = new Set<(answer: Answer) => void>()
+      return {
+        send: (request) =>
+          new Promise<Answer>((resolve) => {
+            const finish = (answer: Answer) => {
+              open.delete(finish)
+              resolve(answer)
+            }
+            if (request.kind !== 'sign-out') open.add(finish)
+            time.after(TIMEOUT, () => finish({ outcome: 'unreachable' }))
+            Promise.resolve(server.answer(request, tab)).then((answer) => {
+              if (server.latency) time.after(server.latency, () => finish(answer))
+              else finish(answer)
+            })
+          }),
+        abort() {
+          for (const finish of open) finish({ outcome: 'unreachable' })
+        },
+      }
+    },
+  }
+  return server
+}
