@@ -37,7 +37,7 @@ const test = base.extend<CloseFixtures>({
   },
 })
 
-const PATIENCE = { timeout: 20_000, intervals: [100] }
+const PATIENCE = { timeout: 30_000, intervals: [100] }
 /** Seconds; longer than the tests that it must leave alone take to come back. */
 const CLOSE = 60
 const TIMES = `idle=5m&warn=30s&close=${CLOSE}s`

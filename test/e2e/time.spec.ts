@@ -23,7 +23,7 @@ const LONG = 'idle=240s&warn=20s'
 const BEGINNING = 5
 
 const stay = 'dialog [part~="primary"]'
-const PATIENCE = { timeout: 15_000, intervals: [50] }
+const PATIENCE = { timeout: 30_000, intervals: [50] }
 const HOUR = 3_600_000
 /** Clocks are rounded and timers of hidden tabs fire once a second. */
 const [EARLY, LATE] = [100, 2000]

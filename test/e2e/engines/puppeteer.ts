@@ -19,6 +19,9 @@ const chromiumFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--dis
 /** The command lines of the processes that run pages. */
 export const rendererPatterns = { chromium: /--type=renderer/, firefox: /-contentproc .* tab$/ }
 
+/** What a busy machine may take for the start of a browser, or for a page. */
+export const PATIENCE = 120_000
+
 export const viewport = { width: 1000, height: 700 }
 
 /** Firefox's word for a theme. */
@@ -43,7 +46,13 @@ export async function launchPuppeteer(
   theme?: Theme,
 ): Promise<Engine> {
   const preferences = theme && name === 'firefox' && { extraPrefsFirefox: themePreferences[theme] }
-  const options = { ...optionsFor(name, flags), ...preferences, headless: true, defaultViewport: viewport }
+  const options = {
+    ...optionsFor(name, flags),
+    ...preferences,
+    headless: true,
+    defaultViewport: viewport,
+    timeout: PATIENCE,
+  }
   const browser = await puppeteer.launch(options)
   const renderers = createRenderers(browser.process()?.pid, rendererPatterns[name])
   return {
@@ -97,7 +106,7 @@ export function createProfile(context: BrowserContext, host: Host): Profile {
 function createRemote(page: Page, { name, renderers }: Host, curtains: Set<Page>): RemoteTab {
   return {
     goto: async (url) => {
-      await page.goto(url, { waitUntil: 'load' })
+      await page.goto(url, { waitUntil: 'load', timeout: PATIENCE })
     },
     back: () => goBack(page),
     evaluate: (expression) =>
