@@ -1,12 +1,7 @@
 import { createEmitter, type Emitter } from './core/emitter.ts'
 import type { Announcement } from './core/engine/engine-state.ts'
-import type { HistoryEntry } from './core/engine/history.ts'
+import { addEntry, type HistoryEntry } from './core/engine/history.ts'
 import type { IdleWarningEvents } from './types.ts'
-
-const HISTORY_LENGTH = 50
-
-/** These answer the question "why was I signed out?", so the newest of each is kept however much has happened since. */
-const KEPT_EVENTS = /^(warning|expired)$/
 
 /** The listeners of a handle, and its history. */
 export interface Journal {
@@ -40,15 +35,6 @@ function reportLater(error: unknown): void {
     queueMicrotask(() => {
       throw error
     })
-}
-
-function addEntry(history: HistoryEntry[], entry: HistoryEntry): void {
-  history.push(entry)
-  if (history.length <= HISTORY_LENGTH) return
-  const isNewestOfKept = ({ event }: HistoryEntry, index: number) =>
-    KEPT_EVENTS.test(event) && !history.slice(index + 1).some((later) => later.event === event)
-  const oldest = history.findIndex((known, index) => !isNewestOfKept(known, index))
-  history.splice(oldest, 1)
 }
 
 /**

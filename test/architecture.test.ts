@@ -471,7 +471,7 @@ describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 24.0, headless: 15.9 }
+  const GATES = { 'script-tag': 25.5, headless: 17.3 }
 
   /** What a bundler makes of a module. */
   const minified = async (door: string) => {
@@ -502,7 +502,7 @@ describe('budgets', () => {
   test('the script that keeps what was typed stays under its own gate, and the README tells its size', () => {
     const size = kilobytes(readFileSync(join(root, 'dist/idle-warning-drafts.min.js')))
     const told = Number(/<!-- size:drafts -->([\d.]+) kB</.exec(read('README.md'))?.[1])
-    expect([size <= 5.37, told >= size, told <= 5.37]).toEqual([true, true, true])
+    expect([size <= 5.64, told >= size, told <= 5.64]).toEqual([true, true, true])
   })
 
   test('the testing kit stays under its own gate', async () => {
@@ -521,8 +521,8 @@ describe('budgets', () => {
     },
   )
   test.each([
-    ['idle-warning-sources', 4.6],
-    ['idle-warning-frame', 1.24],
+    ['idle-warning-sources', 4.89],
+    ['idle-warning-frame', 1.32],
   ])('the script %s stays under its own gate', (name, gate) => {
     expect(kilobytes(readFileSync(join(root, `dist/${name}.min.js`)))).toBeLessThanOrEqual(gate)
   })

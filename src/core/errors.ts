@@ -23,8 +23,10 @@ export interface IdleWarningError extends Error {
 
 const NAME = 'IdleWarningError'
 
-const show = (value: unknown): string =>
-  typeof value === 'string' ? `'${value}'` : typeof value === 'object' ? JSON.stringify(value) : String(value)
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
 
 export const describeProblem = ({ path, value, expected }: Problem): string =>
   `${path}: ${show(value)} is not allowed; expected ${expected}`

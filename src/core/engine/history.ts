@@ -34,6 +34,21 @@ export interface HistoryEntry {
   readonly contactAt: Instant
 }
 
+const LONGEST_HISTORY = 50
+
+/** These answer the question "why was I signed out?", so the newest of each is kept however much has happened since. */
+const KEPT_EVENTS: readonly HistoryEntry['event'][] = ['warning', 'expired']
+
+/** Adds an entry, and drops the oldest one that may go. */
+export function addEntry(history: HistoryEntry[], entry: HistoryEntry): void {
+  history.push(entry)
+  if (history.length <= LONGEST_HISTORY) return
+  const isNewestOfKept = ({ event }: HistoryEntry, index: number) =>
+    KEPT_EVENTS.includes(event) && !history.slice(index + 1).some((later) => later.event === event)
+  const oldest = history.findIndex((known, index) => !isNewestOfKept(known, index))
+  history.splice(oldest, 1)
+}
+
 export function triggerOf(input: Input): DecisionTrigger {
   if (input.type === 'looked') return input.by ?? 'timer'
   return (input.type === 'record-found' && input.by) || input.type
