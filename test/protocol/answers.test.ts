@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { HOUR } from '../support/machine.ts'
 import { MISBEHAVIOURS, type MisbehaviourName } from '../support/misbehaving-server.ts'
-import { createWorld, type Tab, type TabOptions, type World } from './world.ts'
+import { createHttpWorld, type HttpTab, type HttpTabOptions, type HttpWorld } from './http-world.ts'
 
 /**
  * The session lasts 15 minutes on the server. The page takes 5 s of margin: it warns at 775 s and ends at 895 s, asks
@@ -331,8 +331,8 @@ interface Scene {
   /** From when the server misbehaves, and when it is asked, in seconds. */
   readonly from: number
   readonly at: number
-  readonly options?: TabOptions
-  act?(tab: Tab, world: World): void
+  readonly options?: HttpTabOptions
+  act?(tab: HttpTab, world: HttpWorld): void
 }
 
 const SCENES: Readonly<Record<Phase, Scene>> = {
@@ -344,18 +344,18 @@ const SCENES: Readonly<Record<Phase, Scene>> = {
     story: 'to the status after a sleep',
     from: 100,
     at: 3700,
-    act({ ports }, { clock }) {
-      clock.jump(HOUR)
+    act({ ports }, world) {
+      world.sleep(HOUR)
       ports.happen('look')
     },
   },
   exit: { story: 'to the sign-out', from: 894, at: 895, options: { limits: { hasSignOut: true } } },
 }
 
-let world: World
+let world: HttpWorld
 
 beforeEach(async () => {
-  world = await createWorld()
+  world = await createHttpWorld()
 })
 afterEach(() => world.server.close())
 
@@ -373,16 +373,14 @@ async function play(phase: Phase, answer: MisbehaviourName): Promise<Expected> {
   return is(world.told, world.sent(), ...world.says)
 }
 
-for (const [column, phase] of PHASES.entries())
-  describe(SCENES[phase].story, () => {
-    test.each(ROWS.map(([answer, ...words]) => [answer, words[column] as string] as const))(
-      '%s: %s',
-      async (answer, word) => {
-        expect(await play(phase, answer)).toEqual(MEANING[phase][word])
-      },
-    )
-  })
+const CELLS = ROWS.flatMap(([answer, ...words]) =>
+  PHASES.map((phase, column) => [answer, SCENES[phase].story, words[column] as string, phase] as const),
+)
 
-test('every way to misbehave has its row', () => {
+test.each(CELLS)('The answer "%s" %s has the outcome: %s', async (answer, _, word, phase) => {
+  expect(await play(phase, answer)).toEqual(MEANING[phase][word])
+})
+
+test('Each way in which a server can misbehave has its row in the table of answers', () => {
   expect(ROWS.map(([answer]) => answer).sort()).toEqual(Object.keys(MISBEHAVIOURS).sort())
 })

@@ -4,6 +4,8 @@ import { START } from '../../../src/testing/manual-clock.ts'
 
 /** How far each hand moves. A hand that is left out stands still. */
 export interface Passage {
+  /** The time outside of the machine. By default it moves as far as the monotonic clock or the timers. */
+  readonly real?: Duration
   readonly wall?: Duration
   readonly mono?: Duration
   readonly timers?: Duration
@@ -21,11 +23,14 @@ export interface MachineTime {
   pass(passage: Passage): void
   /** All hands move together. Each timer fires when it is due, and what follows from it happens before the next one. */
   flow(duration: Duration): Promise<void>
+  /** The time outside of the machine, as the server has it. It begins as the wall clock does. */
+  real(): Instant
+  /** The time by the wall clock, which can be wrong. */
   wall(): Instant
   /** How far the monotonic hand has moved. */
   elapsed(): Duration
-  /** Calls back when the hand of the timers has moved this far, for what is outside of the tabs. */
-  after(delay: Duration, callback: () => void): void
+  /** Calls back when the hand of the timers has moved this far, for what is outside of the tabs. Returns the undo. */
+  after(delay: Duration, callback: () => void): () => void
   openTab(throttle?: Throttle): TabTime
   /** What the tabs' timers were asked for. */
   readonly delays: readonly Duration[]
@@ -68,7 +73,7 @@ const MOST_TIMERS = 200_000
 
 /** @param settle lets everything happen that needs no time. */
 export function createMachineTime(settle: () => Promise<void>): MachineTime {
-  const hands = { wall: START, mono: MONO_START, timers: 0 }
+  const hands = { real: START, wall: START, mono: MONO_START, timers: 0 }
   const timers = new Map<number, Timer>()
   const delays: Duration[] = []
   let nextId = 1
@@ -79,7 +84,8 @@ export function createMachineTime(settle: () => Promise<void>): MachineTime {
     return id
   }
 
-  const pass = ({ wall = 0, mono = 0, timers: rest = 0 }: Passage): void => {
+  const pass = ({ wall = 0, mono = 0, timers: rest = 0, real = Math.max(mono, rest) }: Passage): void => {
+    hands.real += real
     hands.wall += wall
     hands.mono += mono
     hands.timers += rest
@@ -183,9 +189,13 @@ export function createMachineTime(settle: () => Promise<void>): MachineTime {
       pass({ wall: rest, mono: rest, timers: rest })
       await settle()
     },
+    real: () => hands.real,
     wall: () => hands.wall,
     elapsed: () => hands.mono - MONO_START,
-    after: (delay, callback) => void add(delay, callback, inTime),
+    after(delay, callback) {
+      const id = add(delay, callback, inTime)
+      return () => void timers.delete(id)
+    },
     openTab,
     delays,
   }

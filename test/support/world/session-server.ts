@@ -11,7 +11,7 @@ export interface ReceivedRequest {
 
 /**
  * The session as a sliding server keeps it: a keepalive moves its end, a status does not, and a request after the end is
- * refused. It counts by the wall clock of the machine.
+ * refused. It has the real time.
  */
 export interface SessionServer {
   /** When the session ends. */
@@ -42,7 +42,7 @@ const ENDED: Answer = { outcome: 'ended', status: 401 }
 
 export function createSessionServer(time: MachineTime, window: Duration): SessionServer {
   const requests: ReceivedRequest[] = []
-  const left = () => server.until - time.wall()
+  const left = () => server.until - time.real()
 
   const decide: { readonly [Name in Kind]: () => Answer } = {
     keepalive() {
@@ -63,10 +63,10 @@ export function createSessionServer(time: MachineTime, window: Duration): Sessio
     latency: 0,
     fault: undefined,
     visit() {
-      server.until = time.wall() + server.window
+      server.until = time.real() + server.window
     },
     answer(request, tab) {
-      requests.push({ at: time.wall(), tab, request })
+      requests.push({ at: time.real(), tab, request })
       return server.fault?.(request, tab) ?? (left() > 0 ? decide[request.kind]() : ENDED)
     },
     kinds: () => requests.map(({ request }) => request.kind),
@@ -76,11 +76,12 @@ export function createSessionServer(time: MachineTime, window: Duration): Sessio
         send: (request) =>
           new Promise<Answer>((resolve) => {
             const finish = (answer: Answer) => {
+              cancel()
               open.delete(finish)
               resolve(answer)
             }
+            const cancel = time.after(TIMEOUT, () => finish({ outcome: 'unreachable' }))
             if (request.kind !== 'sign-out') open.add(finish)
-            time.after(TIMEOUT, () => finish({ outcome: 'unreachable' }))
             Promise.resolve(server.answer(request, tab)).then((answer) => {
               if (server.latency) time.after(server.latency, () => finish(answer))
               else finish(answer)

@@ -46,6 +46,8 @@ export interface World {
   pass(passage: Passage): void
   /** The machine sleeps: the wall clock moves, the monotonic clock does not, and the timers are overdue afterwards. */
   sleep(duration: Duration): void
+  /** Sets the wall clock of the machine. */
+  setWall(by: Duration): void
   /** Lets everything happen that needs no time. */
   settle(): Promise<void>
   /** Counts what was sent, written and told since the last call. */
@@ -81,6 +83,8 @@ export interface OpenOptions {
   /** The tab gets these in place of the world's own. */
   readonly ports?: (ports: TabPorts) => Partial<Ports>
   readonly listen?: Listener
+  /** Called with each fact as the tab announces it. */
+  readonly note?: (fact: Fact) => void
 }
 
 export type TabPorts = FakePorts<Clock>
@@ -90,7 +94,7 @@ export type Listener = (event: keyof EventDetails, detail: object, tab: WorldTab
 
 /** Something that a tab announced. */
 export interface Fact {
-  /** Seconds since the world began, by the clock of the tab. */
+  /** Seconds since the world began, in real time. */
   readonly at: number
   /** Seconds since then by the monotonic clock of the machine, which stands still in sleep. */
   readonly elapsed: number
@@ -151,9 +155,10 @@ export function createWorld(options: WorldOptions = {}): World {
     tabs,
     open,
     flow: time.flow,
-    until: (seconds) => time.flow(seconds * SECOND - time.elapsed()),
+    until: (seconds) => time.flow(T0 + seconds * SECOND - time.real()),
     pass: time.pass,
     sleep: (duration) => time.pass({ wall: duration, timers: duration }),
+    setWall: (by) => time.pass({ wall: by }),
     settle: rest,
     count() {
       const kinds = server.kinds().slice(from.requests)
@@ -223,11 +228,12 @@ function openTab(around: Surroundings, setting: Setting, options: OpenOptions & 
   let isGone = false
 
   const note = (event: string, detail: object): void => {
-    const [at, elapsed] = [(ports.clock.now() - T0) / SECOND, around.time.elapsed() / SECOND]
+    const [at, elapsed] = [(around.time.real() - T0) / SECOND, around.time.elapsed() / SECOND]
     const fact = { at, elapsed, event, detail }
     facts.push(fact)
     events.push(inWords(fact))
     told.push(`${at} ${inWords(fact)}`)
+    options.note?.(fact)
   }
   const engine = createEngine({
     ports,
@@ -271,7 +277,7 @@ function openTab(around: Surroundings, setting: Setting, options: OpenOptions & 
 }
 
 /** The event and what matters of it. */
-function inWords({ event, detail }: Fact): string {
+export function inWords({ event, detail }: Fact): string {
   const { cause, by, outcome, code } = detail as Record<string, string>
   const word = code ?? cause ?? by ?? outcome
   return word === undefined ? event : `${event} ${word}`
