@@ -27,10 +27,10 @@ export interface EventDetails {
     readonly isExtendable: boolean
     readonly cause: Cause
   }
-  /** The session was extended, as proven by the server. */
+  /** The session was extended: proven by the server, or in the page alone without `keepaliveUrl`. */
   extended: { readonly by: ExtendedBy; readonly expiresAt: Instant }
   /**
-   * The last moment to save, 10 s before the end; after a sleep, while the page is covered. `waitUntil` delays leaving
+   * The last moment to save, 10 s before the end or at half of a shorter warning; after a sleep, while the page is covered. `waitUntil` delays leaving
    * the page by at most 3 s.
    */
   beforeexpire: { readonly deadline: Instant; readonly waitUntil: (work: PromiseLike<unknown>) => void }
@@ -52,3 +52,16 @@ export interface EventDetails {
 export type ErrorCode = 'refused' | 'misconfigured' | 'work-overdue' | 'degraded' | 'view-failed'
 
 export type EventName = keyof EventDetails
+
+export const EVENT_NAMES: readonly EventName[] = [
+  'warning',
+  'extended',
+  'beforeexpire',
+  'expired',
+  'resumed',
+  'tick',
+  'keepalive',
+  'work',
+  'phase',
+  'error',
+]

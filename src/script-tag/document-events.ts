@@ -1,19 +1,6 @@
-import type { EventName } from '../core/events.ts'
+import { EVENT_NAMES } from '../core/events.ts'
 import type { IdleWarning } from '../types.ts'
 import { logError } from './script-element.ts'
-
-const EVENTS: readonly EventName[] = [
-  'warning',
-  'extended',
-  'beforeexpire',
-  'expired',
-  'resumed',
-  'tick',
-  'keepalive',
-  'work',
-  'phase',
-  'error',
-]
 
 /**
  * Dispatches each event of the handle on `document` too, as `idle-warning:warning` and so on, so that the page can listen
@@ -24,7 +11,7 @@ const EVENTS: readonly EventName[] = [
  */
 export function mirrorEvents(handle: IdleWarning): void {
   const loggedCodes = new Set<string>()
-  for (const name of EVENTS)
+  for (const name of EVENT_NAMES)
     handle.on(name, (event) => {
       const mirrored = new CustomEvent(`idle-warning:${name}`, { detail: event, cancelable: true })
       const isPrevented = !document.dispatchEvent(mirrored)

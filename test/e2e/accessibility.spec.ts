@@ -9,7 +9,7 @@ import type { Time } from './time/time.ts'
  * technology is told. docs/accessibility.md says for each requirement where its test is.
  */
 
-const PATIENCE = { timeout: 10_000, intervals: [50] }
+const PATIENCE = { timeout: 30_000, intervals: [50] }
 const primary = 'dialog [part~="primary"]'
 const secondary = 'dialog [part~="secondary"]'
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
@@ -352,7 +352,7 @@ test('REQ-DLG-10: the warning lies over a page in fullscreen, and the end of ful
   })
   await tab.click('#button')
   const isFull = () => tab.eval(() => document.fullscreenElement !== null)
-  await expect.poll(isFull, { timeout: 3_000 }).toBe(true)
+  await expect.poll(isFull, PATIENCE).toBe(true)
   await warn(tab)
   expect(await tab.isFocused(primary)).toBe(true)
   const isOver = await tab.eval(() => {
@@ -500,16 +500,29 @@ test('REQ-DLG-16: a layer of the page that closes at a press or a focus outside 
 })
 
 test.describe('somebody who types on', () => {
+  /** Types `q`, which brings this screen, and this at once: again, where the machine took half a second for it. */
+  async function typeOn(tab: Tab, url: string, variant: Variant, keys: string): Promise<void> {
+    for (let took = Infinity; took > 400; ) {
+      await tab.goto(url)
+      await tab.eval((screen) => {
+        const stamps: number[] = []
+        Object.assign(window, { stamps })
+        const hear = ({ key, timeStamp }: KeyboardEvent) => {
+          stamps.push(timeStamp)
+          if (key === 'q') (window as unknown as StagedWindow).stage.show(screen)
+        }
+        addEventListener('keydown', hear, { capture: true })
+      }, variant)
+      await tab.click('#input')
+      await tab.press('q')
+      await tab.press(keys)
+      const stamps = await tab.eval(() => (window as unknown as { stamps: number[] }).stamps)
+      took = (stamps.at(-1) ?? Infinity) - (stamps[0] ?? 0)
+    }
+  }
+
   test('REQ-DLG-17: does not sign out, and can half a second later', async ({ tab, theatre }) => {
-    await tab.goto(theatre.url)
-    await tab.eval(() => {
-      document.addEventListener('keydown', ({ key }) => {
-        if (key === 'q') (window as unknown as StagedWindow).stage.warn()
-      })
-    })
-    await tab.click('#input')
-    await tab.press('q')
-    await tab.press('Tab+Enter')
+    await typeOn(tab, theatre.url, 'extendable', 'Tab+Enter')
     expect([await phase(tab), await tab.isVisible(warning)]).toEqual(['warning', true])
     const isOut = async () => {
       await tab.press('Enter')
@@ -519,15 +532,7 @@ test.describe('somebody who types on', () => {
   })
 
   test('REQ-DLG-17: does not put away a warning that comes only once', async ({ tab, theatre }) => {
-    await tab.goto(theatre.url)
-    await tab.eval(() => {
-      document.addEventListener('keydown', ({ key }) => {
-        if (key === 'q') (window as unknown as StagedWindow).stage.show('final')
-      })
-    })
-    await tab.click('#input')
-    await tab.press('q')
-    await tab.press('Enter')
+    await typeOn(tab, theatre.url, 'final', 'Enter')
     expect(await tab.isVisible({ role: 'alertdialog', name: 'You will be signed out soon' })).toBe(true)
   })
 })
@@ -557,7 +562,7 @@ test('REQ-DLG-20: on 320 × 256 pixels, with wide text spacing, nothing is cut o
         control.blur()
         control.focus()
         // WebKit scrolls with the next frame.
-        await new Promise((resolve) => setTimeout(resolve, 100))
+        await new Promise((resolve) => inner.requestAnimationFrame(() => inner.requestAnimationFrame(resolve)))
         const { left, right, top, bottom, width, height } = control.getBoundingClientRect()
         const isInside = left >= 0 && right <= 320.5 && top >= -0.5 && bottom <= 256.5
         reach.push({ isInside, isLarge: width >= 24 && height >= 44 })

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Tab } from './engines/index.ts'
 import { openBrowser, type ReopenableBrowser } from './engines/reopen.ts'
-import { test as base, conclude, expect, type TestFixtures } from './fixtures.ts'
+import { conclude, type TestFixtures } from './fixtures.ts'
+import { test as base, expect } from './time/test.ts'
+import type { Time } from './time/time.ts'
 
 /**
  * `endAfterClose`: what becomes of a session whose browser was closed and brings its cookie back. Each test is a row of
@@ -35,14 +37,13 @@ const test = base.extend<CloseFixtures>({
   },
 })
 
-const PATIENCE = { timeout: 20_000, intervals: [100] }
-/** Longer than the tests that it must leave alone take to come back. */
-const CLOSE = 3000
-const TIMES = `idle=5m&warn=30s&close=${CLOSE / 1000}s`
+const PATIENCE = { timeout: 30_000, intervals: [100] }
+/** Seconds; longer than the tests that it must leave alone take to come back. */
+const CLOSE = 60
+const TIMES = `idle=5m&warn=30s&close=${CLOSE}s`
 
 const session = ({ sessions }: Demo) => sessions.list().at(-1) as ReturnType<Demo['sessions']['list']>[number]
-const passed = (at: number) => expect.poll(() => Date.now(), PATIENCE).toBeGreaterThan(at)
-const longEnough = () => passed(Date.now() + CLOSE + 500)
+const longEnough = (time: Time) => time.pass(CLOSE + 1)
 
 async function signIn(tab: Tab, { url }: Demo): Promise<void> {
   await tab.goto(`${url}/sign-in?${TIMES}&next=/page`)
@@ -78,13 +79,14 @@ const NO_RESTORING = 'MiniBrowser restores neither tabs nor session cookies'
 test('the browser is closed for longer than endAfterClose, and opens again with its tabs and its session cookie', async ({
   open,
   demo,
+  time,
   engineName,
 }) => {
   test.info().skip(engineName === 'webkit', NO_RESTORING)
   const before = await open()
   for (const tab of [await before.newTab(), await before.newTab()]) await signIn(tab, demo)
   await before.close()
-  await longEnough()
+  await longEnough(time)
   const after = await open()
   await expect.poll(async () => (await after.tabs()).length, PATIENCE).toBe(2)
   await comesTo(demo, await after.tabs(), ENDED)
@@ -93,6 +95,7 @@ test('the browser is closed for longer than endAfterClose, and opens again with 
 test('the browser is killed, and opens again later with its tabs and its session cookie', async ({
   open,
   demo,
+  time,
   engineName,
 }) => {
   test.info().skip(engineName === 'webkit', NO_RESTORING)
@@ -101,7 +104,7 @@ test('the browser is killed, and opens again later with its tabs and its session
   const before = await open()
   await signIn(await before.newTab(), demo)
   await before.kill()
-  await longEnough()
+  await longEnough(time)
   const after = await open()
   await expect.poll(async () => (await after.tabs()).length, PATIENCE).toBe(1)
   await comesTo(demo, await after.tabs(), ENDED)
@@ -110,12 +113,13 @@ test('the browser is killed, and opens again later with its tabs and its session
 test('all tabs of the application are closed for longer than endAfterClose while the browser stays open', async ({
   newTab,
   demo,
+  time,
 }) => {
   const other = await newTab()
   const tab = await newTab()
   await signIn(tab, demo)
   await tab.close()
-  await longEnough()
+  await longEnough(time)
   await other.goto(`${demo.url}/page`)
   await comesTo(demo, [other], ENDED)
 })
@@ -123,9 +127,10 @@ test('all tabs of the application are closed for longer than endAfterClose while
 test('the page is reloaded by a script after nobody touched it for longer than endAfterClose', async ({
   tab,
   demo,
+  time,
 }) => {
   await signIn(tab, demo)
-  await longEnough()
+  await longEnough(time)
   await tab.eval(() => location.reload())
   await runs(tab)
   await comesTo(demo, [tab], LIVES)
@@ -134,9 +139,10 @@ test('the page is reloaded by a script after nobody touched it for longer than e
 test('a script leads to another page of the application after nobody touched it for longer than endAfterClose', async ({
   tab,
   demo,
+  time,
 }) => {
   await signIn(tab, demo)
-  await longEnough()
+  await longEnough(time)
   await tab.goto(`${demo.url}/page/two`)
   await runs(tab)
   await comesTo(demo, [tab], 'the session lives; /page/two')
@@ -145,11 +151,12 @@ test('a script leads to another page of the application after nobody touched it 
 test('a second tab is opened after nobody touched the first for longer than endAfterClose', async ({
   newTab,
   demo,
+  time,
 }) => {
   const first = await newTab()
   await signIn(first, demo)
   const second = await newTab()
-  await longEnough()
+  await longEnough(time)
   await second.goto(`${demo.url}/page`)
   await runs(second)
   await comesTo(demo, [first, second], LIVES)
@@ -158,6 +165,7 @@ test('a second tab is opened after nobody touched the first for longer than endA
 test('one of two tabs crashes, and its page is opened again after longer than endAfterClose', async ({
   newTab,
   demo,
+  time,
   engineName,
 }) => {
   test.info().skip(engineName === 'webkit', 'the driver ends its session when a page crashes')
@@ -167,13 +175,13 @@ test('one of two tabs crashes, and its page is opened again after longer than en
   await second.goto(`${demo.url}/page`)
   await runs(second)
   await second.crash()
-  await longEnough()
+  await longEnough(time)
   await third.goto(`${demo.url}/page`)
   await runs(third)
   await comesTo(demo, [first, third], LIVES)
 })
 
-test('a page lies in the back/forward cache for longer than endAfterClose', async ({ tab, demoWith }) => {
+test('a page lies in the back/forward cache for longer than endAfterClose', async ({ tab, demoWith, time }) => {
   // Firefox keeps no page there that must not be stored.
   const demo = await demoWith({ 'Cache-Control': 'no-cache' })
   await signIn(tab, demo)
@@ -181,7 +189,7 @@ test('a page lies in the back/forward cache for longer than endAfterClose', asyn
     addEventListener('pageshow', ({ persisted }) => Object.assign(window, { persisted }))
   })
   await tab.goto(`${demo.url}/public/icon.svg`)
-  await longEnough()
+  await longEnough(time)
   await tab.back()
   await runs(tab)
   expect(await tab.eval(() => (window as { persisted?: boolean }).persisted)).toBe(true)
@@ -191,11 +199,12 @@ test('a page lies in the back/forward cache for longer than endAfterClose', asyn
 test('the only tab leaves for another site for longer than endAfterClose, and comes back by a link', async ({
   tab,
   demo,
+  time,
 }) => {
   await signIn(tab, demo)
   // Another name of the same machine is another site.
   await tab.goto(`${demo.url.replace('127.0.0.1', 'localhost')}/public/icon.svg`)
-  await longEnough()
+  await longEnough(time)
   await tab.eval((url) => {
     location.href = url
   }, `${demo.url}/page`)

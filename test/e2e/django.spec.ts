@@ -10,7 +10,7 @@ test.beforeEach(({ engineName: _ }, info) => info.skip(missing !== null, missing
 
 const IDLE = 240
 const TIMES = `idle=${IDLE}&warn=40`
-const PATIENCE = { timeout: 15_000, intervals: [50] }
+const PATIENCE = { timeout: 30_000, intervals: [50] }
 
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'

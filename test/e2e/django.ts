@@ -45,7 +45,7 @@ export const test = base.extend<{ django: Django }, { djangoServer: Server }>({
   djangoServer: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
     async ({}, use) => withServer({}, use),
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 180_000 },
   ],
   django: async ({ djangoServer, time }, use) => inTime(djangoServer, time, use),
 })
@@ -98,7 +98,7 @@ async function start(processes: ReturnType<typeof createProcesses>, settings: En
       () => true,
       () => undefined,
     )
-  await until(isUp, () => `Django does not start: ${log}`, 30_000)
+  await until(isUp, () => `Django does not start: ${log}`, 120_000)
   return {
     port,
     leap: async (ahead) => {

@@ -2,7 +2,7 @@ import type { Tab } from './engines/index.ts'
 import { expect, TIMES, test, UNTIL_OVER } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
-const PATIENCE = { timeout: 10_000, intervals: [50] }
+const PATIENCE = { timeout: 30_000, intervals: [50] }
 const NOTICE = '.idle-warning-draft-notice'
 const TEXT = 'We put back what you had typed before you were signed out.'
 

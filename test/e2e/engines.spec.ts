@@ -71,7 +71,7 @@ test('a click reaches a button in a shadow root as trusted pointer input', async
 test('a click on what is covered says what covers it', async ({ tab, site }) => {
   await tab.goto(site)
   await tab.eval(openDialog)
-  await expect(tab.click('input')).rejects.toThrow(/cannot click "input": it is covered by </)
+  await expect(tab.click('input', 500)).rejects.toThrow(/cannot click "input": it is covered by </)
 })
 
 test('keys are trusted, Escape closes a modal, Shift+Tab walks back', async ({ tab, site }) => {

@@ -2,7 +2,7 @@ import type { Tab } from './engines/index.ts'
 import { conclude } from './fixtures.ts'
 import { expect, TIMES, test, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
 
-const PATIENCE = { timeout: 15_000, intervals: [50] }
+const PATIENCE = { timeout: 30_000, intervals: [50] }
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
 

@@ -6,7 +6,7 @@ import type { Time } from './time/time.ts'
 
 /** Signing in again in place (SPEC §6): the expired page stays, and goes on when the same person is signed in. */
 
-const PATIENCE = { timeout: 15_000, intervals: [50] }
+const PATIENCE = { timeout: 30_000, intervals: [50] }
 
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const expired = { role: 'alertdialog', name: 'You have been signed out' }

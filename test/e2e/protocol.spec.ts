@@ -23,7 +23,7 @@ const ATTRIBUTES = {
 
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
-const PATIENCE = { timeout: 15_000, intervals: [50] }
+const PATIENCE = { timeout: 30_000, intervals: [50] }
 
 const test = base.extend<{ site: MisbehavingServer }>({
   site: async ({ time }, use) => {

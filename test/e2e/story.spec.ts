@@ -7,7 +7,7 @@ const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
 const signOut = 'dialog [part~="secondary"]'
 const signInAgain = { role: 'link', name: 'Sign in again (opens in a new tab)' }
-const PATIENCE = { timeout: 10_000, intervals: [50] }
+const PATIENCE = { timeout: 30_000, intervals: [50] }
 
 interface Demo {
   readonly url: string

@@ -96,6 +96,7 @@ test('fastForward into the warning: it waits five seconds for the status, as aft
 test('a server whose time has not passed says so, and the warning goes away', async ({ page }) => {
   await page.unroute('**/session/status')
   await page.clock.pauseAt(Date.now() + 60_000) // an answer takes real time
-  await page.clock.runFor('11:56') // asked at 12:50, and given up at 13:00
+  const remaining = Number(await page.evaluate('idleWarning.remaining'))
+  await page.clock.runFor(remaining - 124_000) // asked ten seconds before the warning, and given up when it is due
   await expect.poll(() => page.evaluate('idleWarning.phase')).toBe('active')
 })

@@ -4,7 +4,7 @@ import { show } from './dispatch.ts'
 import type { EngineState } from './engine-state.ts'
 import { readShared } from './shared-record.ts'
 
-/** A browser that has not said by then whether other pages are open is taken to have some. */
+/** If the browser has not answered after this time, another page counts as open. */
 const LONGEST_WAIT: Duration = 1000
 
 /** `endAfterClose`: no page has written anything for so long that all pages of the application may have been closed. */

@@ -92,7 +92,7 @@ export function findWork({ options, page }: EngineState): void {
   }
 }
 
-/** Timers stand still in sleep, in a frozen page and in the back/forward cache, and then run for their old rest. */
+/** Timers stop in sleep, in a frozen page and in the back/forward cache. Afterwards they wait for the rest of their delay. */
 export function cancelWakeUp({ wakeUp }: EngineState): void {
   wakeUp.cancel()
   wakeUp.at = Infinity
@@ -190,7 +190,7 @@ export function noteIfAlone(engine: EngineState): void {
   if (!engine.sharing.isShared) noteDegraded(engine, SHARES_NOTHING)
 }
 
-/** Reports once that this browser offers less than the SDK needs for all of its promises. */
+/** Reports once that this browser cannot do all that the SDK promises. */
 export function noteDegraded(engine: EngineState, cause: string): void {
   const { sharing } = engine
   if (sharing.isDegraded) return

@@ -51,7 +51,7 @@ export interface HistoryContext {
   lead: Duration
 }
 
-/** Where the page is. */
+/** Whether the page was left, and whether it is looking for work. */
 export interface PageState {
   /** The page was left, perhaps for the back/forward cache. */
   isLeft: boolean
@@ -68,7 +68,7 @@ export interface Sharing {
   isDegraded: boolean
 }
 
-/** Promises that the application waits for. */
+/** Promises that the application waits for, and the next ids. */
 export interface Calls {
   readonly extend: Map<number, (result: ExtendResult) => void>
   nextId: number

@@ -59,15 +59,17 @@ export type Decision = Pick<HistoryEntry, 'event' | 'because' | 'slept' | 'wall'
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
-export function entryOf({ record, check }: State, { now, tab, limits }: Timing, decision: Decision): HistoryEntry {
+export function entryOf({ record }: State, { now, tab, limits }: Timing, decision: Decision): HistoryEntry {
   const { ended } = record
-  const expiresAt = check?.isGuess ? Infinity : (ended?.at ?? deadlineOf(record, limits, now))
+  // Without any contact the record is only a guess.
+  const isKnown = record.contactAt > 0
+  const expiresAt = isKnown ? (ended?.at ?? deadlineOf(record, limits, now)) : Infinity
   const { cause } = decision.detail as { cause?: unknown }
   return {
     ...decision,
     at: now,
     tab: decision.event === 'expired' && ended ? ended.tab : tab,
-    // JSON loses an `Error`, and other thrown things would break it.
+    // JSON loses an `Error`, and another thrown object may have no JSON form.
     detail: { ...decision.detail, ...(typeof cause === 'object' && { cause: messageOf(cause) }) },
     expiresAt: Number.isFinite(expiresAt) ? expiresAt : null,
     activeAt: record.activeAt,

@@ -19,7 +19,7 @@ export function readRaw(engine: EngineState, raw: unknown): SharedRecord | undef
   const { setBack } = (raw ?? {}) as { readonly setBack?: unknown }
   const isFirstToNotice = keepSharedTime(engine.sharing.time, clock, setBack)
   const found = toOwnTime(engine, raw)
-  // Pages that open after the clock was set know no other time, so they need the record in the shared time.
+  // A page that opens later does not know that the clock was set back, so the record says it.
   const stored = isFirstToNotice ? toOwnTime(engine, tabs.read()) : undefined
   if (stored) write(engine, stored, false)
   return found

@@ -20,7 +20,7 @@ export interface DataOptions {
   readonly idleTimeout: DurationText | 'off'
   /**
    * How long before the end the warning comes. Less than 20 s is rejected (WCAG 2.2.1), unless `allowShortWarning`.
-   * @default min(2m, max(20s, idleTimeout / 2))
+   * @default min(2m, max(20s, idleTimeout / 2)); without the 20 s if `allowShortWarning`
    */
   readonly warnBefore?: DurationText
   /**
@@ -29,7 +29,10 @@ export interface DataOptions {
    * @default none
    */
   readonly absoluteTimeout?: DurationText
-  /** Activity is reported to the server at most this often. @default min(10m, idleTimeout / 3) */
+  /**
+   * Activity is reported to the server at most this often.
+   * @default min(10m, idleTimeout / 3); with `'off'` a third of the server's window, at most 10m
+   */
   readonly keepaliveInterval?: DurationText
   /** Time left when the server wrote this page. Counted from the start of the page's request. @default none */
   readonly expiresIn?: DurationText

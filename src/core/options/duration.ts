@@ -6,7 +6,7 @@ export type Validator<T> = (value: unknown) => { readonly is: T } | { readonly e
 
 const UNITS: Readonly<Record<string, Duration>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** The value is right, and means this. */
+/** The result of a validator for a right value. */
 export const is = <T>(value: T) => ({ is: value })
 
 /** A number and a unit, such as `'15m'`. A bare number is rejected, because its unit is not known. */

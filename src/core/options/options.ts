@@ -159,8 +159,9 @@ function checkAbsoluteTimeout({ absoluteTimeout, warnBefore, allowShortWarning }
   if (absoluteTimeout && absoluteTimeout <= least) reject('absoluteTimeout', `more than ${inSeconds(least)}`)
 }
 
-function checkInterval({ keepaliveInterval = 0, idleTimeout: idle = Infinity }: Given, reject: Reject): void {
-  if (keepaliveInterval >= idle) reject('keepaliveInterval', `less than idleTimeout (${inSeconds(idle)})`)
+function checkInterval({ keepaliveInterval }: Given, idle: Duration, reject: Reject): void {
+  if (keepaliveInterval && keepaliveInterval >= idle)
+    reject('keepaliveInterval', `less than idleTimeout (${inSeconds(idle)})`)
 }
 
 /** Without `sessionKey` a fresh sign-in would be ended. Without `signOutUrl` nothing would be ended. */
@@ -195,7 +196,7 @@ function limitsOf(given: Given): Limits {
 
 /**
  * Checks the options and fills in the defaults. All problems are found at once. A wrong value counts as absent, so a page
- * with a mistake in its markup stays protected; only without `idleTimeout` there is nothing to protect it with.
+ * with a mistake in its markup stays protected. Only a missing or wrong `idleTimeout` leaves nothing to protect it with.
  */
 export function resolveOptions(raw: Raw): { readonly settings: Settings; readonly problems: readonly Problem[] } {
   const problems: Problem[] = []
@@ -206,9 +207,10 @@ export function resolveOptions(raw: Raw): { readonly settings: Settings; readonl
     problems.push({ path, value: raw[path], expected })
     delete given[path]
   }
+  const { idleTimeout: idle = Infinity } = given
   checkTimes(given, raw, reject)
   checkAbsoluteTimeout(given, reject)
-  checkInterval(given, reject)
+  checkInterval(given, idle, reject)
   checkEndAfterClose(given, reject)
   const settings: Settings = {
     ...DEFAULTS,

@@ -1,6 +1,8 @@
+import { EVENT_NAMES } from '../events.ts'
+
 /**
- * Names that people try first, with the name to write instead: those of earlier versions and of other libraries. A name
- * that is only misspelled is not listed here, because {@link suggestedName} finds it by its letters.
+ * Names of earlier versions and of other libraries, each with the name to write instead. A name that is only misspelled is
+ * not listed here, because {@link suggestedName} finds it by its letters.
  */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   keepalive: 'keepaliveUrl',
@@ -16,6 +18,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   sensitive: 'coverOnLeave',
   essential: 'allowShortWarning',
   timeout: 'idleTimeout',
+  onIdle: "idle.on('warning', …)",
+  onTimeout: "idle.on('expired', …)",
 }
 
 /** `onWarning`, as other libraries call a listener among the options. */
@@ -42,14 +46,21 @@ export function distance(one: string, other: string): number {
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
 /**
- * What an unknown name was probably meant for: one of `paths`, or the call that takes its place. Every third letter may
- * differ, at least two. `undefined` where nothing resembles it, because a wrong suggestion costs more time than none.
+ * What an unknown name was probably meant for: one of `paths`, or the call that takes its place. `undefined` if nothing
+ * resembles it, because a wrong suggestion costs more time than none.
  */
 export function suggestedName(name: string, paths: readonly string[]): string | undefined {
   const other = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined
   if (other) return other
-  const event = LISTENER.exec(name)?.[1]?.toLowerCase()
-  if (event) return `idle.on('${event}', …)`
+  const listener = LISTENER.exec(name)?.[1]
+  if (listener) return listenerCall(nearestOf(listener, EVENT_NAMES))
+  return nearestOf(name, paths)
+}
+
+const listenerCall = (event: string | undefined): string => (event ? `idle.on('${event}', …)` : 'idle.on(…)')
+
+/** Every third letter may differ, at least two. */
+function nearestOf(name: string, paths: readonly string[]): string | undefined {
   const most = Math.max(2, name.length / 3)
   let [nearest, least] = [undefined as string | undefined, most + 1]
   for (const path of paths) {

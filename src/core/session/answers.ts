@@ -39,7 +39,7 @@ function outcomeOf(step: Step, request: PendingKeepalive, answer: Answer): Outco
 
 /**
  * The server answered but left its deadline where it was, as ASP.NET does in the first half of its window. A server that
- * counts from the activity itself (`idleFor`) moves its deadline only as far as the activity is newer than its last news.
+ * counts from the activity itself (`idleFor`) moves its deadline only by as much as this activity is newer than the one before.
  */
 function isUnmoved({ state: { record }, limits }: Step, request: PendingKeepalive, answer: Answer): boolean {
   if (answer.expiresIn === undefined) return false
@@ -81,7 +81,7 @@ function onSignOutAnswer(step: Step, answer: Answer): void {
 const isOtherUser = ({ userKey }: Answer, limits: Limits): boolean =>
   userKey !== undefined && limits.userKey !== undefined && userKey !== limits.userKey
 
-/** A renewed session whose answer carries a cause came by a way that the developers should mend. */
+/** If a renewing answer has a cause, the way to it was wrong, for example a redirect. The developers should know. */
 function reportFault(step: Step, { outcome, cause }: Answer): void {
   if (outcome === 'refused' || outcome === 'misconfigured') emit(step, 'error', { code: outcome, cause })
   else if (outcome === 'renewed' && cause) emit(step, 'error', { code: 'misconfigured', cause })

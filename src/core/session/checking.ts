@@ -24,10 +24,11 @@ export function onDeadline(step: Step): void {
 export function checkDues(step: Step): readonly Due[] {
   const { state, limits, now } = step
   const { check, record, requests } = state
-  if (!check || check.isPaused) return []
+  if (!check) return []
+  const { ended } = record
+  if (check.isPaused) return ended ? [{ at: 0, act: () => expire(step, ended.cause, false) }] : []
   const isAlive = deadline(step) > now && record.provenAt >= check.since - CHECK_LIMIT && !requests.keepalive
   if (isAlive && !check.isGuess) return [{ at: 0, act: () => uncover(step) }]
-  const { ended } = record
   const cause = ended?.cause ?? causeOf(record, limits, now)
   // The tab that asked for all tabs may have been closed since.
   const mayAskAgain = limits.hasStatus && !requests.status
@@ -67,6 +68,6 @@ export function continueCheck(step: Step): void {
   askStatus(step)
 }
 
-/** Why a page from a cache has no session, if the record says how the session before ended. */
+/** Why the server has no session. For a page from a cache: how the session before it ended, if that is known. */
 export const causeOfServerEnd = ({ state: { check, record } }: Step): Cause =>
   (check?.isGuess && record.previous?.cause) || 'ended-by-server'

@@ -2,13 +2,13 @@ import type { Cause, Duration, Instant } from '../ports.ts'
 import type { SharedRecord } from './record.ts'
 import type { Limits } from './state.ts'
 
-/** At least this long for a person to answer a warning: "at least 20 seconds to extend" (WCAG 2.2.1). */
+/** A person has at least this long to answer a warning: "at least 20 seconds to extend" (WCAG 2.2.1). */
 export const LEAST_WARNING: Duration = 20_000
 
 /** Activity counts at most once in this time, whatever its kind and in however many tabs. */
 export const ACTIVITY_SAMPLE: Duration = 1000
 
-/** A check covers the page for at most this long. A status older than this says nothing about now. */
+/** A check covers the page for at most this long. A status older than this says nothing about now, and none is asked earlier. */
 export const CHECK_LIMIT: Duration = 5000
 
 /** The wall clock ran ahead by this much: the machine slept, or its clock was set forward. Then the server is asked. */

@@ -6,7 +6,7 @@ import type { Limits, State } from './state.ts'
 export function mergeFound(state: State, found: SharedRecord, limits: Limits): State {
   const { record, check } = state
   const isLater = found.epoch > record.epoch
-  // Another tab has an answer for what this one could only guess.
+  // Another tab knows from the server what this one only guessed.
   const isAnswered = isLater && !found.ended
   const merged = { ...state, check: check?.isGuess && isAnswered ? { ...check, isGuess: false } : check }
   const ended = isLater && !check?.isGuess && !limits.isNamed ? endBefore(record, found, limits) : null
@@ -16,7 +16,7 @@ export function mergeFound(state: State, found: SharedRecord, limits: Limits): S
 /**
  * How this page's session ended, if a later session has taken its place. Then another person may be signed in, while
  * this page still shows the data of the first. A page that names its session or its user reads no other's record, so
- * this concerns only pages that name neither. A storage that the application has emptied is no end.
+ * this concerns only pages that name neither. If the application has cleared the storage, the session has not ended.
  */
 function endBefore(own: SharedRecord, { epoch, previous }: SharedRecord, limits: Limits): End | null {
   if (own.ended) return own.ended

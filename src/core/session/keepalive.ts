@@ -20,7 +20,10 @@ import { countWork, keepsWarningAway } from './work.ts'
 /** The first retry comes after about this long, each further one after twice as long. */
 const FIRST_RETRY: Duration = 1000
 
-/** However short the server's window is: no two pings within this time, or within half of the interval. */
+/**
+ * A ping that is sent early, because a warning is near, keeps at least this distance from the last contact, or half of the
+ * interval if that is shorter.
+ */
 const LEAST_PAUSE: Duration = 10_000
 
 /** For this long at least, a tab waits for the answer to another tab's keepalive before it sends its own. */
@@ -36,7 +39,7 @@ export function pingReason({ record, work }: State, now: Instant): 'activity' | 
   return isWorking ? 'work' : null
 }
 
-/** Sends a keepalive. `extend` itself is activity; work and a trailing ping are not. */
+/** Sends a keepalive, with the time since the last activity. A person who asks to extend is active now. */
 export function ping(step: Step, reason: Reason): void {
   const { state, now } = step
   const { activeAt } = state.record
@@ -132,7 +135,7 @@ export function failKeepalive(step: Step, code: ExtendFailure, wait: Duration): 
   else rejectExtension(step, code)
 }
 
-/** Doubles the wait, with jitter, but never so far that the answer would come after the deadline. */
+/** Doubles the wait, with jitter. While time is left, the next attempt is early enough for its answer to count. */
 function backOff(step: Step, wait: Duration): void {
   const { state, limits, now, random } = step
   const failures = state.retry.failures + 1

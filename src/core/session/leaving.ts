@@ -1,7 +1,7 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
 import { askAhead, deadlineOf, margin } from './deadlines.ts'
 import { endedByServer, newRecord } from './record.ts'
-import { type Exit, NO_REQUESTS, NO_RETRY } from './state.ts'
+import { type Exit, NO_REQUESTS, NO_RETRY, NO_SAVING } from './state.ts'
 import {
   type Due,
   deadline,
@@ -21,7 +21,9 @@ const LONGEST_DELAY: Duration = 3000
 
 /** Announces the last moment to save. */
 export function askToSave(step: Step): void {
-  step.state.saving = 'asked'
+  const { state } = step
+  // A listener of the announcement before may still be saving.
+  state.saving = { isAsked: true, work: state.saving.work === 'open' ? 'open' : 'none' }
   emit(step, 'beforeexpire', { deadline: deadline(step) })
 }
 
@@ -32,7 +34,7 @@ export function askToSave(step: Step): void {
  */
 export function expire(step: Step, cause: Cause, isOurs: boolean): void {
   const { state, now } = step
-  if (state.saving === 'none') askToSave(step)
+  if (!state.saving.isAsked) askToSave(step)
   if (cause === 'ended-by-server') state.record = endedByServer(state.record, now)
   rejectExtension(step, 'expired')
   suspendWork(step)
@@ -46,7 +48,10 @@ export function expire(step: Step, cause: Cause, isOurs: boolean): void {
   emit(step, 'expired', { cause })
 }
 
-/** Writes the end into the record. A tab that cannot read the others' activity keeps an idle or absolute end to itself. */
+/**
+ * Writes the end into the record. A tab that cannot read the others' activity does not send an idle or absolute end to them,
+ * and a guess is not written at all.
+ */
 function noteEnd(step: Step, cause: Cause): void {
   const { state, now, tab, isShared } = step
   if (state.record.ended) return
@@ -66,7 +71,7 @@ export function exitDue(step: Step): Due {
   const afterDelay = (isWaiting: boolean) => (exit && isWaiting ? exit.since + LONGEST_DELAY : 0)
   switch (exit?.step) {
     case 'saving':
-      return { at: afterDelay(saving === 'open'), act: () => signOutOrDepart(step, exit) }
+      return { at: afterDelay(saving.work === 'open'), act: () => signOutOrDepart(step, exit) }
     case 'signing-out':
       return { at: afterDelay(requests.signOut !== null), act: () => depart(step, exit) }
     case 'left':
@@ -113,7 +118,7 @@ export function resume(step: Step, at: Instant): void {
   if (deadlineOf(record, limits) <= now) return
   state.exit = null
   state.isApart = true
-  state.saving = 'none'
+  state.saving = NO_SAVING
   state.retry = NO_RETRY
   updateRecord(step, record, true)
   enterPhase(step, 'active', 'resumed')

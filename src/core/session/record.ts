@@ -125,7 +125,7 @@ export const knowsMore = (own: SharedRecord, other: SharedRecord): boolean =>
   isNewerProof(other, own) ||
   INSTANTS.some((name) => own[name] - other[name] >= (name === 'activeAt' ? TOLERANCE : 1))
 
-/** When any page last wrote something into the record. */
+/** The latest instant at which a page is known to have been open. */
 export const lastWrittenAt = (record: SharedRecord): Instant =>
   Math.max(record.ended?.at ?? 0, ...INSTANTS.map((name) => record[name]))
 

@@ -11,8 +11,8 @@ import { keepsWarningAway } from './work.ts'
 type Started = Extract<Input, { readonly type: 'started' }>
 
 /**
- * When a browser restores several pages after it was closed, the first one ends the session. For this long, the server may
- * still deliver pages that it had begun before.
+ * When a browser restores several pages after it was closed, the first one ends the session. For this long after that end,
+ * the server may still deliver the other pages.
  */
 const DELIVERED_LATE: Duration = 10_000
 
@@ -45,7 +45,7 @@ function readRecordAtStart(step: Step, { delivery, shared, wasClosed }: Started)
   state.record = isLive ? shared : newSession(deliveredAt, shared)
   // The browser brought back the cookie of a session that should have ended with the browser.
   if (wasClosed) return expire(step, 'browser-closed', true)
-  // A page that was loaded long ago says nothing new about a known session, and announces an unknown one.
+  // If the page came from a cache, or had loaded before `start()`, it proves nothing about a session that is known.
   if (isLive && (delivery.isCached || delivery.age === 0)) return
   if (delivery.isCached) startFromCache(step, shared)
   else startDelivered(step, deliveredAt, !isLive)

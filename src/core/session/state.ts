@@ -48,7 +48,7 @@ export interface Timing {
   /** `0 ≤ n < 1`, drawn once for each transition. */
   readonly random: number
   readonly limits: Limits
-  /** The input was true before now, so it is applied before what is due. */
+  /** The input reports something that happened before now, so it is applied before what is due. */
   readonly isFound?: boolean
 }
 
@@ -113,11 +113,13 @@ export interface Check {
   readonly isPaused: boolean
 }
 
-/**
- * The saving before the end: `none` asked yet; `asked`, and no listener waits; `open` while a listener waits; `done` when
- * something was saved. What the server renews because of that is not activity.
- */
-export type Saving = 'none' | 'asked' | 'open' | 'done'
+/** The last moment to save. */
+export interface Saving {
+  /** `beforeexpire` was announced for the deadline as it stands. */
+  readonly isAsked: boolean
+  /** `open` while a listener of `beforeexpire` waits for its saving, `done` when it has saved. */
+  readonly work: 'none' | 'open' | 'done'
+}
 
 /** The way out after the end: announce it, wait for the saving, sign out, then leave or stay. */
 export interface Exit {
@@ -160,6 +162,8 @@ export interface State {
   readonly exit: Exit | null
 }
 
+export const NO_SAVING: Saving = { isAsked: false, work: 'none' }
+
 export const NO_RETRY: Retry = { failures: 0, at: 0 }
 
 export const initialState = (): State => ({
@@ -177,7 +181,7 @@ export const initialState = (): State => ({
   work: { holds: [], isCounted: false },
   warning: null,
   check: null,
-  saving: 'none',
+  saving: NO_SAVING,
   isApart: false,
   exit: null,
 })

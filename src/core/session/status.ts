@@ -9,7 +9,7 @@ import { type Due, NEVER, type Step, sendRequest, setPending, updateRecord } fro
 /** With `'off'`, a server that names no deadline is asked again after this long. */
 const ASK_AGAIN: Duration = 600_000
 
-/** A tab asked at most this many times `askAhead` before: then the others need not ask. */
+/** If a tab asked within this many times `askAhead` before the decision, the others need not ask. */
 const RECENTLY = 1.5
 
 export function askStatus(step: Step): void {
@@ -44,7 +44,7 @@ function findDeadlineAt({ record }: State, limits: Limits): Instant {
   return record.askedAt <= record.provenAt ? 0 : record.askedAt + ASK_AGAIN
 }
 
-/** The absolute deadline only moves back. */
+/** The absolute deadline can only become earlier. */
 export const absoluteOf = (
   record: SharedRecord,
   at: Instant,
@@ -73,10 +73,11 @@ export function adoptStatus(step: Step, at: Instant, answer: Answer): void {
   updateRecord(step, change, true)
 }
 
-/** A server with a longer window than the page's has seen no activity by that, and what was saved at the end is none. */
+/** A longer window than the page's proves no activity. Neither does the saving before the end, although it renews. */
 function mayBeActivity({ state, limits }: Step, expiresIn: Duration): boolean {
   if (state.check || state.isApart) return true
-  const hasSaved = state.saving === 'open' || state.saving === 'done'
+  const { isAsked, work } = state.saving
+  const hasSaved = work === 'done' || (work === 'open' && isAsked)
   return expiresIn <= limits.idleTimeout + ROUNDING && !hasSaved
 }
 

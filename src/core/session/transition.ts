@@ -40,7 +40,7 @@ const handlers: Handlers = {
   saving: onSaving,
 }
 
-/** These are about the past, so they are applied before what is due: what other tabs wrote, and a new beginning. */
+/** What other tabs wrote, and a start, are about the past. So they are applied before what is due. */
 const APPLIED_FIRST: readonly Input['type'][] = ['record-found', 'started']
 
 /**
@@ -162,6 +162,7 @@ function onEventDelivered(step: Step, { event, isPrevented }: InputOf<'event-del
 }
 
 function onSaving({ state }: Step, { isOpen }: InputOf<'saving'>): void {
-  if (isOpen) state.saving = 'open'
-  else if (state.saving === 'open') state.saving = 'done'
+  // What was saved for an end that did not come says nothing about the next one.
+  const closed = state.phase === 'active' ? 'none' : 'done'
+  state.saving = { ...state.saving, work: isOpen ? 'open' : closed }
 }

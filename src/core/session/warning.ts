@@ -3,7 +3,7 @@ import { askAhead, causeOf, deadlineOf, LEAST_WARNING, warnAt } from './deadline
 import { askToSave } from './leaving.ts'
 import { type Due, deadline, emit, enterPhase, grantExtension, NEVER, type Step } from './step.ts'
 
-/** `beforeexpire` is announced this long before the end, or after half of a warning that is shorter than twice this. */
+/** `beforeexpire` is announced this long before the end, but not before half of the warning has passed. */
 const SAVE_AHEAD: Duration = 10_000
 
 /** A warning that only waits for an answer counts as a warning already: activity does not extend any more. */
@@ -47,7 +47,7 @@ function relax(step: Step): void {
   const { state } = step
   state.warning = null
   state.failure = null
-  state.saving = 'none'
+  state.saving = { isAsked: false, work: state.saving.work === 'open' ? 'open' : 'none' }
   enterPhase(step, 'active', 'extended')
   const isAnnounced = step.effects.some((effect) => effect.type === 'emit' && effect.event === 'extended')
   if (!isAnnounced) emit(step, 'extended', { by: step.by, expiresAt: deadline(step) })
@@ -60,9 +60,9 @@ export function saveDue(step: Step): Due {
   const { state, limits, now } = step
   if (state.phase !== 'warning') return NEVER
   const at = deadlineOf(state.record, limits) - Math.min(SAVE_AHEAD, limits.warnBefore / 2)
-  if (state.saving === 'none') return { at, act: () => askToSave(step) }
+  if (!state.saving.isAsked) return { at, act: () => askToSave(step) }
   const askAgain = () => {
-    state.saving = 'none'
+    state.saving = { ...state.saving, isAsked: false }
   }
   return at > now ? { at: 0, act: askAgain } : NEVER
 }

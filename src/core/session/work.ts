@@ -50,7 +50,7 @@ export function resumeWork(step: Step): void {
   if (length > 0) emit(step, 'work', { open: length })
 }
 
-/** From now on the open work keeps the warning away: the server knows of it. */
+/** From now on the open work keeps the warning away. */
 export function countWork({ state }: Step): void {
   const { holds } = state.work
   state.work = { holds, isCounted: keepsWarningAway(holds) }

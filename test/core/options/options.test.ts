@@ -116,6 +116,11 @@ test.each([
   expect(problems(raw)).toEqual([expected])
 })
 
+test('Two wrong options are both reported, also if one is compared with the other', () => {
+  const { problems: found } = resolveOptions({ idleTimeout: '10s', keepaliveInterval: '30s' })
+  expect(found.map(({ path }) => path)).toEqual(['idleTimeout', 'keepaliveInterval'])
+})
+
 test('The bounds of WCAG 2.2.1 are lifted if the limit is essential', () => {
   expect(problems({ idleTimeout: '6s', warnBefore: '3s', allowShortWarning: true })).toEqual([])
   expect(limits({ idleTimeout: '6s', allowShortWarning: true }).warnBefore).toBe(3000)

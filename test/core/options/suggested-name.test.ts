@@ -17,6 +17,9 @@ test.each([
   ['timeout', 'idleTimeout'],
   ['pingUrl', 'keepaliveUrl'],
   ['onWarning', "idle.on('warning', …)"],
+  ['onIdle', "idle.on('warning', …)"],
+  ['onExpire', "idle.on('expired', …)"],
+  ['onAction', 'idle.on(…)'],
 ])("%s, an earlier or another library's name, is answered with %s", (name, meant) => {
   expect(problems({ idleTimeout: '15m', [name]: 'x' })).toEqual([`${name}: a known name; did you mean ${meant}?`])
 })

@@ -19,6 +19,9 @@ const chromiumFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--dis
 /** The command lines of the processes that run pages. */
 export const rendererPatterns = { chromium: /--type=renderer/, firefox: /-contentproc .* tab$/ }
 
+/** What a busy machine may take for the start of a browser, or for a page. */
+export const PATIENCE = 120_000
+
 export const viewport = { width: 1000, height: 700 }
 
 /** Firefox's word for a theme. */
@@ -43,7 +46,13 @@ export async function launchPuppeteer(
   theme?: Theme,
 ): Promise<Engine> {
   const preferences = theme && name === 'firefox' && { extraPrefsFirefox: themePreferences[theme] }
-  const options = { ...optionsFor(name, flags), ...preferences, headless: true, defaultViewport: viewport }
+  const options = {
+    ...optionsFor(name, flags),
+    ...preferences,
+    headless: true,
+    defaultViewport: viewport,
+    timeout: PATIENCE,
+  }
   const browser = await puppeteer.launch(options)
   const renderers = createRenderers(browser.process()?.pid, rendererPatterns[name])
   return {
@@ -97,14 +106,14 @@ export function createProfile(context: BrowserContext, host: Host): Profile {
 function createRemote(page: Page, { name, renderers }: Host, curtains: Set<Page>): RemoteTab {
   return {
     goto: async (url) => {
-      await page.goto(url, { waitUntil: 'load' })
+      await page.goto(url, { waitUntil: 'load', timeout: PATIENCE })
     },
     back: () => goBack(page),
     evaluate: (expression) =>
       page.mainFrame().detached ? evaluateDetached(page, expression) : page.evaluate(expression),
     movePointer: (x, y, steps) => page.mouse.move(x, y, { steps }),
     clickAt: (x, y) => page.mouse.click(x, y),
-    tapAt: (x, y) => page.touchscreen.tap(x, y),
+    tapAt: (x, y) => (name === 'chromium' ? page.touchscreen.tap(x, y) : tapInFirefox(page, x, y)),
     ...(name === 'chromium' && {
       compose: (text) => compose(page, text),
       expose: (expression) => expose(page, expression),
@@ -133,6 +142,27 @@ async function evaluateDetached(page: Page, expression: string): Promise<unknown
   const { result } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
   await session.detach()
   return result.value
+}
+
+/**
+ * In one command: with one for the finger's coming and one for its going, as Puppeteer sends them, a busy machine makes a
+ * long press of it.
+ */
+async function tapInFirefox(page: Page, x: number, y: number): Promise<void> {
+  const { connection } = page.browser() as unknown as { connection: BidiConnection }
+  const { _id: context } = page.mainFrame() as unknown as { _id: string }
+  const actions = [
+    { type: 'pointerMove', x: Math.round(x), y: Math.round(y) },
+    { type: 'pointerDown', button: 0 },
+    { type: 'pointerUp', button: 0 },
+  ]
+  const finger = { type: 'pointer', id: 'finger', parameters: { pointerType: 'touch' }, actions }
+  await connection.send('input.performActions', { context, actions: [finger] })
+}
+
+/** Puppeteer has it, but does not show it. */
+export interface BidiConnection {
+  send(method: string, parameters: object): Promise<{ result: { contexts: { context: string }[] } }>
 }
 
 /** The command is never answered; the page's own event tells that it is done. */

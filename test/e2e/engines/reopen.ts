@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import puppeteer, { type Browser, type LaunchOptions } from 'puppeteer-core'
-import { createProfile, optionsFor, rendererPatterns, viewport } from './puppeteer.ts'
+import { type BidiConnection, createProfile, optionsFor, PATIENCE, rendererPatterns, viewport } from './puppeteer.ts'
 import { createRenderers } from './renderers.ts'
 import type { Tab } from './tab.ts'
 import { until } from './until.ts'
@@ -27,7 +27,13 @@ type Name = 'chromium' | 'firefox'
  * MiniBrowser keeps neither tabs nor session cookies.
  */
 export async function openBrowser(name: Name, directory: string): Promise<ReopenableBrowser> {
-  const options = { ...reopening(name), headless: true, defaultViewport: viewport, userDataDir: directory }
+  const options = {
+    ...reopening(name),
+    headless: true,
+    defaultViewport: viewport,
+    userDataDir: directory,
+    timeout: PATIENCE,
+  }
   const browser = await puppeteer.launch(options)
   const child = browser.process() as ChildProcess
   const exit = once(child, 'exit')
@@ -103,9 +109,4 @@ async function preferencesAreBack(directory: string): Promise<void> {
     async () => !backups.some((file) => existsSync(file)) || undefined,
     () => `${backups.join(' or ')} is still there`,
   )
-}
-
-/** Puppeteer has it, but does not show it. */
-interface BidiConnection {
-  send(method: string, parameters: object): Promise<{ result: { contexts: { context: string }[] } }>
 }

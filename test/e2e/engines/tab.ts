@@ -19,7 +19,7 @@ export interface Tab {
    */
   eval<A extends readonly unknown[], R>(work: (...args: A) => R | Promise<R>, ...args: A): Promise<R>
   /** Clicks the centre of an element, once it is visible, at rest and not covered. */
-  click(target: Target): Promise<void>
+  click(target: Target, patience?: number): Promise<void>
   clickAt(x: number, y: number): Promise<void>
   /** The same as `click` by a finger. Rejects in WebKit, whose driver turns a touch into a mouse. */
   tap(target: Target): Promise<void>
@@ -156,9 +156,9 @@ function createAsk(remote: RemoteTab): Ask {
 }
 
 function createInput(remote: RemoteTab, ask: Ask, front: () => Promise<void>) {
-  const click = async (target: Target) => {
+  const click = async (target: Target, patience?: number) => {
     await front()
-    const { x, y } = await clickable(ask, target)
+    const { x, y } = await clickable(ask, target, patience)
     await remote.clickAt(x, y)
   }
   return {
@@ -265,7 +265,7 @@ function expose(remote: RemoteTab, ask: Ask, target: Target): Promise<Exposure> 
 }
 
 /** Waits like a person: until the element is there, stands still, and nothing lies over it. */
-async function clickable(ask: Ask, target: Target): Promise<Sighting> {
+async function clickable(ask: Ask, target: Target, patience?: number): Promise<Sighting> {
   let before: Sighting | null = null
   return until(
     async () => {
@@ -275,6 +275,7 @@ async function clickable(ask: Ask, target: Target): Promise<Sighting> {
       return isAtRest && now.isVisible && now.coveredBy === null ? now : undefined
     },
     () => `cannot click ${JSON.stringify(target)}: ${hindrance(before)}`,
+    patience,
   )
 }
 

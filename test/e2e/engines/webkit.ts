@@ -81,7 +81,7 @@ async function openBrowser(display: string, args: readonly string[]): Promise<Br
     const { server, pid } = await startDriver(processes, display)
     const renderers = createRenderers(pid, /WebKitWebProcess/)
     const session = await openSession(server, {
-      timeouts: { script: 5_000, pageLoad: 20_000, implicit: 0 },
+      timeouts: { script: 30_000, pageLoad: 120_000, implicit: 0 },
       'webkitgtk:browserOptions': { binary: findPrograms('webkit').MINIBROWSER_PATH, args },
     })
     const close = async () => {
@@ -107,7 +107,6 @@ async function startDriver(processes: Processes, display: string) {
   await until(
     () => fetch(`${server}/status`).catch(() => undefined),
     () => 'WebKitWebDriver does not answer',
-    10_000,
   )
   return { server, pid }
 }

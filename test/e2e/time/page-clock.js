@@ -46,24 +46,25 @@
   window.clearTimeout = remove
   window.clearInterval = remove
 
-  function add({ callback, delay = 0, ...rest }) {
+  function add({ callback, delay, args, isRepeated }) {
     const id = ++clock.last
-    clock.timers.set(id, {
-      ...rest,
-      view,
-      callback,
-      delay: Math.max(0, Number(delay) || 0),
-      due: 0,
-      fire: () => fire(id),
-    })
+    const period = Math.max(0, Number(delay) || 0)
+    clock.timers.set(id, { view, callback, args, isRepeated, period, fire: () => fire(id), wind: () => wind(id) })
     arm(id)
     return id
   }
 
   function arm(id) {
     const timer = clock.timers.get(id)
-    timer.due = now() + timer.delay
-    timer.native = machineSetTimeout.call(window, fire, timer.delay, id)
+    timer.due = now() + timer.period
+    wind(id)
+  }
+
+  /** Sets the machine's timer to what is left. */
+  function wind(id) {
+    const timer = clock.timers.get(id)
+    machineClearTimeout.call(window, timer.native)
+    timer.native = machineSetTimeout.call(window, fire, timer.due - now(), id)
   }
 
   function remove(id) {
@@ -117,12 +118,17 @@
     ripest().fire()
   }
 
+  function leap(ahead) {
+    clock.ahead = ahead
+    for (const timer of clock.timers.values()) if (timer.due > now()) timer.wind()
+  }
+
   /**
    * Leaps there, and runs what is due. Answers whether all of that is done, and in how many milliseconds the next timer
    * is due. It is asked again and again, because a promise would be lost when the page leaves.
    */
   clock.leapTo ??= (ahead) => {
-    clock.ahead = Math.max(clock.ahead, ahead)
+    if (ahead > clock.ahead) leap(ahead)
     if (isDue() && !clock.isRunning) {
       clock.isRunning = true
       later(run)
