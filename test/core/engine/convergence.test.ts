@@ -284,7 +284,7 @@ describe('lost, late and repeated messages and writes', () => {
   test('An untouched session ends in all tabs, whatever happens to messages', async () => {
     await fc.assert(
       fc.asyncProperty(sizes, stories(EVERYTHING), async (size, story) => {
-        const town = await play(size, story)
+        const town = await play(size, story, { warnBefore: 20 * SECOND })
         for (const tab of living(town)) tab.time.thaw()
         await town.world.flow(30 * MINUTE)
         expect(awake(town).filter(isRunning)).toEqual([])

@@ -20,7 +20,7 @@ const spoilt = fields.flatMap((field) => garbage.map(([what, value]) => ({ field
 test.each(spoilt)(
   'A living tab gains nothing from a damaged record, and does not end: $field is $what',
   async ({ field, value }) => {
-    const { a, b, world } = pair()
+    const { a, b, world } = pair({}, { limits: { warnBefore: 20 * SECOND } })
     await world.flow(MINUTE)
     // From here on the server's deadline is the earlier one.
     b.ports.act()
@@ -39,7 +39,7 @@ test.each(spoilt)(
 test.each(spoilt)(
   'A page that starts gains no more from a damaged record than from none: $field is $what',
   async ({ field, value }) => {
-    const { world } = pair()
+    const { world } = pair({}, { limits: { warnBefore: 20 * SECOND } })
     await world.flow(MINUTE)
     world.channel.storage.record = JSON.stringify({ ...world.channel.read(), [field]: value })
     const young = world.open({ id: 'young' })
@@ -63,7 +63,7 @@ const whole: readonly (readonly [string, string])[] = [
 ]
 
 test.each(whole)('A record with %s is ignored', async (_, text) => {
-  const { b, world } = pair()
+  const { b, world } = pair({}, { limits: { warnBefore: 20 * SECOND } })
   await world.flow(MINUTE)
   const before = b.expiresAt()
   const own = JSON.stringify(world.channel.read())
@@ -77,7 +77,7 @@ test.each(whole)('A record with %s is ignored', async (_, text) => {
 test.each(['7', '"x"', '[]', 'null', '{}', '[[[[]]]]', '{"epoch":"x"}', '{"epoch":9e15}', '{"__proto__":null}'])(
   'A text that is no record is ignored: %s',
   async (text) => {
-    const { b, world } = pair()
+    const { b, world } = pair({}, { limits: { warnBefore: 20 * SECOND } })
     await world.flow(MINUTE)
     const before = b.expiresAt()
     world.channel.storage.record = text
@@ -94,7 +94,7 @@ test.each(['7', '"x"', '[]', 'null', '{}', '[[[[]]]]', '{"epoch":"x"}', '{"epoch
 
 /** WebKit takes 65 536 arguments in one call, Node about twice as many. */
 test.each([100_000, 150_000])('A record with %i leases stops no tab', async (size) => {
-  const { b, world } = pair()
+  const { b, world } = pair({}, { limits: { warnBefore: 20 * SECOND } })
   await world.flow(MINUTE)
   const lease = { until: world.time.wall() + MINUTE, at: world.time.wall() }
   const leases = Object.fromEntries(Array.from({ length: size }, (_, at) => [`tab-${at}`, lease]))

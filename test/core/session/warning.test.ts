@@ -11,7 +11,7 @@ test('Defect 3: activity does not answer a warning', () => {
   expect([m.state.phase, m.sent]).toEqual(['warning', []])
 })
 
-test('Defect 3: with extendOn activity a press answers a warning, and movement does not', () => {
+test('REQ-ACT-16, defect 3: with extendOn activity a press answers a warning, and movement does not', () => {
   const m = createMachine({ server: alive, limits: { extendOn: 'activity' } })
     .start()
     .advance(14 * MINUTE)
