@@ -81,7 +81,8 @@ async function openBrowser(display: string, args: readonly string[]): Promise<Br
     const { server, pid } = await startDriver(processes, display)
     const renderers = createRenderers(pid, /WebKitWebProcess/)
     const session = await openSession(server, {
-      timeouts: { script: 30_000, pageLoad: 120_000, implicit: 0 },
+      // The driver counts this time by a timer in the page. A leap of the page's time must not end the script that leaps.
+      timeouts: { script: 86_400_000, pageLoad: 120_000, implicit: 0 },
       'webkitgtk:browserOptions': { binary: findPrograms('webkit').MINIBROWSER_PATH, args },
     })
     const close = async () => {
