@@ -177,9 +177,10 @@ test('a server that hangs is given up, said in the dialog, and asked again', asy
   await says(tab, 'One moment…')
   await says(tab, UNREACHABLE)
   await closed(tab)
-  const [first] = pings(site)
+  const [first, second] = pings(site)
   expect(sent(site)).toEqual([EXTEND, EXTEND])
-  expect((first?.closedAt ?? 0) - (first?.at ?? 0)).toBeGreaterThan(1800)
+  // The page itself ended the first request before it sent the second one.
+  expect(first?.closedAt).toBeLessThanOrEqual(second?.at ?? 0)
 })
 
 const PUT_OFF: readonly [story: string, header: (site: MisbehavingServer) => string][] = [

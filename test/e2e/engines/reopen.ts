@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import puppeteer, { type Browser, type LaunchOptions } from 'puppeteer-core'
@@ -54,8 +54,10 @@ export async function openBrowser(name: Name, directory: string): Promise<Reopen
       await gone()
     },
     kill: async () => {
+      const urls = await Promise.all((await tabs()).map((tab) => tab.url()))
       if (name === 'chromium') await writeCookies(browser)
       await sleep(writingTime)
+      if (name === 'chromium') await tabsAreWritten(directory, urls)
       process.kill(-(child.pid as number), 'SIGKILL')
       await gone()
     },
@@ -80,6 +82,16 @@ function reopening(name: Name): LaunchOptions {
   if (name === 'chromium') return { ...usual, ignoreDefaultArgs }
   const args = ['--remote-allow-system-access']
   return { ...usual, args, ignoreDefaultArgs, extraPrefsFirefox: firefoxPreferences }
+}
+
+/** A busy machine may take longer than usual until the addresses of the tabs are on the disk. */
+async function tabsAreWritten(directory: string, urls: readonly string[]): Promise<void> {
+  const folder = join(directory, 'Default', 'Sessions')
+  const written = () => readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'))
+  await until(
+    async () => urls.every((url) => written().some((text) => text.includes(url))) || undefined,
+    () => `the files in ${folder} do not name ${urls.join(' and ')}`,
+  )
 }
 
 /** Chromium writes its cookies every 30 s, or when 512 changes are waiting. */
