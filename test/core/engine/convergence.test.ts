@@ -49,7 +49,7 @@ interface Town {
   readonly gone: Set<WorldTab>
   /** Pings of tabs that had not seen all there was to see. */
   blind: number
-  /** When a person was last active, or a page was delivered. */
+  /** When a person was last active, a page was delivered, or the server was last asked to extend. */
   seenAt: number
 }
 
@@ -65,6 +65,7 @@ function createTown(size: number, limits: Partial<Limits>): Town {
   const { answer } = world.server
   world.server.answer = (request, tab) => {
     if (request.kind === 'keepalive' && channel.isStale(tab)) town.blind++
+    if (request.kind === 'keepalive' && request.reason === 'extend') town.seenAt = world.time.wall()
     return answer(request, tab)
   }
   for (let n = 0; n < size; n++) {
