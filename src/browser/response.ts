@@ -63,6 +63,7 @@ function parseFields(fields: Readonly<Record<string, unknown>>, status: number, 
     status,
     expiresIn,
     absoluteIn: toDuration(fields.absoluteIn),
+    idleFor: toDuration(fields.idleFor),
     userKey: typeof userKey === 'string' ? userKey : undefined,
   }
 }

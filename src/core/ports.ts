@@ -84,7 +84,11 @@ export type ServerRequest =
       readonly idleFor: number
     }
   | { readonly kind: 'status' }
-  | { readonly kind: 'sign-out' }
+  | {
+      readonly kind: 'sign-out'
+      /** The session that shall end, so that the server can ignore a sign-out that was meant for another one. */
+      readonly sessionKey?: string
+    }
 
 /**
  * What an answer of the server means. For a status request, `renewed` says only that the session lives. If `renewed` has a
@@ -101,6 +105,8 @@ export interface Answer {
   readonly expiresIn?: Duration | undefined
   /** Time until the absolute timeout, counted from the start of the request. */
   readonly absoluteIn?: Duration | undefined
+  /** How long ago a person was last active in this session, as far as the server knows. Counted from the start of the request. */
+  readonly idleFor?: Duration | undefined
   /** The opaque id of the signed-in user. */
   readonly userKey?: string | undefined
   /** `Retry-After`, as a duration. */
