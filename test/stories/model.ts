@@ -49,10 +49,15 @@ export interface ModelPage {
   muteAt: Instant
   blindAt: Instant
   readonly holds: Map<number, FactOf<'work began'>>
+  /** The holds that began without a warning, in a page that has been running ever since. */
+  readonly sureHolds: Set<number>
 }
 
 /** A lease of a crashed or frozen page ends by itself after this time (SPEC §5: "a three-minute lease"). */
 const LEASE: Duration = 180 * SECOND
+
+/** A page renews its lease at least this often. What a crashed page held counts until its last renewal (SPEC §2). */
+const LEASE_RENEWAL: Duration = 120 * SECOND
 
 /** A press in time counts if the server grants it within this time after the deadline (SPEC §2, "for at most 5 s"). */
 const LONGEST_CHECK: Duration = 5 * SECOND
@@ -102,6 +107,24 @@ function lastPossibleWork({ pages, setup }: Model, session: number, now: Instant
     for (const { until } of page.holds.values()) last = Math.max(last, Math.min(until, now))
   }
   return last
+}
+
+/** Pages that are at work now: their work counts as activity (SPEC §2, "the end of the last work hold"). */
+export function sureWork(model: Model): Presence[] {
+  return [...model.pages.values()].flatMap((page) =>
+    [...page.sureHolds].map((hold) => {
+      const until = page.holds.get(hold)?.until ?? 0
+      return { at: Math.min(until, model.now), page: page.id, session: page.session }
+    }),
+  )
+}
+
+/** The page stops running, so it cannot renew its lease: for sure its work counts until now. */
+function endSureWork(model: Model, page: ModelPage, before: Duration): void {
+  for (const presence of sureWork(model)) {
+    if (presence.page === page.id) noteSure(model, page.id, presence.at - before, page.session)
+  }
+  page.sureHolds.clear()
 }
 
 const pageOf = ({ pages }: Model, id: string): ModelPage => pages.get(id) as ModelPage
@@ -210,6 +233,7 @@ function onOpened(model: Model, { page, session, since, isCached }: FactOf<'open
     muteAt: Infinity,
     blindAt: Infinity,
     holds: new Map(),
+    sureHolds: new Set(),
   })
 }
 
@@ -247,19 +271,25 @@ function onActedElsewhere(model: Model, { at }: FactOf<'acted elsewhere'>): void
 }
 
 function onWorkBegan(model: Model, fact: FactOf<'work began'>): void {
-  if (!fact.keepsWarning) pageOf(model, fact.page).holds.set(fact.hold, fact)
+  if (fact.keepsWarning) return
+  const page = pageOf(model, fact.page)
+  page.holds.set(fact.hold, fact)
+  if (page.screen === 'none' && isAwake(model, page)) page.sureHolds.add(fact.hold)
 }
 
 /** @param after how much later the work may still count. */
 function endWork(model: Model, page: ModelPage, hold: number, after: Duration): void {
   const begun = page.holds.get(hold)
   if (!begun) return
+  const end = Math.min(begun.until, model.now)
+  if (page.sureHolds.delete(hold)) noteSure(model, page.id, end, page.session)
   page.holds.delete(hold)
   notePossible(model, page.session, Math.min(begun.until, model.now + after))
 }
 
 function onCrashed(model: Model, { page, at }: FactOf<'crashed'>): void {
   const crashed = pageOf(model, page)
+  endSureWork(model, crashed, LEASE_RENEWAL)
   for (const hold of [...crashed.holds.keys()]) endWork(model, crashed, hold, LEASE)
   crashed.isGone = true
   const isLost = (presence: Presence) => presence.page === page && presence.at > at - UNWRITTEN
@@ -269,8 +299,9 @@ function onCrashed(model: Model, { page, at }: FactOf<'crashed'>): void {
   beginAbsence(model, page)
 }
 
-function beginAbsence({ absences, now }: Model, page: string): void {
-  absences.push({ page, from: now, until: Infinity })
+function beginAbsence(model: Model, page: string): void {
+  endSureWork(model, pageOf(model, page), 0)
+  model.absences.push({ page, from: model.now, until: Infinity })
 }
 
 function endAbsence({ absences, now }: Model, page: string): void {

@@ -1,7 +1,8 @@
 import type { Duration, Instant } from '../../src/core/ports.ts'
 import { SECOND } from '../support/machine.ts'
-import type { Fact, FactOf } from './facts.ts'
+import type { Fact } from './facts.ts'
 import { createModel, isReadable, latestDeadline, MOMENT, type Model, noteFact } from './model.ts'
+import { describeSignedOut } from './signed-out.ts'
 import type { Setup } from './story.ts'
 
 /** A promise that a story broke. */
@@ -59,9 +60,8 @@ function findLateRenewal(model: Model, fact: Fact): Finding | undefined {
   return { promise: 'I2', at: model.now, words }
 }
 
-/** I1: "A person is not signed out while the server can be reached if …". */
-function findSignedOut(_model: Model, _fact: Fact): Finding | undefined {
-  return undefined
+/** I1. */
+function findSignedOut(model: Model, fact: Fact): Finding | undefined {
+  const words = describeSignedOut(model, fact)
+  return words === undefined ? undefined : { promise: 'I1', at: model.now, words }
 }
-
-export type { FactOf }
