@@ -53,7 +53,13 @@ const limitOf = ({ setup }: Model): Duration => Math.min(1, setup.window) * setu
  * What the promise leaves open: the server's margin of 5 s, activity that counts once a second, what is written within
  * 10 s, a request that takes up to 8 s, and timers of hidden pages.
  */
-const slackOf = ({ setup }: Model): Duration => (30 + setup.throttle) * SECOND
+function slackOf({ setup, clockSteps }: Model): Duration {
+  const unnoticed = clockSteps.reduce((sum, { by }) => sum + Math.min(LONGEST_UNNOTICED, Math.max(0, by)), 0)
+  return (30 + setup.throttle) * SECOND + unnoticed
+}
+
+/** A wall clock that is set forward by this much looks like a busy machine, for which no server is asked. */
+const LONGEST_UNNOTICED: Duration = 60 * SECOND
 
 /** What the promise does not cover. */
 function isBeyondPromise(model: Model, end: End): boolean {
