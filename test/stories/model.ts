@@ -18,6 +18,8 @@ export interface Model {
   isServerSessionOver: boolean
   /** When the server last handled a request that renewed the session. */
   renewedAt: Instant
+  /** The page that asked for it, if a page did. */
+  renewedBy: string | undefined
   readonly pages: Map<string, ModelPage>
   readonly sure: Presence[]
   /** For each session: the last moment at which a person may have been active. */
@@ -26,6 +28,8 @@ export interface Model {
   readonly disturbances: FactOf<'disturbed'>[]
   readonly clockSteps: FactOf<'clock set'>[]
   hasSlept: boolean
+  /** How long the slowest page took to load. */
+  slowestLoad: Duration
   /** When pages could not be relied on: from which moment on each page was not awake. */
   readonly absences: { readonly page: string; readonly from: Instant; until: Instant }[]
 }
@@ -75,6 +79,7 @@ export const createModel = (setup: Setup): Model => ({
   session: 0,
   isServerSessionOver: false,
   renewedAt: 0,
+  renewedBy: undefined,
   pages: new Map(),
   sure: [],
   possible: new Map(),
@@ -82,6 +87,7 @@ export const createModel = (setup: Setup): Model => ({
   disturbances: [],
   clockSteps: [],
   hasSlept: false,
+  slowestLoad: 0,
   absences: [],
 })
 
@@ -109,7 +115,10 @@ function lastPossibleWork({ pages, setup }: Model, session: number, now: Instant
   return last
 }
 
-/** Pages that are at work now: their work counts as activity (SPEC §2, "the end of the last work hold"). */
+/**
+ * Pages that are at work now: their work counts as activity (SPEC §2, "the end of the last work hold"). A server that counts
+ * from a person's activity is not told of work that begins and ends between two pings.
+ */
 export function sureWork(model: Model): Presence[] {
   return [...model.pages.values()].flatMap((page) =>
     [...page.sureHolds].map((hold) => {
@@ -137,6 +146,11 @@ function notePossible(model: Model, session: number, at: Instant): void {
   model.possible.set(session, Math.max(at, model.possible.get(session) ?? 0))
 }
 
+function noteRenewal(model: Model, at: Instant, page: string | undefined): void {
+  model.renewedAt = at
+  model.renewedBy = page
+}
+
 type Handlers = { readonly [Kind in Fact['kind']]?: (model: Model, fact: FactOf<Kind>) => void }
 
 /** What each fact changes in the picture. Facts that are not here change nothing. */
@@ -150,9 +164,7 @@ const HANDLERS: Handlers = {
   'acted elsewhere': onActedElsewhere,
   'work began': onWorkBegan,
   'work ended': (model, { page, hold }) => endWork(model, pageOf(model, page), hold, 0),
-  screen(model, { page, screen }) {
-    pageOf(model, page).screen = screen
-  },
+  screen: onScreen,
   hidden(model, { page }) {
     pageOf(model, page).isVisible = false
   },
@@ -202,9 +214,7 @@ const HANDLERS: Handlers = {
   sent: (model, fact) => void model.sent.set(fact.id, fact),
   handled: onHandled,
   disturbed: (model, fact) => void model.disturbances.push(fact),
-  polled(model, { at }) {
-    model.renewedAt = at
-  },
+  polled: (model, { at }) => noteRenewal(model, at, undefined),
   lapsed(model, { session }) {
     if (session === model.session) model.isServerSessionOver = true
   },
@@ -219,7 +229,8 @@ export function noteFact(model: Model, fact: Fact): void {
 
 function onOpened(model: Model, { page, session, since, isCached }: FactOf<'opened'>): void {
   const isFirst = ![...model.pages.values()].some((other) => other.session === session)
-  if (!isCached) model.renewedAt = Math.max(model.renewedAt, since)
+  model.slowestLoad = Math.max(model.slowestLoad, isCached ? 0 : model.now - since)
+  if (!isCached) noteRenewal(model, Math.max(model.renewedAt, since), page)
   if (isFirst && !isCached) noteSure(model, page, since, session)
   if (mayLoadBeActivity(model, session, isFirst)) notePossible(model, session, model.now)
   model.pages.set(page, {
@@ -264,10 +275,25 @@ function onPressed(model: Model, { page, at, isBeforeWarning }: FactOf<'pressed'
 /** SPEC §2: "Only `idleFor` tells of activity elsewhere." */
 function onActedElsewhere(model: Model, { at }: FactOf<'acted elsewhere'>): void {
   const { setup, session } = model
-  model.renewedAt = at
+  noteRenewal(model, at, undefined)
   if (!setup.tellsIdleFor) return
   notePossible(model, session, at)
   if (setup.hasStatus) noteSure(model, undefined, at, session)
+}
+
+/** A warning that waits for the answer of the status counts already, so what was done then is not sure. */
+const LONGEST_WAIT: Duration = 10 * SECOND
+
+function onScreen(model: Model, { page, screen, at }: FactOf<'screen'>): void {
+  const shown = pageOf(model, page)
+  shown.screen = screen
+  if (screen === 'warning') forget(model, (one) => one.session === shown.session && one.at > at - LONGEST_WAIT)
+}
+
+function forget({ sure }: Model, isUnsure: (presence: Presence) => boolean): void {
+  for (let index = sure.length - 1; index >= 0; index--) {
+    if (isUnsure(sure[index] as Presence)) sure.splice(index, 1)
+  }
 }
 
 function onWorkBegan(model: Model, fact: FactOf<'work began'>): void {
@@ -292,10 +318,7 @@ function onCrashed(model: Model, { page, at }: FactOf<'crashed'>): void {
   endSureWork(model, crashed, LEASE_RENEWAL)
   for (const hold of [...crashed.holds.keys()]) endWork(model, crashed, hold, LEASE)
   crashed.isGone = true
-  const isLost = (presence: Presence) => presence.page === page && presence.at > at - UNWRITTEN
-  for (let index = model.sure.length - 1; index >= 0; index--) {
-    if (isLost(model.sure[index] as Presence)) model.sure.splice(index, 1)
-  }
+  forget(model, (presence) => presence.page === page && presence.at > at - UNWRITTEN)
   beginAbsence(model, page)
 }
 
@@ -315,7 +338,7 @@ function onHandled(model: Model, { id, at, isGranted, until }: FactOf<'handled'>
   const { request, page } = asked
   if (request.kind === 'sign-out' && until <= at) model.isServerSessionOver = true
   if (request.kind !== 'keepalive') return
-  model.renewedAt = at
+  noteRenewal(model, at, page)
   const { session } = pageOf(model, page)
   const deadline = latestDeadline(model, session)
   const isInTime = asked.at <= deadline + MOMENT && at <= deadline + LONGEST_CHECK + MOMENT

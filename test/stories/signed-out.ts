@@ -51,11 +51,12 @@ const limitOf = ({ setup }: Model): Duration => Math.min(1, setup.window) * setu
 
 /**
  * What the promise leaves open: the server's margin of 5 s, activity that counts once a second, what is written within
- * 10 s, a request that takes up to 8 s, and timers of hidden pages.
+ * 10 s, a request that takes up to 8 s, and timers of hidden pages. The `expiresIn` of a page counts from the start of the
+ * page's request, and only a status tells that a slow page has more time.
  */
-function slackOf({ setup, clockSteps }: Model): Duration {
+function slackOf({ setup, clockSteps, slowestLoad }: Model): Duration {
   const unnoticed = clockSteps.reduce((sum, { by }) => sum + Math.min(LONGEST_UNNOTICED, Math.max(0, by)), 0)
-  return (30 + setup.throttle) * SECOND + unnoticed
+  return (30 + setup.throttle) * SECOND + unnoticed + (setup.hasStatus ? 0 : slowestLoad)
 }
 
 /** A wall clock that is set forward by this much looks like a busy machine, for which no server is asked. */
@@ -101,7 +102,9 @@ function isClockUnknown({ setup, clockSteps }: Model, { how }: End): boolean {
 
 /** The last activity that those who ended the session had to know of. */
 function lastPresence(model: Model, end: End): Presence | undefined {
-  const all = [...model.sure, ...sureWork(model)].filter(({ session }) => session === end.session)
+  const all = [...model.sure, ...(model.setup.countsFromActivity ? [] : sureWork(model))].filter(
+    ({ session }) => session === end.session,
+  )
   const known = all.flatMap((presence) => {
     const at = end.page ? knownAt(model, end, end.page, presence) : lapsedAt(model, presence)
     return at === undefined ? [] : [{ ...presence, at }]
@@ -131,10 +134,17 @@ function knownAt(model: Model, end: End, page: ModelPage, presence: Presence): I
   const mayNotSignOut = end.how === 'signed out' && !setup.hasStatus
   if (mayNotSignOut && Math.min(page.muteAt, page.blindAt) <= now) return at
   if (isSharedWith(model, page, presence)) return at
-  // What the record does not tell, the status tells after the next ping.
-  const isTold = setup.hasStatus && (setup.tellsFigures || setup.tellsIdleFor)
-  const reportedBy = presence.at + (setup.keepaliveInterval + 2 * setup.throttle + 30) * SECOND
-  return isTold && reportedBy <= now && presence.at <= model.renewedAt ? at : undefined
+  return isToldByStatus(model, presence) ? at : undefined
+}
+
+/**
+ * What the record does not tell, the status tells after the next ping: by `idleFor`, or by more time than the other pages
+ * explain, because the page that saw the activity was the last to renew the session.
+ */
+function isToldByStatus({ setup, now, renewedAt, renewedBy }: Model, { at, page }: Presence): boolean {
+  const reportedBy = at + (setup.keepaliveInterval + 2 * setup.throttle + 30) * SECOND
+  if (!setup.hasStatus || reportedBy > now) return false
+  return setup.tellsIdleFor || (setup.tellsFigures && renewedBy === page && at <= renewedAt)
 }
 
 /** How much earlier than its storage broke a page had written what it saw. */

@@ -13,6 +13,11 @@ export const THEMES: Readonly<Record<string, Theme>> = {
     troubles: allBut('strays', 'elsewhere'),
     setup: { slidesOnStatus: [false], polling: [0] },
   },
+  /** Without figures and status, where nothing but the pages themselves knows of time. */
+  'pages alone': {
+    troubles: allBut('strays', 'elsewhere'),
+    setup: { slidesOnStatus: [false], polling: [0], hasStatus: [false], window: [1], tellsFigures: [false] },
+  },
   calm: {
     troubles: ['hiding'],
     setup: {
