@@ -107,10 +107,10 @@ function createScene(setup: Setup): Scene {
   return scene
 }
 
-const limitsOf = ({ idleTimeout, warnBefore, keepaliveInterval, ...setup }: Setup) => ({
+const limitsOf = ({ idleTimeout, warnBefore, ...setup }: Setup) => ({
   idleTimeout: idleTimeout * SECOND,
   warnBefore: warnBefore * SECOND,
-  keepaliveInterval: keepaliveInterval * SECOND,
+  keepaliveInterval: Math.min(setup.keepaliveInterval, idleTimeout / 3) * SECOND,
   hasStatus: setup.hasStatus,
   hasSignOut: setup.hasSignOut,
   isNamed: setup.isNamed,
