@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { play } from './player.ts'
 import { type Finding, judge } from './promises.ts'
-import { type Story, stories } from './story.ts'
+import { describeUnusual, type Story, stories } from './story.ts'
 import { tell } from './telling.ts'
 import { THEMES } from './themes.ts'
 
@@ -85,31 +85,49 @@ async function replay({ replay, theme }: Options): Promise<void> {
   else console.log('This story breaks no promise any more.')
 }
 
+/** What was found: the same shrunk story, but for its figures, is told once. */
+interface Kind {
+  readonly firstAfter: number
+  readonly replay: string
+  count: number
+}
+
+const kindOf = (story: Story, { promise, words }: Finding): string =>
+  `${promise}: ${words.replaceAll(/\d+(:\d+)?/g, '#')} | ${describeUnusual(story.setup)}`
+
 async function search({ stories: wanted, seed: first, theme, findings: most }: Options): Promise<void> {
   const startedAt = Date.now()
+  const kinds = new Map<string, Kind>()
+  const pace = () => `${(played / ((Date.now() - startedAt) / 1000)).toFixed(0)} stories a second`
   let played = 0
-  let found = 0
   let toldAt = 0
-  for (let seed = first; played < wanted && found < most; seed++) {
-    const block = await explore(theme, seed, Math.min(BLOCK, wanted - played))
-    played += block.played
-    const pace = Math.round(played / ((Date.now() - startedAt) / 1000))
-    if (block.story) {
-      found++
-      console.log(
-        `\n── finding ${found}, after ${played} stories (${pace} a second), --theme=${theme} --replay=${seed}:${block.path}`,
-      )
-      await tellStory(block.story)
-    } else if (played - toldAt >= PROGRESS_EVERY) {
-      toldAt = played
-      console.log(`${played} stories, ${found} findings, ${pace} a second`)
-    }
+  for (let seed = first; played < wanted && kinds.size < most; seed++) {
+    const { story, path, played: more } = await explore(theme, seed, Math.min(BLOCK, wanted - played))
+    played += more
+    if (story) await tellKind(kinds, story, played, `--theme='${theme}' --replay=${seed}:${path}`)
+    if (played - toldAt < PROGRESS_EVERY) continue
+    toldAt = played
+    console.log(`${played} stories, ${kinds.size} kinds of findings, ${pace()}`)
   }
-  const seconds = (Date.now() - startedAt) / 1000
-  console.log(
-    `\n${played} stories, ${found} findings, ${(played / seconds).toFixed(0)} stories a second, --seed=${first} --theme=${theme}`,
-  )
-  if (found > 0) process.exitCode = 1
+  for (const [kind, { firstAfter, count, replay }] of kinds) {
+    console.log(`\nfirst after ${firstAfter} stories, ${count} times: ${kind}\n  ${replay}`)
+  }
+  console.log(`\n${played} stories, ${kinds.size} kinds of findings, ${pace()}, --seed=${first} --theme='${theme}'`)
+  if (kinds.size > 0) process.exitCode = 1
+}
+
+async function tellKind(kinds: Map<string, Kind>, story: Story, played: number, replay: string): Promise<void> {
+  const facts = await play(story)
+  const finding = judge(story.setup, facts)
+  if (!finding) return
+  const name = kindOf(story, finding)
+  const known = kinds.get(name)
+  if (known) {
+    known.count++
+    return
+  }
+  kinds.set(name, { firstAfter: played, replay, count: 1 })
+  console.log(`\n── finding ${kinds.size}, after ${played} stories, ${replay}\n${tell(story, facts, finding)}`)
 }
 
 await main()

@@ -75,7 +75,7 @@ export interface Theme {
 const DEFAULT_CHOICES: { readonly [Key in Exclude<keyof Setup, 'troubles' | 'seed'>]: readonly Setup[Key][] } = {
   pages: [1, 2, 3],
   idleTimeout: [900, 300, 1800],
-  warnBefore: [120, 20, 60],
+  warnBefore: [20, 20, 120, 60],
   keepaliveInterval: [300, 100, 60],
   window: [1, 1, 2, 0.5],
   slidesOnStatus: [false, false, true],
@@ -91,6 +91,14 @@ const DEFAULT_CHOICES: { readonly [Key in Exclude<keyof Setup, 'troubles' | 'see
   delay: [0, 0.1, 2.5, 4],
   latency: [0, 0.1, 3, 4],
   throttle: [0, 1, 60],
+}
+
+/** The settings that are not the usual ones, in words. */
+export function describeUnusual({ troubles, seed: _, ...setup }: Setup): string {
+  const unusual = (Object.keys(DEFAULT_CHOICES) as (keyof typeof DEFAULT_CHOICES)[])
+    .filter((key) => setup[key] !== DEFAULT_CHOICES[key][0])
+    .map((key) => `${key} ${setup[key]}`)
+  return [`troubles: ${troubles.join(', ') || 'none'}`, ...unusual].join('; ')
 }
 
 const groupOf = (act: Act): Trouble | undefined =>

@@ -2,7 +2,7 @@ import type { Duration } from '../../src/core/ports.ts'
 import { T0 } from '../support/machine.ts'
 import type { Fact } from './facts.ts'
 import type { Finding } from './promises.ts'
-import { isPlayed, type Setup, type Story } from './story.ts'
+import { describeUnusual, isPlayed, type Story } from './story.ts'
 
 /** `12:05.3`: minutes and seconds since the story began. */
 function clockText(since: Duration): string {
@@ -46,11 +46,6 @@ const tellers: { readonly [Kind in Fact['kind']]: (fact: Extract<Fact, { kind: K
   'time passed': () => undefined,
 }
 
-function settingsInWords({ troubles, ...setup }: Setup): string {
-  const settings = Object.entries(setup).map(([name, value]) => `${name} ${value}`)
-  return [`troubles: ${troubles.join(', ') || 'none'}`, settings.join(', ')].join('\n')
-}
-
 /** A story as a person reads it: its setup, what happened until the finding, and the story as data. */
 export function tell(story: Story, facts: readonly Fact[], finding: Finding | undefined): string {
   const end = finding?.at ?? Infinity
@@ -63,7 +58,7 @@ export function tell(story: Story, facts: readonly Fact[], finding: Finding | un
   const verdict = finding
     ? `${clockText(finding.at - T0).padStart(8)}  BROKEN ${finding.promise}: ${finding.words}`
     : 'No finding.'
-  return [settingsInWords(story.setup), ...lines, verdict, `story: ${asData(story)}`].join('\n')
+  return [describeUnusual(story.setup), ...lines, verdict, `story: ${asData(story)}`].join('\n')
 }
 
 /** The story without the steps that do nothing, as it can be pasted into a test or given to `--story`. */
