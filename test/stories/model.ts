@@ -14,6 +14,7 @@ export interface Model {
   isAsleep: boolean
   /** The number of the session to which the cookie belongs. */
   session: number
+  sessionBeganAt: Instant
   /** The server's session has ended: by itself, or by a sign-out. */
   isServerSessionOver: boolean
   /** When the server last handled a request that renewed the session. */
@@ -48,6 +49,8 @@ export interface ModelPage {
   isFrozen: boolean
   isAway: boolean
   isGone: boolean
+  /** It went to the sign-in page. */
+  departedAt: Instant
   screen: Screen['kind']
   /** From then on its writes fail, or its storage can be neither read nor written. */
   muteAt: Instant
@@ -64,7 +67,7 @@ const LEASE: Duration = 180 * SECOND
 const LEASE_RENEWAL: Duration = 120 * SECOND
 
 /** A press in time counts if the server grants it within this time after the deadline (SPEC §2, "for at most 5 s"). */
-const LONGEST_CHECK: Duration = 5 * SECOND
+export const LONGEST_CHECK: Duration = 5 * SECOND
 
 /** What follows at the same moment may be noted a little later. */
 export const MOMENT: Duration = 1.5 * SECOND
@@ -77,6 +80,7 @@ export const createModel = (setup: Setup): Model => ({
   now: 0,
   isAsleep: false,
   session: 0,
+  sessionBeganAt: 0,
   isServerSessionOver: false,
   renewedAt: 0,
   renewedBy: undefined,
@@ -156,8 +160,9 @@ type Handlers = { readonly [Kind in Fact['kind']]?: (model: Model, fact: FactOf<
 /** What each fact changes in the picture. Facts that are not here change nothing. */
 const HANDLERS: Handlers = {
   opened: onOpened,
-  'signed in'(model, { session }) {
+  'signed in'(model, { session, at }) {
     model.session = session
+    model.sessionBeganAt = at
     model.isServerSessionOver = false
   },
   pressed: onPressed,
@@ -188,8 +193,10 @@ const HANDLERS: Handlers = {
     endAbsence(model, page)
   },
   crashed: onCrashed,
-  departed(model, { page }) {
-    pageOf(model, page).isGone = true
+  departed(model, { page, at }) {
+    const departed = pageOf(model, page)
+    departed.isGone = true
+    departed.departedAt = at
   },
   asleep(model) {
     model.isAsleep = true
@@ -240,6 +247,7 @@ function onOpened(model: Model, { page, session, since, isCached }: FactOf<'open
     isFrozen: false,
     isAway: false,
     isGone: false,
+    departedAt: Infinity,
     screen: 'none',
     muteAt: Infinity,
     blindAt: Infinity,
@@ -250,13 +258,13 @@ function onOpened(model: Model, { page, session, since, isCached }: FactOf<'open
 
 /**
  * SPEC §2: "`start()` is activity only when there is no live record". There is none for the first page of a session, after
- * the end of all pages, and where the record cannot be read: after a clock change, and with broken storage. A server that
- * tells of persons (`idleFor`) counts each page load.
+ * the end of all pages, and where the record may not tell it: after a clock change, with broken storage, and while an
+ * answer is lost or a page that does not run has not read it. A server that tells of persons (`idleFor`) counts each load.
  */
 function mayLoadBeActivity(model: Model, session: number, isFirst: boolean): boolean {
-  const { setup, clockSteps, pages, now } = model
+  const { setup, clockSteps, disturbances, absences, pages, now } = model
   const isRecordDoubtful =
-    clockSteps.length > 0 ||
+    clockSteps.length + disturbances.length + absences.length > 0 ||
     [...pages.values()].some(({ muteAt, blindAt, screen }) => Math.min(muteAt, blindAt) <= now || screen === 'expired')
   return isFirst || setup.tellsIdleFor || isRecordDoubtful || now > latestDeadline(model, session)
 }
@@ -287,6 +295,7 @@ const LONGEST_WAIT: Duration = 10 * SECOND
 function onScreen(model: Model, { page, screen, at }: FactOf<'screen'>): void {
   const shown = pageOf(model, page)
   shown.screen = screen
+  if (screen === 'expired') beginAbsence(model, page)
   if (screen === 'warning') forget(model, (one) => one.session === shown.session && one.at > at - LONGEST_WAIT)
 }
 
@@ -300,7 +309,8 @@ function onWorkBegan(model: Model, fact: FactOf<'work began'>): void {
   if (fact.keepsWarning) return
   const page = pageOf(model, fact.page)
   page.holds.set(fact.hold, fact)
-  if (page.screen === 'none' && isAwake(model, page)) page.sureHolds.add(fact.hold)
+  const isSure = page.screen === 'none' && isAwake(model, page) && !model.setup.countsFromActivity
+  if (isSure) page.sureHolds.add(fact.hold)
 }
 
 /** @param after how much later the work may still count. */
@@ -342,5 +352,7 @@ function onHandled(model: Model, { id, at, isGranted, until }: FactOf<'handled'>
   const { session } = pageOf(model, page)
   const deadline = latestDeadline(model, session)
   const isInTime = asked.at <= deadline + MOMENT && at <= deadline + LONGEST_CHECK + MOMENT
-  if (request.reason === 'extend' && isInTime) notePossible(model, session, asked.at)
+  if (request.reason !== 'extend' || !isInTime) return
+  notePossible(model, session, asked.at)
+  noteSure(model, page, asked.at, session)
 }

@@ -182,7 +182,7 @@ function lookAround(scene: Scene): void {
 async function begin(scene: Scene): Promise<void> {
   signIn(scene)
   for (let number = 0; number < scene.setup.pages; number++) {
-    openDelivered(scene, 0)
+    await openDelivered(scene, 0)
     await flow(scene, 2)
   }
 }
@@ -194,9 +194,10 @@ function signIn({ world, session, note }: Scene): void {
   note({ kind: 'signed in', session: session.number })
 }
 
-/** A page that the server delivers. Without a session it delivers its sign-in page, where the person signs in. */
-function openDelivered(scene: Scene, slowBy: Duration): void {
-  open(scene, { ...DELIVERED, age: DELIVERED.age + slowBy })
+/** The server has handled the request of this page so long ago, and now the page arrives. */
+async function openDelivered(scene: Scene, slowBy: number): Promise<void> {
+  await flow(scene, slowBy + DELIVERED.age / SECOND)
+  open(scene, { ...DELIVERED, age: DELIVERED.age + slowBy * SECOND })
 }
 
 function open(scene: Scene, delivery: typeof DELIVERED): void {
@@ -297,32 +298,36 @@ function pick({ pages }: Scene, which: number, isLikeThis: (page: Page) => boole
 const pickAwake = (scene: Scene, which: number) => pick(scene, which, isAwake)
 
 /** A person uses a page that they see. Where there is none they open one. */
-function pickInUse(scene: Scene, which: number): Page | undefined {
+async function pickInUse(scene: Scene, which: number): Promise<Page | undefined> {
   const page = pick(scene, which, (one) => isAwake(one) && one.isVisible)
   if (page) return page
   const hidden = pickAwake(scene, which)
   if (hidden) show(scene, hidden)
-  else openOrSignIn(scene, 0)
-  return hidden ?? scene.pages.at(-1)
+  else await openOrSignIn(scene, 0)
+  return hidden ?? pick(scene, which, (one) => isAwake(one) && one.isVisible)
 }
 
-function openOrSignIn(scene: Scene, slowBy: Duration): void {
-  const { world, pages } = scene
-  if (pages.filter(({ isGone }) => !isGone).length >= MOST_PAGES) return
+const isFull = ({ pages }: Scene): boolean => pages.filter(({ isGone }) => !isGone).length >= MOST_PAGES
+
+/** Without a session the server delivers its sign-in page, where the person signs in. */
+async function openOrSignIn(scene: Scene, slowBy: number): Promise<void> {
+  const { world } = scene
+  if (isFull(scene)) return
   noteLapse(scene)
-  if (world.server.until <= world.time.real()) signIn(scene)
-  else if (slowBy === 0) world.server.visit()
-  openDelivered(scene, slowBy)
+  const isOver = world.server.until <= world.time.real()
+  if (isOver) signIn(scene)
+  else world.server.visit()
+  await openDelivered(scene, isOver ? 0 : slowBy)
 }
 
 const ACTS: { readonly [Name in Act]: (scene: Scene, which: number, amount: number) => void | Promise<void> } = {
   wait() {},
-  press(scene, which) {
-    const page = pickInUse(scene, which)
+  async press(scene, which) {
+    const page = await pickInUse(scene, which)
     if (page) press(scene, page)
   },
   async type(scene, which, amount) {
-    const page = pickInUse(scene, which)
+    const page = await pickInUse(scene, which)
     if (!page) return
     const length = Math.min(amount, LONGEST_TYPING)
     const presses = Math.min(MOST_PRESSES, 1 + Math.floor(length / 2))
@@ -332,7 +337,7 @@ const ACTS: { readonly [Name in Act]: (scene: Scene, which: number, amount: numb
     }
   },
   async stay(scene, which, amount) {
-    const page = pickInUse(scene, which)
+    const page = await pickInUse(scene, which)
     if (!page) return
     const { idleTimeout, warnBefore } = scene.setup
     for (let waited = 0; waited < idleTimeout && page.tab.screen() !== 'warning'; waited += LOOK_EVERY) {
@@ -344,14 +349,7 @@ const ACTS: { readonly [Name in Act]: (scene: Scene, which: number, amount: numb
     void page.tab.stay()
   },
   open: (scene) => openOrSignIn(scene, 0),
-  async 'open slowly'(scene, _, amount) {
-    const { world } = scene
-    if (world.server.until <= world.time.real()) return openOrSignIn(scene, 0)
-    world.server.visit()
-    const slowBy = amount % 60
-    await flow(scene, slowBy)
-    openOrSignIn(scene, slowBy * SECOND)
-  },
+  'open slowly': (scene, _, amount) => openOrSignIn(scene, amount % 60),
   crash(scene, which) {
     const page = pick(scene, which, ({ isGone }) => !isGone)
     if (!page) return
@@ -359,12 +357,12 @@ const ACTS: { readonly [Name in Act]: (scene: Scene, which: number, amount: numb
     disappear(page)
   },
   'open from cache'(scene) {
-    if (scene.pages.filter(({ isGone }) => !isGone).length < MOST_PAGES) open(scene, CACHED)
+    if (!isFull(scene)) open(scene, CACHED)
   },
-  'sign in anew'(scene) {
-    if (scene.pages.filter(({ isGone }) => !isGone).length >= MOST_PAGES) return
+  async 'sign in anew'(scene) {
+    if (isFull(scene)) return
     signIn(scene)
-    openDelivered(scene, 0)
+    await openDelivered(scene, 0)
   },
   hide(scene, which) {
     const page = pick(scene, which, (one) => isAwake(one) && one.isVisible)
@@ -536,8 +534,8 @@ function doom({ fates }: Scene, fate: Fate, which: number, amount: number): void
   for (let number = 0; number <= which; number++) fates.push({ fate, delay: amount * SECOND })
 }
 
-function beginWork(scene: Scene, which: number, amount: number, keepsWarning: boolean): void {
-  const page = pickInUse(scene, which)
+async function beginWork(scene: Scene, which: number, amount: number, keepsWarning: boolean): Promise<void> {
+  const page = await pickInUse(scene, which)
   if (!page) return
   const { holds, world, note } = scene
   holds.last++

@@ -1,7 +1,7 @@
 import type { Duration, Instant } from '../../src/core/ports.ts'
 import { SECOND } from '../support/machine.ts'
 import type { Fact } from './facts.ts'
-import { type Model, type ModelPage, type Presence, sureWork } from './model.ts'
+import { LONGEST_CHECK, type Model, type ModelPage, type Presence, sureWork } from './model.ts'
 
 /** What was a person's end: a page left, the server's session was signed out, or nothing renewed it. */
 type End = {
@@ -18,6 +18,8 @@ type End = {
  * Describes what broke it; `undefined` if nothing did.
  */
 export function describeSignedOut(model: Model, fact: Fact): string | undefined {
+  const press = describeLostPress(model, fact)
+  if (press) return press
   const end = endOf(model, fact)
   if (!end || isBeyondPromise(model, end)) return undefined
   const last = lastPresence(model, end)
@@ -32,6 +34,21 @@ export function describeSignedOut(model: Model, fact: Fact): string | undefined 
   return `the server's session ${session} lapses ${seen}`
 }
 
+/**
+ * SPEC §2: the page stays covered "when an `extend()` was **sent before the deadline** (a press in time counts if the server
+ * grants it)". So it does not leave while the answer is on its way.
+ */
+function describeLostPress(model: Model, fact: Fact): string | undefined {
+  if (fact.kind !== 'handled' || !fact.isGranted) return undefined
+  const asked = model.sent.get(fact.id)
+  const page = model.pages.get(fact.page)
+  if (!page || asked?.request.kind !== 'keepalive' || asked.request.reason !== 'extend') return undefined
+  const answeredAt = fact.at + (model.setup.latency + 1) * SECOND
+  const isInTime = asked.at < page.departedAt && answeredAt < page.departedAt + LONGEST_CHECK
+  if (page.departedAt > fact.at || !isInTime || isOutOfReach(model)) return undefined
+  return `${page.id} has left for the sign-in page, while the server grants its person's Stay`
+}
+
 function endOf(model: Model, fact: Fact): End | undefined {
   const { pages, session, isServerSessionOver, sent } = model
   if (fact.kind === 'lapsed') return { how: 'lapsed', page: undefined, session: fact.session }
@@ -43,6 +60,8 @@ function endOf(model: Model, fact: Fact): End | undefined {
   if (fact.kind !== 'handled' || !fact.isGranted) return undefined
   const isSignOut = sent.get(fact.id)?.request.kind === 'sign-out'
   if (!isSignOut || fact.until > fact.at) return undefined
+  // Its page could not know of a sign-in that came while the request was on its way.
+  if ((sent.get(fact.id)?.at ?? 0) < model.sessionBeganAt) return undefined
   return { how: 'signed out', page: pages.get(fact.page), session }
 }
 
@@ -102,9 +121,7 @@ function isClockUnknown({ setup, clockSteps }: Model, { how }: End): boolean {
 
 /** The last activity that those who ended the session had to know of. */
 function lastPresence(model: Model, end: End): Presence | undefined {
-  const all = [...model.sure, ...(model.setup.countsFromActivity ? [] : sureWork(model))].filter(
-    ({ session }) => session === end.session,
-  )
+  const all = [...model.sure, ...sureWork(model)].filter(({ session }) => session === end.session)
   const known = all.flatMap((presence) => {
     const at = end.page ? knownAt(model, end, end.page, presence) : lapsedAt(model, presence)
     return at === undefined ? [] : [{ ...presence, at }]
@@ -119,16 +136,18 @@ const wasAbsent = ({ absences }: Model, page: string | undefined, since: Instant
 
 /**
  * A page that stops running right after the activity cannot report it. Then the last renewal before counts: until then the
- * server knows of a person.
+ * server knows of a person. A server that counts from the activity itself may know of even less.
  */
-function lapsedAt(model: Model, { at, page }: Presence): Instant {
-  return wasAbsent(model, page, at) ? Math.min(at, model.renewedAt) : at
+function lapsedAt(model: Model, { at, page }: Presence): Instant | undefined {
+  if (!wasAbsent(model, page, at)) return at
+  return model.setup.countsFromActivity ? undefined : Math.min(at, model.renewedAt)
 }
 
 /** From when on this page had to know of the activity; `undefined` if it had not. */
 function knownAt(model: Model, end: End, page: ModelPage, presence: Presence): Instant | undefined {
   const { setup, now } = model
   const at = lapsedAt(model, presence)
+  if (at === undefined) return undefined
   if (presence.page === page.id) return at
   // SPEC §2: "Without `statusUrl`: only if the record can be read *and* written and no other record … is alive".
   const mayNotSignOut = end.how === 'signed out' && !setup.hasStatus

@@ -3,6 +3,9 @@ import { type Theme, TROUBLES, type Trouble } from './story.ts'
 const allBut = (...left: Trouble[]): Trouble[] =>
   (Object.keys(TROUBLES) as Trouble[]).filter((trouble) => !left.includes(trouble))
 
+/** The server renews only for a person, and as long as the page expects. */
+const UNMOVED: Theme['setup'] = { slidesOnStatus: [false], polling: [0], window: [1] }
+
 /** Stories with more of some troubles than of others. They are weights, not scripts. */
 export const THEMES: Readonly<Record<string, Theme>> = {
   everything: {},
@@ -16,18 +19,20 @@ export const THEMES: Readonly<Record<string, Theme>> = {
   /** Without figures and status, where nothing but the pages themselves knows of time. */
   'pages alone': {
     troubles: allBut('strays', 'elsewhere'),
-    setup: { slidesOnStatus: [false], polling: [0], hasStatus: [false], window: [1], tellsFigures: [false] },
+    setup: { ...UNMOVED, hasStatus: [false], tellsFigures: [false] },
   },
-  calm: {
-    troubles: ['hiding'],
-    setup: {
-      pages: [1],
-      hasStatus: [true],
-      slidesOnStatus: [false],
-      countsFromActivity: [false],
-      tellsFigures: [true],
-      window: [1],
-      polling: [0],
-    },
+  'clock back': { troubles: ['clock back', 'pages', 'hiding'], setup: UNMOVED },
+  work: { troubles: ['work', 'pages'], setup: UNMOVED },
+  'quiet work': {
+    troubles: ['work'],
+    setup: { ...UNMOVED, hasStatus: [true], tellsFigures: [true], tellsIdleFor: [false], delay: [2.5, 4, 0] },
   },
+  storage: { troubles: ['quota', 'blocking', 'hiding'], setup: { ...UNMOVED, pages: [2, 3] } },
+  away: { troubles: ['freezing', 'bfcache'], setup: { ...UNMOVED, pages: [1] } },
+  'late timers': {
+    troubles: ['hiding', 'sleep', 'freezing'],
+    setup: { ...UNMOVED, countsFromActivity: [true], throttle: [60] },
+  },
+  sleep: { troubles: ['sleep'], setup: { ...UNMOVED, pages: [1, 2] } },
+  'long window': { troubles: ['sleep'], setup: { ...UNMOVED, window: [2] } },
 }
