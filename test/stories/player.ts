@@ -75,6 +75,8 @@ export async function play({ setup, steps }: Story): Promise<readonly Fact[]> {
     await begin(scene)
     for (const step of steps) await take(scene, step)
     await flow(scene, setup.idleTimeout + setup.warnBefore)
+  } catch (error) {
+    scene.note({ kind: 'broke', words: String(error) })
   } finally {
     uninstall()
   }
@@ -168,8 +170,9 @@ function insert(facts: Fact[], fact: Fact): void {
   facts.splice(later < 0 ? facts.length : later, 0, fact)
 }
 
+/** In whole milliseconds, as a wall clock has them. */
 const flow = async (scene: Scene, seconds: number): Promise<void> => {
-  await scene.world.flow(seconds * SECOND)
+  await scene.world.flow(Math.round(seconds * SECOND))
   lookAround(scene)
 }
 

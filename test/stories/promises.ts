@@ -17,6 +17,7 @@ export function judge(setup: Setup, facts: readonly Fact[]): Finding | undefined
   const model = createModel(setup)
   for (const fact of facts) {
     model.now = fact.at
+    if (fact.kind === 'broke') return { promise: 'traffic', at: fact.at, words: fact.words }
     const finding = findReadable(model) ?? findLateRenewal(model, fact) ?? findSignedOut(model, fact)
     if (finding) return finding
     noteFact(model, fact)
