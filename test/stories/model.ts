@@ -166,6 +166,7 @@ const HANDLERS: Handlers = {
     model.isServerSessionOver = false
   },
   pressed: onPressed,
+  'stay pressed': onStayPressed,
   'acted elsewhere': onActedElsewhere,
   'work began': onWorkBegan,
   'work ended': (model, { page, hold }) => endWork(model, pageOf(model, page), hold, 0),
@@ -278,6 +279,12 @@ function onPressed(model: Model, { page, at, isBeforeWarning }: FactOf<'pressed'
   )
   notePossible(model, session, at)
   if (!isAnyWarned) noteSure(model, page, at, session)
+}
+
+/** SPEC §2: "Without `keepaliveUrl` everything is local, and `extend()` succeeds locally". */
+function onStayPressed(model: Model, { page, at }: FactOf<'stay pressed'>): void {
+  const { session } = pageOf(model, page)
+  if (!model.setup.hasKeepalive && at <= latestDeadline(model, session)) notePossible(model, session, at)
 }
 
 /** SPEC §2: "Only `idleFor` tells of activity elsewhere." */

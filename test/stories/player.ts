@@ -113,6 +113,7 @@ const limitsOf = ({ idleTimeout, warnBefore, ...setup }: Setup) => ({
   idleTimeout: idleTimeout * SECOND,
   warnBefore: warnBefore * SECOND,
   keepaliveInterval: Math.min(setup.keepaliveInterval, idleTimeout / 3) * SECOND,
+  hasKeepalive: setup.hasKeepalive,
   hasStatus: setup.hasStatus,
   hasSignOut: setup.hasSignOut,
   isNamed: setup.isNamed,
@@ -126,7 +127,6 @@ function setServer(scene: Scene): void {
   const { slidesOnStatus, countsFromActivity, tellsFigures, tellsIdleFor, readsSessionKey } = setup
   server.policy = { slidesOnStatus, countsFromActivity, tellsFigures, tellsIdleFor, readsSessionKey }
   server.window = setup.window * setup.idleTimeout * SECOND
-  server.delay = setup.delay * SECOND
   server.latency = setup.latency * SECOND
   server.fault = (request, tab) => disturb(scene, request, tab)
   server.answer = (request, page) => {
@@ -227,7 +227,7 @@ function open(scene: Scene, delivery: typeof DELIVERED): void {
 }
 
 /** The ports of a page, with an eye on its screen and its requests. */
-function observed({ note, requestIds }: Scene, page: string, own: TabPorts): Partial<Ports> {
+function observed({ setup, world, note, requestIds }: Scene, page: string, own: TabPorts): Partial<Ports> {
   const { view, server } = own
   let last: Screen['kind'] | undefined
   return {
@@ -245,12 +245,17 @@ function observed({ note, requestIds }: Scene, page: string, own: TabPorts): Par
         const id = requestIds.size + 1
         requestIds.set(request, id)
         note({ kind: 'sent', page, id, request })
+        world.server.delay = delayOf(setup, request) * SECOND
         return server.send(request)
       },
       abort: () => server.abort(),
     },
   }
 }
+
+/** A keepalive often takes longer than a status, because it writes. */
+const delayOf = ({ delay, seed }: Setup, { kind }: ServerRequest): number =>
+  kind === 'status' && seed % 2 === 0 ? 0 : delay
 
 function noteTold({ note, pages }: Scene, id: string, fact: WorldFact): void {
   const { cause } = fact.detail as { readonly cause?: never }

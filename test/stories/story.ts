@@ -16,6 +16,7 @@ export interface Setup {
   readonly tellsFigures: boolean
   readonly tellsIdleFor: boolean
   readonly readsSessionKey: boolean
+  readonly hasKeepalive: boolean
   readonly hasStatus: boolean
   readonly hasSignOut: boolean
   /** Pages name their session by `sessionKey`. Otherwise all of them share one record. */
@@ -23,7 +24,7 @@ export interface Setup {
   readonly extendOn: 'button' | 'activity'
   /** A page polls the server this often; 0 is never. */
   readonly polling: number
-  /** How long a request takes until the server handles it, and how long the answer takes. */
+  /** How long a keepalive takes until the server handles it (with an odd seed a status too), and how long an answer takes. */
   readonly delay: number
   readonly latency: number
   /** Timers of a hidden page fire at the multiples of this; 0 is always. */
@@ -70,6 +71,8 @@ export interface Theme {
   readonly setup?: { readonly [Key in keyof Setup]?: readonly Setup[Key][] }
   /** The kinds of trouble that can happen. By default all of them. */
   readonly troubles?: readonly Trouble[]
+  /** No person answers a warning. */
+  readonly isUnanswered?: boolean
 }
 
 const DEFAULT_CHOICES: { readonly [Key in Exclude<keyof Setup, 'troubles' | 'seed'>]: readonly Setup[Key][] } = {
@@ -83,6 +86,7 @@ const DEFAULT_CHOICES: { readonly [Key in Exclude<keyof Setup, 'troubles' | 'see
   tellsFigures: [true, true, false],
   tellsIdleFor: [false, true],
   readsSessionKey: [false, true],
+  hasKeepalive: [true, true, true, true, false],
   hasStatus: [true, false],
   hasSignOut: [true, true, true, false],
   isNamed: [true, false],
@@ -123,14 +127,14 @@ const amounts = fc.oneof(
   { weight: 1, arbitrary: fc.nat({ max: 7200 }) },
 )
 
-function actsOf(troubles: readonly Trouble[]): fc.Arbitrary<Act> {
+function actsOf(troubles: readonly Trouble[], isUnanswered: boolean): fc.Arbitrary<Act> {
   const troublesome = troubles.flatMap((trouble) => TROUBLES[trouble] as readonly Act[])
   const calm = fc.oneof(
     { withCrossShrink: true },
     { weight: 1, arbitrary: fc.constant<Act>('wait') },
     { weight: 5, arbitrary: fc.constant<Act>('press') },
     { weight: 2, arbitrary: fc.constant<Act>('type') },
-    { weight: 1, arbitrary: fc.constant<Act>('stay') },
+    { weight: 1, arbitrary: fc.constant<Act>(isUnanswered ? 'wait' : 'stay') },
   )
   return fc.oneof(
     { withCrossShrink: true },
@@ -159,6 +163,7 @@ export function stories(theme: Theme = {}): fc.Arbitrary<Story> {
     tellsFigures: setting('tellsFigures'),
     tellsIdleFor: setting('tellsIdleFor'),
     readsSessionKey: setting('readsSessionKey'),
+    hasKeepalive: setting('hasKeepalive'),
     hasStatus: setting('hasStatus'),
     hasSignOut: setting('hasSignOut'),
     isNamed: setting('isNamed'),
@@ -169,6 +174,11 @@ export function stories(theme: Theme = {}): fc.Arbitrary<Story> {
     throttle: setting('throttle'),
     seed: fc.nat({ max: 99 }),
   })
-  const step: fc.Arbitrary<Step> = fc.tuple(seconds, actsOf(troubles), fc.nat({ max: 6 }), amounts)
+  const step: fc.Arbitrary<Step> = fc.tuple(
+    seconds,
+    actsOf(troubles, theme.isUnanswered ?? false),
+    fc.nat({ max: 6 }),
+    amounts,
+  )
   return fc.record({ setup, steps: fc.array(step, { minLength: 1, maxLength: MOST_STEPS, size: 'max' }) })
 }

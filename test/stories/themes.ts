@@ -21,18 +21,43 @@ export const THEMES: Readonly<Record<string, Theme>> = {
     troubles: allBut('strays', 'elsewhere'),
     setup: { ...UNMOVED, hasStatus: [false], tellsFigures: [false] },
   },
-  'clock back': { troubles: ['clock back', 'pages'], setup: { ...UNMOVED, idleTimeout: [300] } },
-  work: { troubles: ['work', 'pages'], setup: UNMOVED },
-  'quiet work': {
-    troubles: ['work'],
-    setup: { ...UNMOVED, pages: [1], hasStatus: [true], tellsFigures: [true], tellsIdleFor: [false], delay: [2.5, 4] },
+  'clock back': {
+    isUnanswered: true,
+    troubles: ['clock back', 'pages'],
+    setup: { ...UNMOVED, idleTimeout: [300] },
   },
-  storage: { troubles: ['quota', 'blocking', 'hiding'], setup: { ...UNMOVED, pages: [2, 3] } },
-  away: { troubles: ['bfcache', 'freezing'], setup: { ...UNMOVED, pages: [1], latency: [0.1, 3] } },
+  work: { isUnanswered: true, troubles: ['work', 'pages'], setup: UNMOVED },
+  'quiet work': {
+    isUnanswered: true,
+    troubles: ['work'],
+    setup: { ...UNMOVED, pages: [1], hasStatus: [true], tellsFigures: [true], delay: [2.5, 4] },
+  },
+  storage: {
+    isUnanswered: true,
+    troubles: ['quota', 'blocking', 'hiding'],
+    setup: {
+      ...UNMOVED,
+      pages: [2, 3],
+      window: [2],
+      tellsFigures: [false],
+      hasKeepalive: [true, false],
+      hasStatus: [false],
+    },
+  },
+  away: {
+    isUnanswered: true,
+    troubles: ['bfcache', 'freezing'],
+    setup: { ...UNMOVED, pages: [1], latency: [0.1, 3] },
+  },
   'late timers': {
+    isUnanswered: true,
     troubles: ['hiding', 'sleep', 'freezing'],
     setup: { ...UNMOVED, countsFromActivity: [true], throttle: [60] },
   },
-  sleep: { troubles: ['sleep'], setup: { ...UNMOVED, pages: [1, 2], delay: [0, 4], latency: [4] } },
-  'long window': { troubles: ['sleep'], setup: { ...UNMOVED, window: [2] } },
+  sleep: {
+    isUnanswered: true,
+    troubles: ['sleep'],
+    setup: { ...UNMOVED, pages: [1, 2], delay: [0, 4], latency: [4], window: [1, 2] },
+  },
+  'long window': { isUnanswered: true, troubles: ['sleep'], setup: { ...UNMOVED, window: [2] } },
 }
