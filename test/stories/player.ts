@@ -510,7 +510,8 @@ function restore(scene: Scene, page: Page, amount: number): void {
 
 /**
  * The machine sleeps. Pages that are in sight look as they wake up; before or after it they get the answers that arrived.
- * `which` chooses the kind of machine: its timers, and its monotonic clock, may go on in sleep.
+ * `which` chooses the kind of machine: its timers, and its monotonic clock, may go on in sleep. Requests that are on their
+ * way stay in the machine, or do not.
  */
 async function sleep(scene: Scene, which: number, amount: number): Promise<void> {
   const { world, note } = scene
@@ -519,7 +520,7 @@ async function sleep(scene: Scene, which: number, amount: number): Promise<void>
   for (const { tab } of awake) tab.time.freeze()
   const duration = (amount + 1) * SECOND
   const hands = which % 3 === 2 ? { timers: duration, mono: duration } : { timers: which % 3 ? duration : 0 }
-  await world.time.sleep(duration, hands)
+  await world.time.sleep(duration, hands, amount % 4 > 1)
   for (const page of awake) {
     const { tab } = page
     const look = () => {

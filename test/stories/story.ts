@@ -132,8 +132,8 @@ function actsOf(troubles: readonly Trouble[], isUnanswered: boolean): fc.Arbitra
   const calm = fc.oneof(
     { withCrossShrink: true },
     { weight: 1, arbitrary: fc.constant<Act>('wait') },
-    { weight: 5, arbitrary: fc.constant<Act>('press') },
-    { weight: 2, arbitrary: fc.constant<Act>('type') },
+    { weight: 4, arbitrary: fc.constant<Act>('press') },
+    { weight: 4, arbitrary: fc.constant<Act>('type') },
     { weight: 1, arbitrary: fc.constant<Act>(isUnanswered ? 'wait' : 'stay') },
   )
   return fc.oneof(

@@ -24,7 +24,7 @@ export const THEMES: Readonly<Record<string, Theme>> = {
   'clock back': {
     isUnanswered: true,
     troubles: ['clock back', 'pages'],
-    setup: { ...UNMOVED, idleTimeout: [300] },
+    setup: { ...UNMOVED, idleTimeout: [300, 900], pages: [1, 2] },
   },
   work: { isUnanswered: true, troubles: ['work', 'pages'], setup: UNMOVED },
   'quiet work': {
