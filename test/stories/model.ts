@@ -29,6 +29,7 @@ export interface Model {
   readonly disturbances: FactOf<'disturbed'>[]
   readonly clockSteps: FactOf<'clock set'>[]
   hasSlept: boolean
+  wokeAt: Instant
   /** How long the slowest page took to load. */
   slowestLoad: Duration
   /** When pages could not be relied on: from which moment on each page was not awake. */
@@ -91,6 +92,7 @@ export const createModel = (setup: Setup): Model => ({
   disturbances: [],
   clockSteps: [],
   hasSlept: false,
+  wokeAt: 0,
   slowestLoad: 0,
   absences: [],
 })
@@ -204,8 +206,9 @@ const HANDLERS: Handlers = {
     model.hasSlept = true
     for (const page of model.pages.keys()) beginAbsence(model, page)
   },
-  awake(model) {
+  awake(model, { at }) {
     model.isAsleep = false
+    model.wokeAt = at
     for (const { id, isFrozen, isAway, isGone } of model.pages.values()) {
       if (!isFrozen && !isAway && !isGone) endAbsence(model, id)
     }

@@ -253,9 +253,8 @@ function observed({ setup, world, note, requestIds }: Scene, page: string, own: 
   }
 }
 
-/** A keepalive often takes longer than a status, because it writes. */
-const delayOf = ({ delay, seed }: Setup, { kind }: ServerRequest): number =>
-  kind === 'status' && seed % 2 === 0 ? 0 : delay
+const delayOf = ({ delay, isStatusQuick }: Setup, { kind }: ServerRequest): number =>
+  kind === 'status' && isStatusQuick ? 0 : delay
 
 function noteTold({ note, pages }: Scene, id: string, fact: WorldFact): void {
   const { cause } = fact.detail as { readonly cause?: never }

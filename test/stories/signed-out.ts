@@ -101,6 +101,8 @@ const trouble = ({ setup }: Model): Duration => (setup.warnBefore + 90) * SECOND
  */
 function isOutOfReach(model: Model): boolean {
   const recent = model.disturbances.filter(({ at }) => at > model.now - trouble(model))
+  // SPEC §5: "an answer whose request was sent before a sleep is discarded". Without a status no other answer comes in time.
+  if (!model.setup.hasStatus && model.wokeAt > model.now - trouble(model)) return true
   const strays = recent.filter(({ how }) => how === 'stray 401')
   return strays.length > 1 || recent.length > strays.length
 }

@@ -24,9 +24,11 @@ export interface Setup {
   readonly extendOn: 'button' | 'activity'
   /** A page polls the server this often; 0 is never. */
   readonly polling: number
-  /** How long a keepalive takes until the server handles it (with an odd seed a status too), and how long an answer takes. */
+  /** How long a keepalive takes until the server handles it, and how long an answer takes. */
   readonly delay: number
   readonly latency: number
+  /** A status takes no time until the server handles it, because it writes nothing. */
+  readonly isStatusQuick: boolean
   /** Timers of a hidden page fire at the multiples of this; 0 is always. */
   readonly throttle: number
   readonly seed: number
@@ -94,6 +96,7 @@ const DEFAULT_CHOICES: { readonly [Key in Exclude<keyof Setup, 'troubles' | 'see
   polling: [0, 0, 60, 20],
   delay: [0, 0.1, 2.5, 4],
   latency: [0, 0.1, 3, 4],
+  isStatusQuick: [true, false],
   throttle: [0, 1, 60],
 }
 
@@ -114,7 +117,9 @@ export function isPlayed({ troubles }: Setup, act: Act): boolean {
   return trouble === undefined || troubles.includes(trouble)
 }
 
+/** What follows at once, while an answer is on its way, matters as much as what follows after a long time. */
 const seconds = fc.oneof(
+  { weight: 2, arbitrary: fc.nat({ max: 3 }) },
   { weight: 3, arbitrary: fc.nat({ max: 20 }) },
   { weight: 3, arbitrary: fc.nat({ max: 180 }) },
   { weight: 3, arbitrary: fc.nat({ max: 600 }) },
@@ -171,6 +176,7 @@ export function stories(theme: Theme = {}): fc.Arbitrary<Story> {
     polling: setting('polling'),
     delay: setting('delay'),
     latency: setting('latency'),
+    isStatusQuick: setting('isStatusQuick'),
     throttle: setting('throttle'),
     seed: fc.nat({ max: 99 }),
   })

@@ -56,8 +56,16 @@ export const THEMES: Readonly<Record<string, Theme>> = {
   },
   sleep: {
     isUnanswered: true,
-    troubles: ['sleep'],
-    setup: { ...UNMOVED, pages: [1, 2], delay: [0, 4], latency: [4], window: [1, 2] },
+    troubles: ['sleep', 'bfcache'],
+    setup: {
+      ...UNMOVED,
+      pages: [1],
+      delay: [4],
+      latency: [0, 4],
+      hasStatus: [true],
+      hasKeepalive: [true],
+      isStatusQuick: [false],
+    },
   },
   'long window': { isUnanswered: true, troubles: ['sleep'], setup: { ...UNMOVED, window: [2] } },
 }
