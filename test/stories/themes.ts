@@ -24,7 +24,7 @@ export const THEMES: Readonly<Record<string, Theme>> = {
   'clock back': {
     isUnanswered: true,
     troubles: ['clock back', 'pages'],
-    setup: { ...UNMOVED, idleTimeout: [300, 900], pages: [1, 2] },
+    setup: { ...UNMOVED, idleTimeout: [300, 900], tellsFigures: [false], tellsIdleFor: [true], hasKeepalive: [true] },
   },
   work: { isUnanswered: true, troubles: ['work', 'pages'], setup: UNMOVED },
   'quiet work': {
@@ -61,10 +61,11 @@ export const THEMES: Readonly<Record<string, Theme>> = {
       ...UNMOVED,
       pages: [1],
       delay: [4],
-      latency: [0, 4],
+      isStatusQuick: [false],
       hasStatus: [true],
       hasKeepalive: [true],
-      isStatusQuick: [false],
+      hasSignOut: [false],
+      extendOn: ['button'],
     },
   },
   'long window': { isUnanswered: true, troubles: ['sleep'], setup: { ...UNMOVED, window: [2] } },
