@@ -12,6 +12,9 @@ function clockText(since: Duration): string {
   return `${minutes}:${rest < 10 ? '0' : ''}${rest}`
 }
 
+const describeEnd = (until: number): string =>
+  until === 0 ? 'the session ends' : `the session lives until ${clockText(until - T0)}`
+
 const tellers: { readonly [Kind in Fact['kind']]: (fact: Extract<Fact, { kind: Kind }>) => string | undefined } = {
   opened: ({ page, session, isCached }) => `${page} of session ${session} opens${isCached ? ' from a cache' : ''}`,
   'signed in': ({ session }) => `a person signs in, session ${session} begins`,
@@ -39,8 +42,8 @@ const tellers: { readonly [Kind in Fact['kind']]: (fact: Extract<Fact, { kind: K
   'storage blocked': ({ page }) => `${page} can neither read nor write`,
   sent: ({ page, request }) =>
     `    ${page} sends ${request.kind}${request.kind === 'keepalive' ? ` (${request.reason}, idleFor=${request.idleFor})` : ''}`,
-  handled: ({ page, isGranted, until, at }) =>
-    `    the server handles it for ${page}: ${isGranted ? `session until ${clockText(until - T0)}` : '401'}${until <= at && isGranted ? ' (ended)' : ''}`,
+  handled: ({ page, isGranted, until }) =>
+    `    the server handles it for ${page}: ${isGranted ? describeEnd(until) : 'there is no session'}`,
   disturbed: ({ page, how }) => `    for ${page}: ${how}`,
   lapsed: ({ session }) => `the server's session ${session} ends, because nothing renewed it`,
   broke: ({ words }) => words,
