@@ -21,6 +21,11 @@ export function safeUrl(raw: string, allowedOrigins: readonly string[] = []): st
   return [location.origin, ...allowedOrigins].includes(url.origin) ? url.href : undefined
 }
 
+/** Whether two addresses lead to the same page, whatever their query and hash. */
+export const isSamePage = (one: string, other: string): boolean => withoutQuery(one) === withoutQuery(other)
+
+const withoutQuery = (url: string) => resolveUrl(url).href.split(/[?#]/)[0]
+
 /** The address of this page, to which the sign-in page can lead back: path, query and hash, without the origin. */
 export function returnAddress(): string {
   const { pathname, search, hash } = here()

@@ -82,6 +82,11 @@ export type ServerRequest =
       readonly reason: Reason
       /** Whole seconds since the last activity. */
       readonly idleFor: number
+      /**
+       * The page is being left. The browser sends such a request on after the page has gone (`fetch` with `keepalive`), and
+       * {@link Server.abort} does not give it up. It is not told to the server.
+       */
+      readonly isLeaving?: boolean
     }
   | { readonly kind: 'status' }
   | {
@@ -119,7 +124,7 @@ export interface Answer {
 export interface Server {
   /** Never rejects: every failure is an outcome. Gives up after the request timeout. */
   send(request: ServerRequest): Promise<Answer>
-  /** Gives up every pending request, except a sign-out. */
+  /** Gives up every pending request, except a sign-out and what is sent because the page is being left. */
   abort(): void
 }
 
