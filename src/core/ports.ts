@@ -132,10 +132,15 @@ export interface Server {
 export interface Tabs {
   /** Random for each document. */
   readonly id: string
-  /** False if this browser lets the page share nothing. Then this tab cannot know of others. */
+  /** Whether this tab can read what others wrote, also while its own writes fail. If not, it cannot know of them. */
   isShared(): boolean
+  /** Whether the last write reached the others, as far as the storage tells (a quota). True before the first write. */
+  isWritable(): boolean
   /** The record that a tab wrote last, or `undefined`. */
   read(): unknown
+  /** The records of other sessions of the same scope: of an earlier sign-in, or of another person. */
+  readOthers(): readonly unknown[]
+  /** Tries to write the record. If that fails, the record is sent to the other tabs instead. */
   write(record: object): void
   /** Sends a record to the other tabs. It may arrive in any order, twice, or never. */
   broadcast(record: object): void
