@@ -89,7 +89,7 @@ function parseBody(answer: unknown, said: string, status: number, { csrf, option
 
 /** What a developer should compare the answer with. */
 const adviceFor = (option: string) =>
-  `. Expected 204 or {"expiresIn": seconds} while the session lives, and 401 afterwards. Check ${option}, or decide by request.isAlive`
+  `. Expected 204 or {"expiresIn": seconds}, or 401 after the end. Check ${option} or request.isAlive`
 
 /**
  * Finds out what a status response means that came after redirects to `url`. If that is the sign-in page, it is unclear

@@ -4,8 +4,7 @@ import { isThisPage } from './addresses.ts'
 import { inform } from './inform.ts'
 
 const NOTHING_TO_WATCH =
-  'this is the sign-in page (signInUrl) and no session is known, so nothing is watched here. ' +
-  'If people can be signed in on this page, set sessionKey, userKey, expiresIn or statusUrl.'
+  'this is the sign-in page, and no session is known, so nothing is watched. To change that, set sessionKey or statusUrl'
 
 /** Decides whether `start()` begins. */
 export interface StartGate {

@@ -222,8 +222,7 @@ describe('what an answer means', () => {
     expect(outcome).toBe('unreachable')
   })
 
-  const ADVICE =
-    '. Expected 204 or {"expiresIn": seconds} while the session lives, and 401 afterwards. Check keepaliveUrl, or decide by request.isAlive'
+  const ADVICE = '. Expected 204 or {"expiresIn": seconds}, or 401 after the end. Check keepaliveUrl or request.isAlive'
 
   test.each<[string, Reply | Reply[]]>([
     [`answered 404${ADVICE}`, bare(404)],
@@ -245,7 +244,7 @@ describe('what an answer means', () => {
 
   test('the cause of a wrong answer names the address that answered and the option of the request', async () => {
     const { cause } = await send(at(`${origin}/api/v2/status`, bare(405)), {}, STATUS)
-    expect((cause as Error).message).toMatch(/api\/v2\/status answered 405\. .* Check statusUrl,/)
+    expect((cause as Error).message).toMatch(/api\/v2\/status answered 405\. .* Check statusUrl /)
   })
 
   test('an answer with a wrong figure beside the right deadline renews, and its cause names the figure', async () => {

@@ -52,11 +52,11 @@ describe('the sign-in page itself', () => {
     },
   )
 
-  test('the line in the console names the option, and the ways to be watched all the same', () => {
+  test('the line in the console says why, and how the page can be watched all the same', () => {
     open('/login')
     expect(info.mock.calls).toEqual([
       [
-        'idle-warning: this is the sign-in page (signInUrl) and no session is known, so nothing is watched here. If people can be signed in on this page, set sessionKey, userKey, expiresIn or statusUrl.',
+        'idle-warning: this is the sign-in page, and no session is known, so nothing is watched. To change that, set sessionKey or statusUrl',
       ],
     ])
   })
