@@ -1,19 +1,22 @@
 import { activity } from './browser/activity.ts'
 import { signInAddress } from './browser/addresses.ts'
 import { createClock } from './browser/clock.ts'
+import { inform } from './browser/inform.ts'
 import { createOpenPages } from './browser/open-pages.ts'
 import { findBrowserProblems } from './browser/option-checks.ts'
 import { createPage } from './browser/page.ts'
 import { createPageLifecycle } from './browser/page-lifecycle.ts'
 import { isForemost } from './browser/running-instances.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
+import { createSignInGate } from './browser/sign-in-page.ts'
 import { createTabs, sharedName } from './browser/tabs.ts'
 import { createEngine, type Engine } from './core/engine/engine.ts'
+import { messageOf } from './core/engine/history.ts'
 import { throwIfWrong } from './core/errors.ts'
 import type { ExtendedBy } from './core/events.ts'
 import { resolveOptions, type Settings } from './core/options/options.ts'
 import { setOption } from './core/options/validators.ts'
-import type { Cause, Ports, Source, View } from './core/ports.ts'
+import type { Cause, Clock, Ports, Server, Source, View } from './core/ports.ts'
 import { createHandle } from './handle.ts'
 import { createJournal, type Journal } from './journal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
@@ -66,7 +69,8 @@ export function createIdleWarning(options: IdleWarningOptions, entryPoint: Entry
 /** Creates a handle from options that are complete. */
 export function createFromSettings(settings: Settings, entryPoint: EntryPoint): IdleWarning {
   const journal = createJournal()
-  return createHandle(settings, journal, () => buildEngine(settings, journal, entryPoint))
+  const gate = createSignInGate(settings, () => serverOf(settings))
+  return createHandle(settings, journal, () => buildEngine(settings, journal, entryPoint), gate)
 }
 
 /** Connects an engine to the browser. Called at the first `start()`, because before that nothing looks at a browser. */
@@ -91,7 +95,7 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
     coverOnLeave: settings.coverOnLeave,
     keepEntry: journal.add,
     announce: journal.emit,
-    noteEnd: journal.noteEnd,
+    noteEnd: (cause) => inform(`the server has ended the session: ${messageOf(cause)}`),
     ...(beforeDue && { beforeDue }),
     leave: (cause) => {
       if (isShownHere()) ports.page.leave(leaveUrl(settings, cause) as string)
@@ -108,12 +112,18 @@ function createPorts(settings: Settings, { sources = [] }: EntryPoint): Ports {
     clock,
     sources: [activity, ...sources, ...(settings.sources as Source[])],
     pageLifecycle: createPageLifecycle(),
-    server: createServer(serverSettings(settings), clock),
+    server: serverOf(settings, clock),
     tabs: createTabs(settings, clock),
     ...(settings.limits.endAfterClose < Infinity && { openPages: createOpenPages(sharedName(settings), clock) }),
     page: createPage(),
     ...given,
   }
+}
+
+/** The port `server`: the application's own, or one that sends requests to the addresses of the options. */
+const serverOf = (settings: Settings, clock?: Clock): Server => {
+  const given = settings.ports as Partial<Ports>
+  return given.server ?? createServer(serverSettings(settings), clock ?? given.clock ?? createClock())
 }
 
 const serverSettings = ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, request, requestTimeout }: Settings) =>

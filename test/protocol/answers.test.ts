@@ -15,12 +15,16 @@ const TABLE = `
 the answer                         | ping          | extend        | early         | end           | sleep         | exit
 the truth                          | renewed       | renewed       | on time       | on time       | ended         | left
 200 with 900 s                     | renewed       | renewed       | no activity   | no activity   | uncertain     | left
+200 with 900 s as text             | renewed       | renewed       | no activity   | no activity   | uncertain     | left
 200 with no time left              | ended         | ended         | ended         | ended         | ended         | left
-200 with an empty object           | renewed       | renewed       | on time       | on time       | over          | left
-200 with a figure that is none     | renewed       | renewed       | on time       | on time       | over          | left
+200 with an empty object           | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left
+200 with a figure that is none     | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left
+200 that denies a session          | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left
+200 with errors of GraphQL         | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left
+200 with a list                    | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left
 204                                | renewed       | renewed       | on time       | on time       | over          | left
-200 with text                      | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left, mistaken
-200 with half an object            | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left, mistaken
+200 with text                      | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left
+200 with half an object            | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left
 400                                | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left, mistaken
 404                                | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left, mistaken
 405                                | mistaken      | mistaken      | mistaken      | mistaken      | mistaken      | left, mistaken

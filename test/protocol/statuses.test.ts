@@ -48,3 +48,14 @@ test('A status answer that something newer overtook is dropped', async () => {
   await world.until(790)
   expect([tab.phase(), world.says]).toEqual(['active', ['nothing']])
 })
+
+test('B3: an answer that a service worker stored changes nothing, although it promises time and activity', async () => {
+  const tab = world.open()
+  await world.until(60)
+  tab.ports.act()
+  await world.until(290)
+  const headers = { Date: world.server.date(), 'Content-Type': 'application/json' }
+  world.server.faults.status = () => ({ status: 200, headers, body: '{"expiresIn": 900, "idleFor": 0}' })
+  await world.until(1000)
+  expect(world.told).toEqual(['300 keepalive renewed', '840 warning idle', '950 beforeexpire', '965 expired idle'])
+})
