@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'core',
-          include: ['test/{core,debug}/**/*.test.ts', ...withoutDocument],
+          include: ['test/{core,debug,stories}/**/*.test.ts', ...withoutDocument],
           exclude: ['test/debug/script-tag.test.ts'],
         },
       },

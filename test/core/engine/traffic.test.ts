@@ -63,7 +63,7 @@ test.for(SIZES)('%i idle tabs end with the requests, writes and messages of one'
 
 test.for(SIZES)('%i tabs that wake together to a living session ask once', async (size, { task }) => {
   const { world, tabs } = several(size)
-  world.server.tellsActivity = true
+  world.server.policy = { ...world.server.policy, tellsIdleFor: true }
   world.server.person = T0 + HOUR - 5 * MINUTE
   await sleep(world, HOUR, 10 * MINUTE)
   const traffic = world.count()
@@ -96,7 +96,7 @@ test.for(SIZES)(
     const dead = { ...newRecord(T0 - 2 * HOUR), ended: { cause: 'idle', at: T0 - HOUR, tab: 'long gone' } }
     world.channel.storage.record = JSON.stringify(dead)
     world.server.until = T0 + 10 * MINUTE
-    world.server.tellsActivity = true
+    world.server.policy = { ...world.server.policy, tellsIdleFor: true }
     world.server.person = T0 - 5 * MINUTE
     const tabs = Array.from({ length: size }, () => world.open({ delivery: CACHED }))
     await world.settle()

@@ -97,7 +97,7 @@ test('If the tab that asks for all tabs crashes, another one asks and goes on', 
   const world = createWorld()
   const [first, other] = [world.open(), world.open()]
   await world.flow(MINUTE)
-  world.server.tellsActivity = true
+  world.server.policy = { ...world.server.policy, tellsIdleFor: true }
   world.server.until = world.time.wall() + 3 * HOUR
   world.sleep(HOUR)
   world.server.person = world.time.real() - MINUTE
@@ -116,7 +116,7 @@ test('A second page from a cache asks the status itself if the first was left be
   first.engine.stop()
   world.server.until = world.time.wall() + 3 * HOUR
   await world.flow(HOUR)
-  world.server.tellsActivity = true
+  world.server.policy = { ...world.server.policy, tellsIdleFor: true }
   world.server.person = world.time.real() - MINUTE
   world.open({ delivery: CACHED }).crash()
   await world.flow(SECOND)

@@ -29,8 +29,15 @@ export interface MachineTime {
   wall(): Instant
   /** How far the monotonic hand has moved. */
   elapsed(): Duration
-  /** Calls back when the hand of the timers has moved this far, for what is outside of the tabs. Returns the undo. */
+  /**
+   * The machine sleeps. No tab runs, and what is outside of the machine goes on. `passage` says which hands move besides
+   * the real time and the wall clock; by default the timers stand still too.
+   */
+  sleep(duration: Duration, passage?: Pick<Passage, 'mono' | 'timers'>): Promise<void>
+  /** Calls back when the hand of the timers has moved this far, for timers that are of no tab. Returns the undo. */
   after(delay: Duration, callback: () => void): () => void
+  /** Calls back after this much real time, for what is outside of the machine. It happens in sleep too. */
+  outside(delay: Duration, callback: () => void): void
   openTab(throttle?: Throttle): TabTime
   /** What the tabs' timers were asked for. */
   readonly delays: readonly Duration[]
@@ -56,10 +63,11 @@ export interface TabTime {
 }
 
 interface Timer {
-  at: Duration
+  at: number
   isHalted: boolean
   readonly callback: () => void
-  readonly firesAt: (timer: Timer) => Duration
+  /** How long it still takes until the timer fires, if all hands move. */
+  readonly rest: (timer: Timer) => Duration
 }
 
 /** A monotonic clock has its own beginning and does not consist of whole milliseconds. */
@@ -78,9 +86,9 @@ export function createMachineTime(settle: () => Promise<void>): MachineTime {
   const delays: Duration[] = []
   let nextId = 1
 
-  const add = (delay: Duration, callback: () => void, firesAt: Timer['firesAt']): number => {
+  const add = (at: number, callback: () => void, rest: Timer['rest']): number => {
     const id = nextId++
-    timers.set(id, { at: hands.timers + delay, isHalted: false, callback, firesAt })
+    timers.set(id, { at, isHalted: false, callback, rest })
     return id
   }
 
@@ -91,11 +99,11 @@ export function createMachineTime(settle: () => Promise<void>): MachineTime {
     hands.timers += rest
   }
 
-  const next = (): [id: number, at: Duration] => {
+  const next = (isCounted: (timer: Timer) => boolean = () => true): [id: number, rest: Duration] => {
     let first: [number, Duration] = [0, Infinity]
     for (const [id, timer] of timers) {
-      const at = timer.isHalted ? Infinity : timer.firesAt(timer)
-      if (at < first[1]) first = [id, at]
+      const rest = timer.isHalted || !isCounted(timer) ? Infinity : timer.rest(timer)
+      if (rest < first[1]) first = [id, rest]
     }
     return first
   }
@@ -106,7 +114,9 @@ export function createMachineTime(settle: () => Promise<void>): MachineTime {
     timer?.callback()
   }
 
-  const inTime = ({ at }: Timer) => Math.max(at, hands.timers)
+  const inTime = ({ at }: Timer) => Math.max(at - hands.timers, 0)
+  const inReality = ({ at }: Timer) => Math.max(at - hands.real, 0)
+  const isOutside = ({ rest }: Timer) => rest === inReality
 
   const openTab = (first: Throttle = { slot: 0 }): TabTime => {
     const own = new Set<number>()
@@ -114,8 +124,10 @@ export function createMachineTime(settle: () => Promise<void>): MachineTime {
     let held: (() => void)[] | undefined
     const inSlot = (timer: Timer): Duration => {
       const { slot, phase = 0, since } = throttle
+      if (slot === 0) return inTime(timer)
       const into = phase - since
-      return slot ? Math.ceil((inTime(timer) + into) / slot) * slot - into : inTime(timer)
+      const due = Math.max(timer.at, hands.timers) + into
+      return Math.ceil(due / slot) * slot - into - hands.timers
     }
     const deliver = (call: () => void): void => {
       if (held) held.push(call)
@@ -128,7 +140,7 @@ export function createMachineTime(settle: () => Promise<void>): MachineTime {
         delays.push(delay)
         const kept = delay > 0 && delay <= LONGEST_DELAY ? delay : 0
         const fire = () => deliver(() => own.delete(id) && callback())
-        const id = add(kept, fire, inSlot)
+        const id = add(hands.timers + kept, fire, inSlot)
         own.add(id)
         return id
       },
@@ -174,28 +186,38 @@ export function createMachineTime(settle: () => Promise<void>): MachineTime {
   return {
     pass,
     async flow(duration) {
-      const until = hands.timers + duration
+      let left = duration
       await settle()
       let fired = 0
-      for (let [id, at] = next(); at <= until; [id, at] = next()) {
+      for (let [id, rest] = next(); rest <= left; [id, rest] = next()) {
         fired++
         if (fired > MOST_TIMERS) throw new Error('The timers never come to rest')
-        const by = at - hands.timers
-        pass({ wall: by, mono: by, timers: by })
+        pass({ wall: rest, mono: rest, timers: rest })
+        left -= rest
         run(id)
         await settle()
       }
-      const rest = until - hands.timers
-      pass({ wall: rest, mono: rest, timers: rest })
+      pass({ wall: left, mono: left, timers: left })
       await settle()
+    },
+    async sleep(duration, passage = {}) {
+      let left = duration
+      for (let [id, rest] = next(isOutside); rest <= left; [id, rest] = next(isOutside)) {
+        pass({ real: rest })
+        left -= rest
+        run(id)
+        await settle()
+      }
+      pass({ real: left, wall: duration, ...passage })
     },
     real: () => hands.real,
     wall: () => hands.wall,
     elapsed: () => hands.mono - MONO_START,
     after(delay, callback) {
-      const id = add(delay, callback, inTime)
+      const id = add(hands.timers + delay, callback, inTime)
       return () => void timers.delete(id)
     },
+    outside: (delay, callback) => void add(hands.real + delay, callback, inReality),
     openTab,
     delays,
   }

@@ -18,6 +18,7 @@ import { createTestOpenPages } from '../../../src/testing/test-storage.ts'
 import { settle } from '../fake-clock.ts'
 import { createFakePorts, type FakePorts } from '../fake-ports.ts'
 import { limits as completeLimits, SECOND, T0 } from '../machine.ts'
+import type { BrowserStorage } from './browser-storage.ts'
 import { type Channel, createChannel } from './channel.ts'
 import { createMachineTime, type MachineTime, type Passage, type TabTime, type Throttle } from './machine-time.ts'
 import { createRandom } from './random.ts'
@@ -54,6 +55,9 @@ export interface World {
   count(): Traffic
 }
 
+/** More tabs than any story has, so that no two seeds give the same chances. */
+const SEEDS = 1000
+
 export interface Traffic {
   readonly pings: number
   readonly statuses: number
@@ -66,14 +70,22 @@ export interface WorldOptions {
   readonly limits?: Partial<Limits>
   /** `0 ≤ n < 1` for all chances. By default each tab has chances of its own, the same in each run. */
   readonly random?: number
+  /** Other chances for each tab, the same in each run. */
+  readonly seed?: number
   /** Lets what is outside of the world come to rest too. */
   readonly settle?: () => Promise<void>
+  /** The tabs share this in place of the channel. */
+  readonly storage?: BrowserStorage
 }
 
 export interface OpenOptions {
   readonly id?: string
   readonly limits?: Partial<Limits>
+  /** With a {@link WorldOptions.storage}: the pages of one session have a record of their own. */
+  readonly sessionKey?: string
   readonly delivery?: Delivery
+  /** The page is no visit to the server, although it was delivered: the test has visited the server itself. */
+  readonly isVisited?: boolean
   readonly throttle?: Throttle
   readonly coverOnLeave?: boolean
   /** This tab reaches another server. */
@@ -139,10 +151,14 @@ export function createWorld(options: WorldOptions = {}): World {
   const open = (opening: OpenOptions = {}): WorldTab => {
     const number = tabs.length + 1
     const delivery = opening.delivery ?? DELIVERED
-    if (!delivery.isCached && delivery.age > 0) server.visit()
-    const random = options.random === undefined ? createRandom(number) : () => options.random as number
+    if (!delivery.isCached && delivery.age > 0 && !opening.isVisited) server.visit()
+    const random =
+      options.random === undefined ? createRandom(number + SEEDS * (options.seed ?? 0)) : () => options.random as number
     const setting = { id: opening.id ?? `tab ${number}`, time: time.openTab(opening.throttle), random, delivery }
-    const tab = openTab({ time, server, channel }, setting, { ...opening, limits: { ...limits, ...opening.limits } })
+    const tab = openTab({ time, server, channel, storage: options.storage }, setting, {
+      ...opening,
+      limits: { ...limits, ...opening.limits },
+    })
     tabs.push(tab)
     tab.engine.start()
     return tab
@@ -181,6 +197,7 @@ interface Surroundings {
   readonly time: MachineTime
   readonly server: SessionServer
   readonly channel: Channel
+  readonly storage: BrowserStorage | undefined
 }
 
 interface Setting {
@@ -190,11 +207,12 @@ interface Setting {
   readonly delivery: Delivery
 }
 
-function createPorts({ server, channel }: Surroundings, setting: Setting, options: OpenOptions): TabPorts {
+function createPorts({ server, channel, storage }: Surroundings, setting: Setting, options: OpenOptions): TabPorts {
   const { id, time, delivery, random } = setting
   const connection = options.server ?? server.connect(id)
-  const tabs = channel.createTabs(id)
   const clock: Clock = { ...createClock(time.source), random }
+  const settings = { scope: '', sessionKey: options.sessionKey ?? '' }
+  const tabs = storage ? storage.createTabs(id, settings, clock) : channel.createTabs(id)
   const ports = createFakePorts({ clock, tabs: { ...tabs, watch: (notify) => tabs.watch(heldBack(notify)) } })
   /** Messages reach a frozen tab when it thaws. */
   function heldBack(notify: (record: unknown) => void) {

@@ -1,0 +1,67 @@
+import type { Duration, Instant } from '../../src/core/ports.ts'
+import { SECOND } from '../support/machine.ts'
+import type { Fact } from './facts.ts'
+import { createModel, isReadable, latestDeadline, MOMENT, type Model, noteFact } from './model.ts'
+import { describeSignedOut } from './signed-out.ts'
+import type { Setup } from './story.ts'
+
+/** A promise that a story broke. */
+export interface Finding {
+  readonly promise: 'I1' | 'I2' | 'traffic'
+  readonly at: Instant
+  readonly words: string
+}
+
+/** Compares what happened with the promises. Returns the first finding. */
+export function judge(setup: Setup, facts: readonly Fact[]): Finding | undefined {
+  const model = createModel(setup)
+  for (const fact of facts) {
+    model.now = fact.at
+    const finding = findReadable(model) ?? findLateRenewal(model, fact) ?? findSignedOut(model, fact)
+    if (finding) return finding
+    noteFact(model, fact)
+  }
+  return undefined
+}
+
+const inMinutes = (duration: Duration): string => {
+  const seconds = Math.round(duration / SECOND)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+/**
+ * What no page can know. A sleep during which the clock is set back looks as if no time had passed: the monotonic clock
+ * stood, and the wall clock went back.
+ */
+function unknowable({ hasSlept, clockSteps }: Model): Duration {
+  if (!hasSlept) return 0
+  return clockSteps.reduce((sum, { by }) => sum + Math.max(0, -by), 0)
+}
+
+/** I2, first half: "No page is readable after its deadline." */
+function findReadable(model: Model): Finding | undefined {
+  for (const page of model.pages.values()) {
+    if (!isReadable(model, page)) continue
+    const late = model.now - latestDeadline(model, page.session)
+    if (late <= MOMENT + unknowable(model)) continue
+    const words = `${page.id} is readable ${inMinutes(late)} after its deadline`
+    return { promise: 'I2', at: model.now, words }
+  }
+  return undefined
+}
+
+/** I2, second half: "No session is extended after its deadline." */
+function findLateRenewal(model: Model, fact: Fact): Finding | undefined {
+  if (fact.kind !== 'sent' || fact.request.kind !== 'keepalive') return undefined
+  const { session } = model.pages.get(fact.page) as { session: number }
+  const late = model.now - latestDeadline(model, session)
+  if (late <= MOMENT + unknowable(model)) return undefined
+  const words = `${fact.page} sends a keepalive ${inMinutes(late)} after its deadline`
+  return { promise: 'I2', at: model.now, words }
+}
+
+/** I1. */
+function findSignedOut(model: Model, fact: Fact): Finding | undefined {
+  const words = describeSignedOut(model, fact)
+  return words === undefined ? undefined : { promise: 'I1', at: model.now, words }
+}
