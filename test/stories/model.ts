@@ -235,7 +235,8 @@ export function noteFact(model: Model, fact: Fact): void {
 }
 
 function onOpened(model: Model, { page, session, since, isCached }: FactOf<'opened'>): void {
-  const isFirst = ![...model.pages.values()].some((other) => other.session === session)
+  // Pages that name no session share one record, whoever has signed in.
+  const isFirst = ![...model.pages.values()].some((other) => other.session === session || !model.setup.isNamed)
   model.slowestLoad = Math.max(model.slowestLoad, isCached ? 0 : model.now - since)
   if (!isCached) noteRenewal(model, Math.max(model.renewedAt, since), page)
   if (isFirst && !isCached) noteSure(model, page, since, session)

@@ -43,7 +43,7 @@ export function pingReason({ record, work }: State, now: Instant): 'activity' | 
 export function ping(step: Step, reason: Reason, isLeaving = false): void {
   const { state, now } = step
   const { activeAt } = state.record
-  const idleFor = reason === 'extend' ? 0 : Math.max(0, Math.floor((now - activeAt) / 1000))
+  const idleFor = reason === 'extend' ? 0 : Math.max(0, Math.ceil((now - activeAt) / 1000))
   const request = sendRequest(step, { kind: 'keepalive', reason, idleFor, ...(isLeaving && { isLeaving }) })
   setPending(step, { keepalive: { ...request, reason, activeAt: reason === 'activity' ? activeAt : now } })
   state.sentAt = now
@@ -69,6 +69,10 @@ function pingAt(state: State, limits: Limits): Instant {
   const soonest = record.contactAt + Math.min(LEAST_PAUSE, interval / 2)
   return Math.max(Math.min(regular, Math.max(beforeWarning, soonest)), retry.at, otherTabAnsweredBy(state, limits))
 }
+
+/** Another tab has sent a keepalive, perhaps because its person stays, and the answer may still come. */
+export const isOtherTabRenewing = ({ state: { record, sentAt }, now }: Step): boolean =>
+  record.sentAt > record.contactAt && record.sentAt !== sentAt && record.sentAt > now - WAIT_FOR_OTHER_TAB
 
 /** Until when the answer to another tab's keepalive may still come; 0 where no other tab has sent one. */
 function otherTabAnsweredBy({ record, retry, sentAt }: State, limits: Limits): Instant {

@@ -1,5 +1,6 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
 import { deadlineOf, FRESH, isExplained } from './deadlines.ts'
+import { isOtherTabRenewing } from './keepalive.ts'
 import { endedByServer, isGuess, newRecord } from './record.ts'
 import { type Exit, NO_REQUESTS, NO_RETRY, NO_SAVING } from './state.ts'
 import {
@@ -63,7 +64,8 @@ function maySignOut(step: Step, cause: Cause): boolean {
   const { record, requests } = state
   if (!limits.hasSignOut || cause === 'ended-by-server') return false
   if (isOnPurpose(cause)) return true
-  if (record.longestTimeout > limits.idleTimeout || requests.keepalive?.reason === 'extend') return false
+  const mayBeExtended = requests.keepalive?.reason === 'extend' || isOtherTabRenewing(step)
+  if (record.longestTimeout > limits.idleTimeout || mayBeExtended) return false
   return limits.hasStatus ? record.provenAt >= now - FRESH && isExplained(record, limits) : seesAllTabs
 }
 
