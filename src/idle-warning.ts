@@ -1,6 +1,7 @@
 import { activity } from './browser/activity.ts'
 import { signInAddress } from './browser/addresses.ts'
 import { createClock } from './browser/clock.ts'
+import { inform } from './browser/inform.ts'
 import { createOpenPages } from './browser/open-pages.ts'
 import { findBrowserProblems } from './browser/option-checks.ts'
 import { createPage } from './browser/page.ts'
@@ -10,6 +11,7 @@ import { createServer, type ServerSettings } from './browser/server.ts'
 import { createSignInGate, type GatePorts } from './browser/sign-in-page.ts'
 import { createTabs, sharedName } from './browser/tabs.ts'
 import { createEngine, type Engine } from './core/engine/engine.ts'
+import { messageOf } from './core/engine/history.ts'
 import { throwIfWrong } from './core/errors.ts'
 import type { ExtendedBy } from './core/events.ts'
 import { resolveOptions, type Settings } from './core/options/options.ts'
@@ -93,6 +95,7 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
     coverOnLeave: settings.coverOnLeave,
     keepEntry: journal.add,
     announce: journal.emit,
+    noteEnd: (cause) => inform(`the server has ended the session: ${messageOf(cause)}`),
     ...(beforeDue && { beforeDue }),
     leave: (cause) => {
       if (isShownHere()) ports.page.leave(leaveUrl(settings, cause) as string)

@@ -207,8 +207,15 @@ export type Screen =
     }
   /** The page is covered while the server is asked whether the session still lives. */
   | { readonly kind: 'checking' }
-  /** The session is over and the page stays covered. `isLeaving` while the sign-out and the navigation are under way. */
-  | { readonly kind: 'expired'; readonly cause: Cause; readonly isLeaving: boolean }
+  /** The session is over and the page stays covered. */
+  | {
+      readonly kind: 'expired'
+      readonly cause: Cause
+      /** The sign-out and the navigation are under way. */
+      readonly isLeaving: boolean
+      /** The server may still have the session, so nothing here may say that the person was signed out. @default false */
+      readonly isUncertain?: boolean
+    }
 
 /** Shows screens. */
 export interface View {

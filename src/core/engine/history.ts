@@ -63,7 +63,7 @@ export function triggerOf(input: Input): DecisionTrigger {
 export type Decision = Pick<HistoryEntry, 'event' | 'because' | 'slept' | 'wall'> & { readonly detail: object }
 
 /** Applications throw anything: an object without a prototype or a proxy cannot be read without throwing again. */
-function messageOf(cause: unknown): string {
+export function messageOf(cause: unknown): string {
   try {
     return String(cause instanceof Error ? cause.message : cause)
   } catch {
