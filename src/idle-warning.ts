@@ -8,7 +8,7 @@ import { createPage } from './browser/page.ts'
 import { createPageLifecycle } from './browser/page-lifecycle.ts'
 import { isForemost } from './browser/running-instances.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
-import { createSignInGate } from './browser/sign-in-page.ts'
+import { createSignInGate, type GatePorts } from './browser/sign-in-page.ts'
 import { createTabs, sharedName } from './browser/tabs.ts'
 import { createEngine, type Engine } from './core/engine/engine.ts'
 import { messageOf } from './core/engine/history.ts'
@@ -16,7 +16,7 @@ import { throwIfWrong } from './core/errors.ts'
 import type { ExtendedBy } from './core/events.ts'
 import { resolveOptions, type Settings } from './core/options/options.ts'
 import { setOption } from './core/options/validators.ts'
-import type { Cause, Clock, Ports, Server, Source, View } from './core/ports.ts'
+import type { Cause, Ports, Source, View } from './core/ports.ts'
 import { createHandle } from './handle.ts'
 import { createJournal, type Journal } from './journal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
@@ -69,7 +69,7 @@ export function createIdleWarning(options: IdleWarningOptions, entryPoint: Entry
 /** Creates a handle from options that are complete. */
 export function createFromSettings(settings: Settings, entryPoint: EntryPoint): IdleWarning {
   const journal = createJournal()
-  const gate = createSignInGate(settings, () => serverOf(settings))
+  const gate = createSignInGate(settings, () => createGatePorts(settings))
   return createHandle(settings, journal, () => buildEngine(settings, journal, entryPoint), gate)
 }
 
@@ -112,7 +112,7 @@ function createPorts(settings: Settings, { sources = [] }: EntryPoint): Ports {
     clock,
     sources: [activity, ...sources, ...(settings.sources as Source[])],
     pageLifecycle: createPageLifecycle(),
-    server: serverOf(settings, clock),
+    server: createServer(serverSettings(settings), clock),
     tabs: createTabs(settings, clock),
     ...(settings.limits.endAfterClose < Infinity && { openPages: createOpenPages(sharedName(settings), clock) }),
     page: createPage(),
@@ -120,10 +120,14 @@ function createPorts(settings: Settings, { sources = [] }: EntryPoint): Ports {
   }
 }
 
-/** The port `server`: the application's own, or one that sends requests to the addresses of the options. */
-const serverOf = (settings: Settings, clock?: Clock): Server => {
+/** On the sign-in page nothing else is connected, and nothing is written. */
+function createGatePorts(settings: Settings): GatePorts {
   const given = settings.ports as Partial<Ports>
-  return given.server ?? createServer(serverSettings(settings), clock ?? given.clock ?? createClock())
+  const { clock = createClock(), sources: [source = activity] = [] } = given
+  return {
+    server: given.server ?? createServer(serverSettings(settings), clock),
+    watchActivity: (notify) => source(notify, clock, () => () => {}),
+  }
 }
 
 const serverSettings = ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, request, requestTimeout }: Settings) =>

@@ -4,11 +4,18 @@ import { isThisPage } from './addresses.ts'
 import { inform } from './inform.ts'
 
 const NOTHING_TO_WATCH =
-  'this is the sign-in page, and no session is known, so nothing is watched. To change that, set sessionKey or statusUrl'
+  'this is the sign-in page, and no session is known, so nothing is watched here. To change that, set sessionKey or statusUrl'
+
+/** What the gate needs of the browser while it keeps the SDK off. */
+export interface GatePorts {
+  readonly server: Server
+  /** Calls back at a person's activity. Returns the undo. */
+  watchActivity(notify: () => void): () => void
+}
 
 /** Decides whether `start()` begins. */
 export interface StartGate {
-  /** Calls `begin`: at once, after a question to the server, or not at all. */
+  /** Calls `begin`: at once, after a question to the server, or when this page is no longer the sign-in page. */
   pass(begin: () => void): void
   /** Forgets a `begin` that still waits. */
   close(): void
@@ -17,31 +24,41 @@ export interface StartGate {
 /**
  * Keeps the SDK off the sign-in page. There a page that nobody touches would end "its session" and lead to itself for ever.
  * A page counts as the sign-in page if it is at `signInUrl` and nothing in it names a session. Where the status can be asked,
- * the server must also say that there is no session. In any other case the page is watched.
+ * the server must also say that there is no session. In any other case the page is watched, also when an application without
+ * page loads goes on to another address: that is looked at when a person does something.
  */
-export function createSignInGate(settings: Settings, createServer: () => Server): StartGate {
-  let asked = 0
+export function createSignInGate(settings: Settings, createPorts: () => GatePorts): StartGate {
+  let question = 0
+  let unwatch = () => {}
   let hasTold = false
-  const tell = () => {
+  const close = () => {
+    question++
+    unwatch()
+  }
+  const keepClosed = ({ watchActivity }: GatePorts, begin: () => void) => {
     if (!hasTold) inform(NOTHING_TO_WATCH)
     hasTold = true
+    const onMoved = () => {
+      if (isSignInPage(settings)) return
+      close()
+      begin()
+    }
+    unwatch = watchActivity(onMoved)
   }
   return {
     pass(begin) {
+      close()
       if (!isSignInPage(settings)) return begin()
-      if (!settings.limits.hasStatus) return tell()
-      const question = ++asked
-      createServer()
-        .send({ kind: 'status' })
-        .then(({ outcome }) => {
-          if (question !== asked) return
-          if (outcome === 'ended') tell()
-          else begin()
-        })
+      const ports = createPorts()
+      if (!settings.limits.hasStatus) return keepClosed(ports, begin)
+      const asked = question
+      ports.server.send({ kind: 'status' }).then(({ outcome }) => {
+        if (asked !== question) return
+        if (outcome === 'ended') keepClosed(ports, begin)
+        else begin()
+      })
     },
-    close() {
-      asked++
-    },
+    close,
   }
 }
 

@@ -56,7 +56,7 @@ describe('the sign-in page itself', () => {
     open('/login')
     expect(info.mock.calls).toEqual([
       [
-        'idle-warning: this is the sign-in page, and no session is known, so nothing is watched. To change that, set sessionKey or statusUrl',
+        'idle-warning: this is the sign-in page, and no session is known, so nothing is watched here. To change that, set sessionKey or statusUrl',
       ],
     ])
   })
@@ -96,6 +96,23 @@ describe('the sign-in page itself', () => {
     history.replaceState(null, '', '/cart')
     idle.start()
     expect(idle.phase).toBe('active')
+  })
+
+  test('an application without a change of pages is watched from the first activity after the sign-in, without another start()', () => {
+    const { idle, ports } = open('/login')
+    ports.act()
+    const before = idle.phase
+    history.replaceState(null, '', '/cart')
+    ports.act('move')
+    expect([before, idle.phase, ports.connected]).toEqual(['stopped', 'active', 2])
+  })
+
+  test('a handle that was stopped on the sign-in page does not start on another page', () => {
+    const { idle, ports } = open('/login')
+    idle.stop()
+    history.replaceState(null, '', '/cart')
+    ports.act()
+    expect([idle.phase, ports.connected]).toEqual(['stopped', 0])
   })
 
   test('a sign-in page that watches nothing leaves its scope to another instance', () => {
