@@ -105,7 +105,9 @@ export const isReadable = (model: Model, page: ModelPage): boolean =>
 /** Until when the pages of a session may be readable: the last activity, or the end of work, and the idle timeout (I2). */
 export function latestDeadline(model: Model, session: number): Instant {
   const { setup, possible, now } = model
-  const known = setup.isNamed ? [possible.get(session) ?? 0] : [...possible.values()]
+  // Where the server tells of persons, it tells an earlier sign-in's page of the session to which the cookie belongs now.
+  const isApart = setup.isNamed && !setup.tellsIdleFor
+  const known = isApart ? [possible.get(session) ?? 0] : [...possible.values()]
   return Math.max(...known, lastPossibleWork(model, session, now)) + setup.idleTimeout * SECOND
 }
 

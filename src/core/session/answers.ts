@@ -19,10 +19,23 @@ export function onAnswer(step: Step, id: number, answer: Answer): void {
 const whileFresh = ({ now }: Step, { at }: PendingRequest, answer: Answer): Answer =>
   now - at > LONGEST_ANSWER ? { outcome: 'unreachable' } : answer
 
-/** Notes whether the server can be reached, except for an end, which has its own rule. */
-function noteReach({ state }: Step, { at }: PendingRequest, { outcome }: Answer): void {
-  if (outcome === 'unreachable') state.unansweredAt = at
-  else if (outcome !== 'ended') state.record = { ...state.record, answeredAt: Math.max(state.record.answeredAt, at) }
+/** Notes whether the server could be reached. If it could, it has decided what a check waits for. */
+function noteReach(step: Step, { at }: PendingRequest, outcome: Outcome): void {
+  const { state } = step
+  if (outcome === 'unreachable') {
+    state.unansweredAt = at
+    return
+  }
+  state.record = { ...state.record, answeredAt: Math.max(state.record.answeredAt, at) }
+  endCheck(step)
+}
+
+/** Another person is signed in now, so the session of this page is over. */
+function expireForOther(step: Step, { at }: PendingRequest): void {
+  const { state } = step
+  state.record = { ...state.record, answeredAt: Math.max(state.record.answeredAt, at) }
+  expire(step, 'ended-by-server', true)
+}
 }
 
 function onKeepaliveAnswer(step: Step, request: PendingKeepalive, answer: Answer): void {
@@ -31,10 +44,15 @@ function onKeepaliveAnswer(step: Step, request: PendingKeepalive, answer: Answer
   setPending(step, { keepalive: null })
   emit(step, 'keepalive', { outcome, status: answer.status, reason: request.reason })
   reportFault(step, answer)
-  noteReach(step, request, answer)
-  if (isOtherUser(answer, step.limits)) return expire(step, 'ended-by-server', true)
+  if (isOtherUser(answer, step.limits)) return expireForOther(step, request)
   if (outcome === 'ended') return onEnded(step, request, answer)
   state.record = { ...state.record, ...absoluteOf(state.record, request.at, answer) }
+  if (outcome === 'renewed') renew(step, request, answer)
+  else if (outcome === 'not-renewed') failKeepalive(step, outcome, untilHalfLife(step, request, answer))
+  else failKeepalive(step, outcome, retryAfter(step, answer))
+  if (answer.outcome === 'renewed') updateRecord(step, activityOf(step, request.at, answer))
+  noteReach(step, request, outcome)
+}
   if (outcome === 'renewed') renew(step, request, answer)
   else if (outcome === 'not-renewed') failKeepalive(step, outcome, untilHalfLife(step, request, answer))
   else failKeepalive(step, outcome, retryAfter(step, answer))
@@ -75,11 +93,10 @@ function onStatusAnswer(step: Step, request: PendingRequest, answer: Answer): vo
   step.by = 'server'
   reportFault(step, answer)
   if (state.phase === 'expired') return onStatusAfterEnd(step, request, answer)
-  noteReach(step, request, answer)
-  if (isOtherUser(answer, limits)) return expire(step, 'ended-by-server', true)
+  if (isOtherUser(answer, limits)) return expireForOther(step, request)
   if (answer.outcome === 'ended') return onEnded(step, request, answer)
   if (answer.outcome === 'renewed') adoptStatus(step, request.at, answer)
-  if (answer.outcome !== 'unreachable') endCheck(step)
+  noteReach(step, request, answer.outcome)
 }
 
 function onSignOutAnswer(step: Step, answer: Answer): void {
@@ -88,7 +105,7 @@ function onSignOutAnswer(step: Step, answer: Answer): void {
   reportFault(step, answer)
 }
 
-/** Another person is signed in now, so the session of this page is over. */
+/** The answer names another person. */
 const isOtherUser = ({ userKey }: Answer, limits: Limits): boolean =>
   userKey !== undefined && limits.userKey !== undefined && userKey !== limits.userKey
 

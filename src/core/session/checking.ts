@@ -1,12 +1,12 @@
 import type { Answer, Cause, Duration } from '../ports.ts'
-import { CHECK_LIMIT, causeOf, deadlineOf, FRESH, SLEEP } from './deadlines.ts'
+import { CHECK_LIMIT, causeOf, deadlineOf, FRESH } from './deadlines.ts'
 import { askToExtend } from './extend.ts'
 import { isOtherTabRenewing, ping, pingReason } from './keepalive.ts'
 import { expire } from './leaving.ts'
 import { isDoubted, isGuess } from './record.ts'
 import type { PendingRequest } from './state.ts'
 import { askStatus, isJustAsked } from './status.ts'
-import { type Due, deadline, NEVER, type Step, updateRecord } from './step.ts'
+import { type Due, deadline, NEVER, type Step, unexplainedSleep, updateRecord } from './step.ts'
 
 /** If the server is silent, it is asked again after half of the time that a check may take. */
 const ASK_AGAIN_AFTER: Duration = CHECK_LIMIT / 2
@@ -43,7 +43,7 @@ function mayAskByPing({ state, limits, now }: Step): boolean {
 export function startCheck(step: Step): void {
   const { state, now } = step
   const { record, unansweredAt } = state
-  state.check = { since: now, slept: sleptBefore(step) }
+  state.check = { since: now }
   const isAnswerExpected = isJustAsked(record, now) && unansweredAt < record.askedAt
   if (!isAnswerExpected) ask(step)
 }
@@ -128,15 +128,11 @@ function confirm(step: Step): void {
   else ping(step, state.extension ? 'extend' : (pingReason(state, now) ?? 'work'))
 }
 
-/** How long the machine slept before this transition. 0 if it was awake. */
-const sleptBefore = ({ jump }: Step): Duration => (jump > SLEEP ? jump : 0)
-
 /** Why the session ends now. In a sleep the person may have become idle. */
 function endCause(step: Step): Cause {
   const { state, limits, now } = step
   if (isDoubted(state.record)) return causeOfServerEnd(step)
-  const hasSlept = (state.check?.slept ?? sleptBefore(step)) > 0
-  return causeOf(state.record, limits, hasSlept ? now : undefined)
+  return causeOf(state.record, limits, unexplainedSleep(state) > 0 ? now : undefined)
 }
 
 /** Why the server has no session. For a page from a cache: how the session before it ended, if that is known. */

@@ -13,6 +13,7 @@ import {
   type Step,
   sendRequest,
   setPending,
+  unexplainedSleep,
   updateRecord,
 } from './step.ts'
 import { countWork, keepsWarningAway } from './work.ts'
@@ -54,6 +55,8 @@ export function pingDue(step: Step): Due {
   const { state, limits, now } = step
   const reason = state.extension ? 'extend' : pingReason(state, now)
   if (!reason || state.requests.keepalive || !limits.hasKeepalive || isDoubted(state.record)) return NEVER
+  // After a sleep the status tells the time. A ping before it would move what it counts from.
+  if (reason !== 'extend' && state.requests.status && unexplainedSleep(state) > 0) return NEVER
   const { holds, isCounted } = state.work
   const isWorkInWarning = reason === 'work' && state.phase === 'warning' && !isCounted && keepsWarningAway(holds)
   const isUrgent = reason === 'extend' || isWorkInWarning

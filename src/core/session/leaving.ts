@@ -73,7 +73,8 @@ function maySignOut(step: Step, cause: Cause): boolean {
 function mayLive({ state, limits }: Step, cause: Cause, owesSignOut: boolean): boolean {
   const { record, requests, unansweredAt } = state
   if (isOnPurpose(cause)) return false
-  if (requests.keepalive || requests.status || unansweredAt > record.answeredAt) return true
+  const isUnanswered = Math.max(unansweredAt, record.askedAt) > record.answeredAt
+  if (requests.keepalive || requests.status || isUnanswered) return true
   return cause !== 'ended-by-server' && !owesSignOut && !isExplained(record, limits)
 }
 

@@ -84,7 +84,7 @@ function startDelivered(step: Step, at: Instant, isNew: boolean): void {
 function startFromCache(step: Step, shared: SharedRecord | undefined): void {
   const { state, limits, now } = step
   if (limits.hasStatus) {
-    state.check = { since: now, slept: 0 }
+    state.check = { since: now }
     state.record = shared && !shared.ended ? shared : newGuess(shared)
     if (!isJustAsked(state.record, now)) askStatus(step)
   } else if (shared) {

@@ -109,8 +109,13 @@ export interface Warning {
 /** The page is covered while the server is asked whether the session still lives. */
 export interface Check {
   readonly since: Instant
-  /** How long the machine slept before it, as far as the clocks tell. 0 if it did not sleep. */
-  readonly slept: Duration
+}
+
+/** A time that the monotonic clock did not count: the machine slept, or its clock was set forward. */
+export interface Sleep {
+  /** When this tab noticed it. */
+  readonly at: Instant
+  readonly length: Duration
 }
 
 /** The last moment to save. */
@@ -147,6 +152,8 @@ export interface State {
   readonly phase: Phase
   readonly record: SharedRecord
   readonly lead: Duration
+  /** The last sleep. `null` before the first. */
+  readonly sleep: Sleep | null
   /** Since when no person can see the page. `null` while it is visible. */
   readonly hiddenAt: Instant | null
   /** `0 ≤ n < 1`: spreads the requests of several tabs. */
@@ -178,6 +185,7 @@ export const initialState = (): State => ({
   phase: 'stopped',
   record: newRecord(0),
   lead: 0,
+  sleep: null,
   hiddenAt: null,
   jitter: 0,
   nextId: 1,

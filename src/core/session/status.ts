@@ -4,7 +4,7 @@ import { proofOf } from './keepalive.ts'
 import { expire, resume } from './leaving.ts'
 import { endedByServer, isGuess, newRecord, type SharedRecord } from './record.ts'
 import type { Limits, PendingRequest, State } from './state.ts'
-import { type Due, NEVER, type Step, sendRequest, setPending, updateRecord } from './step.ts'
+import { type Due, NEVER, type Step, sendRequest, setPending, unexplainedSleep, updateRecord } from './step.ts'
 
 /** With `'off'`, a server that names no deadline is asked again after this long. */
 const ASK_AGAIN: Duration = 600_000
@@ -87,13 +87,20 @@ const isAfterThat = (proof: Pick<SharedRecord, 'serverUntil'>, serverUntil: Inst
  * What an answer says about the last activity of the person. `idleFor` is the only news of activity elsewhere. If it names
  * nearly the time that is known already, it is the same activity.
  */
-export function activityOf({ state }: Step, at: Instant, answer: Answer): Partial<SharedRecord> {
-  const { record, check } = state
-  if (answer.idleFor === undefined) return check?.slept ? activityBeforeSleep(record, check.slept, at, answer) : {}
-  const personAt = at - answer.idleFor
+export function activityOf({ state, limits }: Step, at: Instant, answer: Answer): Partial<SharedRecord> {
+  const { record } = state
+  const { idleFor, expiresIn } = answer
+  if (idleFor === undefined) return activityBeforeSleep(record, unexplainedSleep(state), at, answer)
+  const personAt = at - idleFor
   const reported = { personAt, reportedAt: Math.max(record.reportedAt, personAt) }
   if (personAt <= record.activeAt + ROUNDING) return reported
-  return { ...reported, activeAt: personAt, contactAt: Math.max(record.contactAt, personAt) }
+  return {
+    ...reported,
+    activeAt: personAt,
+    contactAt: Math.max(record.contactAt, personAt),
+    // A server that names no figure keeps the session for the idle timeout from that contact on.
+    ...(expiresIn === undefined && { serverUntil: Math.max(record.serverUntil, personAt + limits.idleTimeout) }),
+  }
 }
 
 /**
@@ -109,7 +116,7 @@ function activityBeforeSleep(
 ): Partial<SharedRecord> {
   const passed = window - expiresIn
   const counted = at - contactAt - slept
-  if (window === 0 || passed < counted - ROUNDING) return {}
+  if (slept === 0 || window === 0 || passed < counted - ROUNDING) return {}
   const tooEarly = Math.max(0, at - passed - contactAt)
   return { contactAt: contactAt + tooEarly, activeAt: activeAt + tooEarly, reportedAt: reportedAt + tooEarly }
 }

@@ -1,5 +1,5 @@
 import type { EventDetails, EventName, ExtendedBy, ExtendResult, Phase, PhaseCause } from '../events.ts'
-import type { ExtendFailure, Instant, ServerRequest } from '../ports.ts'
+import type { Duration, ExtendFailure, Instant, ServerRequest } from '../ports.ts'
 import { deadlineOf } from './deadlines.ts'
 import type { SharedRecord } from './record.ts'
 import type { Effect, PendingRequest, PendingRequests, State, Timing } from './state.ts'
@@ -24,6 +24,10 @@ export const createStep = (state: State, timing: Timing): Step => ({
   jump: timing.lead - state.lead,
   by: 'tab',
 })
+
+/** How much of the time since the last answer the machine may have slept. */
+export const unexplainedSleep = ({ sleep, record }: State): Duration =>
+  sleep && record.answeredAt < sleep.at ? sleep.length : 0
 
 /** The session has begun and has not ended. */
 export const isRunning = ({ phase }: State): boolean => phase === 'active' || phase === 'warning'

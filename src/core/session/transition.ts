@@ -52,12 +52,19 @@ const APPLIED_FIRST: readonly Input['type'][] = ['record-found', 'started', 'res
  */
 export function transition(state: State, input: Input, timing: Timing): readonly [State, readonly Effect[]] {
   const step = createStep(state, timing)
-  if (step.jump > SLEEP) forgetRequests(step)
+  if (step.jump > SLEEP) noteSleep(step)
   if (!timing.isFound && !APPLIED_FIRST.includes(input.type)) catchUp(step)
   const handle = handlers[input.type] as (step: Step, input: Input) => void
   handle(step, input)
   catchUp(step)
   return [step.state, step.effects]
+}
+
+/** Nothing that was asked before a sleep says anything about now. */
+function noteSleep(step: Step): void {
+  const { state, now, jump } = step
+  state.sleep = { at: now, length: unexplainedSleep(state) + jump }
+  forgetRequests(step)
 }
 
 /** When to look again if nothing happens. This is only a hint: a late or an additional look changes nothing. */
