@@ -36,7 +36,6 @@ function expireForOther(step: Step, { at }: PendingRequest): void {
   state.record = { ...state.record, answeredAt: Math.max(state.record.answeredAt, at) }
   expire(step, 'ended-by-server', true)
 }
-}
 
 function onKeepaliveAnswer(step: Step, request: PendingKeepalive, answer: Answer): void {
   const { state } = step
@@ -52,12 +51,6 @@ function onKeepaliveAnswer(step: Step, request: PendingKeepalive, answer: Answer
   else failKeepalive(step, outcome, retryAfter(step, answer))
   if (answer.outcome === 'renewed') updateRecord(step, activityOf(step, request.at, answer))
   noteReach(step, request, outcome)
-}
-  if (outcome === 'renewed') renew(step, request, answer)
-  else if (outcome === 'not-renewed') failKeepalive(step, outcome, untilHalfLife(step, request, answer))
-  else failKeepalive(step, outcome, retryAfter(step, answer))
-  if (answer.outcome === 'renewed') updateRecord(step, activityOf(step, request.at, answer))
-  if (outcome !== 'unreachable') endCheck(step)
 }
 
 function outcomeOf(step: Step, request: PendingKeepalive, answer: Answer): Outcome {

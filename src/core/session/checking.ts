@@ -101,9 +101,11 @@ export function onEnded(step: Step, request: PendingRequest, { cause }: Answer):
   const isConfirmed = isDoubted(record) && request.at >= record.doubtedAt
   // A page from a cache that knows of an end needs no second opinion.
   const isOver = deadline(step) <= now && (!isGuess(record) || record.previous !== null)
-  const doubtedAt = isDoubted(record) ? record.doubtedAt : Math.max(now, request.at + 1)
-  updateRecord(step, { answeredAt: Math.max(record.answeredAt, Math.min(request.at, doubtedAt - 1)), doubtedAt }, true)
-  if (!isConfirmed && !isOver) return
+  if (!isConfirmed && !isOver) {
+    const doubtedAt = isDoubted(record) ? record.doubtedAt : Math.max(now, request.at + 1)
+    return updateRecord(step, { doubtedAt }, true)
+  }
+  updateRecord(step, { answeredAt: request.at })
   step.effects.push({ type: 'note-end', cause })
   expire(step, causeOfServerEnd(step), true)
 }

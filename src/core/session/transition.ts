@@ -10,7 +10,16 @@ import { catchUp, nextDueAt } from './schedule.ts'
 import { start } from './starting.ts'
 import { type Effect, type Input, NO_REQUESTS, type State, type Timing } from './state.ts'
 import { askStatus, isJustAsked } from './status.ts'
-import { createStep, enterPhase, forgetRequests, isRunning, rejectExtension, type Step, updateRecord } from './step.ts'
+import {
+  createStep,
+  enterPhase,
+  forgetRequests,
+  isRunning,
+  rejectExtension,
+  type Step,
+  unexplainedSleep,
+  updateRecord,
+} from './step.ts'
 import { isBeforeWarning } from './warning.ts'
 import { beginWork, endAllWork, endWork } from './work.ts'
 
