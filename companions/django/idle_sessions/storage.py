@@ -77,8 +77,9 @@ class MergedSaves:
 
 def update(session, key, change):
     """
-    Applies `change(data)`, which sets `data[key]`, to what is stored now, in one step. The request's session gets the
-    new value, but nothing more of it is saved. UpdateError if the session is gone.
+    Applies `change(data)`, which sets `data[key]`, to what is stored now, in one step. Nothing else of the request's
+    session is saved. It gets the new value, and everything that is stored if it has no changes of its own. UpdateError if
+    the session is gone.
     """
     if not isinstance(session, MergedSaves):
         return change(session)
@@ -89,6 +90,9 @@ def update(session, key, change):
         change(data)
         if data != before:
             held.save()
+    if mine == session.as_read:
+        session._session_cache, session.as_read = data, deepcopy(data)
+        return
     # A sign-in in this request has made a value of its own.
     if mine.get(key) == session.as_read.get(key):
         mine[key] = deepcopy(data[key])
