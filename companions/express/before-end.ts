@@ -9,7 +9,6 @@ type Rest<Method extends 'end' | 'writeHead'> = Parameters<Response[Method]>
 export function beforeEnd(res: Response, act: (status: number | undefined) => Promise<void>): void {
   const { writeHead, end } = res
   let acting: Promise<void> | undefined
-  let isEnding = false
 
   function actOnce(status?: number): Promise<void> {
     // If the store fails now, the next request fails with a message. This one has its answer.
@@ -24,8 +23,6 @@ export function beforeEnd(res: Response, act: (status: number | undefined) => Pr
   }) as Response['writeHead']
 
   res.end = ((...rest: Rest<'end'>) => {
-    if (isEnding) return res
-    isEnding = true
     // The head is written at once, so that an error handler after this sees that there is an answer.
     if (!res.headersSent) res.writeHead(res.statusCode)
     actOnce(res.statusCode).then(() => end.apply(res, rest))

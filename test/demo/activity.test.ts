@@ -1,6 +1,6 @@
 import session from 'express-session'
 import { describe, expect, it } from 'vitest'
-import { agesOf, createTab, idleTimeout, tenMinutesIn } from './small-app.ts'
+import { agesOf, createTab, idleTimeout, SlowStore, tenMinutesIn } from './small-app.ts'
 
 const navigation = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', 'Sec-Fetch-Site': 'same-origin' }
 const fetching = { 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Dest': 'empty', 'Sec-Fetch-Site': 'same-origin' }
@@ -77,6 +77,7 @@ describe('On Express nothing is renewed', () => {
   it.each([
     ['status', '/session/status'],
     ['polling', '/polled'],
+    ['polling that is marked before', '/passive-first'],
   ])('by %s, though `activity` is in use for all routes, and whatever express-session saves', async (_name, path) => {
     const sessions = { rolling: true, resave: true, saveUninitialized: true, cookie: { maxAge: 24 * 3_600_000 } }
     for (const isActivityEverywhere of [false, true]) {
@@ -118,13 +119,14 @@ describe('On Express an answer to a person counts', () => {
   )
 
   it('and arrives whole, however it is sent', async () => {
-    const { tab } = await tenMinutesIn()
-    const answers = ['/plain', '/pieces', '/answer/200', '/broken'].map((path) => tab.load(path))
+    const { tab } = await tenMinutesIn({ store: new SlowStore() })
+    const answers = ['/plain', '/pieces', '/answer/200', '/broken', '/late-error'].map((path) => tab.load(path))
     expect((await Promise.all(answers)).map(({ text }) => text)).toEqual([
       'as node itself answers',
       'one, two',
       'answer',
       'broken',
+      'whole',
     ])
   })
 

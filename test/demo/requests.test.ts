@@ -124,6 +124,23 @@ describe('Sign out', () => {
     expect(demo.sessions.list()[0]?.alive).toBe(false)
   })
 
+  it('of a page of an earlier sign-in, with its old token, is told that its session is over; the new one lives', async () => {
+    const { browser } = await signedIn()
+    const { text } = await browser.open('/page')
+    const token = browser.csrf()
+    const sessionKey = /data-session-key="([^"]*)"/.exec(text)?.[1] ?? ''
+    await browser.signIn()
+    const { status } = await browser.post('/logout', { sessionKey }, { 'X-CSRF-Token': token })
+    expect([sessionKey.length, status, (await browser.ask('/session/status')).status]).toEqual([16, 401, 200])
+  })
+
+  it('of the page that the session has now, named by it, ends the session', async () => {
+    const { browser } = await signedIn()
+    const { text } = await browser.open('/page')
+    const sessionKey = /data-session-key="([^"]*)"/.exec(text)?.[1] ?? ''
+    expect((await browser.post('/logout', { sessionKey })).status).toBe(204)
+  })
+
   it('succeeds when there is nothing to end', async () => {
     const { newBrowser } = await openDemo()
     expect((await newBrowser().post('/logout')).status).toBe(204)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { longestRequest } from '../../companions/express/activity.ts'
 import { MemorySessions } from '../../demo/express/stores/memory.ts'
 import { absoluteTimeout, agesOf, createClocks, idleTimeout, openSmallApp } from './small-app.ts'
 
@@ -12,7 +13,16 @@ async function openTwo() {
   const second = await openSmallApp({ store }, clocks)
   const tab = first.newTab()
   await tab.signIn()
-  return { ...clocks, tab, beside: tab.at(second.origin), another: () => openSmallApp({ store }, clocks) }
+  /** Sends a request that is never answered, as if its process had been killed. */
+  const hang = () =>
+    new Promise<void>((reached) => {
+      first.slow.meanwhile = () => {
+        reached()
+        return new Promise<never>(() => {})
+      }
+      tab.load('/slow').catch(() => {})
+    })
+  return { ...clocks, tab, beside: tab.at(second.origin), hang }
 }
 
 describe('On Express, when the server clock is set back,', () => {
@@ -95,6 +105,15 @@ describe('On Express, when the server clock is set back,', () => {
     statuses.push((await tab.status()).status)
     expect(statuses).toEqual([200, 401])
   })
+
+  it('a request whose process was killed holds its session for no longer than before', async () => {
+    const { tab, beside, pass, setBack, hang } = await openTwo()
+    await hang()
+    setBack(hour)
+    const held = (await beside.status()).status
+    pass(longestRequest / 1000)
+    expect([held, (await tab.status()).status]).toEqual([200, 401])
+  })
 })
 
 it('On Express a server whose clock is a little behind takes no time away and gives none', async () => {
@@ -106,6 +125,11 @@ it('On Express a server whose clock is a little behind takes no time away and gi
     const { expiresIn, idleFor, absoluteIn } = (await tab.ping({ reason: 'extend' })).json()
     figures.push([expiresIn, idleFor, absoluteIn <= absoluteTimeout])
     setBack(-behind)
+    figures.push(await agesOf(tab))
   }
-  expect(figures).toEqual(Array(3).fill([idleTimeout, 0, true]))
+  const each = [
+    [idleTimeout, 0, true],
+    [0, 0],
+  ]
+  expect(figures).toEqual([...each, ...each, ...each])
 })

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import session, { type Store } from 'express-session'
 import { describe, expect, it } from 'vitest'
-import { longestRequest } from '../../companions/express/activity.ts'
+import { beginActivity, closed, longestRequest, opened } from '../../companions/express/activity.ts'
 import { MemorySessions } from '../../demo/express/stores/memory.ts'
 import {
   absoluteTimeout,
@@ -59,14 +59,35 @@ describe.each(stores)('On Express with %s, a request', (_name, newStore) => {
     expect(await agesOf(tab)).toEqual([0, 10])
   })
 
-  it('that is slow does not revive a session that was signed out meanwhile', async () => {
+  it('that reported activity itself does not undo a later report when it saves', async () => {
+    const { tab, slow, idle } = await tenMinutesIn({ store: newStore() })
+    slow.meanwhile = async (outer) => {
+      outer.session.first = 'changed'
+      await idle.renew(outer, { idleFor: 60 })
+      await tab.another().ping({ reason: 'extend' })
+    }
+    await tab.load('/slow')
+    expect(await agesOf(tab)).toEqual([0, 0])
+  })
+
+  it('is closed in the store before its answer ends', async () => {
+    const { tab, store } = await tenMinutesIn({ store: newStore() })
+    await tab.load('/page', navigation)
+    expect((await firstOf(store))?.activity.open).toEqual({})
+  })
+
+  it('that is slow does not revive a session that was signed out meanwhile, and is told so when it saves', async () => {
     const { tab, slow, store } = await tenMinutesIn({ store: newStore() })
+    const left: unknown[] = []
     slow.meanwhile = async (outer) => {
       outer.session.first = 'slow'
       await tab.another().post('/logout', {})
+      await new Promise((done) => outer.session.save(done))
+      left.push(outer.session.first, outer.session.activity)
     }
     await tab.load('/slow')
-    expect([(await tab.status()).status, await firstOf(store)]).toEqual([401, undefined])
+    const after = [(await tab.status()).status, await firstOf(store)]
+    expect([...left, ...after]).toEqual([undefined, undefined, 401, undefined])
   })
 
   it('is one of many that change the session at once, and none is lost', async () => {
@@ -134,6 +155,20 @@ describe('On Express a slow request', () => {
     expect([answered, statuses]).toEqual([200, [200]])
   })
 
+  it('that a script sent holds the session, and tells of no person', async () => {
+    const { tab, slow, pass } = await tenMinutesIn()
+    const seen: unknown[] = []
+    slow.meanwhile = async () => {
+      pass(1000)
+      seen.push(await agesOf(tab.another()))
+    }
+    await tab.load('/slow', { 'Sec-Fetch-Mode': 'cors' })
+    expect([...seen, await agesOf(tab)]).toEqual([
+      [0, 1600],
+      [0, 1600],
+    ])
+  })
+
   it('of another site holds nothing', async () => {
     const { tab, slow, pass } = await tenMinutesIn()
     const statuses: number[] = []
@@ -181,6 +216,16 @@ describe('On Express a slow request', () => {
     const held = (await beside.status()).status
     clocks.pass(1)
     expect([held, (await beside.status()).json()]).toEqual([200, expect.objectContaining({ reason: 'idle' })])
+  })
+
+  it('of a killed process is forgotten when another request ends', () => {
+    const killed = opened(beginActivity(0), 'killed', { beganAt: 0, isPerson: false })
+    const both = opened(killed, 'own', { beganAt: longestRequest, isPerson: false })
+    const held = closed(both, 'own', false, longestRequest - 1)
+    expect([held, closed(both, 'own', false, longestRequest)].map(({ open }) => Object.keys(open))).toEqual([
+      ['killed'],
+      [],
+    ])
   })
 
   it('that its browser breaks off holds nothing any more', async () => {

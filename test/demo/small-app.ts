@@ -69,6 +69,7 @@ export async function openSmallApp(options: SmallAppOptions = {}, clocks: Clocks
       else res.send(sessionKeyOf(req.session))
     })
   })
+  app.get('/passive-first', idle.passive)
   const passOn = (_req: Request, _res: Response, next: () => void) => next()
   const describeVisitor = () => ({})
   app.use(sessionRoutes({ idle, signInUrl: '/login', requireCsrfToken: passOn, describeVisitor }))
@@ -80,6 +81,11 @@ export async function openSmallApp(options: SmallAppOptions = {}, clocks: Clocks
     res.write('one, ')
     res.end('two')
   })
+  app.all('/passive-first', (_req, res) => void res.send('news'))
+  app.all('/late-error', (_req, res) => {
+    res.send('whole')
+    throw new Error('too late')
+  })
   app.all('/broken', () => {
     throw new Error('broken on purpose')
   })
@@ -88,7 +94,9 @@ export async function openSmallApp(options: SmallAppOptions = {}, clocks: Clocks
     res.send('done')
   })
   // Express prints an error that no handler takes.
-  app.use((_error: unknown, _req: Request, res: Response, _next: () => void) => void res.status(500).send('broken'))
+  app.use((_error: unknown, _req: Request, res: Response, _next: () => void) => {
+    if (!res.headersSent) res.status(500).send('broken')
+  })
   const origin = await listen(app)
   return { app, idle, store, clocks, slow, origin, newTab: (cookie = '') => createTab(origin, cookie) }
 }

@@ -1,6 +1,7 @@
 """Which requests renew a session, and which tell of a person."""
 from unittest import mock
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import PermissionDenied
 from django.test import override_settings
 
@@ -231,6 +232,24 @@ class Slow(ActivityTest):
         environ = {'wsgi.input': SlowBody(), 'CONTENT_LENGTH': '9', 'CONTENT_TYPE': 'application/x-www-form-urlencoded'}
         self.begin(lambda: None, **environ)
         self.assertEqual(statuses, [200])
+
+    def test_fetch(self):
+        """a slow request that a script sent holds the session, and tells of no person"""
+        seen = []
+
+        def meanwhile():
+            self.clock.advance(20 * MINUTE)
+            seen.append(self.other_tab().get('/session/status/').json())
+
+        self.begin(meanwhile, **FETCH)
+        self.assertEqual([(answer['expiresIn'], answer['idleFor']) for answer in seen], [(IDLE, 30 * MINUTE)])
+        self.assertEqual(self.figures(), (0, 30))
+
+    def test_too_late(self):
+        """a page whose session is signed out before its view runs is shown to an anonymous visitor, who is told why"""
+        with mock.patch('idle_sessions.sessions.open_request', side_effect=UpdateError):
+            answer = self.client.get('/page/', **NAVIGATION)
+        self.assertEqual(answer['Location'], '/sign-in/?next=/page/&reason=ended-by-server')
 
     def test_passive(self):
         """a slow request that is no activity keeps nothing alive"""

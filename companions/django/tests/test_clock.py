@@ -98,6 +98,18 @@ class ClockSetBack(SessionTest):
         self.assertEqual(self.status().status_code, 401)
 
 
+    def test_killed(self):
+        """a request whose process was killed holds its session for no longer when the clock is set back"""
+        self.sign_in()
+        store = SessionStore(self.key())
+        storage.merge_saves(store)
+        sessions.open_request(store, by_person=False)
+        self.clock.set_back(HOUR)
+        self.assertEqual(self.status().status_code, 200)
+        self.clock.advance(sessions.LONGEST_REQUEST)
+        self.assertEqual(self.status().status_code, 401)
+
+
 class SeveralClocks(SessionTest):
     def test_behind(self):
         """a server whose clock is a little behind takes no time away and gives none"""

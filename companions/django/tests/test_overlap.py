@@ -159,6 +159,21 @@ class Merging(SessionTest):
         self.assertEqual(set(store(key).keys()), {SESSION_KEY, sessions.ACTIVITY, 'unsaved'})
 
     @in_each_store
+    def test_update_takes_over(self, store):
+        """a request that has changed nothing gets what others have saved; one that has keeps its changes and undoes none"""
+        key = new_session(store, **{SESSION_KEY: '1'})
+        idle, busy, other = opened(store, key), opened(store, key), opened(store, key)
+        busy['own'] = 1
+        other['others'] = 2
+        other.save()
+        for session in (idle, busy):
+            sessions.renew(session, sessions.now() - MINUTE, by_person=True)
+        self.assertEqual((idle.get('others'), busy.get('others')), (2, None))
+        sessions.renew(opened(store, key), sessions.now(), by_person=True)
+        busy.save()
+        self.assertEqual((busy['own'], busy['others'], sessions.idle_for(store(key))), (1, 2, 0))
+
+    @in_each_store
     def test_whole_request(self, store):
         """a slow view loses neither its own changes, nor those of a quicker view, nor activity reported meanwhile"""
         def meanwhile(request):
