@@ -15,7 +15,7 @@ describe('The keepalive', () => {
     pass(20)
     const response = await browser.post('/session/keepalive', { reason: 'activity', idleFor: '12.5' })
     const [session] = demo.sessions.list()
-    expect(await response.json()).toMatchObject({ expiresIn: 32.5, absoluteIn: 8 * 3600 - 20 })
+    expect(await response.json()).toMatchObject({ expiresIn: 32.5, absoluteIn: 8 * 3600 - 20, idleFor: 12.5 })
     expect(session?.lastSeen).toBe(signedInAt + 7500)
     expect(session?.pings).toEqual([{ at: signedInAt + 20_000, reason: 'activity', idleFor: 12.5 }])
   })

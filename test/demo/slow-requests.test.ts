@@ -7,6 +7,7 @@ import {
   absoluteTimeout,
   agesOf,
   createClocks,
+  createSlowUpdates,
   idleTimeout,
   openSmallApp,
   SlowStore,
@@ -18,7 +19,7 @@ const navigation = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document',
 const stores: [string, () => Store][] = [
   ["express-session's own memory", () => new session.MemoryStore()],
   ['a store with get, set and destroy', () => new SlowStore()],
-  ['a store with update', () => new MemorySessions()],
+  ['a store with update', createSlowUpdates],
 ]
 
 describe.each(stores)('On Express with %s, a request', (_name, newStore) => {

@@ -8,6 +8,7 @@ import { createIdleSessions, sessionKeyOf } from '../../companions/express/idle-
 import { mergeSaves } from '../../companions/express/merged-saves.ts'
 import { requireSession } from '../../companions/express/require-session.ts'
 import { sessionRoutes } from '../../companions/express/session-routes.ts'
+import { MemorySessions } from '../../demo/express/stores/memory.ts'
 
 declare module 'express-session' {
   interface SessionData {
@@ -193,6 +194,19 @@ export async function agesOf(tab: Tab): Promise<[renewed: number, person: number
 }
 
 type Row = string | undefined
+
+/** A store with an `update()` of its own, of which every second takes longer. */
+export function createSlowUpdates(): MemorySessions {
+  const store = new MemorySessions()
+  const { update } = store
+  let calls = 0
+  store.update = async (id, change) => {
+    const isLong = calls++ % 2 === 1
+    await new Promise((done) => setTimeout(done, isLong ? 10 : 1))
+    return update.call(store, id, change)
+  }
+  return store
+}
 
 /** A store as others publish it: `get`, `set` and `destroy`, each of which takes a moment. */
 export class SlowStore extends Store {

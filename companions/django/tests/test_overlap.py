@@ -169,6 +169,7 @@ class Merging(SessionTest):
         for session in (idle, busy):
             sessions.renew(session, sessions.now() - MINUTE, by_person=True)
         self.assertEqual((idle.get('others'), busy.get('others')), (2, None))
+        self.clock.advance(MINUTE)
         sessions.renew(opened(store, key), sessions.now(), by_person=True)
         busy.save()
         self.assertEqual((busy['own'], busy['others'], sessions.idle_for(store(key))), (1, 2, 0))
