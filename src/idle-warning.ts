@@ -91,6 +91,7 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
     coverOnLeave: settings.coverOnLeave,
     keepEntry: journal.add,
     announce: journal.emit,
+    noteEnd: journal.noteEnd,
     ...(beforeDue && { beforeDue }),
     leave: (cause) => {
       if (isShownHere()) ports.page.leave(leaveUrl(settings, cause) as string)

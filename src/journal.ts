@@ -1,6 +1,6 @@
 import { createEmitter, type Emitter } from './core/emitter.ts'
 import type { Announcement } from './core/engine/engine-state.ts'
-import { addEntry, type HistoryEntry } from './core/engine/history.ts'
+import { addEntry, type HistoryEntry, messageOf } from './core/engine/history.ts'
 import type { IdleWarningEvents } from './types.ts'
 
 /** The listeners of a handle, and its history. */
@@ -10,6 +10,8 @@ export interface Journal {
   readonly emit: (...announcement: Announcement) => boolean
   /** Adds a decision to the history. */
   readonly add: (entry: HistoryEntry) => void
+  /** Tells the developers which answer of the server ended the session, in one line of the console. */
+  readonly noteEnd: (cause: unknown) => void
   /** The last decisions, the oldest first. */
   readonly history: () => readonly HistoryEntry[]
 }
@@ -22,6 +24,7 @@ export function createJournal(): Journal {
     on: emitter.on,
     emit: (...announcement) => emit(emitter, reportedCodes, announcement),
     add: (entry) => addEntry(history, entry),
+    noteEnd: (cause) => console.info(`idle-warning: the server has ended the session: ${messageOf(cause)}`),
     history: () => [...history],
   }
 }

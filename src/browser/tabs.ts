@@ -39,6 +39,8 @@ export function createTabs(settings: TabsSettings, clock: Clock): Tabs {
   return {
     id: clock.random().toString(36).slice(2),
     isShared: storage.isShared,
+    isWritable: () => true,
+    readOthers: () => [],
     read: () => parse(storage.read()),
     write: (record) => storage.write(JSON.stringify(record)),
     broadcast: (record) => channel?.postMessage(record),

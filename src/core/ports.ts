@@ -82,6 +82,8 @@ export type ServerRequest =
       readonly reason: Reason
       /** Whole seconds since the last activity. */
       readonly idleFor: number
+      /** The page is being left, so the request has to outlive it. It is not sent to the server. */
+      readonly isLeaving?: boolean
     }
   | { readonly kind: 'status' }
   | {
@@ -127,8 +129,12 @@ export interface Server {
 export interface Tabs {
   /** Random for each document. */
   readonly id: string
-  /** False if this browser lets the page share nothing. Then this tab cannot know of others. */
+  /** False if this browser lets the page read nothing of the others. Then this tab cannot know of them. */
   isShared(): boolean
+  /** False if the last write did not reach the others, for example because the storage is full. */
+  isWritable(): boolean
+  /** The records of other sessions of the same scope. Untrusted, too. */
+  readOthers(): readonly unknown[]
   /** The record that a tab wrote last, or `undefined`. */
   read(): unknown
   write(record: object): void
@@ -197,8 +203,15 @@ export type Screen =
     }
   /** The page is covered while the server is asked whether the session still lives. */
   | { readonly kind: 'checking' }
-  /** The session is over and the page stays covered. `isLeaving` while the sign-out and the navigation are under way. */
-  | { readonly kind: 'expired'; readonly cause: Cause; readonly isLeaving: boolean }
+  /** The session is over and the page stays covered. */
+  | {
+      readonly kind: 'expired'
+      readonly cause: Cause
+      /** The sign-out and the navigation are under way. */
+      readonly isLeaving: boolean
+      /** The server may still have the session, so nothing here may say that the person was signed out. @default false */
+      readonly isUncertain?: boolean
+    }
 
 /** Shows screens. */
 export interface View {

@@ -24,6 +24,8 @@ export function createTestTabs(storage: TestStorage, id: string): Tabs {
   return {
     id,
     isShared: () => true,
+    isWritable: () => true,
+    readOthers: () => [],
     read: () => (storage.record === undefined ? undefined : JSON.parse(storage.record)),
     write(record) {
       storage.writes++

@@ -9,11 +9,14 @@ beforeEach(async () => {
 })
 afterEach(() => world.server.close())
 
-test('REQ-KA-11: activity on another device moves the warning without an event, as often as it happens', async () => {
+test('REQ-KA-11: activity elsewhere that the server tells of moves the warning without an event, as often as it happens', async () => {
   world.open()
   for (const at of [700, 1400, 2100]) {
     await world.until(at)
-    world.server.until = T0 + (at + 900) * SECOND
+    world.server.faults.status = () => {
+      const idleFor = (world.now() - T0) / SECOND - at
+      return { status: 200, body: JSON.stringify({ expiresIn: 900 - idleFor, idleFor }) }
+    }
   }
   await world.until(2800)
   expect([world.told, world.sent()]).toEqual([[], ['770 GET /status', '1470 GET /status', '2170 GET /status']])

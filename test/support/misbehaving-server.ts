@@ -83,7 +83,8 @@ const words =
   () => ({ status: 200, headers, body })
 const page = (heading: string, body = '') =>
   `<!doctype html><html lang="en"><title>${heading}</title><h1>${heading}</h1>${body}</html>`
-const slow =
+/** The truth, but later by this many milliseconds. */
+export const slow =
   (after: number): Misbehaviour =>
   (request, server) => ({ ...duty(request, server), after })
 

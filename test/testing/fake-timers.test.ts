@@ -34,14 +34,22 @@ async function phasesWith(faked?: Faked): Promise<string[]> {
 }
 
 test.each<[what: string, faked: Faked | undefined, phases: string[]]>([
-  ['when everything is faked, time passes', undefined, ['active', 'warning', 'expired']],
+  ['when everything is faked, time passes', undefined, ['active', 'warning', 'checking', 'expired']],
   [
     'when Date, performance and timers are faked, time passes',
     [...TIMERS, 'Date', 'performance'],
-    ['active', 'warning', 'expired'],
+    ['active', 'warning', 'checking', 'expired'],
   ],
-  ['when performance is not faked, the wall clock counts', [...TIMERS, 'Date'], ['active', 'warning', 'expired']],
-  ['when Date is not faked, the monotonic clock counts', [...TIMERS, 'performance'], ['active', 'warning', 'expired']],
+  [
+    'when performance is not faked, the wall clock counts',
+    [...TIMERS, 'Date'],
+    ['active', 'warning', 'checking', 'expired'],
+  ],
+  [
+    'when Date is not faked, the monotonic clock counts',
+    [...TIMERS, 'performance'],
+    ['active', 'warning', 'checking', 'expired'],
+  ],
   ['when only timers are faked, no time passes', TIMERS, ['active']],
 ])('%s', async (_, faked, phases) => {
   expect(await phasesWith(faked)).toEqual(phases)

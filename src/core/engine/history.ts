@@ -57,7 +57,7 @@ export function triggerOf(input: Input): DecisionTrigger {
 /** What an entry holds besides the state of the session. */
 export type Decision = Pick<HistoryEntry, 'event' | 'because' | 'slept' | 'wall'> & { readonly detail: object }
 
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 export function entryOf({ record }: State, { now, tab, limits }: Timing, decision: Decision): HistoryEntry {
   const { ended } = record

@@ -44,11 +44,15 @@ export function enterPhase(step: Step, to: Phase, cause: PhaseCause): void {
   emit(step, 'phase', { from, to, cause })
 }
 
-/** Changes the record and writes it for the other tabs, unless it is only a guess. */
+/** Changes the record and writes it for the other tabs. */
 export function updateRecord(step: Step, change: Partial<SharedRecord>, isBroadcast = false): void {
   const { state, effects } = step
   state.record = { ...state.record, ...change }
-  if (!state.check?.isGuess) effects.push({ type: 'write-record', isBroadcast })
+  // One write is enough: it writes the record as it is after the whole transition.
+  const index = effects.findIndex(({ type }) => type === 'write-record')
+  const known = effects[index]
+  if (known?.type !== 'write-record') effects.push({ type: 'write-record', isBroadcast })
+  else if (isBroadcast) effects[index] = { type: 'write-record', isBroadcast }
 }
 
 /** Sends a request and returns what is pending from now on. */
@@ -63,6 +67,13 @@ export function sendRequest(step: Step, request: ServerRequest): PendingRequest 
 /** Notes which requests are pending; the others stay as they are. */
 export function setPending({ state }: Step, change: Partial<PendingRequests>): void {
   state.requests = { ...state.requests, ...change }
+}
+
+/** What was asked before an absence says nothing about now, and its answer is not waited for. */
+export function forgetRequests(step: Step): void {
+  const { state, now } = step
+  setPending(step, { keepalive: null, status: null })
+  if (state.check) state.check = { ...state.check, since: now }
 }
 
 /** The extension failed: the calls of `extend()` that wait for it get `code`. */

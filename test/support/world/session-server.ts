@@ -18,6 +18,10 @@ export interface SessionServer {
   until: Instant
   /** How long the session lives after each renewal. */
   window: Duration
+  /** The server tells when a person was last active (`idleFor`). */
+  tellsActivity: boolean
+  /** When a person was last active, as far as the server knows. */
+  person: Instant
   readonly requests: readonly ReceivedRequest[]
   /** How long an answer takes. The server decides when the request arrives. */
   latency: Duration
@@ -35,6 +39,8 @@ export interface SessionServer {
 /** The answer of a server that does not answer. */
 export const HANGS: Promise<Answer> = new Promise(() => {})
 
+const SECOND = 1000
+
 /** As long as the default of `request.timeout`. */
 const TIMEOUT: Duration = 10_000
 
@@ -43,13 +49,26 @@ const ENDED: Answer = { outcome: 'ended', status: 401 }
 export function createSessionServer(time: MachineTime, window: Duration): SessionServer {
   const requests: ReceivedRequest[] = []
   const left = () => server.until - time.real()
+  const figures = (): Answer => ({
+    outcome: 'renewed',
+    status: 200,
+    expiresIn: left(),
+    ...(server.tellsActivity && { idleFor: time.real() - server.person }),
+  })
 
-  const decide: { readonly [Name in Kind]: () => Answer } = {
-    keepalive() {
-      server.visit()
-      return { outcome: 'renewed', status: 200, expiresIn: left() }
+  /** Work is no sign of a person, and older activity is none of now. */
+  function notePerson(request: ServerRequest): void {
+    if (request.kind !== 'keepalive' || request.reason === 'work') return
+    server.person = Math.max(server.person, time.real() - request.idleFor * SECOND)
+  }
+
+  const decide: { readonly [Name in Kind]: (request: ServerRequest) => Answer } = {
+    keepalive(request) {
+      server.until = time.real() + server.window
+      notePerson(request)
+      return figures()
     },
-    status: () => ({ outcome: 'renewed', status: 200, expiresIn: left() }),
+    status: figures,
     'sign-out'() {
       server.until = 0
       return ENDED
@@ -59,15 +78,18 @@ export function createSessionServer(time: MachineTime, window: Duration): Sessio
   const server: SessionServer = {
     until: 0,
     window,
+    tellsActivity: false,
+    person: 0,
     requests,
     latency: 0,
     fault: undefined,
     visit() {
       server.until = time.real() + server.window
+      server.person = time.real()
     },
     answer(request, tab) {
       requests.push({ at: time.real(), tab, request })
-      return server.fault?.(request, tab) ?? (left() > 0 ? decide[request.kind]() : ENDED)
+      return server.fault?.(request, tab) ?? (left() > 0 ? decide[request.kind](request) : ENDED)
     },
     kinds: () => requests.map(({ request }) => request.kind),
     connect(tab) {
