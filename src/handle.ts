@@ -1,4 +1,5 @@
 import { runningInstances } from './browser/running-instances.ts'
+import type { StartGate } from './browser/sign-in-page.ts'
 import type { Engine } from './core/engine/engine.ts'
 import { createError } from './core/errors.ts'
 import { readDuration } from './core/options/duration.ts'
@@ -12,8 +13,14 @@ import type { IdleWarning } from './types.ts'
  * Creates the public handle of a session.
  *
  * @param buildEngine is called when the engine is first needed. Before that nothing looks at a browser.
+ * @param gate decides whether `start()` begins.
  */
-export function createHandle(settings: Settings, journal: Journal, buildEngine: () => Engine): IdleWarning {
+export function createHandle(
+  settings: Settings,
+  journal: Journal,
+  buildEngine: () => Engine,
+  gate: StartGate,
+): IdleWarning {
   let engine: Engine | undefined
   const { scope } = settings
   const dispatch: Dispatch = (input) => engine?.dispatch(input)
@@ -24,8 +31,11 @@ export function createHandle(settings: Settings, journal: Journal, buildEngine: 
   }
   const handle: IdleWarning = Object.defineProperties(
     {
-      start: () => start(scope, handle, getEngine),
-      stop: () => stop(scope, handle, engine),
+      start: () => gate.pass(() => start(scope, handle, getEngine)),
+      stop: () => {
+        gate.close()
+        stop(scope, handle, engine)
+      },
       extend: async () => engine?.extend('call') ?? { ok: false, code: 'stopped' },
       checkStatus: async () => engine?.checkStatus() ?? 'stopped',
       signOut: () => dispatch({ type: 'sign-out-asked' }),

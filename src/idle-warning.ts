@@ -1,14 +1,17 @@
 import { activity } from './browser/activity.ts'
 import { signInAddress } from './browser/addresses.ts'
 import { createClock } from './browser/clock.ts'
+import { inform } from './browser/inform.ts'
 import { createOpenPages } from './browser/open-pages.ts'
 import { findBrowserProblems } from './browser/option-checks.ts'
 import { createPage } from './browser/page.ts'
 import { createPageLifecycle } from './browser/page-lifecycle.ts'
 import { isForemost } from './browser/running-instances.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
+import { createSignInGate, type GatePorts } from './browser/sign-in-page.ts'
 import { createTabs, sharedName } from './browser/tabs.ts'
 import { createEngine, type Engine } from './core/engine/engine.ts'
+import { messageOf } from './core/engine/history.ts'
 import { throwIfWrong } from './core/errors.ts'
 import type { ExtendedBy } from './core/events.ts'
 import { resolveOptions, type Settings } from './core/options/options.ts'
@@ -66,7 +69,8 @@ export function createIdleWarning(options: IdleWarningOptions, entryPoint: Entry
 /** Creates a handle from options that are complete. */
 export function createFromSettings(settings: Settings, entryPoint: EntryPoint): IdleWarning {
   const journal = createJournal()
-  return createHandle(settings, journal, () => buildEngine(settings, journal, entryPoint))
+  const gate = createSignInGate(settings, () => createGatePorts(settings))
+  return createHandle(settings, journal, () => buildEngine(settings, journal, entryPoint), gate)
 }
 
 /** Connects an engine to the browser. Called at the first `start()`, because before that nothing looks at a browser. */
@@ -91,6 +95,7 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
     coverOnLeave: settings.coverOnLeave,
     keepEntry: journal.add,
     announce: journal.emit,
+    noteEnd: (cause) => inform(`the server has ended the session: ${messageOf(cause)}`),
     ...(beforeDue && { beforeDue }),
     leave: (cause) => {
       if (isShownHere()) ports.page.leave(leaveUrl(settings, cause) as string)
@@ -112,6 +117,16 @@ function createPorts(settings: Settings, { sources = [] }: EntryPoint): Ports {
     ...(settings.limits.endAfterClose < Infinity && { openPages: createOpenPages(sharedName(settings), clock) }),
     page: createPage(),
     ...given,
+  }
+}
+
+/** On the sign-in page nothing else is connected, and nothing is written. */
+function createGatePorts(settings: Settings): GatePorts {
+  const given = settings.ports as Partial<Ports>
+  const { clock = createClock(), sources: [source = activity] = [] } = given
+  return {
+    server: given.server ?? createServer(serverSettings(settings), clock),
+    watchActivity: (notify) => source(notify, clock, () => () => {}),
   }
 }
 

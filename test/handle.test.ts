@@ -5,6 +5,8 @@ import type { IdleWarning, IdleWarningOptions } from '../src/types.ts'
 import { createFakePorts, createStorage, type FakePorts } from './support/fake-ports.ts'
 import { HOUR, MINUTE, T0 } from './support/machine.ts'
 
+const UNREADABLE = 'something that cannot be put into words'
+
 const started: IdleWarning[] = []
 
 function make(options: Partial<IdleWarningOptions> = {}): { idle: IdleWarning; ports: FakePorts } {
@@ -218,6 +220,41 @@ describe('a handle', () => {
     })
     expect(idle.history.map(({ slept }) => slept).filter(Boolean)).toEqual([HOUR])
     expect(JSON.parse(JSON.stringify(idle.history))).toEqual(idle.history)
+  })
+
+  const refuse = (): never => {
+    throw new Error('no')
+  }
+
+  test.each<{ story: string; cause: unknown; words: string }>([
+    { story: 'an object without a prototype', cause: Object.create(null), words: UNREADABLE },
+    { story: 'a proxy that throws', cause: new Proxy({}, { getPrototypeOf: refuse, get: refuse }), words: UNREADABLE },
+    { story: 'an object whose toString() throws', cause: { toString: refuse }, words: UNREADABLE },
+    {
+      story: 'an error whose message throws',
+      cause: Object.defineProperty(new Error(), 'message', { get: refuse }),
+      words: UNREADABLE,
+    },
+    { story: 'an error whose message is a bigint', cause: Object.assign(new Error(), { message: 7n }), words: '7' },
+    { story: 'a symbol', cause: Symbol('lost'), words: 'Symbol(lost)' },
+    { story: 'a bigint', cause: 7n, words: '7' },
+    { story: 'a function', cause: refuse, words: String(refuse) },
+    { story: 'null', cause: null, words: 'null' },
+    { story: 'a text', cause: 'offline', words: 'offline' },
+  ])('C9: $story as the cause of an error is survived, and the history stays plain data', async ({ cause, words }) => {
+    const { idle, ports } = make()
+    const heard: unknown[] = []
+    idle.on('error', (event) => heard.push(event.cause))
+    idle.start()
+    ports.respond = () => ({ outcome: 'misconfigured', cause })
+    const result = await idle.extend()
+    const entries = JSON.parse(JSON.stringify(idle.history)) as typeof idle.history
+    const told = entries.find(({ event }) => event === 'error')?.detail.cause
+    expect([result, told, heard.map((each) => each === cause)]).toEqual([
+      { ok: false, code: 'misconfigured' },
+      words,
+      [true],
+    ])
   })
 
   test('the history names the tab that ended the session', () => {

@@ -1,20 +1,22 @@
-import type { SessionData } from 'express-session'
+import type { SessionData, Store } from 'express-session'
 import type { StoredSession } from './idle-sessions.ts'
-import type { SessionStore } from './session-store.ts'
-
-/** Instants only move forward: if two requests moved one of these, the later instant is kept. */
-const instants: readonly string[] = ['lastSeen', 'signedInAt'] satisfies (keyof SessionData)[]
+import type { MergedStore, SessionStore } from './session-store.ts'
 
 /**
- * Lets requests of one session overlap, in one process or in many.
+ * Lets requests of one session overlap, with any store of express-session.
  *
- * express-session saves whole sessions, and the last writer wins. A slow request would put back the `lastSeen` that it
- * read at its start, and a keepalive under way during a sign-out would bring the session back to life. With this, a
- * save writes only what its request changed, over what is stored by then, and never stores a deleted session again.
+ * express-session saves whole sessions, and the last writer wins. A slow request would put back everything that it read
+ * at its start, and a keepalive under way during a sign-out would bring the session back to life. With this, a save
+ * writes only what its request changed, over what is stored by then, and never stores a deleted session again.
  *
  * After a save the request's session equals the stored one. If the store has none, it is empty: not signed in.
+ *
+ * With a store that has an `update()` of its own this is exact in any number of processes. With every other store it is
+ * exact within one process; between processes there are a few milliseconds from the reading to the writing.
  */
-export function mergeSaves(store: SessionStore): void {
+export function mergeSaves(store: Store): MergedStore {
+  const update = updateOf(store)
+  // After `updateOf`, which replaces it in a store without an `update()`.
   const { createSession, set } = store
   const asRead = new WeakMap<StoredSession, Fields>()
   const remember = (session: StoredSession) => asRead.set(session, toFields(session))
@@ -32,7 +34,7 @@ export function mergeSaves(store: SessionStore): void {
 
   async function write(id: string, session: SessionData): Promise<void> {
     const before = asRead.get(session)
-    if (before) replaceFields(session, await store.update(id, (stored) => merge(stored, before, session)))
+    if (before) replaceFields(session, await update(id, (stored) => merge(stored, before, session)))
     else await saveNew(id, session)
     remember(session)
   }
@@ -42,31 +44,104 @@ export function mergeSaves(store: SessionStore): void {
       (error) => done?.(error),
     )
   }
+
+  const updateField: MergedStore['updateField'] = async (id, session, name, change) => {
+    const stored = await update(id, (held) => changeField(held, name, change))
+    const before = asRead.get(session)
+    if (before && stored && isChanged(before, toFields(session))) {
+      // A sign-in in this request has made a value of its own.
+      if (!isChanged(before[name], toFields(session)[name])) session[name] = stored[name]
+      before[name] = toFields(stored)[name]
+    } else {
+      replaceFields(session, stored)
+      remember(session)
+    }
+  }
+
+  return Object.assign(store, { update, updateField })
 }
 
 type Fields = Record<string, unknown>
 
 const toFields = (session: StoredSession): Fields => JSON.parse(JSON.stringify(session))
 
+const isChanged = (before: unknown, after: unknown): boolean => JSON.stringify(before) !== JSON.stringify(after)
+
+function changeField<Name extends keyof SessionData>(
+  held: StoredSession,
+  name: Name,
+  change: (value: SessionData[Name]) => SessionData[Name],
+): StoredSession {
+  const value = held[name] as SessionData[Name] | undefined
+  return value === undefined ? held : { ...held, [name]: change(value) }
+}
+
 /** `stored`, with the fields that the request changed between `before` and `session`. */
 function merge(stored: StoredSession, before: Fields, session: StoredSession): StoredSession {
   const [held, after] = [toFields(stored), toFields(session)]
   const names = Object.keys({ ...before, ...after })
-  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-  return { ...held, ...Object.fromEntries(changed.map((name) => [name, newer(name, held[name], after[name])])) }
-}
-
-function newer(name: string, held: unknown, mine: unknown): unknown {
-  return instants.includes(name) ? Math.max(Number(held ?? 0), Number(mine ?? 0)) : mine
+  const changed = names.filter((name) => isChanged(before[name], after[name]))
+  return { ...held, ...Object.fromEntries(changed.map((name) => [name, after[name]])) }
 }
 
 /** All fields but the cookie, which is an object of express-session and not data. */
-function replaceFields(session: SessionData, stored: StoredSession = {}): void {
-  const target = session as unknown as Fields
+function replaceFields(session: StoredSession, stored: StoredSession = {}): void {
+  const target = session as Fields
   for (const name of Object.keys(session)) {
     if (name !== 'cookie') delete target[name]
   }
   for (const [name, value] of Object.entries(stored)) {
     if (name !== 'cookie') target[name] = value
+  }
+}
+
+/** The store's own `update`, or one that reads and writes in turn. */
+function updateOf(store: Store): SessionStore['update'] {
+  const { update } = store as Partial<SessionStore>
+  return update ? update.bind(store) : takeTurns(store)
+}
+
+type Done = (error?: unknown) => void
+
+/** Lets the calls that concern one session wait for each other, and builds `update` from `get` and `set`. */
+function takeTurns(store: Store): SessionStore['update'] {
+  const { get, set, destroy, touch } = store
+  const inTurn = createTurns()
+  const call = <Result>(act: (done: (error: unknown, result?: Result) => void) => void) =>
+    new Promise<Result | undefined>((resolve, reject) => {
+      act((error, result) => (error ? reject(error) : resolve(result)))
+    })
+  const wait = (id: string, act: (done: Done) => void, done: Done | undefined) => {
+    inTurn(id, () => call(act)).then(
+      () => done?.(),
+      (error) => done?.(error),
+    )
+  }
+
+  store.set = (id, session, done) => wait(id, (next) => set.call(store, id, session, next), done)
+  store.destroy = (id, done) => wait(id, (next) => destroy.call(store, id, next), done)
+  if (touch) store.touch = (id, session, done) => wait(id, (next) => touch.call(store, id, session, next), done)
+
+  return (id, change) =>
+    inTurn(id, async () => {
+      const stored = await call<SessionData | null>((done) => get.call(store, id, done))
+      if (!stored) return undefined
+      const before = toFields(stored)
+      const changed = change(stored) as SessionData
+      if (isChanged(before, toFields(changed))) await call((done) => set.call(store, id, changed, done))
+      return changed
+    })
+}
+
+function createTurns() {
+  const last = new Map<string, Promise<unknown>>()
+  return function inTurn<Result>(id: string, act: () => Promise<Result>): Promise<Result> {
+    const turn = (last.get(id) ?? Promise.resolve()).then(act, act)
+    last.set(id, turn)
+    const leave = () => {
+      if (last.get(id) === turn) last.delete(id)
+    }
+    turn.then(leave, leave)
+    return turn
   }
 }

@@ -28,7 +28,8 @@ export function requireSessionForScripts(idle: IdleSessions): RequestHandler {
   }
 }
 
-function answerNoSession(res: Response, reason: string | undefined): void {
+/** For scripts: `401` and JSON. */
+export function answerNoSession(res: Response, reason: string | undefined): void {
   res.status(401).json({ error: 'There is no session.', reason })
 }
 

@@ -1,6 +1,6 @@
-import { type Request, type RequestHandler, Router } from 'express'
-import { type IdleSessions, isSignedIn } from './idle-sessions.ts'
-import { requireSessionForScripts, saveSession, wantsJson } from './require-session.ts'
+import express, { type Request, type RequestHandler, Router } from 'express'
+import { type IdleSessions, isSignedIn, sessionKeyOf } from './idle-sessions.ts'
+import { answerNoSession, requireSessionForScripts, saveSession, wantsJson } from './require-session.ts'
 
 export interface SessionRoutesOptions {
   idle: IdleSessions
@@ -30,7 +30,7 @@ export interface Ping {
 
 export type PingReason = 'activity' | 'extend' | 'work'
 
-/** The three requests of the SDK: keepalive, status and sign-out. The body must have been parsed (`urlencoded`). */
+/** The three requests of the SDK: keepalive, status and sign-out. */
 export function sessionRoutes(options: SessionRoutesOptions): Router {
   const { idle, signInUrl, requireCsrfToken, describeVisitor, afterRenewal = passOn } = options
   const routes = Router()
@@ -41,25 +41,39 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
   }
 
   const renew: RequestHandler = (req, _res, next) => {
-    idle.seen(req.session, readPing(req.body).idleFor)
-    next()
+    const { reason, idleFor } = readPing(req.body)
+    // Work renews, but it is not a person.
+    idle.renew(req, { idleFor, isPerson: reason !== 'work' }).then(() => next(), next)
   }
 
-  // After the save the session is checked again: a sign-out may have come in between.
-  const granted = [mustBeSignedIn, requireCsrfToken, renew, saveSession, mustBeSignedIn, afterRenewal]
-  routes.post('/session/keepalive', granted, tell)
+  // Passive, because the body says what counts. The deadline may have passed while a slow body arrived, and a sign-out may
+  // have come in between while the session was renewed.
+  const inTime = [idle.passive, readForm, idle.enforce, mustBeSignedIn]
+  routes.post('/session/keepalive', inTime, requireCsrfToken, renew, saveSession, mustBeSignedIn, afterRenewal, tell)
 
-  // No `idle.presence` here: otherwise open pages that only ask would keep the session alive for ever.
-  routes.get('/session/status', mustBeSignedIn, tell)
+  // Passive: otherwise open pages that only ask would keep the session alive for ever.
+  routes.get('/session/status', idle.passive, mustBeSignedIn, tell)
+
+  /** A page of an earlier sign-in asks. Its session is over, and the one of this request lives on. */
+  const ignoreForAnother: RequestHandler = (req, res, next) => {
+    const named = req.body?.sessionKey
+    if (!named || named === sessionKeyOf(req.session)) next()
+    else if (wantsJson(req)) answerNoSession(res, 'ended-by-server')
+    else res.redirect(303, `${signInUrl}?reason=ended-by-server`)
+  }
 
   const sayGoodbye: RequestHandler = (req, res) => {
     if (wantsJson(req)) res.sendStatus(204)
     else res.redirect(303, `${signInUrl}?reason=signed-out`)
   }
-  routes.post('/logout', ifSignedIn(requireCsrfToken), ifSignedIn(idle.end), sayGoodbye)
+  // The name before the CSRF token, because the page has the token of its own sign-in, which is over.
+  const end = [ignoreForAnother, requireCsrfToken, idle.end].map(ifSignedIn)
+  routes.post('/logout', idle.passive, readForm, end, sayGoodbye)
 
   return routes
 }
+
+const readForm = express.urlencoded({ extended: false })
 
 const passOn: RequestHandler = (_req, _res, next) => next()
 
@@ -67,7 +81,8 @@ const passOn: RequestHandler = (_req, _res, next) => next()
 export function readPing(body: Record<string, unknown> = {}): Ping {
   // The person asks to stay, or works, at this moment; only `activity` tells of the past.
   if (body.reason === 'extend' || body.reason === 'work') return { reason: body.reason, idleFor: 0 }
-  return { reason: 'activity', idleFor: Math.max(0, Number(body.idleFor) || 0) }
+  const idleFor = Number(body.idleFor)
+  return { reason: 'activity', idleFor: Number.isFinite(idleFor) ? Math.max(0, idleFor) : 0 }
 }
 
 /** A sign-out without a session succeeds: there is nothing left to protect. */

@@ -9,3 +9,20 @@ export interface SessionStore extends Store {
    */
   update(id: string, change: (stored: StoredSession) => StoredSession): Promise<SessionData | undefined>
 }
+
+/** What `mergeSaves` makes of a store. */
+export type MergedStore = SessionStore & FieldUpdates
+
+export interface FieldUpdates {
+  /**
+   * Changes one field of the stored session, at once and in one step, and saves nothing else of the request's session.
+   * That gets the new value, and everything that is stored if it has no changes of its own. If the session is gone, it
+   * becomes empty.
+   */
+  updateField<Name extends keyof SessionData>(
+    id: string,
+    session: StoredSession,
+    name: Name,
+    change: (value: SessionData[Name]) => SessionData[Name],
+  ): Promise<void>
+}

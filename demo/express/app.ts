@@ -21,6 +21,8 @@ import { createVisitors } from './visitors.ts'
 export interface DemoOptions {
   /** The server's clock, epoch milliseconds. @default Date.now */
   now?: () => number
+  /** A clock that nobody can set, milliseconds. @default performance.now */
+  monotonic?: () => number
   /** Each app needs a store object of its own. @default the memory of this process */
   store?: SessionStore
   /** Signs the session cookie and the opaque names; the same for all apps that share sessions. @default random */
@@ -43,21 +45,23 @@ const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** The garden: the demo application around the companion for Express. */
 export function createDemo(options: DemoOptions = {}): Demo {
-  const { now = Date.now, store = new MemorySessions(), dist = folder('../../dist') } = options
+  const {
+    now = Date.now,
+    monotonic = () => performance.now(),
+    store = new MemorySessions(),
+    dist = folder('../../dist'),
+  } = options
   const { secret = randomBytes(32).toString('hex') } = options
   const app = express().disable('x-powered-by')
   const sessions = createSessionLog(store, now)
   mergeSaves(store)
   const demo: Demo = { app, sessions, fault: null }
-  const idle = createIdleSessions({ now, cookieName, timeouts: timeoutsOf })
+  const idle = createIdleSessions({ now, monotonic, cookieName, timeouts: timeoutsOf })
   const visitors = createVisitors(secret, idle)
 
   app.use(securityHeaders)
   app.use('/dist', express.static(dist))
   app.use('/public', express.static(folder('../public')))
-
-  // Parse the body before the session is read: a slow body must not come between reading a session and changing it.
-  app.use(express.urlencoded({ extended: false }))
 
   // No maxAge: the cookie ends with the browser. `idle.enforce` decides how long the session lasts.
   const cookie = { httpOnly: true, sameSite: 'lax', secure: 'auto' } as const
@@ -71,6 +75,7 @@ export function createDemo(options: DemoOptions = {}): Demo {
     else next()
   }
 
+  // No body has been parsed yet: each route does it after it has stored that a request is under way.
   app.use(signInRoutes(idle))
   app.post(
     '/session/keepalive',

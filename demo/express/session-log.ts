@@ -14,7 +14,10 @@ export interface SessionEntry {
   readonly id: string
   readonly user: string
   readonly signedInAt: number
+  /** When it was last renewed. */
   readonly lastSeen: number
+  /** When a person was last active. */
+  readonly personAt: number
   /** The earlier of the idle and the absolute deadline. */
   readonly expiresAt: number
   /** False once the session is destroyed or past `expiresAt`. */
@@ -41,7 +44,7 @@ export function createSessionLog(store: SessionStore, now: () => number) {
 
   watch(store, {
     set(id, data) {
-      if (data.signedInAt === undefined) return
+      if (data.activity === undefined) return
       const { pings = [], requests = {} } = rows.get(id) ?? {}
       rows.set(id, { data: { ...data }, isStored: true, pings, requests })
     },
@@ -71,10 +74,20 @@ export function createSessionLog(store: SessionStore, now: () => number) {
 export type SessionLog = ReturnType<typeof createSessionLog>
 
 function toEntry(id: string, { data, isStored, pings, requests }: Row, now: number): SessionEntry {
-  const { user, signedInAt, lastSeen } = data
-  const endsAt = expiresAt(data)
+  const { signedInAt, renewedAt, personAt } = data.activity
+  const endsAt = expiresAt(data, now)
   const alive = isStored && now < endsAt
-  return { id, user, signedInAt, lastSeen, expiresAt: endsAt, alive, pings: [...pings], requests: { ...requests } }
+  return {
+    id,
+    user: data.user,
+    signedInAt,
+    lastSeen: renewedAt,
+    personAt,
+    expiresAt: endsAt,
+    alive,
+    pings: [...pings],
+    requests: { ...requests },
+  }
 }
 
 interface StoreListener {

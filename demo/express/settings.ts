@@ -53,8 +53,8 @@ export const defaultSettings: Settings = {
 export const timeoutsOf = ({ settings }: StoredSession): Timeouts => settings ?? defaultSettings
 
 /** The earlier of the idle and the absolute deadline, epoch milliseconds. */
-export function expiresAt(session: StoredSession): number {
-  const { idleAt, absoluteAt } = deadlinesOf(session, timeoutsOf(session))
+export function expiresAt(session: StoredSession, now: number): number {
+  const { idleAt, absoluteAt } = deadlinesOf(session, timeoutsOf(session), now)
   return Math.min(idleAt, absoluteAt)
 }
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Request } from 'express'
-import type { IdleSessions, TimeLeft } from '../../companions/express/idle-sessions.ts'
+import { type IdleSessions, sessionKeyOf, type TimeLeft } from '../../companions/express/idle-sessions.ts'
 import type { SessionFacts } from '../../companions/express/session-routes.ts'
 import { defaultSettings, type Settings } from './settings.ts'
 
@@ -26,15 +26,15 @@ export interface Visitor {
 export function createVisitors(secret: string, idle: IdleSessions) {
   const digest = (text: string) => createHmac('sha256', secret).update(text).digest('base64url').slice(0, 16)
 
-  function of({ session, sessionID }: Request): Visitor {
-    const { user = '', csrf = '', settings = defaultSettings, signedInAt } = session
+  function of({ session }: Request): Visitor {
+    const { user = '', csrf = '', settings = defaultSettings } = session
     const timeLeft = idle.timeLeft(session)
     return {
       name: user,
       csrf,
       settings,
       timeLeft,
-      session: digest(`session ${sessionID} ${signedInAt}`),
+      session: sessionKeyOf(session) ?? '',
       user: digest(`user ${user}`),
     }
   }

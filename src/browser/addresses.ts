@@ -21,6 +21,27 @@ export function safeUrl(raw: string, allowedOrigins: readonly string[] = []): st
   return [location.origin, ...allowedOrigins].includes(url.origin) ? url.href : undefined
 }
 
+/** Whether two addresses lead to the same page, whatever their query and hash. A slash at the end makes no difference. */
+export const isSamePage = (one: string, other: string): boolean => pathOf(one) === pathOf(other)
+
+const pathOf = (url: string) => {
+  const { origin, pathname } = resolveUrl(url)
+  return origin + pathname.replace(/\/+$/, '')
+}
+
+/**
+ * Whether this page is the one at `url`. It may have more parameters, such as the reason and the way back. But those of
+ * `url` itself must be there, and its hash, because some applications tell their pages apart by `?page=login` or `#/login`.
+ */
+export function isThisPage(url: string): boolean {
+  const { href, search, hash } = here()
+  const wanted = resolveUrl(url)
+  const given = new URLSearchParams(search)
+  const hasAll = [...wanted.searchParams].every(([name, value]) => given.getAll(name).includes(value))
+  const isSameHash = !wanted.hash || hash.split('?')[0] === wanted.hash.split('?')[0]
+  return isSamePage(href, url) && hasAll && isSameHash
+}
+
 /** The address of this page, to which the sign-in page can lead back: path, query and hash, without the origin. */
 export function returnAddress(): string {
   const { pathname, search, hash } = here()
@@ -36,11 +57,22 @@ export function returnAddress(): string {
  */
 export function signInAddress(url: string, reason: Cause, returnParam: string | false): string {
   const address = resolveUrl(url)
-  if (returnParam) address.searchParams.set(returnParam, returnAddress())
+  const back = returnParam && wayBack(url, returnParam)
+  if (back) address.searchParams.set(returnParam, back)
   address.searchParams.set('reason', reason)
   return address.href
 }
 
+/**
+ * The way back from the sign-in page. If this page is the sign-in page itself, or was reached with a reason as one, it hands
+ * on the way back that it was given: its own address would lead back to the sign-in page, and grow with each round.
+ */
+function wayBack(signInUrl: string, returnParam: string): string | undefined {
+  const given = new URLSearchParams(here().search)
+  const isSignInPage = isThisPage(signInUrl) || (given.has(returnParam) && given.has('reason'))
+  return isSignInPage ? (given.get(returnParam) ?? undefined) : returnAddress()
+}
+
 /** Node has no `location`. There the tests of an application use ports of their own and see where the page would go. */
-const here = (): Pick<Location, 'origin' | 'pathname' | 'search' | 'hash'> =>
+const here = (): Pick<Location, 'origin' | 'href' | 'pathname' | 'search' | 'hash'> =>
   globalThis.location ?? new URL('http://localhost')

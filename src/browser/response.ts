@@ -1,15 +1,28 @@
 import type { Answer, Clock, Duration, Outcome } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
-import { resolveUrl } from './addresses.ts'
+import { isSamePage } from './addresses.ts'
+import { inWords, readAnswerFields } from './answer-fields.ts'
 import { parseDate } from './clock.ts'
 import type { Csrf } from './csrf.ts'
 
 /**
  * What one response means by itself. `unclear`: it may be a sign-in page or a wrong address. An unclear response with a
- * status is a web page, one without a status is a redirect.
+ * status is a web page, one without a status is a redirect. Unless the session lives, the `cause` says which address
+ * answered what.
  */
 export type ParsedResponse = { readonly [Name in Exclude<keyof Answer, 'outcome'>]?: Answer[Name] | undefined } & {
   readonly outcome: Outcome | 'unclear'
+  readonly cause?: Error | undefined
+}
+
+/** What was asked, and what the answer may change. */
+export interface Asked {
+  /** The address that answered. */
+  readonly url: string
+  /** The option that holds the address. */
+  readonly option: string
+  readonly csrf: Csrf
+  readonly clock: Clock
 }
 
 /** A longer body is a web page and is not read. */
@@ -34,58 +47,65 @@ const OUTCOMES: Readonly<Record<number, Outcome>> = {
 export const readBody = async (response: Response): Promise<string> =>
   Number(response.headers.get('Content-Length')) > LONGEST_BODY ? WEB_PAGE : (await response.text()).trim()
 
-/** Writes what `isAlive` returned as the server would have. If it is no number, the result is no JSON. */
-export const bodyFor = (alive: boolean | number): string => (alive === true ? '' : `{"expiresIn":${Number(alive)}}`)
+/** Writes what `isAlive` returned as the server would have. */
+export const bodyFor = (alive: boolean | number): string =>
+  alive === true ? '' : JSON.stringify({ expiresIn: alive === false ? 0 : (alive ?? null) })
 
 /** Finds out what a response means. A CSRF token in it is put into the page. */
-export function parseResponse(response: Response, body: string, csrf: Csrf, clock: Clock): ParsedResponse {
-  const { type, ok, status, url } = response
+export function parseResponse(response: Response, body: string, asked: Asked): ParsedResponse {
+  const { type, ok, status } = response
+  const { url } = asked
   // `fetch` hides a redirect as `opaqueredirect`. A `transport` may show it.
-  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) return { outcome: 'unclear' }
-  const cause = new Error(`${url} answered ${status}`)
-  if (!ok) {
-    const outcome = OUTCOMES[status] ?? (status < 500 ? 'misconfigured' : 'unreachable')
-    return { outcome, status, cause, retryIn: readRetryIn(response, clock) }
-  }
-  if (body[0] === WEB_PAGE) return { outcome: 'unclear', status }
-  const fields: unknown = attempt(() => JSON.parse(body || '{}'))
-  return fields instanceof Object
-    ? parseFields({ ...fields }, status, csrf)
-    : { outcome: 'misconfigured', status, cause }
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400))
+    return { outcome: 'unclear', cause: new Error(`${url} redirected`) }
+  const said = `${url} answered ${status}`
+  if (!ok) return parseFailure(response, said, asked)
+  if (body[0] === WEB_PAGE) return { outcome: 'unclear', status, cause: new Error(`${url} answered with a web page`) }
+  if (!body) return { outcome: 'renewed', status }
+  const answer: unknown = attempt(() => JSON.parse(body))
+  return parseBody(answer === undefined ? body : answer, said, status, asked)
 }
 
-function parseFields(fields: Readonly<Record<string, unknown>>, status: number, csrf: Csrf): ParsedResponse {
-  const { userKey } = fields
-  const expiresIn = toDuration(fields.expiresIn)
-  if (typeof fields.csrf === 'string') csrf.renew(fields.csrf)
-  return {
-    outcome: expiresIn !== undefined && expiresIn <= 0 ? 'ended' : 'renewed',
-    status,
-    expiresIn,
-    absoluteIn: toDuration(fields.absoluteIn),
-    idleFor: toDuration(fields.idleFor),
-    userKey: typeof userKey === 'string' ? userKey : undefined,
-  }
+function parseFailure(response: Response, said: string, { option, clock }: Asked): ParsedResponse {
+  const { status } = response
+  const outcome = OUTCOMES[status] ?? (status < 500 ? 'misconfigured' : 'unreachable')
+  const advice = { misconfigured: adviceFor(option), refused: '. Check request.csrf and the permissions' }
+  const cause = new Error(said + (advice[outcome as keyof typeof advice] ?? ''))
+  return { outcome, status, cause, retryIn: readRetryIn(response, clock) }
 }
+
+/** @param answer what the body says as JSON, or the body itself if it is none. */
+function parseBody(answer: unknown, said: string, status: number, { csrf, option }: Asked): ParsedResponse {
+  const { fields, fault, isUseless } = readAnswerFields(answer)
+  const { csrf: token, ...figures } = fields
+  if (token) csrf.renew(token)
+  const { expiresIn = Infinity } = figures
+  if (expiresIn <= 0)
+    return { outcome: 'ended', status, ...figures, cause: new Error(`${said} with expiresIn ${expiresIn / 1000}`) }
+  const cause = new Error(`${said} with ${fault || inWords(answer)}${adviceFor(option)}`)
+  if (isUseless) return { outcome: 'misconfigured', status, cause }
+  return { outcome: 'renewed', status, ...figures, ...(fault && { cause }) }
+}
+
+/** What a developer should compare the answer with. */
+const adviceFor = (option: string) =>
+  `. Expected 204 or {"expiresIn": seconds}, or 401 after the end. Check ${option} or request.isAlive`
 
 /**
  * Finds out what a status response means that came after redirects to `url`. If that is the sign-in page, it is unclear
- * again. If the session lives, its `cause` names the address that the application should use.
+ * again, whatever the page answers to a request for JSON. If the session lives, its `cause` names the address that the
+ * application should use.
  */
 export function parseFollowedResponse(
   parsed: ParsedResponse,
   url: string,
   signInUrl: string | undefined,
 ): ParsedResponse {
-  if (parsed.outcome !== 'renewed') return parsed
-  if (signInUrl && withoutQuery(url) === withoutQuery(signInUrl)) return { outcome: 'unclear' }
-  return { ...parsed, cause: new Error(`a redirect or a web page, but ${url} answers`) }
+  if (parsed.outcome === 'unreachable') return parsed
+  if (signInUrl && isSamePage(url, signInUrl))
+    return { outcome: 'unclear', cause: new Error(`${url} is the sign-in page`) }
+  return parsed.outcome === 'renewed' ? { ...parsed, cause: new Error(`${url} says that the session lives`) } : parsed
 }
-
-const withoutQuery = (url: string) => resolveUrl(url).href.split(/[?#]/)[0]
-
-const toDuration = (seconds: unknown): Duration | undefined =>
-  Number.isFinite(seconds) ? (seconds as number) * 1000 : undefined
 
 /**
  * How long `Retry-After` asks to wait. A date in it is compared with the `Date` of the same response, because the clock of

@@ -34,14 +34,20 @@ export function createTabs(settings: TabsSettings, clock: Clock): Tabs {
   const name = sharedName(settings)
   const storage = createStorage(name)
   let channel: BroadcastChannel | undefined
+  const broadcast = (record: object) => channel?.postMessage(record)
   attempt(() => removeOldRecords(prefix, name, clock.wall() - KEPT_FOR))
 
   return {
     id: clock.random().toString(36).slice(2),
-    isShared: storage.isShared,
+    isShared: storage.isReadable,
+    isWritable: storage.isWritable,
     read: () => parse(storage.read()),
-    write: (record) => storage.write(JSON.stringify(record)),
-    broadcast: (record) => channel?.postMessage(record),
+    readOthers: () => (attempt(() => otherTexts(prefix, name)) ?? []).map(([, text]) => parse(text)).filter(Boolean),
+    write: (record) => {
+      storage.write(JSON.stringify(record))
+      if (!storage.isWritable()) broadcast(record)
+    },
+    broadcast,
     watch: (notify) => {
       channel = attempt(() => new BroadcastChannel(name))
       if (!channel) return watchStorage(name, (text) => notify(parse(text)))
@@ -65,36 +71,44 @@ function watchStorage(name: string, notify: (text: string) => void): () => void 
 
 /**
  * One text in `localStorage`. Reading the property may throw (sandboxed frame, blocked cookies), the property may be
- * `null` (Android WebView), and writing may throw (quota). In these cases the tab remembers its own text.
+ * `null` (Android WebView), and writing may throw (quota). The tab remembers its own text and returns it if it can read none.
+ * While writing fails, reading goes on: the other tabs may still write. Each write is tried, because a quota may pass.
  */
 function createStorage(name: string) {
   let own: string | null = null
-  let isRefused = false
-  const readStored = () => (isRefused ? undefined : attempt(() => localStorage.getItem(name)))
+  let isWritten = true
+  const readStored = () => attempt(() => localStorage.getItem(name))
   return {
-    isShared: () => readStored() !== undefined,
+    isReadable: () => readStored() !== undefined,
+    isWritable: () => isWritten,
     read: () => {
       const text = readStored()
-      return text === undefined ? own : text
+      return text === undefined || (text === null && !isWritten) ? own : text
     },
     write: (text: string) => {
       own = text
-      isRefused = true
+      isWritten = false
       attempt(() => {
         localStorage.setItem(name, text)
-        isRefused = false
+        isWritten = true
       })
     },
   }
 }
 
-/** Removes the records of this scope, except the current one, whose last instant is before `before`. */
+/** The records of this scope, except the current one, with their keys. */
+function otherTexts(prefix: string, name: string): (readonly [key: string, text: string | null])[] {
+  return (
+    Object.keys(localStorage)
+      // `idle-warning:shop:` is also the beginning of the keys of a scope such as `shop:admin`.
+      .filter((key) => key !== name && key.startsWith(prefix) && !key.includes(':', prefix.length))
+      .map((key) => [key, localStorage.getItem(key)] as const)
+  )
+}
+
+/** Removes the records of other sessions whose last instant is before `before`. */
 function removeOldRecords(prefix: string, name: string, before: Instant): void {
-  for (const key of Object.keys(localStorage)) {
-    // `idle-warning:shop:` is also the beginning of the keys of a scope such as `shop:admin`.
-    const isOfScope = key.startsWith(prefix) && !key.includes(':', prefix.length)
-    if (isOfScope && key !== name && lastInstantIn(localStorage.getItem(key)) < before) localStorage.removeItem(key)
-  }
+  for (const [key, text] of otherTexts(prefix, name)) if (lastInstantIn(text) < before) localStorage.removeItem(key)
 }
 
 /** The greatest number in a record. 0 if there is none, or if the text is no record. */

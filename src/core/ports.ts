@@ -82,6 +82,11 @@ export type ServerRequest =
       readonly reason: Reason
       /** Whole seconds since the last activity. */
       readonly idleFor: number
+      /**
+       * The page is being left. The browser sends such a request on after the page has gone (`fetch` with `keepalive`), and
+       * {@link Server.abort} does not give it up. It is not told to the server.
+       */
+      readonly isLeaving?: boolean
     }
   | { readonly kind: 'status' }
   | {
@@ -119,7 +124,7 @@ export interface Answer {
 export interface Server {
   /** Never rejects: every failure is an outcome. Gives up after the request timeout. */
   send(request: ServerRequest): Promise<Answer>
-  /** Gives up every pending request, except a sign-out. */
+  /** Gives up every pending request, except a sign-out and what is sent because the page is being left. */
   abort(): void
 }
 
@@ -127,10 +132,15 @@ export interface Server {
 export interface Tabs {
   /** Random for each document. */
   readonly id: string
-  /** False if this browser lets the page share nothing. Then this tab cannot know of others. */
+  /** Whether this tab can read what others wrote, also while its own writes fail. If not, it cannot know of them. */
   isShared(): boolean
+  /** Whether the last write reached the others, as far as the storage tells (a quota). True before the first write. */
+  isWritable(): boolean
   /** The record that a tab wrote last, or `undefined`. */
   read(): unknown
+  /** The records of other sessions of the same scope: of an earlier sign-in, or of another person. */
+  readOthers(): readonly unknown[]
+  /** Tries to write the record. If that fails, the record is sent to the other tabs instead. */
   write(record: object): void
   /** Sends a record to the other tabs. It may arrive in any order, twice, or never. */
   broadcast(record: object): void
@@ -197,8 +207,15 @@ export type Screen =
     }
   /** The page is covered while the server is asked whether the session still lives. */
   | { readonly kind: 'checking' }
-  /** The session is over and the page stays covered. `isLeaving` while the sign-out and the navigation are under way. */
-  | { readonly kind: 'expired'; readonly cause: Cause; readonly isLeaving: boolean }
+  /** The session is over and the page stays covered. */
+  | {
+      readonly kind: 'expired'
+      readonly cause: Cause
+      /** The sign-out and the navigation are under way. */
+      readonly isLeaving: boolean
+      /** The server may still have the session, so nothing here may say that the person was signed out. @default false */
+      readonly isUncertain?: boolean
+    }
 
 /** Shows screens. */
 export interface View {

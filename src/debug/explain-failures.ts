@@ -73,8 +73,6 @@ export function failureSentence(session: SessionSummary, format: TimeFormat): st
 /** The last request that renewed the session. An extension without a keepalive address sends no request. */
 export function contactSentence({ before }: SessionSummary, { time }: TimeFormat): string {
   const contactAt = before.at(-1)?.contactAt
-  const isLocal = before.some(
-    (entry) => entry.event === 'extended' && isTriggeredBy(entry, 'extend-asked') && entry.at === contactAt,
-  )
+  const isLocal = before.some((entry) => entry.event === 'extended' && isTriggeredBy(entry, 'extend-asked'))
   return contactAt === undefined || isLocal ? '' : `The last known contact with the server was at ${time(contactAt)}`
 }

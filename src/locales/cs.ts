@@ -23,6 +23,8 @@ export const cs: Locale = {
   'ended-by-server': 'Přihlášení bylo ukončeno. Možná došlo k odhlášení na jiném místě.',
   'signed-out': 'Odhlášení proběhlo v tomto prohlížeči na vaši žádost.',
   'browser-closed': 'Odhlásili jsme vás, protože byl zavřen prohlížeč.',
+  lockedTitle: 'Tato stránka je uzamčená',
+  locked: 'Pro vaši bezpečnost jsme tuto stránku skryli. Chcete-li pokračovat, přihlaste se.',
   signIn: 'Znovu se přihlásit',
   reload: 'Načíst stránku znovu',
   stayed: 'Vaše přihlášení stále trvá.',

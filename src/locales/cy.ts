@@ -24,6 +24,8 @@ export const cy: Locale = {
   'ended-by-server': 'Mae’ch sesiwn wedi dod i ben. Efallai eich bod wedi allgofnodi yn rhywle arall.',
   'signed-out': 'Gwnaethoch allgofnodi yn y porwr hwn.',
   'browser-closed': 'Cawsoch eich allgofnodi oherwydd bod y porwr wedi cael ei gau.',
+  lockedTitle: 'Mae’r dudalen hon wedi’i chloi',
+  locked: 'Er eich diogelwch, rydym wedi cuddio’r dudalen hon. Mewngofnodwch i barhau.',
   signIn: 'Mewngofnodi eto',
   reload: 'Ail-lwytho’r dudalen',
   stayed: 'Rydych wedi’ch mewngofnodi o hyd.',

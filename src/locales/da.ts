@@ -23,6 +23,8 @@ export const da: Locale = {
   'ended-by-server': 'Din session er slut. Du har måske logget ud et andet sted.',
   'signed-out': 'Du har logget ud i denne browser.',
   'browser-closed': 'Du blev logget ud, fordi browseren blev lukket.',
+  lockedTitle: 'Denne side er låst',
+  locked: 'Af hensyn til din sikkerhed har vi skjult siden. Log ind for at fortsætte.',
   signIn: 'Log ind igen',
   reload: 'Genindlæs siden',
   stayed: 'Du er stadig logget ind.',

@@ -23,6 +23,8 @@ export const de: Locale = {
   'ended-by-server': 'Ihre Sitzung ist beendet. Möglicherweise haben Sie sich an anderer Stelle abgemeldet.',
   'signed-out': 'Sie haben sich in diesem Browser abgemeldet.',
   'browser-closed': 'Sie wurden abgemeldet, weil der Browser geschlossen wurde.',
+  lockedTitle: 'Diese Seite ist gesperrt',
+  locked: 'Zu Ihrer Sicherheit haben wir diese Seite verdeckt. Bitte melden Sie sich an, um fortzufahren.',
   signIn: 'Erneut anmelden',
   reload: 'Seite neu laden',
   stayed: 'Sie sind weiterhin angemeldet.',

@@ -22,6 +22,8 @@ export const es: Locale = {
   'ended-by-server': 'Su sesión ha terminado. Es posible que la haya cerrado en otro lugar.',
   'signed-out': 'Ha cerrado su sesión en este navegador.',
   'browser-closed': 'Su sesión se cerró al cerrarse el navegador.',
+  lockedTitle: 'Esta página está bloqueada',
+  locked: 'Por su seguridad, hemos ocultado esta página. Inicie sesión para continuar.',
   signIn: 'Iniciar sesión de nuevo',
   reload: 'Recargar la página',
   stayed: 'Su sesión sigue abierta.',

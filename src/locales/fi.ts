@@ -23,6 +23,8 @@ export const fi: Locale = {
   'ended-by-server': 'Istuntosi on päättynyt. Olet ehkä kirjautunut ulos muualla.',
   'signed-out': 'Kirjauduit ulos tässä selaimessa.',
   'browser-closed': 'Sinut kirjattiin ulos, koska selain suljettiin.',
+  lockedTitle: 'Tämä sivu on lukittu',
+  locked: 'Piilotimme tämän sivun turvallisuutesi vuoksi. Jatka kirjautumalla sisään.',
   signIn: 'Kirjaudu uudelleen',
   reload: 'Lataa sivu uudelleen',
   stayed: 'Olet edelleen kirjautuneena.',

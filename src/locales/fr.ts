@@ -25,6 +25,8 @@ export const fr: Locale = {
   'ended-by-server': 'Votre session a pris fin. Vous l’avez peut-être fermée ailleurs.',
   'signed-out': 'Vous avez fermé votre session dans ce navigateur.',
   'browser-closed': 'Votre session a été fermée, car le navigateur a été fermé.',
+  lockedTitle: 'Cette page est verrouillée',
+  locked: 'Pour votre sécurité, nous avons masqué cette page. Connectez-vous pour continuer.',
   signIn: 'Se reconnecter',
   reload: 'Recharger la page',
   stayed: 'Votre session est toujours ouverte.',

@@ -22,6 +22,8 @@ export const it: Locale = {
   'ended-by-server': 'La sessione è stata chiusa. Potresti averla chiusa altrove.',
   'signed-out': 'Hai chiuso la sessione in questo browser.',
   'browser-closed': 'La sessione è terminata perché il browser è stato chiuso.',
+  lockedTitle: 'Questa pagina è bloccata',
+  locked: 'Per la sua sicurezza abbiamo nascosto questa pagina. Acceda per continuare.',
   signIn: 'Accedi di nuovo',
   reload: 'Ricarica la pagina',
   stayed: 'La sessione è ancora attiva.',

@@ -22,6 +22,8 @@ export const ko: Locale = {
   'ended-by-server': '세션이 종료되었습니다. 다른 곳에서 로그아웃하셨을 수 있습니다.',
   'signed-out': '이 브라우저에서 로그아웃하셨습니다.',
   'browser-closed': '브라우저가 닫혀 로그아웃되었습니다.',
+  lockedTitle: '이 페이지는 잠겨 있습니다',
+  locked: '보안을 위해 이 페이지를 숨겼습니다. 계속하려면 로그인하세요.',
   signIn: '다시 로그인',
   reload: '페이지 새로 고침',
   stayed: '로그인 상태가 유지되고 있습니다.',

@@ -22,6 +22,8 @@ export const nl: Locale = {
   'ended-by-server': 'Uw sessie is beëindigd. Misschien hebt u ergens anders uitgelogd.',
   'signed-out': 'U hebt in deze browser uitgelogd.',
   'browser-closed': 'U bent uitgelogd omdat de browser is gesloten.',
+  lockedTitle: 'Deze pagina is vergrendeld',
+  locked: 'Voor uw veiligheid hebben we deze pagina verborgen. Log in om verder te gaan.',
   signIn: 'Opnieuw inloggen',
   reload: 'Pagina opnieuw laden',
   stayed: 'U bent nog ingelogd.',

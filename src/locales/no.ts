@@ -22,6 +22,8 @@ export const no: Locale = {
   'ended-by-server': 'Økten din er avsluttet. Du kan ha logget ut et annet sted.',
   'signed-out': 'Du logget ut i denne nettleseren.',
   'browser-closed': 'Du ble logget ut fordi nettleseren ble lukket.',
+  lockedTitle: 'Denne siden er låst',
+  locked: 'Av hensyn til sikkerheten din har vi skjult denne siden. Logg inn for å fortsette.',
   signIn: 'Logg inn igjen',
   reload: 'Last inn siden på nytt',
   stayed: 'Du er fortsatt innlogget.',

@@ -24,6 +24,8 @@ export const pl: Locale = {
   'ended-by-server': 'Sesja została zakończona. Być może wylogowano się w innym miejscu.',
   'signed-out': 'Wylogowano się w tej przeglądarce.',
   'browser-closed': 'Nastąpiło wylogowanie, ponieważ zamknięto przeglądarkę.',
+  lockedTitle: 'Ta strona jest zablokowana',
+  locked: 'Dla Twojego bezpieczeństwa ukryliśmy tę stronę. Zaloguj się, aby kontynuować.',
   signIn: 'Zaloguj się ponownie',
   reload: 'Odśwież stronę',
   stayed: 'Sesja jest nadal aktywna.',

@@ -22,6 +22,8 @@ export const ptBR: Locale = {
   'ended-by-server': 'Sua sessão terminou. Talvez você tenha saído em outro lugar.',
   'signed-out': 'Você saiu da sua conta neste navegador.',
   'browser-closed': 'Sua sessão foi encerrada porque o navegador foi fechado.',
+  lockedTitle: 'Esta página está bloqueada',
+  locked: 'Para sua segurança, ocultamos esta página. Entre para continuar.',
   signIn: 'Entrar novamente',
   reload: 'Recarregar a página',
   stayed: 'Sua sessão continua ativa.',

@@ -22,6 +22,8 @@ export const sv: Locale = {
   'ended-by-server': 'Din session är avslutad. Du kan ha loggat ut någon annanstans.',
   'signed-out': 'Du loggade ut i den här webbläsaren.',
   'browser-closed': 'Du loggades ut eftersom webbläsaren stängdes.',
+  lockedTitle: 'Den här sidan är låst',
+  locked: 'För din säkerhet har vi dolt den här sidan. Logga in för att fortsätta.',
   signIn: 'Logga in igen',
   reload: 'Ladda om sidan',
   stayed: 'Du är fortfarande inloggad.',

@@ -22,6 +22,8 @@ export const tr: Locale = {
   'ended-by-server': 'Oturumunuz sona erdi. Başka bir yerde çıkış yapmış olabilirsiniz.',
   'signed-out': 'Bu tarayıcıda çıkış yaptınız.',
   'browser-closed': 'Tarayıcı kapatıldığı için oturumunuz sona erdi.',
+  lockedTitle: 'Bu sayfa kilitli',
+  locked: 'Güvenliğiniz için bu sayfayı gizledik. Devam etmek için oturum açın.',
   signIn: 'Yeniden giriş yap',
   reload: 'Sayfayı yenile',
   stayed: 'Oturumunuz hâlâ açık.',

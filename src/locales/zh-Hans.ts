@@ -22,6 +22,8 @@ export const zhHans: Locale = {
   'ended-by-server': '您的会话已结束。您可能已在其他地方退出登录。',
   'signed-out': '您已在此浏览器中退出登录。',
   'browser-closed': '由于浏览器已关闭，您已退出登录。',
+  lockedTitle: '此页面已锁定',
+  locked: '为了您的安全，我们已隐藏此页面。请登录后继续。',
   signIn: '重新登录',
   reload: '重新加载页面',
   stayed: '您仍处于登录状态。',

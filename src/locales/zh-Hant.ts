@@ -22,6 +22,8 @@ export const zhHant: Locale = {
   'ended-by-server': '您的工作階段已結束。您可能已在其他地方登出。',
   'signed-out': '您已在此瀏覽器登出。',
   'browser-closed': '由於瀏覽器已關閉，您已登出。',
+  lockedTitle: '此頁面已鎖定',
+  locked: '為了您的安全，我們已隱藏此頁面。請登入後繼續。',
   signIn: '重新登入',
   reload: '重新載入頁面',
   stayed: '您仍為登入狀態。',

@@ -7,6 +7,8 @@ export interface TestFigures {
   readonly expiresIn?: DurationText
   /** How long until the absolute timeout. */
   readonly absoluteIn?: DurationText
+  /** How long ago a person was last active in this session, as far as the server knows. */
+  readonly idleFor?: DurationText
   /** The opaque id of the signed-in person. */
   readonly userKey?: string
 }
@@ -47,11 +49,12 @@ const STATUS: { readonly [Name in Outcome]?: number } = {
 const readFigure = (text: DurationText | undefined, name: string) =>
   text === undefined ? text : readDuration(text, `answer: ${name}`)
 
-const answerWith = ({ expiresIn, absoluteIn, userKey }: TestFigures): Answer => ({
+const answerWith = ({ expiresIn, absoluteIn, idleFor, userKey }: TestFigures): Answer => ({
   outcome: 'renewed',
   status: 200,
   expiresIn: readFigure(expiresIn, 'expiresIn'),
   absoluteIn: readFigure(absoluteIn, 'absoluteIn'),
+  idleFor: readFigure(idleFor, 'idleFor'),
   userKey,
 })
 

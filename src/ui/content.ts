@@ -67,7 +67,8 @@ export function contentOf(screen: VisibleScreen, options: ContentOptions): Conte
 export function statesOf(screen: VisibleScreen): readonly string[] {
   if (screen.kind === 'checking') return ['checking']
   if (screen.kind === 'warning') return warningStates(screen)
-  return screen.isLeaving ? ['expired', screen.cause, 'leaving'] : ['expired', screen.cause]
+  if (screen.isLeaving) return ['expired', screen.cause, 'leaving']
+  return ['expired', screen.isUncertain ? 'locked' : screen.cause]
 }
 
 function warningStates({ isExtendable, isBusy, failure }: WarningScreen): readonly string[] {
@@ -105,13 +106,14 @@ function finalContent({ finalTitle, finalMessage, dismiss }: Messages) {
 function coverContent(screen: CoverScreen, messages: Messages, options: ContentOptions) {
   if (screen.kind === 'checking') return { title: messages.checkingTitle, message: messages.checking }
   if (screen.isLeaving) return { title: messages.leavingTitle, message: messages[screen.cause] }
-  return { title: messages.expiredTitle, ...signInContent(screen, messages, options) }
+  const title = screen.isUncertain ? messages.lockedTitle : messages.expiredTitle
+  return { title, ...signInContent(screen, messages, options) }
 }
 
 /** The reason for the end, and the way to sign in again: the page's own form, a link, or a reload. */
-function signInContent({ cause }: ExpiredScreen, messages: Messages, options: ContentOptions) {
+function signInContent({ cause, isUncertain }: ExpiredScreen, messages: Messages, options: ContentOptions) {
   const { isInPlace, signInUrl, ownSignIn } = options
-  const message = messages[cause]
+  const message = isUncertain ? messages.locked : messages[cause]
   const signIn = ownSignIn?.()
   if (signIn) return { message, signIn }
   const href = signInUrl?.(cause)

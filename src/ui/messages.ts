@@ -44,6 +44,10 @@ export interface Messages extends Texts, Readonly<Record<Cause, string>> {
   readonly leavingTitle: string
   /** The heading after the session has ended. Below it stands the text of the cause: `idle`, `absolute`, … */
   readonly expiredTitle: string
+  /** The heading after an end of which the server may not know: it did not answer, or still has the session. */
+  readonly lockedTitle: string
+  /** The message below that heading. It must not say that the person was signed out. */
+  readonly locked: string
   /** The link to the sign-in page. */
   readonly signIn: string
   /** Follows `signIn` if the sign-in page opens in another tab. */
@@ -81,6 +85,8 @@ export const english: Messages = {
   'ended-by-server': 'Your session has ended. You may have signed out somewhere else.',
   'signed-out': 'You signed out in this browser.',
   'browser-closed': 'You were signed out because the browser was closed.',
+  lockedTitle: 'This page is locked',
+  locked: 'For your security, we have hidden this page. Please sign in to continue.',
   signIn: 'Sign in again',
   newTab: '(opens in a new tab)',
   inPlace: 'What you typed is still on this page. Sign in in the new tab, then come back here.',

@@ -92,6 +92,35 @@ describe('signInAddress()', () => {
     expect(signInAddress('/login', 'signed-out', false)).toBe(`${origin}/login?reason=signed-out`)
   })
 
+  test.each([
+    { story: 'the way back that it was given', here: '/login?next=%2Fcart&reason=idle', next: '/cart' },
+    { story: 'none if it was given none', here: '/login?reason=signed-out', next: null },
+    {
+      story: 'the way back it was given at an address that redirects here',
+      here: '/in/?next=%2F&reason=idle',
+      next: '/',
+    },
+  ])('A18: the sign-in page hands on $story, so that the way back never nests', ({ here, next }) => {
+    history.replaceState(null, '', here)
+    const address = new URL(signInAddress('/login', 'idle', 'next'))
+    expect(address.searchParams.get('next')).toBe(next)
+  })
+
+  test('A18: the address stays the same however often the sign-in page leads to itself', () => {
+    history.replaceState(null, '', '/cart/7')
+    const rounds = Array.from({ length: 18 }, () => {
+      const address = signInAddress('/login', 'idle', 'next')
+      history.replaceState(null, '', address)
+      return address
+    })
+    expect(new Set(rounds)).toEqual(new Set([`${origin}/login?next=%2Fcart%2F7&reason=idle`]))
+  })
+
+  test('a page with a parameter named like the way back is no sign-in page', () => {
+    history.replaceState(null, '', '/list?next=40')
+    expect(signInAddress('/login', 'idle', 'next')).toBe(`${origin}/login?next=%2Flist%3Fnext%3D40&reason=idle`)
+  })
+
   test('the way back never leads to another host, even if the path looks like one', () => {
     history.replaceState(null, '', `${origin}//elsewhere.example/x`)
     expect(returnAddress()).toBe('/elsewhere.example/x')

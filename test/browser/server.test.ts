@@ -8,6 +8,7 @@ const { origin } = location
 const EXTEND: ServerRequest = { kind: 'keepalive', reason: 'extend', idleFor: 42 }
 const STATUS: ServerRequest = { kind: 'status' }
 const SIGN_OUT: ServerRequest = { kind: 'sign-out' }
+const LEAVING: ServerRequest = { kind: 'keepalive', reason: 'activity', idleFor: 3, isLeaving: true }
 
 const keepalive = { url: '/keepalive', method: 'POST' }
 const statusUrl = { url: '/status', method: 'GET' }
@@ -78,6 +79,38 @@ describe('what a request sends', () => {
     expect(await described(STATUS)).toEqual([{ ...common, url: '/status', method: 'GET', body: null }])
   })
 
+  test('a keepalive that is sent because the page is left outlives the page, and does not tell why', async () => {
+    expect(await described(LEAVING)).toEqual([
+      { ...common, url: '/keepalive', method: 'POST', body: 'reason=activity&idleFor=3', keepalive: true },
+    ])
+  })
+
+  test('a sign-out names the session that shall end', async () => {
+    const [request] = await described({ kind: 'sign-out', sessionKey: 'k3J9&x' })
+    expect(request?.body).toBe('sessionKey=k3J9%26x')
+  })
+
+  test('a sign-out of a session without a name sends no empty name', async () => {
+    const [request] = await described({ kind: 'sign-out', sessionKey: undefined } as unknown as ServerRequest)
+    expect(request?.body).toBe('')
+  })
+
+  test.each<{ story: string; csrf: NonNullable<ServerSettings['csrf']> }>([
+    { story: 'the page keeps', csrf: 'rails' },
+    { story: 'a function of the application returns', csrf: () => 'abc' },
+    { story: 'a promise of the application has ready', csrf: async () => 'abc' },
+  ])('a request at the leaving of the page is sent before any other task, with the token that $story', ({ csrf }) => {
+    document.body.innerHTML = '<meta name="csrf-token" content="abc">'
+    const { server, asked } = serving([bare(204)], { csrf })
+    server.send(LEAVING)
+    // Microtasks run one after the other, so this many of them are over before a page that is left stops running.
+    const afterMicrotasks = async () => {
+      for (let n = 0; n < 10; n++) await undefined
+      return asked.map(({ init }) => (init.headers as Record<string, string>)['X-CSRF-Token'])
+    }
+    return expect(afterMicrotasks()).resolves.toEqual(['abc'])
+  })
+
   test('a sign-out is a POST that outlives the page', async () => {
     expect(await described(SIGN_OUT)).toEqual([
       { ...common, url: '/logout', method: 'POST', body: '', keepalive: true },
@@ -134,14 +167,30 @@ describe('what an answer means', () => {
       json({ expiresIn: 1.5, absoluteIn: 40_000, userKey: 'u-1', csrf: 'new' }),
       { outcome: 'renewed', status: 200, expiresIn: 1500, absoluteIn: 40_000_000, userKey: 'u-1' },
     ],
-    ['200 with nothing in the object', json({}), { outcome: 'renewed', status: 200 }],
     ['200 with nothing at all', bare(200), { outcome: 'renewed', status: 200 }],
     ['200 with blanks', new Response(' \n'), { outcome: 'renewed', status: 200 }],
     [
-      '200 with figures that are none',
-      json({ expiresIn: '900', absoluteIn: null, user: 7 }),
-      { outcome: 'renewed', status: 200 },
+      '200 with figures as text, and a user as a number',
+      json({ expiresIn: '900', absoluteIn: ' 40000 ', idleFor: '1.5', userKey: 7 }),
+      {
+        outcome: 'renewed',
+        status: 200,
+        expiresIn: 900_000,
+        absoluteIn: 40_000_000,
+        idleFor: 1500,
+        userKey: '7',
+      },
     ],
+    ['200 with only a user', json({ userKey: 'u-1' }), { outcome: 'renewed', status: 200, userKey: 'u-1' }],
+    ['200 with a figure that is none', json({ expiresIn: 'soon' }), { outcome: 'misconfigured', status: 200 }],
+    ['200 with an empty object', json({}), { outcome: 'misconfigured', status: 200 }],
+    ['200 that denies a session', json({ authenticated: false }), { outcome: 'misconfigured', status: 200 }],
+    ['200 that denies life', json({ live: false }), { outcome: 'misconfigured', status: 200 }],
+    ['200 with GraphQL errors', json({ errors: [{ message: 'no' }] }), { outcome: 'misconfigured', status: 200 }],
+    ['200 with a list', json([{ expiresIn: 900 }]), { outcome: 'misconfigured', status: 200 }],
+    ['200 with a quoted text', json('alive'), { outcome: 'misconfigured', status: 200 }],
+    ['200 with false', json(false), { outcome: 'misconfigured', status: 200 }],
+    ['200 with a known name inside', json({ data: { expiresIn: 900 } }), { outcome: 'misconfigured', status: 200 }],
     ['200 with no time left', json({ expiresIn: 0 }), { outcome: 'ended', status: 200, expiresIn: 0 }],
     ['200 with less than no time left', json({ expiresIn: -5 }), { outcome: 'ended', status: 200, expiresIn: -5000 }],
     ['200 with text', new Response('OK'), { outcome: 'misconfigured', status: 200 }],
@@ -173,12 +222,41 @@ describe('what an answer means', () => {
     expect(outcome).toBe('unreachable')
   })
 
-  test.each([
-    ['/keepalive answered 404', bare(404)],
-    ['/keepalive answered 200', new Response('OK')],
-  ])('the cause of a misconfigured answer is: %s', async (message, reply) => {
-    const { cause } = await send(at('/keepalive', reply))
-    expect((cause as Error).message).toBe(message)
+  const ADVICE = '. Expected 204 or {"expiresIn": seconds}, or 401 after the end. Check keepaliveUrl or request.isAlive'
+
+  test.each<[string, Reply | Reply[]]>([
+    [`answered 404${ADVICE}`, bare(404)],
+    [`answered 200 with "OK"${ADVICE}`, new Response('OK')],
+    [`answered 200 with {authenticated, user}${ADVICE}`, json({ authenticated: false, user: null })],
+    [`answered 200 with {}${ADVICE}`, json({})],
+    [`answered 200 with a list${ADVICE}`, json([])],
+    [`answered 200 with null${ADVICE}`, json(null)],
+    [`answered 200 with expiresIn "soon" in place of a number of seconds${ADVICE}`, json({ expiresIn: 'soon' })],
+    ['answered 403. Check request.csrf and the permissions', [bare(403), bare(403)]],
+    ['answered 503', bare(503)],
+    ['could not be read', new TypeError('Failed to fetch')],
+    ['answered 401', bare(401)],
+    ['answered 200 with expiresIn -5', json({ expiresIn: -5 })],
+  ])('the cause of an answer that does not renew says which address answered what: %s', async (words, reply) => {
+    const { cause } = await send(reply)
+    expect((cause as Error).message).toBe(`${origin}/keepalive ${words}`)
+  })
+
+  test('the cause of a wrong answer names the address that answered and the option of the request', async () => {
+    const { cause } = await send(at(`${origin}/api/v2/status`, bare(405)), {}, STATUS)
+    expect((cause as Error).message).toMatch(/api\/v2\/status answered 405\. .* Check statusUrl /)
+  })
+
+  test('an answer with a wrong figure beside the right deadline renews, and its cause names the figure', async () => {
+    const { cause, ...answer } = await send(json({ expiresIn: 900, idleFor: 'long' }))
+    expect([answer, (cause as Error).message]).toEqual([
+      { outcome: 'renewed', status: 200, expiresIn: 900_000 },
+      `${origin}/keepalive answered 200 with idleFor "long" in place of a number of seconds${ADVICE}`,
+    ])
+  })
+
+  test('an answer that renews without a fault has no cause', async () => {
+    expect(await send(json({ expiresIn: 900, idleFor: 12 }))).not.toHaveProperty('cause')
   })
 
   test('an answer can bring a new CSRF token, which the next request sends', async () => {
@@ -246,7 +324,7 @@ describe('a redirect in place of an answer', () => {
     expect(await asking([said], { signInUrl: '/login' })).toEqual({
       outcome: 'renewed',
       expiresIn: 60_000,
-      cause: `a redirect or a web page, but ${origin}/en/status answers`,
+      cause: `${origin}/keepalive redirected, but ${origin}/en/status says that the session lives. Check keepaliveUrl`,
       requests: ['POST /keepalive manual', 'GET /status follow'],
     })
   })
@@ -267,9 +345,34 @@ describe('a redirect in place of an answer', () => {
     expect((await asking([said])).outcome).toBe(outcome)
   })
 
-  test('after a redirect the session has ended if the status URL leads to the sign-in page, even if that answers JSON', async () => {
-    const said = at(`${origin}/login?next=/status`, json({ form: {} }))
-    expect((await asking([said], { signInUrl: '/login' })).outcome).toBe('ended')
+  test.each<{ story: string; reply: Response }>([
+    { story: 'JSON', reply: json({ form: {} }) },
+    { story: 'a figure', reply: json({ expiresIn: 900 }) },
+    { story: '406', reply: bare(406) },
+  ])(
+    'after a redirect the session has ended if the status URL leads to the sign-in page, even if that answers $story',
+    async ({ reply }) => {
+      const said = at(`${origin}/login?next=/status`, reply)
+      expect((await asking([said], { signInUrl: '/login' })).outcome).toBe('ended')
+    },
+  )
+
+  test.each<{ words: string; said: Reply; settings?: Partial<ServerSettings> }>([
+    { words: `and ${origin}/login answered with a web page`, said: at(`${origin}/login`, html()) },
+    {
+      words: `and ${origin}/in is the sign-in page`,
+      said: at(`${origin}/in`, json({})),
+      settings: { signInUrl: '/in' },
+    },
+    { words: `and ${origin}/status answered 401`, said: bare(401) },
+    { words: `and ${origin}/status could not be read`, said: new TypeError('Failed to fetch') },
+  ])('the cause of an end after a redirect names both addresses: $words', async ({ words, said, settings }) => {
+    const { outcome, cause } = await asking([said], settings)
+    expect([outcome, cause]).toEqual(['ended', `${origin}/keepalive redirected, ${words}`])
+  })
+
+  test('the cause of an end without a status URL names the address that redirected', async () => {
+    expect((await asking([], withoutStatus)).cause).toBe(`${origin}/keepalive redirected`)
   })
 
   test('after a redirect the session has ended if there is no status URL', async () => {
@@ -277,7 +380,7 @@ describe('a redirect in place of an answer', () => {
   })
 
   test('a redirect of the status URL is followed once', async () => {
-    expect(await asking([at(`${origin}/status/`, json({}))], {}, STATUS)).toMatchObject({
+    expect(await asking([at(`${origin}/status/`, bare(204))], {}, STATUS)).toMatchObject({
       outcome: 'renewed',
       requests: ['GET /status manual', 'GET /status follow'],
     })
@@ -303,7 +406,11 @@ describe('a web page in place of an answer', () => {
   })
 
   test('after a web page the session has ended if there is no status URL', async () => {
-    expect(await send(html(), withoutStatus)).toEqual({ outcome: 'ended', status: 200 })
+    const { cause, ...answer } = await send(html(), withoutStatus)
+    expect([answer, (cause as Error).message]).toEqual([
+      { outcome: 'ended', status: 200 },
+      `${origin}/keepalive answered with a web page`,
+    ])
   })
 
   test('a web page from a wrong address is reported with its status and the address that does answer', async () => {
@@ -311,7 +418,7 @@ describe('a web page in place of an answer', () => {
     expect([outcome, status, (cause as Error).message]).toEqual([
       'misconfigured',
       200,
-      `a redirect or a web page, but ${origin}/status answers`,
+      `${origin}/keepalive answered with a web page, but ${origin}/status says that the session lives. Check keepaliveUrl`,
     ])
   })
 
@@ -340,7 +447,8 @@ describe('the option isAlive', () => {
       answer: { outcome: 'ended', status: 200, expiresIn: 0 },
     },
   ])('the function $isAlive decides what a 2xx answer means', async ({ isAlive, answer }) => {
-    expect(await send(new Response('logout'), { isAlive })).toEqual(answer)
+    const { cause, ...given } = await send(new Response('logout'), { isAlive })
+    expect(given).toEqual(answer)
   })
 
   test.each([
@@ -379,10 +487,41 @@ describe('Retry-After', () => {
   })
 })
 
+describe('an answer that was stored', () => {
+  const dated = (at: number, body: object = { expiresIn: 900 }, status = 200) =>
+    json(body, status, { Date: new Date(T0 + at).toUTCString() })
+
+  test('an answer whose Date is older than one before is unreachable, and its cause says why', async () => {
+    const { server } = serving([dated(10_000), dated(7_000, { expiresIn: 900, csrf: 'old' })])
+    await server.send(EXTEND)
+    const { cause, ...answer } = await server.send(STATUS)
+    expect([answer, (cause as Error).message]).toEqual([
+      { outcome: 'unreachable', status: 200 },
+      `${origin}/status gave a stored answer: its Date is older than one seen before`,
+    ])
+  })
+
+  test('a stored answer to the question after a redirect does not end the session', async () => {
+    const { server } = serving([dated(10_000), redirect(), dated(7_000, {}, 401)])
+    await server.send(EXTEND)
+    expect((await server.send(EXTEND)).outcome).toBe('unreachable')
+  })
+
+  test('a stored CSRF token does not get into the page', async () => {
+    document.body.innerHTML = '<meta name="csrf-token" content="current">'
+    const { server } = serving([dated(10_000), dated(7_000, { csrf: 'old' })], { csrf: 'rails' })
+    await server.send(EXTEND)
+    await server.send(EXTEND)
+    expect(document.querySelector('meta')?.content).toBe('current')
+  })
+})
+
 describe('a sign-out', () => {
   test.each<{ story: string; reply: Reply; outcome: string }>([
     { story: '204', reply: bare(204), outcome: 'ended' },
     { story: 'a page', reply: html(), outcome: 'ended' },
+    { story: 'text', reply: new Response('Bye'), outcome: 'ended' },
+    { story: 'JSON without a known field', reply: json({ success: true }), outcome: 'ended' },
     { story: 'a redirect', reply: redirect(), outcome: 'ended' },
     { story: '401', reply: bare(401), outcome: 'ended' },
     { story: 'no answer', reply: new TypeError('Failed to fetch'), outcome: 'unreachable' },
@@ -421,9 +560,9 @@ describe('an unanswered request', () => {
     expect(seen).toEqual(['0 unreachable'])
   })
 
-  test('abort() gives up every request except a sign-out', async () => {
-    const { server } = serving(['silence', 'silence', 'silence'])
-    const seen = outcomes(server.send(EXTEND), server.send(SIGN_OUT), server.send(STATUS))
+  test('abort() gives up every request except a sign-out and what is sent at the leaving of the page', async () => {
+    const { server } = serving(['silence', 'silence', 'silence', 'silence'])
+    const seen = outcomes(server.send(EXTEND), server.send(SIGN_OUT), server.send(STATUS), server.send(LEAVING))
     server.abort()
     await settle()
     expect(seen).toEqual(['0 unreachable', '2 unreachable'])
@@ -456,12 +595,16 @@ describe("a function of the application's that throws", () => {
     throw new Error('mine')
   }
 
-  test.each<{ story: string; settings: Partial<ServerSettings>; outcome: string }>([
-    { story: 'a token function that throws', settings: { csrf: fail }, outcome: 'misconfigured' },
-    { story: 'a headers function that throws', settings: { headers: fail }, outcome: 'misconfigured' },
-    { story: 'a transport that throws', settings: { transport: fail }, outcome: 'unreachable' },
-  ])('$story makes the outcome $outcome and never rejects', async ({ settings, outcome }) => {
+  test.each<{ story: string; settings: Partial<ServerSettings> }>([
+    { story: 'a token function that throws', settings: { csrf: fail } },
+    { story: 'a headers function that throws', settings: { headers: fail } },
+  ])('$story makes the outcome misconfigured and never rejects', async ({ settings }) => {
     const answer = await send(bare(204), settings)
-    expect([answer.outcome, (answer.cause as Error).message]).toEqual([outcome, 'mine'])
+    expect([answer.outcome, (answer.cause as Error).message]).toEqual(['misconfigured', 'mine'])
+  })
+
+  test('a transport that throws makes the outcome unreachable, and the cause keeps what it threw', async () => {
+    const { outcome, cause } = await send(bare(204), { transport: fail })
+    expect([outcome, ((cause as Error).cause as Error).message]).toEqual(['unreachable', 'mine'])
   })
 })

@@ -91,18 +91,12 @@ describe('a browser that forbids storage or the channel', () => {
     expect([before, tab.read(), tab.isShared()]).toEqual([undefined, { at: 2 }, false])
   })
 
-  test('a tab whose storage is full remembers what it wrote, and shares again when there is room', () => {
-    open().write({ at: 1 })
+  test('a tab without storage cannot reach the others by writing, and knows it after its first try', () => {
+    blockStorage(refuse)
     const tab = open()
-    const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(refuse)
-    tab.write({ at: 2 })
-    const meanwhile = [tab.read(), tab.isShared()]
-    full.mockRestore()
-    tab.write({ at: 3 })
-    expect([meanwhile, [open().read(), tab.isShared()]]).toEqual([
-      [{ at: 2 }, false],
-      [{ at: 3 }, true],
-    ])
+    const before = tab.isWritable()
+    tab.write({ at: 1 })
+    expect([before, tab.isWritable(), tab.readOthers()]).toEqual([true, false, []])
   })
 
   test('a tab without a channel shares its record all the same', () => {
@@ -112,6 +106,89 @@ describe('a browser that forbids storage or the channel', () => {
     tab.write({ at: 1 })
     tab.broadcast({ at: 1 })
     expect([tab.read(), tab.isShared()]).toEqual([{ at: 1 }, true])
+  })
+})
+
+describe('a storage that is full', () => {
+  const fill = () => vi.spyOn(Storage.prototype, 'setItem').mockImplementation(refuse)
+
+  test('A3: a tab whose write fails goes on reading what the others write', () => {
+    const [tab, other] = [open(), open()]
+    const full = fill()
+    tab.write({ at: 1 })
+    full.mockRestore()
+    other.write({ at: 2 })
+    expect([tab.read(), tab.isShared(), tab.isWritable()]).toEqual([{ at: 2 }, true, false])
+  })
+
+  test('A3: a tab whose write fails reads what the others wrote before', () => {
+    open().write({ at: 1 })
+    const tab = open()
+    fill()
+    tab.write({ at: 2 })
+    expect([tab.read(), tab.isShared(), tab.isWritable()]).toEqual([{ at: 1 }, true, false])
+  })
+
+  test('a tab that cannot write reads its own record as long as there is no other', () => {
+    const tab = open()
+    fill()
+    tab.write({ at: 1 })
+    expect(tab.read()).toEqual({ at: 1 })
+  })
+
+  test('each write is tried again, so a quota that passes does no lasting harm', () => {
+    const tab = open()
+    const full = fill()
+    tab.write({ at: 1 })
+    full.mockRestore()
+    tab.write({ at: 2 })
+    expect([open().read(), tab.isWritable()]).toEqual([{ at: 2 }, true])
+  })
+
+  test('a record that cannot be written is sent to the other tabs, and one that can be written is not', () => {
+    const posted: unknown[] = []
+    vi.stubGlobal(
+      'BroadcastChannel',
+      class {
+        close() {}
+        postMessage = (record: unknown) => posted.push(record)
+      },
+    )
+    const tab = open()
+    undos.push(tab.watch(() => {}))
+    tab.write({ at: 1 })
+    fill()
+    tab.write({ at: 2 })
+    expect(posted).toEqual([{ at: 2 }])
+  })
+})
+
+describe('records of other sessions', () => {
+  test('A4: a tab reads the records of other sign-ins and of other persons, but not its own', () => {
+    open().write({ at: T0 })
+    open({ sessionKey: 's-0' }).write({ at: T0 + 1 })
+    open({ userKey: 'u-2' }).write({ at: T0 + 2 })
+    const others = open()
+      .readOthers()
+      .map((record) => (record as { at: number }).at - T0)
+    expect(others.sort()).toEqual([1, 2])
+  })
+
+  test.each([{ scope: 'bank' }, { scope: 'shop:admin' }, { scope: '' }])(
+    'a tab does not read the records of the scope "$scope"',
+    ({ scope }) => {
+      open({ scope }).write({ at: T0 })
+      localStorage.setItem('theme', `{"at":${T0}}`)
+      expect(open().readOthers()).toEqual([])
+    },
+  )
+
+  test('a text of another session that cannot be parsed counts as no record', () => {
+    localStorage.setItem(`idle-warning:shop:${shortHash('s-0')}`, '{"at":')
+    localStorage.setItem(`idle-warning:shop:${shortHash('s-9')}`, `{"at":${T0}}`)
+    const tab = open()
+    localStorage.setItem(`idle-warning:shop:${shortHash('s-0')}`, '{"at":')
+    expect(tab.readOthers()).toEqual([{ at: T0 }])
   })
 })
 

@@ -30,7 +30,7 @@ describe('describeHistory', () => {
 
   test('tells of a sleep, of the check after it, and of a wall clock that was set back', async () => {
     const session = startTab({ hasStatus: true })
-    session.ports.respond = () => ({ outcome: 'renewed', status: 200, expiresIn: 5 * MINUTE })
+    session.ports.respond = () => ({ outcome: 'renewed', status: 200, expiresIn: 5 * MINUTE, idleFor: MINUTE })
     session.ports.clock.jump(30 * MINUTE)
     await session.ports.clock.flush()
     session.ports.clock.setWall(-HOUR)

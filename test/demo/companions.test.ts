@@ -17,12 +17,12 @@ function importsOf(name: string, ending: string, pattern: RegExp): [string, stri
 
 describe('A companion imports only itself and its framework', () => {
   it.each([
-    ['express', '.ts', /\bfrom '([^']+)'/g, /^(\.\/[\w-]+\.ts|express|express-session)$/],
+    ['express', '.ts', /\bfrom '([^']+)'/g, /^(\.\/[\w-]+\.ts|express|express-session|node:crypto)$/],
     [
       'django',
       '.py',
       /^\s*(?:from|import) ([\w.]+)/gm,
-      /^(\.|idle_sessions\b|django\b|datetime$|functools$|html\.parser$|math$|os$|pathlib$|re$|sys$|time$|unittest$|urllib\.parse$)/,
+      /^(\.|idle_sessions\b|django\b|asgiref\.sync$|contextlib$|copy$|datetime$|functools$|html\.parser$|importlib$|math$|os$|pathlib$|re$|shutil$|sys$|tempfile$|threading$|time$|unittest$|urllib\.parse$)/,
     ],
   ])('on %s', (name, ending, pattern, allowed) => {
     const imports = importsOf(name, ending, pattern)

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { Activity } from '../../companions/express/activity.ts'
 import { expiresAt } from '../../demo/express/settings.ts'
 import { createRedisStore } from '../../demo/express/stores/redis.ts'
 import {
@@ -160,7 +161,10 @@ describe('A process of the demo', () => {
     await browser.signIn('?idle=45s')
     const [key = ''] = await redis().client.keys('sess:*')
     const store = createRedisStore({ client: redis().client, expiresAt })
-    await store.update(key.slice('sess:'.length), (session) => ({ ...session, lastSeen: Date.now() - 45_000 }))
+    await store.update(key.slice('sess:'.length), (session) => ({
+      ...session,
+      activity: { ...(session.activity as Activity), renewedAt: Date.now() - 45_000 },
+    }))
     expect((await browser.open('/page')).location).toBe('/sign-in?next=%2Fpage&reason=idle')
   })
 

@@ -15,7 +15,7 @@ describe('The keepalive', () => {
     pass(20)
     const response = await browser.post('/session/keepalive', { reason: 'activity', idleFor: '12.5' })
     const [session] = demo.sessions.list()
-    expect(await response.json()).toMatchObject({ expiresIn: 32.5, absoluteIn: 8 * 3600 - 20 })
+    expect(await response.json()).toMatchObject({ expiresIn: 32.5, absoluteIn: 8 * 3600 - 20, idleFor: 12.5 })
     expect(session?.lastSeen).toBe(signedInAt + 7500)
     expect(session?.pings).toEqual([{ at: signedInAt + 20_000, reason: 'activity', idleFor: 12.5 }])
   })
@@ -122,6 +122,23 @@ describe('Sign out', () => {
     const { status, headers } = await browser.submit('/logout', {})
     expect([status, headers.get('Location')]).toEqual([303, '/sign-in?reason=signed-out'])
     expect(demo.sessions.list()[0]?.alive).toBe(false)
+  })
+
+  it('of a page of an earlier sign-in, with its old token, is told that its session is over; the new one lives', async () => {
+    const { browser } = await signedIn()
+    const { text } = await browser.open('/page')
+    const token = browser.csrf()
+    const sessionKey = /data-session-key="([^"]*)"/.exec(text)?.[1] ?? ''
+    await browser.signIn()
+    const { status } = await browser.post('/logout', { sessionKey }, { 'X-CSRF-Token': token })
+    expect([sessionKey.length, status, (await browser.ask('/session/status')).status]).toEqual([16, 401, 200])
+  })
+
+  it('of the page that the session has now, named by it, ends the session', async () => {
+    const { browser } = await signedIn()
+    const { text } = await browser.open('/page')
+    const sessionKey = /data-session-key="([^"]*)"/.exec(text)?.[1] ?? ''
+    expect((await browser.post('/logout', { sessionKey })).status).toBe(204)
   })
 
   it('succeeds when there is nothing to end', async () => {

@@ -99,11 +99,11 @@ test('the browser is killed, and opens again later with its tabs and its session
   engineName,
 }) => {
   test.info().skip(engineName === 'webkit', NO_RESTORING)
-  // Chromium restores nothing after a crash of its very first run.
+  // Chromium restores nothing if it has never written its preferences, which it does when it closes.
   await (await open()).close()
   const before = await open()
   await signIn(await before.newTab(), demo)
-  await before.kill()
+  await before.kill('demo.sid')
   await longEnough(time)
   const after = await open()
   await expect.poll(async () => (await after.tabs()).length, PATIENCE).toBe(1)

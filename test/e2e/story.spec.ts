@@ -16,6 +16,7 @@ interface Demo {
 
 interface Session {
   readonly lastSeen: number
+  readonly personAt: number
   readonly alive: boolean
   readonly pings: readonly { readonly at: number; readonly reason: string }[]
   readonly requests: Readonly<Record<string, number>>
@@ -144,6 +145,24 @@ test('an untouched page sends no keepalive', async ({ tab, demo, time }) => {
   await signIn(tab, demo)
   await atSignIn(tab, time)
   expect(session(demo).requests['POST /session/keepalive']).toBeUndefined()
+})
+
+test('the server knows that a person opened a page, and counts what a page fetches for no person', async ({
+  tab,
+  demo,
+  time,
+}) => {
+  await signIn(tab, demo)
+  const signedIn = session(demo)
+  await time.pass(10)
+  await tab.goto(`${demo.url}/page/two`)
+  const opened = session(demo)
+  await time.pass(10)
+  await tab.eval(async () => void (await (await fetch('/page', { headers: { Accept: 'text/html' } })).text()))
+  const fetched = session(demo)
+  expect(opened.personAt).toBeGreaterThan(signedIn.personAt)
+  expect(fetched.personAt).toBe(opened.personAt)
+  expect(fetched.lastSeen).toBeGreaterThan(opened.lastSeen)
 })
 
 test('activity in one tab keeps the other quiet', async ({ tab, newTab, demo, time }) => {

@@ -64,12 +64,13 @@ test('REQ-KA-9: the story behind that is one of patience, warning, extension and
   ])
 })
 
-test('REQ-KA-16: without a network the page is covered at its deadline and left all the same', async () => {
+test('REQ-KA-16: without a network the page is covered at its deadline, and stays, because the sign-in page cannot be reached', async () => {
   const cut = MISBEHAVIOURS['a closed socket']
   world.open({ limits: { hasSignOut: true } })
   for (const place of ['keepalive', 'status', 'sign-out'] as const) world.server.faults[place] = cut
-  await world.until(900)
-  expect(world.told).toEqual(['775 warning idle', '885 beforeexpire', '895 expired idle', '895 leave idle'])
+  await world.until(910)
+  expect(world.told).toEqual(['775 warning idle', '885 beforeexpire', '900 expired idle'])
+  expect(world.says.slice(-2)).toEqual(['covered, checking', 'covered, idle'])
 })
 
 test('REQ-KA-17: the figure in the page counts from the start of its request', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SECOND, T0 } from '../support/machine.ts'
-import { MISBEHAVIOURS } from '../support/misbehaving-server.ts'
+import { MISBEHAVIOURS, slow } from '../support/misbehaving-server.ts'
 import { createHttpWorld, type HttpWorld } from './http-world.ts'
 
 let world: HttpWorld
@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => world.server.close())
 
 test.each(['500', 'a closed socket', 'a hang'] as const)(
-  'REQ-SEC-8: %s five seconds before the end leaves the warning open, and the end comes on time',
+  'REQ-SEC-8: %s five seconds before the end leaves the warning open, and the page is covered on time',
   async (answer) => {
     const tab = world.openPlain()
     world.server.faults.keepalive = MISBEHAVIOURS[answer]
@@ -23,18 +23,34 @@ test.each(['500', 'a closed socket', 'a hang'] as const)(
     await world.until(900)
     expect([world.says.at(-1), world.told.filter((fact) => /expired|extend/.test(fact))]).toEqual([
       'covered, idle',
-      expect.arrayContaining(['895 expired idle']),
+      expect.arrayContaining([answer === 'a hang' ? '900 expired idle' : '895 expired idle']),
     ])
   },
 )
 
-test('REQ-SEC-9: an extension whose answer comes after the deadline does not prevent the end', async () => {
+test('REQ-SEC-9, A13: a press in the last second is granted if the server grants it, and the page is covered until then', async () => {
   const tab = world.openPlain()
   world.server.faults.keepalive = MISBEHAVIOURS['slow by 3 s']
   await world.until(894)
   const answer = tab.stay()
+  await world.until(896)
+  const meanwhile = world.says.at(-1)
   await world.until(900)
+  expect([meanwhile, await answer, world.says.at(-1)]).toEqual([
+    'covered, checking',
+    { ok: true, expiresAt: T0 + (894 + 895) * SECOND },
+    'nothing',
+  ])
+})
+
+test('REQ-SEC-9: a press whose answer takes more than five seconds past the deadline does not prevent the end', async () => {
+  const tab = world.openPlain({ limits: { hasSignOut: true } })
+  world.server.faults.keepalive = slow(8000)
+  await world.until(894)
+  const answer = tab.stay()
+  await world.until(920)
   expect([await answer, world.says.at(-1)]).toEqual([{ ok: false, code: 'expired' }, 'covered, idle'])
+  expect(world.sent().filter((request) => request.includes('sign-out'))).toEqual([])
 })
 
 test('REQ-SEC-9: an extension four seconds before the deadline is in time for an answer that takes three', async () => {

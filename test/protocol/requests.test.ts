@@ -32,6 +32,7 @@ test('REQ-SEC-5: after more than a day of work idleFor counts it whole', async (
     limits: { idleTimeout: 48 * HOUR, expiresIn: 48 * HOUR, keepaliveInterval: 25 * HOUR },
   })
   world.server.window = 48 * HOUR
+  world.server.until = T0 + 48 * HOUR
   tab.beginWork(30 * HOUR)
   await world.flow(26 * HOUR)
   expect(world.server.requests.map(({ body }) => body)).toEqual(['reason=work&idleFor=90000'])

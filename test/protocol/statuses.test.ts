@@ -9,11 +9,14 @@ beforeEach(async () => {
 })
 afterEach(() => world.server.close())
 
-test('REQ-KA-11: activity on another device moves the warning without an event, as often as it happens', async () => {
+test('REQ-KA-11: activity elsewhere that the server tells of moves the warning without an event, as often as it happens', async () => {
   world.open()
   for (const at of [700, 1400, 2100]) {
     await world.until(at)
-    world.server.until = T0 + (at + 900) * SECOND
+    world.server.faults.status = () => {
+      const idleFor = (world.now() - T0) / SECOND - at
+      return { status: 200, body: JSON.stringify({ expiresIn: 900 - idleFor, idleFor }) }
+    }
   }
   await world.until(2800)
   expect([world.told, world.sent()]).toEqual([[], ['770 GET /status', '1470 GET /status', '2170 GET /status']])
@@ -44,4 +47,15 @@ test('A status answer that something newer overtook is dropped', async () => {
   await tab.stay()
   await world.until(790)
   expect([tab.phase(), world.says]).toEqual(['active', ['nothing']])
+})
+
+test('B3: an answer that a service worker stored changes nothing, although it promises time and activity', async () => {
+  const tab = world.open()
+  await world.until(60)
+  tab.ports.act()
+  await world.until(290)
+  const headers = { Date: world.server.date(), 'Content-Type': 'application/json' }
+  world.server.faults.status = () => ({ status: 200, headers, body: '{"expiresIn": 900, "idleFor": 0}' })
+  await world.until(1000)
+  expect(world.told).toEqual(['300 keepalive renewed', '840 warning idle', '950 beforeexpire', '965 expired idle'])
 })

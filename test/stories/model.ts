@@ -105,7 +105,9 @@ export const isReadable = (model: Model, page: ModelPage): boolean =>
 /** Until when the pages of a session may be readable: the last activity, or the end of work, and the idle timeout (I2). */
 export function latestDeadline(model: Model, session: number): Instant {
   const { setup, possible, now } = model
-  const known = setup.isNamed ? [possible.get(session) ?? 0] : [...possible.values()]
+  // Where the server tells of persons, it tells an earlier sign-in's page of the session to which the cookie belongs now.
+  const isApart = setup.isNamed && !setup.tellsIdleFor
+  const known = isApart ? [possible.get(session) ?? 0] : [...possible.values()]
   return Math.max(...known, lastPossibleWork(model, session, now)) + setup.idleTimeout * SECOND
 }
 
@@ -236,7 +238,8 @@ export function noteFact(model: Model, fact: Fact): void {
 }
 
 function onOpened(model: Model, { page, session, since, isCached }: FactOf<'opened'>): void {
-  const isFirst = ![...model.pages.values()].some((other) => other.session === session)
+  // Pages that name no session share one record, whoever has signed in.
+  const isFirst = ![...model.pages.values()].some((other) => other.session === session || !model.setup.isNamed)
   model.slowestLoad = Math.max(model.slowestLoad, isCached ? 0 : model.now - since)
   if (!isCached) noteRenewal(model, Math.max(model.renewedAt, since), page)
   if (isFirst && !isCached) noteSure(model, page, since, session)

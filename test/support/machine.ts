@@ -26,7 +26,7 @@ export const limits = (change: Partial<Limits> = {}): Limits => ({
   expiresIn: undefined,
   absoluteIn: undefined,
   userKey: undefined,
-  isNamed: false,
+  sessionKey: undefined,
   endAfterClose: Infinity,
   extendOn: 'button',
   hasKeepalive: true,
@@ -68,7 +68,7 @@ export interface Machine {
 
 export interface MachineOptions {
   readonly limits?: Partial<Limits>
-  readonly isShared?: boolean
+  readonly seesAllTabs?: boolean
   readonly tab?: string
   readonly now?: number
   /** Answers each request at once; `undefined` leaves it open. */
@@ -86,7 +86,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     now: machine.now,
     lead: machine.lead,
     tab: options.tab ?? 'this',
-    isShared: options.isShared ?? true,
+    seesAllTabs: options.seesAllTabs ?? true,
     random: 0,
     limits: machine.limits,
   })

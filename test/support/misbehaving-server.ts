@@ -83,7 +83,8 @@ const words =
   () => ({ status: 200, headers, body })
 const page = (heading: string, body = '') =>
   `<!doctype html><html lang="en"><title>${heading}</title><h1>${heading}</h1>${body}</html>`
-const slow =
+/** The truth, but later by this many milliseconds. */
+export const slow =
   (after: number): Misbehaviour =>
   (request, server) => ({ ...duty(request, server), after })
 
@@ -93,8 +94,12 @@ const HUGE = page('Sign in', 'x'.repeat(1_000_000))
 export const MISBEHAVIOURS = {
   'the truth': () => undefined,
   '200 with 900 s': words('{"expiresIn": 900}'),
+  '200 with 900 s as text': words('{"expiresIn": "900"}'),
   '200 with no time left': words('{"expiresIn": 0}'),
   '200 with an empty object': words('{}'),
+  '200 that denies a session': words('{"authenticated": false}'),
+  '200 with errors of GraphQL': words('{"data": null, "errors": [{"message": "not signed in"}]}'),
+  '200 with a list': words('[900]'),
   '200 with text': words('OK', { 'Content-Type': 'text/plain' }),
   '200 with half an object': words('{"expiresIn":'),
   '200 with a figure that is none': words('{"expiresIn": "soon"}'),

@@ -28,7 +28,7 @@ async function phasesWith(faked?: Faked): Promise<string[]> {
   idle.start()
   for (let minute = 0; minute < 16; minute++) {
     await vi.advanceTimersByTimeAsync(MINUTE)
-    seen.push(idle.isChecking ? 'checking' : idle.phase)
+    seen.push(idle.phase)
   }
   return [...new Set(seen)]
 }

@@ -18,7 +18,7 @@ const original: Locale = { ...ofDrafts, ...english }
 
 type Key = Exclude<keyof Locale, 'lang' | 'dir'>
 const keys = Object.keys(original).filter((key) => key !== 'lang') as Key[]
-const titles: Key[] = ['title', 'finalTitle', 'checkingTitle', 'leavingTitle', 'expiredTitle']
+const titles: Key[] = ['title', 'finalTitle', 'checkingTitle', 'leavingTitle', 'lockedTitle', 'expiredTitle']
 const buttons: Key[] = ['stay', 'busy', 'retry', 'signOut', 'dismiss', 'signIn', 'reload', 'discard']
 
 const placeholders = (text: string) => text.match(/\{.*?\}/g) ?? []

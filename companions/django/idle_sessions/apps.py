@@ -16,8 +16,10 @@ class IdleSessionsConfig(AppConfig):
         register(check_settings)
 
 
-def begin(sender, request, **kwargs):
-    sessions.begin(request.session)
+def begin(sender, request=None, **kwargs):
+    # Tests and management commands sign in without a request, or without a session in it.
+    if hasattr(request, 'session'):
+        sessions.begin(request.session)
 
 
 def check_settings(app_configs, **kwargs):

@@ -1,16 +1,19 @@
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import QueryDict
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import resolve_url
 
-from . import sessions
+from . import sessions, storage
 
-# Seconds. A request that takes longer may have been overtaken by another one that reported activity.
-SLOW = 1
 # The cookie that takes the reason along until the person reaches the sign-in page.
 NOTE = 'session_ended_by'
+# The SDK's words. Anybody can write a cookie, so no other word is believed.
+REASONS = ('idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed')
+# The server did not accept who sent the request: not signed in, not permitted, or without a CSRF token.
+REFUSALS = (401, 403)
 
 
 def passive(view):
@@ -26,39 +29,67 @@ class IdleSessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        storage.merge_saves(request.session)
         # On every request, because a cookie in the browser does not prove that the session is alive.
         ended_by = sessions.end_if_over(request.session) or lost(request)
-        request.session_ended_by = ended_by or request.COOKIES.get(NOTE)
-        started = sessions.now()
-        response = self.get_response(request)
-        if sessions.now() - started > SLOW:
-            keep_newest(request.session)
+        request.session_ended_by = ended_by or known(request.COOKIES.get(NOTE))
+        request.open_in_session = None
+        status = None
+        try:
+            response = self.get_response(request)
+            status = response.status_code
+        finally:
+            if request.open_in_session:
+                sessions.close_request(request.session, request.open_in_session, is_refused=status in REFUSALS)
         if request.session_ended_by:
             explain(request, response)
         return response
 
     def process_view(self, request, view, args, kwargs):
-        # Decided by view and not by header: a person's work in a page that fetches is activity too.
-        if sessions.is_signed_in(request.session) and not is_passive(request, view):
-            sessions.touch(request.session, sessions.now())
+        # Before the view and before Django reads the body for the CSRF token: either may take longer than the timeout.
+        # Decided by view and not by header: a person's work in a page that fetches renews the session too.
+        if not sessions.is_signed_in(request.session) or is_passive(request, view):
+            return
+        try:
+            request.open_in_session = sessions.open_request(request.session, by_person=is_page_load(request))
+        except UpdateError:
+            # A sign-out in another tab was faster, so the view sees an anonymous visitor.
+            request.session.flush()
+            request.session_ended_by = 'ended-by-server'
 
 
 def is_passive(request, view):
-    # A browser that prefetches a page acts by itself, too.
-    return getattr(view, 'is_passive', False) or 'prefetch' in request.headers.get('Sec-Purpose', '')
+    return getattr(view, 'is_passive', False) or is_prefetch(request) or is_cross_site(request)
+
+
+def is_prefetch(request):
+    # The browser acts by itself. Older browsers have other names for the header.
+    return any('prefetch' in request.headers.get(name, '') for name in ('Sec-Purpose', 'Purpose', 'X-Moz'))
+
+
+def is_cross_site(request):
+    # A page of another site may not keep this site's sessions alive.
+    return request.headers.get('Sec-Fetch-Site') == 'cross-site'
+
+
+def is_page_load(request):
+    """Whether a person opened or submitted a page. A script can do neither of the two without showing another page."""
+    mode = request.headers.get('Sec-Fetch-Mode')
+    if mode:
+        # Frames are loaded by the page around them.
+        return mode == 'navigate' and request.headers.get('Sec-Fetch-Dest', 'document') == 'document'
+    # Safari before 16.4, and every browser on http: only navigations ask for HTML, and libraries name themselves.
+    return 'text/html' in request.headers.get('Accept', '') and 'X-Requested-With' not in request.headers
+
+
+def known(reason):
+    return reason if reason in REASONS else None
 
 
 def lost(request):
     """The cookie names a session that the server does not have: it was ended elsewhere or cleared away."""
     is_named = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     return 'ended-by-server' if is_named and request.session.is_empty() else None
-
-
-def keep_newest(session):
-    """Keeps activity that faster requests reported: a slow request saves the session as it was at its start."""
-    if session.modified and sessions.is_signed_in(session):
-        stored = type(session)(session.session_key)
-        sessions.touch(session, stored.get(sessions.LAST_ACTIVITY, 0))
 
 
 def explain(request, response):

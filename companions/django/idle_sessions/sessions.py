@@ -3,12 +3,19 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.utils.crypto import salted_hmac
+from django.contrib.sessions.backends.base import UpdateError
+from django.utils.crypto import get_random_string, salted_hmac
 
-LAST_ACTIVITY = 'idle_last_activity'
-SIGNED_IN_AT = 'idle_signed_in_at'
+from . import clock, storage
+
+# All that this app stores in a session, except its own times.
+ACTIVITY = 'idle_activity'
 # A session may have its own times, in seconds, set after the sign-in. Example: shorter times for staff.
 TIMES = 'idle_times'
+# Seconds. A request holds its session for no longer, because a process that was killed cannot close its requests.
+LONGEST_REQUEST = 30 * 60
+
+watch = clock.ClockWatch()
 
 
 def now():
@@ -22,12 +29,86 @@ def is_signed_in(session):
 
 
 def begin(session):
-    session[SIGNED_IN_AT] = session[LAST_ACTIVITY] = now()
+    session[ACTIVITY] = new_activity()
 
 
-def touch(session, at):
-    # A report older than the known activity changes nothing.
-    session[LAST_ACTIVITY] = max(session.get(LAST_ACTIVITY, 0), at)
+def new_activity():
+    at = now()
+    return {
+        # Names the sign-in to the pages. Not Django's session key, which opens the session.
+        'key': get_random_string(32, '0123456789abcdef'),
+        'signed_in_at': at,
+        # Decides the end.
+        'renewed_at': at,
+        # When a person was last active, for `idleFor`.
+        'person_at': at,
+        # The requests under way: {id: [when it began, whether a person sent it]}.
+        'open': {},
+    }
+
+
+def renew(session, at, by_person):
+    """Something happened at `at`. A report older than what is known changes nothing. UpdateError if the session is gone."""
+    write(session, lambda activity: renewed(activity, at, by_person))
+
+
+def open_request(session, by_person):
+    """
+    Holds the session until `close_request`. Stored at once, so that no other process ends the session meanwhile.
+    Returns the id of the request. UpdateError if the session is gone.
+    """
+    name, entry = get_random_string(8), [now(), by_person]
+    write(session, lambda activity: {**activity, 'open': {**activity['open'], name: entry}})
+    return name
+
+
+def close_request(session, name, is_refused):
+    """The end of the request renews the session, as the end of work does. A refused request leaves no trace."""
+    try:
+        write(session, lambda activity: closed(activity, name, is_refused))
+    except UpdateError:
+        # The session was ended meanwhile.
+        pass
+
+
+def renewed(activity, at, by_person):
+    instants = {'renewed_at': at, 'person_at': at} if by_person else {'renewed_at': at}
+    return {**activity, **{name: max(activity[name], at) for name in instants}}
+
+
+def closed(activity, name, is_refused):
+    still_open = {other: entry for other, entry in activity['open'].items() if other != name and not is_lapsed(entry)}
+    began, by_person = activity['open'].get(name, (activity['renewed_at'], False))
+    rest = {**activity, 'open': still_open}
+    if is_refused:
+        return rest
+    return renewed(renewed(rest, began, by_person), now(), by_person=False)
+
+
+def is_lapsed(entry):
+    return now() - entry[0] >= LONGEST_REQUEST
+
+
+def write(session, change):
+    """Changes the stored activity by itself and at once, apart from what the request changes in the session."""
+    def change_stored(data):
+        # The session of an application that has just installed this app has none.
+        data[ACTIVITY] = change(data.get(ACTIVITY) or new_activity())
+
+    storage.update(session, ACTIVITY, change_stored)
+
+
+def renewed_at(session):
+    """When the session was last renewed. While a request is under way, that is now."""
+    entries = session[ACTIVITY]['open'].values()
+    if any(not is_lapsed(entry) for entry in entries):
+        return now()
+    return max([session[ACTIVITY]['renewed_at'], *(began for began, _ in entries)])
+
+
+def person_at(session):
+    activity = session[ACTIVITY]
+    return max([activity['person_at'], *(began for began, by_person in activity['open'].values() if by_person)])
 
 
 def seconds(session, name):
@@ -36,32 +117,69 @@ def seconds(session, name):
     return settings.IDLE_SESSIONS[name].total_seconds() if own is None else own
 
 
+# The clock of another server may be a little ahead, so no age is below zero.
+def age(at):
+    return max(0, now() - at)
+
+
 def expires_in(session):
-    return session[LAST_ACTIVITY] + seconds(session, 'idle_timeout') - now()
+    return seconds(session, 'idle_timeout') - age(renewed_at(session))
 
 
 def absolute_in(session):
-    return session[SIGNED_IN_AT] + seconds(session, 'absolute_timeout') - now()
+    return seconds(session, 'absolute_timeout') - age(session[ACTIVITY]['signed_in_at'])
+
+
+def idle_for(session):
+    """Seconds since a person was last active in this session."""
+    return age(person_at(session))
 
 
 def end_if_over(session):
     """Ends a session past its deadline. Returns why, in the SDK's words, or None if the session is alive or absent."""
+    watch.look(now(), clock.monotonic())
     if not is_signed_in(session):
         return None
-    if SIGNED_IN_AT not in session:
-        # The sign-in was before this app was installed: the times begin with this request.
-        begin(session)
+    try:
+        if ACTIVITY not in session or correction(session[ACTIVITY]) or over(session):
+            # Read again before anything is decided: another request may have stored newer activity since.
+            write(session, corrected)
+    except UpdateError:
+        session.flush()
+        return 'ended-by-server'
+    cause = over(session)
+    if cause:
+        # Deletes the data and the key, so that the old cookie opens nothing.
+        session.flush()
+    return cause
+
+
+def over(session):
     idle, absolute = expires_in(session), absolute_in(session)
     if min(idle, absolute) > 0:
         return None
-    # Deletes the data and the key, so that the old cookie opens nothing.
-    session.flush()
     return 'idle' if idle <= absolute else 'absolute'
 
 
-def session_digest(session):
-    """Opaque. Contains the instant, because Django keeps the key when a person signs in twice without signing out."""
-    return digest('session', f'{session.session_key} {session[SIGNED_IN_AT]}')
+def correction(activity):
+    latest = max([activity['renewed_at'], activity['signed_in_at'], *(began for began, _ in activity['open'].values())])
+    return watch.correction(latest, now())
+
+
+def corrected(activity):
+    """The same activity by today's setting of the clock. All instants move alike, so the absolute timeout stays true."""
+    by = correction(activity)
+    moved = {name: activity[name] + by for name in ('signed_in_at', 'renewed_at', 'person_at')}
+    return {
+        **activity,
+        **moved,
+        'open': {name: [began + by, by_person] for name, (began, by_person) in activity['open'].items()},
+    }
+
+
+def page_key(session):
+    """Opaque. Names this sign-in, also after Django has changed the session's own key, as it does with a new password."""
+    return session[ACTIVITY]['key']
 
 
 def user_digest(session):

@@ -37,6 +37,7 @@ def figures(request):
     return JsonResponse({
         'expiresIn': round(sessions.expires_in(request.session), 3),
         'absoluteIn': round(sessions.absolute_in(request.session), 3),
+        'idleFor': round(sessions.idle_for(request.session), 3),
         'userKey': sessions.user_digest(request.session),
         # After a person has signed in again in place, the page submits its form with this token.
         'csrf': get_token(request),
@@ -52,15 +53,15 @@ def figures(request):
 @csrf_protect
 def keepalive(request):
     """Renews the session. `activity` happened `idleFor` seconds ago; `extend` and `work` happen now."""
-    idle_for = seconds(request.POST.get('idleFor')) if request.POST.get('reason') == 'activity' else 0
-    sessions.touch(request.session, sessions.now() - idle_for)
+    reason = request.POST.get('reason')
+    idle_for = 0 if reason in ('extend', 'work') else seconds(request.POST.get('idleFor'))
     try:
-        # Save before answering: a sign-out in another tab may have been faster.
-        request.session.save()
+        # Work renews, but it is not a person.
+        sessions.renew(request.session, sessions.now() - idle_for, by_person=reason != 'work')
     except UpdateError:
+        # A sign-out in another tab was faster.
+        request.session.flush()
         return no_session(request)
-    finally:
-        request.session.modified = False
     return figures(request)
 
 
@@ -79,7 +80,19 @@ def status(request):
 @require_POST
 def sign_out(request):
     """Succeeds without a session too: there is nothing left to protect."""
-    return end(request) if request.user.is_authenticated else goodbye(request)
+    if not request.user.is_authenticated:
+        return goodbye(request)
+    # Before the CSRF token is checked, because the page has the token of its own sign-in, which is over.
+    named = request.POST.get('sessionKey')
+    return not_this_session(request) if named and named != sessions.page_key(request.session) else end(request)
+
+
+def not_this_session(request):
+    """A page of an earlier sign-in asks. Its session is over, and the one of this request lives on."""
+    request.session_ended_by = 'ended-by-server'
+    if wants_json(request):
+        return no_session(request)
+    return redirect(f'{resolve_url(settings.LOGIN_URL)}?reason=ended-by-server')
 
 
 @csrf_protect
@@ -89,9 +102,13 @@ def end(request):
 
 
 def goodbye(request):
-    if request.headers.get('Accept') == 'application/json':
+    if wants_json(request):
         return HttpResponse(status=204)
     return redirect(f'{resolve_url(settings.LOGIN_URL)}?reason=signed-out')
+
+
+def wants_json(request):
+    return request.headers.get('Accept') == 'application/json'
 
 
 def seconds(text):

@@ -1,4 +1,6 @@
 """The smallest project with idle_sessions."""
+import os
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,7 +33,13 @@ PASSWORD_HASHERS = ['django.contrib.auth.hashers.MD5PasswordHasher']
 
 SECRET_KEY = get_random_secret_key()
 ROOT_URLCONF = 'tests.urls'
-DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': ':memory:'}}
+# A file and not the memory: threads share the memory only with locks that nobody waits for.
+DATABASES = {'default': {
+    'ENGINE': 'django.db.backends.sqlite3',
+    'NAME': ':memory:',
+    'TEST': {'NAME': str(Path(tempfile.gettempdir()) / f'idle_sessions_tests_{os.getpid()}.sqlite3')},
+    'OPTIONS': {'timeout': 60},
+}}
 DEFAULT_AUTO_FIELD = 'django.db.models.BigAutoField'
 TEMPLATES = [{
     'BACKEND': 'django.template.backends.django.DjangoTemplates',

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client, TestCase, override_settings
 
+from idle_sessions.clock import ClockWatch
+
 MINUTE = 60
 HOUR = 60 * MINUTE
 # As in settings.py.
@@ -17,12 +19,21 @@ class Clock:
     # Five minutes before summer time ends in Europe: code that counts in local time is an hour off in these tests.
     def __init__(self, at=1792889700.0):
         self.at = at
+        self.uptime = 1000.0
 
     def __call__(self):
         return self.at
 
+    def monotonic(self):
+        return self.uptime
+
     def advance(self, seconds):
         self.at += seconds
+        self.uptime += seconds
+
+    def set_back(self, seconds):
+        """An administrator or NTP sets the wall clock; no time passes."""
+        self.at -= seconds
 
 
 def idle_sessions(**changes):
@@ -39,7 +50,13 @@ class SessionTest(TestCase):
 
     def setUp(self):
         self.clock = Clock()
-        patched = mock.patch('idle_sessions.sessions.now', self.clock)
+        # The test sets the wall clock and lets time pass; the machine's own clocks have no say.
+        self.patch('idle_sessions.sessions.now', self.clock)
+        self.patch('idle_sessions.clock.monotonic', self.clock.monotonic)
+        self.patch('idle_sessions.sessions.watch', ClockWatch())
+
+    def patch(self, name, replacement):
+        patched = mock.patch(name, replacement)
         patched.start()
         self.addCleanup(patched.stop)
 
@@ -64,6 +81,14 @@ class SessionTest(TestCase):
     def expires_in(self):
         return self.status().json()['expiresIn']
 
+    def idle_for(self):
+        return self.status().json()['idleFor']
+
+    def other_tab(self):
+        other = self.client_class()
+        other.cookies = self.client.cookies.copy()
+        return other
+
 
 def strict_client():
     return Client(enforce_csrf_checks=True)
@@ -72,3 +97,7 @@ def strict_client():
 def csrf_of(response):
     found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', response.content.decode())
     return found.group(1) if found else ''
+
+
+def page_key_of(response):
+    return re.search(r'data-session-key="(\w+)"', response.content.decode()).group(1)

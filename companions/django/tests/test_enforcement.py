@@ -2,14 +2,14 @@ import time
 from unittest import mock
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 
 from idle_sessions import sessions
 
 from .support import ABSOLUTE, HOUR, IDLE, MINUTE, SessionTest, idle_sessions
-from .urls import slow
 
 REAL_NOW = sessions.now
 
@@ -56,10 +56,10 @@ class Enforcement(SessionTest):
                 self.assertEqual(self.status().status_code, 401)
 
     def test_first_request(self):
-        """a session older than this app has no last activity; its times begin with its next request"""
+        """a session older than this app has no activity stored; its times begin with its next request"""
         self.sign_in()
         store = SessionStore(self.key())
-        del store[sessions.LAST_ACTIVITY], store[sessions.SIGNED_IN_AT]
+        del store[sessions.ACTIVITY]
         store.save()
         self.assertEqual(self.client.get('/page/').status_code, 200)
         self.assertEqual(self.expires_in(), IDLE)
@@ -73,7 +73,7 @@ class Enforcement(SessionTest):
         """the server's clock is the real one"""
         with mock.patch('idle_sessions.sessions.now', REAL_NOW):
             self.sign_in()
-            self.assertAlmostEqual(SessionStore(self.key())[sessions.LAST_ACTIVITY], time.time(), delta=60)
+            self.assertAlmostEqual(sessions.renewed_at(SessionStore(self.key())), time.time(), delta=60)
 
     def test_absolute(self):
         """the absolute timeout ends a session however active the person is"""
@@ -156,20 +156,6 @@ class Enforcement(SessionTest):
         self.sign_in('grace')
         self.assertEqual(len({first, second, self.key()}), 3)
 
-    def test_slow_request(self):
-        """a slow request does not take back the activity that was reported while it ran"""
-        def meanwhile():
-            self.clock.advance(5 * MINUTE)
-            other = self.client_class()
-            other.cookies = self.client.cookies.copy()
-            self.assertEqual(self.ping(other, reason='activity', idleFor=10).status_code, 200)
-
-        self.sign_in()
-        with mock.patch.object(slow, 'meanwhile', meanwhile, create=True):
-            self.client.get('/slow/')
-        self.assertTrue(SessionStore(self.key())['uploaded'])
-        self.assertEqual(self.expires_in(), IDLE - 10)
-
     def test_own_times(self):
         """a session may have times of its own"""
         self.sign_in()
@@ -177,6 +163,13 @@ class Enforcement(SessionTest):
         store[sessions.TIMES] = {'idle_timeout': 30}
         store.save()
         self.assertEqual(self.expires_in(), 30)
+
+    def test_sign_in_without_request(self):
+        """a sign-in that is signalled without a request, or with one that has no session, changes nothing and fails in nothing"""
+        for fields in ({}, {'request': None}, {'request': RequestFactory().get('/')}):
+            with self.subTest(fields):
+                user_logged_in.send(sender=type(self.ada), user=self.ada, **fields)
+        self.assertEqual(Session.objects.count(), 0)
 
     def test_password_changed(self):
         """a person whom Django itself signs out, as by a changed password, has no session here either"""

@@ -58,3 +58,21 @@ class Reason(SessionTest):
                 answer = self.client.get(address, follow=True)
                 self.assertEqual(answer.wsgi_request.session_ended_by, None)
                 self.assertNotContains(answer, 'In the')
+
+    def test_hostile_note(self):
+        """a reason in the cookie that is none of the known words is shown nowhere, answered nowhere and stored nowhere"""
+        for word in ('<script>', 'Idle', 'idle ', 'You have won', '__class__', 'idle,absolute'):
+            with self.subTest(word):
+                self.client.cookies['session_ended_by'] = word
+                answer = self.client.get('/page/', follow=True)
+                self.assertEqual(answer.redirect_chain, [('/sign-in/?next=/page/', 302)])
+                self.assertNotContains(answer, 'In the')
+                self.assertNotIn('session_ended_by', answer.cookies)
+                self.assertEqual(self.ping().json()['reason'], None)
+
+    def test_known_notes(self):
+        """a reason in the cookie that is one of the SDK's words is said on the sign-in page"""
+        for word in ('idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed'):
+            with self.subTest(word):
+                self.client.cookies['session_ended_by'] = word
+                self.assertContains(self.client.get('/page/', follow=True), f'In the address: {word}')

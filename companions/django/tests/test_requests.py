@@ -4,7 +4,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import override_settings
 
-from .support import ABSOLUTE, IDLE, MINUTE, SessionTest, csrf_of, strict_client
+from idle_sessions import sessions
+
+from .support import ABSOLUTE, IDLE, MINUTE, SessionTest, csrf_of, page_key_of, strict_client
 
 MODES = [{}, {'CSRF_COOKIE_HTTPONLY': True}, {'CSRF_USE_SESSIONS': True}, {'CSRF_COOKIE_NAME': 'token'}]
 
@@ -18,7 +20,7 @@ class Keepalive(SessionTest):
     def test_figures(self):
         """an answer has relative seconds, an opaque user and a token"""
         answer = self.ping(reason='extend').json()
-        self.assertEqual(sorted(answer), ['absoluteIn', 'csrf', 'expiresIn', 'userKey'])
+        self.assertEqual(sorted(answer), ['absoluteIn', 'csrf', 'expiresIn', 'idleFor', 'userKey'])
         self.assertEqual((answer['expiresIn'], answer['absoluteIn']), (IDLE, ABSOLUTE - 10 * MINUTE))
         self.assertRegex(answer['userKey'], r'\A[0-9a-f]{32}\Z')
         self.assertEqual(self.status().json()['userKey'], answer['userKey'])
@@ -44,7 +46,7 @@ class Keepalive(SessionTest):
     def test_stored(self):
         """after a keepalive the session table holds the new activity"""
         self.ping(reason='extend')
-        self.assertEqual(SessionStore(self.key())['idle_last_activity'], self.clock.at)
+        self.assertEqual(SessionStore(self.key())[sessions.ACTIVITY]['renewed_at'], self.clock.at)
 
     def test_post_only(self):
         """a GET renews nothing"""
@@ -61,12 +63,13 @@ class Keepalive(SessionTest):
 
     def test_signed_out_meanwhile(self):
         """a keepalive is answered 401 if a sign-out in another tab comes first"""
-        def sign_out_elsewhere(session, at):
-            session['idle_last_activity'] = at
+        def sign_out_elsewhere(text):
             Session.objects.all().delete()
+            return 0
 
-        with mock.patch('idle_sessions.sessions.touch', sign_out_elsewhere):
-            self.assertEqual(self.ping(reason='extend').status_code, 401)
+        with mock.patch('idle_sessions.views.seconds', sign_out_elsewhere):
+            self.assertEqual(self.ping(reason='activity').status_code, 401)
+        self.assertEqual(Session.objects.count(), 0)
 
     def test_uncached(self):
         """no cache may keep an answer that concerns the session"""
@@ -168,3 +171,56 @@ class SignOut(SessionTest):
         self.sign_in()
         self.assertEqual(self.client.get('/session/sign-out/').status_code, 405)
         self.assertEqual(self.status().status_code, 200)
+
+    def sign_in_again(self):
+        """Two pages: one of the first sign-in, one of the second, which lives in the same cookie."""
+        self.sign_in()
+        first = page_key_of(self.client.get('/page/'))
+        self.sign_in()
+        return first, page_key_of(self.client.get('/page/'))
+
+    def test_named(self):
+        """a sign-out that names this session ends it"""
+        _, own = self.sign_in_again()
+        answer = self.client.post('/session/sign-out/', {'sessionKey': own}, HTTP_ACCEPT='application/json')
+        self.assertEqual((answer.status_code, self.status().status_code), (204, 401))
+
+    def test_named_nothing(self):
+        """a sign-out with an empty name ends this session, as one without a name does"""
+        self.sign_in()
+        self.client.post('/session/sign-out/', {'sessionKey': ''})
+        self.assertEqual(self.status().status_code, 401)
+
+    def test_named_another(self):
+        """a sign-out that names an earlier or an unknown session is answered 401, and this session lives"""
+        first, _ = self.sign_in_again()
+        for named in (first, 'x', '0' * 32, self.key()):
+            with self.subTest(named):
+                answer = self.client.post('/session/sign-out/', {'sessionKey': named}, HTTP_ACCEPT='application/json')
+                self.assertEqual((answer.status_code, answer.json()['reason']), (401, 'ended-by-server'))
+                self.assertEqual(self.status().status_code, 200)
+
+    def test_named_another_form(self):
+        """a form that names another session leads to the sign-in page with the reason, and this session lives"""
+        first, _ = self.sign_in_again()
+        answer = self.client.post('/session/sign-out/', {'sessionKey': first})
+        self.assertEqual((answer['Location'], self.status().status_code), ('/sign-in/?reason=ended-by-server', 200))
+
+    def test_named_another_stale_token(self):
+        """a page of an earlier sign-in is told so, though its CSRF token is stale too"""
+        client = self.client = strict_client()
+        self.sign_in(client=client)
+        first = page_key_of(client.get('/page/'))
+        self.sign_in(client=client)
+        headers = {'HTTP_ACCEPT': 'application/json', 'HTTP_X_CSRFTOKEN': 'stale'}
+        answer = client.post('/session/sign-out/', {'sessionKey': first}, **headers)
+        self.assertEqual((answer.status_code, self.status().status_code), (401, 200))
+
+    def test_named_after_new_password(self):
+        """a page that was opened before the password changed can still sign out, though Django has changed the session's key"""
+        self.sign_in()
+        before, key = page_key_of(self.client.get('/page/')), self.key()
+        self.client.get('/new-password/')
+        self.assertNotEqual(self.key(), key)
+        answer = self.client.post('/session/sign-out/', {'sessionKey': before}, HTTP_ACCEPT='application/json')
+        self.assertEqual((answer.status_code, self.status().status_code), (204, 401))

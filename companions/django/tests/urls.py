@@ -1,8 +1,11 @@
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
+from django.utils.decorators import method_decorator
+from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
@@ -30,10 +33,33 @@ def fetched(request):
 
 
 def slow(request):
-    """An upload: while it runs, the clock goes on and a ping is answered; then the view changes the session."""
-    slow.meanwhile()
-    request.session['uploaded'] = True
+    """An upload: while it runs, the clock goes on and other requests are answered."""
+    slow.meanwhile(request)
     return HttpResponse('done')
+
+
+def answer(request, status):
+    return HttpResponse(status=status)
+
+
+def broken(request):
+    raise ValueError
+
+
+def forbidden(request):
+    raise PermissionDenied
+
+
+def new_password(request):
+    """As Django's own view does after the password was changed: the session gets a new key and keeps its data."""
+    request.session.cycle_key()
+    return HttpResponse()
+
+
+@method_decorator(passive, name='dispatch')
+class News(View):
+    def get(self, request):
+        return HttpResponse('news')
 
 
 urlpatterns = [
@@ -43,6 +69,12 @@ urlpatterns = [
     path('page-without-form/', page_without_form),
     path('poll/', poll),
     path('fetched/', fetched),
+    path('news/', News.as_view()),
+    path('more-news/', passive(News.as_view())),
     path('slow/', slow),
+    path('answer/<int:status>/', answer),
+    path('broken/', broken),
+    path('forbidden/', forbidden),
+    path('new-password/', new_password),
     path('session/', include('idle_sessions.urls')),
 ]

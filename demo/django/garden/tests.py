@@ -44,6 +44,19 @@ class Pages(GardenTest):
                 self.assertIn("default-src 'none'", answer['Content-Security-Policy'])
                 self.assertNotRegex(answer.content.decode(), r'<script(?![^>]* src=)|<style|\sstyle=|\son\w+=')
 
+    def test_session_key(self):
+        """a page names its sign-in, a sign-out that names another ends nothing, and the answers say how long no person was there"""
+        self.sign_in()
+        page = self.client.get('/page/', HTTP_SEC_FETCH_MODE='navigate')
+        own = re.search(r'data-session-key="(\w+)"', page.content.decode()).group(1)
+        self.now += 5
+        idle_for = self.client.get('/session/status/').json()['idleFor']
+        answers = [
+            self.client.post('/session/sign-out/', {'sessionKey': key}, HTTP_ACCEPT='application/json').status_code
+            for key in ('another', own)
+        ]
+        self.assertEqual((idle_for, answers), (5, [401, 204]))
+
     def test_checks(self):
         """the settings of the demo pass the checks of idle_sessions"""
         from idle_sessions.apps import check_settings

@@ -83,11 +83,11 @@ def saved(request):
 
 
 def session_table(request):
-    """For the tests: the sessions as the server knows them, by the digests that the pages carry."""
+    """For the tests: the sessions as the server knows them, by the keys that the pages carry."""
     stores = (SessionStore(row.session_key) for row in Session.objects.all())
     return JsonResponse({
-        sessions.session_digest(store): {
-            'lastActivity': store[sessions.LAST_ACTIVITY],
+        sessions.page_key(store): {
+            'lastActivity': sessions.renewed_at(store),
             'expiresIn': sessions.expires_in(store),
             'absoluteIn': sessions.absolute_in(store),
         }

@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, Router } from 'express'
+import express, { type Request, type RequestHandler, Router } from 'express'
 import type { IdleSessions } from '../../../companions/express/idle-sessions.ts'
 import { saveSession } from '../../../companions/express/require-session.ts'
 import { requireCsrfToken } from '../csrf.ts'
@@ -37,10 +37,11 @@ export function pageRoutes({ idle, visitors, mustBeSignedIn, dist, now }: PageRo
     const settings = readSettings(req.query, before)
     req.session.settings = settings
     // A new absolute timeout counts from now; counted from the sign-in, it might have passed already.
-    if (settings.absolute !== before?.absolute) idle.begin(req.session)
-    next()
+    const isNew = settings.absolute !== before?.absolute
+    const done = isNew ? idle.restartAbsolute(req) : Promise.resolve()
+    done.then(() => next(), next)
   }
-  const person = [mustBeSignedIn, idle.presence]
+  const person = [idle.activity, mustBeSignedIn]
   // After the save the session is checked again: a sign-out may have come in between.
   const save = [saveSession, mustBeSignedIn]
   const look = [...person, rememberSettings, ...save]
@@ -58,7 +59,8 @@ export function pageRoutes({ idle, visitors, mustBeSignedIn, dist, now }: PageRo
   const showAnswers: RequestHandler = (_req, res) => res.redirect(303, '/page/two')
 
   routes.get('/page', look, show(formPage))
-  routes.post('/page', person, requireCsrfToken, answer, save, showAnswers)
+  // The body after `person`, because it may arrive slowly.
+  routes.post('/page', person, readForm, requireCsrfToken, answer, save, showAnswers)
   routes.get('/page/two', look, show(savedPage))
   routes.get('/page/frame', look, show(framedPage))
   for (const name of Object.keys(styles) as StyleName[]) {
@@ -66,9 +68,11 @@ export function pageRoutes({ idle, visitors, mustBeSignedIn, dist, now }: PageRo
     routes.get(`/page/${name}`, look, show(page))
   }
   routes.get('/app', look, show(singlePageApp))
-  routes.use(workRoutes({ mustBeSignedIn, now, dist, page: (page) => [...look, show(page)] }))
+  routes.use(workRoutes({ person, now, dist, page: (page) => [...look, show(page)] }))
   return routes
 }
+
+const readForm = express.urlencoded({ extended: false })
 
 function readApplication(req: Request): Application {
   const entries = fields.map(({ name }) => [name, String(req.body?.[name] ?? '')])

@@ -1,4 +1,4 @@
-import { type RequestHandler, Router } from 'express'
+import express, { type RequestHandler, Router } from 'express'
 import { type IdleSessions, isSignedIn } from '../../../companions/express/idle-sessions.ts'
 import { createCsrfToken } from '../csrf.ts'
 import { localPath } from '../local-path.ts'
@@ -46,7 +46,7 @@ export function signInRoutes(idle: IdleSessions): Router {
 
   routes.get('/', showStart)
   routes.get('/sign-in', showForm)
-  routes.post('/sign-in', signIn)
+  routes.post('/sign-in', express.urlencoded({ extended: false }), signIn)
   return routes
 }
 

@@ -23,6 +23,11 @@ export class MemorySessions extends Store implements SessionStore {
     if (done) setImmediate(done)
   }
 
+  /** What is stored, as text. */
+  texts(): Iterable<string> {
+    return this.#rows.values()
+  }
+
   // This is one step because nothing here waits.
   update: SessionStore['update'] = async (id, change) => {
     const row = this.#rows.get(id)

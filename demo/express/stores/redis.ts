@@ -7,8 +7,8 @@ export type RedisClient = ReturnType<typeof createRedisClient>
 
 export interface RedisStoreOptions {
   client: RedisClient
-  /** The instant at which the server's own rule ends a session, epoch milliseconds. */
-  expiresAt(session: StoredSession): number
+  /** The instant at which the server's own rule ends a session, as seen at `now`, epoch milliseconds. */
+  expiresAt(session: StoredSession, now: number): number
   /** @default Date.now */
   now?: () => number
 }
@@ -27,7 +27,10 @@ return 1`
 /** Keeps sessions in Redis, for any number of processes and machines. */
 export function createRedisStore({ client, expiresAt, now = Date.now }: RedisStoreOptions): SessionStore {
   /** Seconds. Redis only removes what is left over: the server's rule has ended the session long before. */
-  const ttl = (session: StoredSession) => keptAfterEnd + Math.max(0, Math.ceil((expiresAt(session) - now()) / 1000))
+  const ttl = (session: StoredSession) => {
+    const at = now()
+    return keptAfterEnd + Math.max(0, Math.ceil((expiresAt(session, at) - at) / 1000))
+  }
 
   // No touch: it would count from the session that this request read, and another request may have moved the end since.
   const store = new RedisStore({ client, ttl, disableTouch: true })

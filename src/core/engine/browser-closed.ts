@@ -34,7 +34,7 @@ export function askIfClosed(engine: EngineState, onAnswer: (wasClosed: boolean) 
 
 /** There is no session yet, so this is no check of one. */
 export function setCovered(engine: EngineState, isCovered: boolean): void {
-  const check = isCovered ? { since: engine.options.ports.clock.now(), isGuess: false, isPaused: false } : null
+  const check = isCovered ? { since: engine.options.ports.clock.now() } : null
   engine.session = { ...engine.session, check }
   if (isCovered) show(engine)
 }

@@ -1,11 +1,12 @@
 import type { Duration, Instant } from '../ports.ts'
+import { isDoubted } from '../session/record.ts'
 import { screenOf } from '../session/screen.ts'
 import type { Effect, Input, State } from '../session/state.ts'
 import { isRunning } from '../session/step.ts'
 import { transition, wakeAt } from '../session/transition.ts'
 import { type Announcement, type Emission, type EngineState, timingOf } from './engine-state.ts'
 import { entryOf, type HistoryEntry, triggerOf } from './history.ts'
-import { claimStatus, withShared, writeActivity, writeShared } from './shared-record.ts'
+import { seesAllTabs, withShared, writeActivity, writeShared } from './shared-record.ts'
 
 /** A machine that was silent for this long may have slept, and its timers may be late. */
 const SILENCE: Duration = 30_000
@@ -39,20 +40,23 @@ function apply(engine: EngineState, input: Input): void {
   // The cover comes before any listener is called: what a listener does must not show the page.
   if (engine.session.exit || engine.session.check) show(engine)
   for (const effect of effects) perform(engine, effect)
-  if (!engine.session.requests.status) resolveStatusCalls(engine)
+  if (!isAsking(engine.session)) resolveStatusCalls(engine)
 }
 
 /** Before anything is decided the record is read again: a tab that slept must not end what another keeps alive. */
 function decide(engine: EngineState, input: Input): readonly Effect[] {
-  const timing = timingOf(engine)
-  const [state, effects] = transition(engine.session, input, timing)
-  const mustReadAgain = isRunning(engine.session) && isDecision(state, effects)
+  const [state, effects] = transition(engine.session, input, timingOf(engine))
+  const mustReadAgain = isRunning(engine.session) && (input.type === 'answered' || isDecision(state, effects))
   if (!mustReadAgain) {
     engine.session = state
     return effects
   }
   const shared = withShared(engine)
-  const [decided, decidedEffects] = transition(shared, input, { ...timing, isShared: engine.sharing.isShared })
+  const [decided, decidedEffects] = transition(
+    shared,
+    input,
+    timingOf(engine, state.phase === 'expired' && seesAllTabs(engine)),
+  )
   engine.session = decided
   return decidedEffects
 }
@@ -64,6 +68,10 @@ function noteCheck(engine: EngineState, wasChecking: boolean): void {
   const isChecking = engine.session.check !== null
   if (isChecking !== wasChecking) keepEntry(engine, isChecking ? 'checking' : 'checked', {})
 }
+
+/** An answer that the session has ended is only known once a second one has confirmed it. */
+const isAsking = (session: State): boolean =>
+  session.requests.status !== null || (isRunning(session) && isDoubted(session.record))
 
 function resolveStatusCalls({ calls, session }: EngineState): void {
   for (const resolve of calls.statusWaiting.splice(0)) resolve(session.phase)
@@ -132,13 +140,14 @@ function perform(engine: EngineState, effect: Effect): void {
     case 'write-activity':
       if (writeActivity(engine)) noteIfAlone(engine)
       return
-    case 'claim-status':
-      return claimStatus(engine)
     case 'resolve-extend':
       for (const call of effect.calls) calls.extend.get(call)?.(effect.result)
       return
     case 'leave':
       options.leave(effect.cause)
+      return
+    case 'note-end':
+      options.noteEnd?.(effect.cause)
       return
     case 'reload':
       ports.page.reload()
@@ -187,7 +196,8 @@ function keepEntry(engine: EngineState, event: HistoryEntry['event'], detail: ob
 }
 
 export function noteIfAlone(engine: EngineState): void {
-  if (!engine.sharing.isShared) noteDegraded(engine, SHARES_NOTHING)
+  const { tabs } = engine.options.ports
+  if (!tabs.isShared() || !tabs.isWritable()) noteDegraded(engine, SHARES_NOTHING)
 }
 
 /** Reports once that this browser cannot do all that the SDK promises. */

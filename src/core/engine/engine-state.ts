@@ -1,8 +1,7 @@
 import type { EventDetails, ExtendResult, Phase } from '../events.ts'
-import type { Cause, Duration, Instant, Ports } from '../ports.ts'
+import type { Cause, Clock, Duration, Instant, Ports } from '../ports.ts'
 import { type Effect, type Input, initialState, type Limits, type State, type Timing } from '../session/state.ts'
 import type { DecisionTrigger, HistoryEntry } from './history.ts'
-import { createSharedTime, type SharedTime } from './shared-time.ts'
 
 /** An event that is still to be announced. */
 export type Emission = Extract<Effect, { type: 'emit' }>
@@ -23,6 +22,8 @@ export interface EngineOptions {
   /** Calls the listeners of an event; returns whether one of them prevented its default. */
   readonly announce: (...announcement: Announcement) => boolean
   readonly leave: (cause: Cause) => unknown
+  /** Tells the developers which answer of the server ended the session. */
+  readonly noteEnd?: (cause: unknown) => void
   /** Called before anything that is due is decided: the last chance to report that work is under way. */
   readonly beforeDue?: () => void
 }
@@ -59,11 +60,28 @@ export interface PageState {
   isFinding: boolean
 }
 
+/** A time that tabs have in common. It is the wall clock's, from a look on after which that clock was not set back. */
+export interface Frame {
+  readonly name: unknown
+  /** How far this tab's own clock is ahead of that time. */
+  readonly offset: Duration
+}
+
+export const newFrame = (clock: Clock, offset: Duration): Frame => ({
+  name: clock.random().toString(36).slice(2),
+  offset,
+})
+
 /** What this tab shares with the others. */
 export interface Sharing {
-  readonly time: SharedTime
-  /** This tab could read the others' record when it last tried. */
-  isShared: boolean
+  /** The time in which this tab writes instants for the others. */
+  frame: Frame
+  /** How far this tab's clock is ahead of the wall clock. It grows when the wall clock is set back. */
+  ahead: Duration
+  /** The wall clock was set back since the page opened. */
+  wasSetBack: boolean
+  /** Since when this tab has seen by itself what happens. */
+  openedAt: Instant
   /** An `error` event has said that the browser offers less than expected. */
   isDegraded: boolean
 }
@@ -103,6 +121,12 @@ export interface EngineState {
 
 const nothing = () => {}
 
+function createSharing({ clock }: Ports): Sharing {
+  const openedAt = clock.now()
+  const ahead = openedAt - clock.wall()
+  return { frame: newFrame(clock, ahead), ahead, wasSetBack: false, openedAt, isDegraded: false }
+}
+
 export const createEngineState = (options: EngineOptions): EngineState => ({
   options,
   session: initialState(),
@@ -110,18 +134,18 @@ export const createEngineState = (options: EngineOptions): EngineState => ({
   wakeUp: { at: Infinity, cancel: nothing, lookedAt: 0, lead: 0 },
   history: { trigger: 'started', lead: 0 },
   page: { isLeft: false, isFinding: false },
-  sharing: { time: createSharedTime(options.ports.clock), isShared: options.ports.tabs.isShared(), isDegraded: false },
+  sharing: createSharing(options.ports),
   calls: { extend: new Map(), nextId: 1, nextHold: 1, statusAsked: [], statusWaiting: [] },
   connections: { undos: [], unwatchTabs: nothing, closePage: nothing },
 })
 
-export function timingOf({ options, page, sharing }: EngineState): Timing {
+export function timingOf({ options, page }: EngineState, seesAllTabs = false): Timing {
   const { clock, tabs } = options.ports
   return {
     now: clock.now(),
     lead: clock.lead(),
     tab: tabs.id,
-    isShared: sharing.isShared,
+    seesAllTabs,
     random: clock.random(),
     limits: options.limits,
     isFound: page.isFinding,

@@ -70,8 +70,11 @@ function begin(engine: EngineState, wasClosed: boolean): void {
   connections.undos.push(ports.pageLifecycle.watch((moment) => pageMoments[moment](engine)))
   connectSources(engine)
   queue.isStarting = true
-  engine.session = { ...engine.session, isVisible: ports.pageLifecycle.isVisible() }
-  dispatch(engine, { type: 'started', delivery: ports.page.delivery(), shared: readShared(engine), wasClosed })
+  const hiddenAt = ports.pageLifecycle.isVisible() ? null : ports.clock.now()
+  engine.session = { ...engine.session, hiddenAt }
+  const delivery = ports.page.delivery()
+  engine.sharing.openedAt = ports.clock.now() - delivery.age
+  dispatch(engine, { type: 'started', delivery, shared: readShared(engine), wasClosed })
   noteIfAlone(engine)
   if (ports.openPages?.isKnown() === false) noteDegraded(engine, CLOSE_UNKNOWN)
   openPage(engine)

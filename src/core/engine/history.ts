@@ -36,6 +36,11 @@ export interface HistoryEntry {
 
 const LONGEST_HISTORY = 50
 
+const UNREADABLE = 'something that cannot be put into words'
+
+/** What JSON keeps as it is. */
+const PLAIN_TYPES: readonly string[] = ['undefined', 'string', 'number', 'boolean']
+
 /** These answer the question "why was I signed out?", so the newest of each is kept however much has happened since. */
 const KEPT_EVENTS: readonly HistoryEntry['event'][] = ['warning', 'expired']
 
@@ -57,7 +62,14 @@ export function triggerOf(input: Input): DecisionTrigger {
 /** What an entry holds besides the state of the session. */
 export type Decision = Pick<HistoryEntry, 'event' | 'because' | 'slept' | 'wall'> & { readonly detail: object }
 
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+/** Applications throw anything: an object without a prototype or a proxy cannot be read without throwing again. */
+export function messageOf(cause: unknown): string {
+  try {
+    return String(cause instanceof Error ? cause.message : cause)
+  } catch {
+    return UNREADABLE
+  }
+}
 
 export function entryOf({ record }: State, { now, tab, limits }: Timing, decision: Decision): HistoryEntry {
   const { ended } = record
@@ -69,8 +81,8 @@ export function entryOf({ record }: State, { now, tab, limits }: Timing, decisio
     ...decision,
     at: now,
     tab: decision.event === 'expired' && ended ? ended.tab : tab,
-    // JSON loses an `Error`, and another thrown object may have no JSON form.
-    detail: { ...decision.detail, ...(typeof cause === 'object' && { cause: messageOf(cause) }) },
+    // JSON loses an `Error` and a symbol, and a `bigint` has no JSON form.
+    detail: { ...decision.detail, ...(!PLAIN_TYPES.includes(typeof cause) && { cause: messageOf(cause) }) },
     expiresAt: Number.isFinite(expiresAt) ? expiresAt : null,
     activeAt: record.activeAt,
     contactAt: record.contactAt,

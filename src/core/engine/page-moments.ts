@@ -1,5 +1,4 @@
 import type { Moment } from '../ports.ts'
-import { isRunning } from '../session/step.ts'
 import { cancelWakeUp, dispatch, findWork, show } from './dispatch.ts'
 import type { EngineState } from './engine-state.ts'
 import { readRaw, readShared } from './shared-record.ts'
@@ -28,9 +27,8 @@ export const pageMoments: { readonly [Name in Moment]: (engine: EngineState) => 
     engine.connections.closePage()
   },
   restored(engine) {
+    dispatch(engine, { type: 'restored' })
     readAfterAbsence(engine, 'restored')
-    dispatch(engine, { type: 'looked', by: 'restored' })
-    if (isRunning(engine.session)) dispatch(engine, { type: 'status-asked' })
     watchTabs(engine)
     openPage(engine)
     engine.page.isLeft = false
@@ -52,7 +50,8 @@ export function watchTabs(engine: EngineState): void {
   connections.unwatchTabs()
   connections.unwatchTabs = options.ports.tabs.watch((raw) => {
     const record = readRaw(engine, raw)
-    if (record) dispatch(engine, { type: 'record-found', record })
+    // Also a message that means nothing may be the first sign of life after a sleep.
+    dispatch(engine, record ? { type: 'record-found', record } : { type: 'looked' })
   })
 }
 

@@ -1,43 +1,90 @@
-import { ACTIVITY_SAMPLE } from '../session/deadlines.ts'
+import type { Duration, Instant } from '../ports.ts'
+import { ACTIVITY_SAMPLE, deadlineOf } from '../session/deadlines.ts'
 import { mergeFound } from '../session/found-record.ts'
-import { readRecord, type SharedRecord, shiftRecord } from '../session/record.ts'
+import { readRecord, type SharedRecord, shiftRecord, withoutHearsay } from '../session/record.ts'
 import type { State } from '../session/state.ts'
-import type { EngineState } from './engine-state.ts'
-import { keepSharedTime } from './shared-time.ts'
+import { isRunning } from '../session/step.ts'
+import { type EngineState, newFrame } from './engine-state.ts'
+
+/** The wall clock was set back if it lost this much between two looks. Less is drift. */
+const SET_BACK: Duration = 5000
 
 /** The record as the tabs last wrote it, in the time of this tab's own clock. */
-export function readShared(engine: EngineState): SharedRecord | undefined {
-  const { tabs } = engine.options.ports
-  const record = readRaw(engine, tabs.read())
-  engine.sharing.isShared = tabs.isShared()
-  return record
-}
+export const readShared = (engine: EngineState): SharedRecord | undefined =>
+  readRaw(engine, engine.options.ports.tabs.read())
 
-/** Reads what another tab wrote or sent. It is untrusted until `readRecord` has read it. */
+/**
+ * Reads what another tab wrote or sent. It is untrusted until `readRecord` has read it.
+ *
+ * The tabs write instants by the wall clock. If that clock is set back, what was written before cannot be compared with what
+ * is written afterwards. So each record has a frame, a random name for the time in which it was written. The tab that
+ * notices the step knows by its own clock what happened before, and writes that in a new frame. The others take the frame
+ * over.
+ */
 export function readRaw(engine: EngineState, raw: unknown): SharedRecord | undefined {
-  const { clock, tabs } = engine.options.ports
-  const { setBack } = (raw ?? {}) as { readonly setBack?: unknown }
-  const isFirstToNotice = keepSharedTime(engine.sharing.time, clock, setBack)
-  const found = toOwnTime(engine, raw)
-  // A page that opens later does not know that the clock was set back, so the record says it.
-  const stored = isFirstToNotice ? toOwnTime(engine, tabs.read()) : undefined
-  if (stored) write(engine, stored, false)
-  return found
+  const { sharing } = engine
+  const isSetBack = noticeStep(engine)
+  const { frame } = (raw ?? {}) as { readonly frame?: unknown }
+  const isOwn = frame === sharing.frame.name
+  // Every other frame began after the step, or has ended with it.
+  const offset = isOwn ? sharing.frame.offset : sharing.ahead
+  const record = isOwn && isSetBack ? undefined : readRecord(raw, engine.options.ports.clock.now() - offset)
+  if (record && !isOwn) adoptFrame(engine, frame, record.epoch)
+  if (!record && isOwn) renewFrame(engine)
+  return record && shiftRecord(record, offset)
 }
 
-function toOwnTime({ options, sharing }: EngineState, raw: unknown): SharedRecord | undefined {
-  const { setBack, offset } = sharing.time
-  const record = readRecord(raw, options.ports.clock.wall() + setBack)
-  return record && shiftRecord(record, offset)
+/** Whether the wall clock was set back since the last look. */
+function noticeStep({ sharing, options }: EngineState): boolean {
+  const { clock } = options.ports
+  const ahead = clock.now() - clock.wall()
+  const isSetBack = ahead - sharing.ahead > SET_BACK
+  sharing.ahead = ahead
+  if (isSetBack) sharing.wasSetBack = true
+  return isSetBack
+}
+
+/** Writes what this tab knows by its own clock in a new frame. */
+function renewFrame(engine: EngineState): void {
+  const { sharing, options } = engine
+  const { clock } = options.ports
+  sharing.frame = newFrame(clock, sharing.ahead)
+  if (!isRunning(engine.session)) return
+  const { record } = engine.session
+  // A number in the future could not be read.
+  engine.session = { ...engine.session, record: { ...record, epoch: Math.min(record.epoch, clock.wall()) } }
+  write(engine, engine.session.record, false)
+}
+
+/** Another tab has begun a new frame. What this tab had read before, it may have read in the wrong time. */
+function adoptFrame(engine: EngineState, name: unknown, epochFound: number): void {
+  const { sharing, session } = engine
+  sharing.frame = { name, offset: sharing.ahead }
+  if (!isRunning(session)) return
+  // A page that opened after the step may have begun a session of its own, because it could not read this one.
+  const epoch = sharing.wasSetBack ? epochFound : session.record.epoch
+  engine.session = { ...session, record: withoutHearsay(session.record, sharing.openedAt, epoch) }
 }
 
 function write({ options, sharing }: EngineState, record: SharedRecord, isBroadcast: boolean): void {
   const { tabs } = options.ports
-  const { setBack, offset } = sharing.time
-  const written = { ...shiftRecord(record, -offset), setBack }
+  const { name, offset } = sharing.frame
+  const written = { ...shiftRecord(record, -offset), frame: name }
   tabs.write(written)
   if (isBroadcast) tabs.broadcast(written)
-  sharing.isShared = tabs.isShared()
+}
+
+/** This tab knows of every tab that its sign-out would concern. */
+export function seesAllTabs({ options, sharing }: EngineState): boolean {
+  const { tabs, clock } = options.ports
+  if (sharing.wasSetBack || !tabs.isShared() || !tabs.isWritable()) return false
+  return !tabs.readOthers().some((raw) => mayBeAlive(raw, clock.wall()))
+
+  /** A record of another time may be alive, because nothing in it can be compared with now. */
+  function mayBeAlive(raw: unknown, wall: Instant): boolean {
+    const record = readRecord(raw, wall)
+    return !record || (!record.ended && deadlineOf(record, options.limits, wall) > wall)
+  }
 }
 
 /** The state after reading what the other tabs wrote. */
@@ -66,10 +113,4 @@ export function writeActivity(engine: EngineState): boolean {
   if (found?.epoch === epoch && found.activeAt > activeAt - ACTIVITY_SAMPLE) return false
   mergeAndWrite(engine, found, false)
   return true
-}
-
-/** Notes in the stored record that a tab is asking for the status. */
-export function claimStatus(engine: EngineState): void {
-  const found = readShared(engine)
-  if (found) write(engine, { ...found, askedAt: engine.options.ports.clock.now() }, false)
 }

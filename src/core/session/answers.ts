@@ -1,18 +1,40 @@
 import type { Answer, Duration, Outcome } from '../ports.ts'
-import { causeOfServerEnd, endCheck } from './checking.ts'
-import { margin, pingInterval, ROUNDING } from './deadlines.ts'
-import { failKeepalive, proofOf, renew } from './keepalive.ts'
-import { expire } from './leaving.ts'
+import { endCheck, onEnded } from './checking.ts'
+import { LONGEST_ANSWER, margin, pingInterval, ROUNDING } from './deadlines.ts'
+import { contactOf, failKeepalive, proofOf, renew } from './keepalive.ts'
+import { expire, markUncertain } from './leaving.ts'
 import type { Limits, PendingKeepalive, PendingRequest } from './state.ts'
-import { absoluteOf, adoptStatus, onStatusAfterEnd } from './status.ts'
+import { absoluteOf, activityOf, adoptStatus, onStatusAfterEnd } from './status.ts'
 import { emit, type Step, setPending, updateRecord } from './step.ts'
 
 /** An answer to a request that is no longer pending changes nothing. */
 export function onAnswer(step: Step, id: number, answer: Answer): void {
   const { keepalive, status, signOut } = step.state.requests
-  if (keepalive?.id === id) onKeepaliveAnswer(step, keepalive, answer)
-  else if (status?.id === id) onStatusAnswer(step, status, answer)
+  if (keepalive?.id === id) onKeepaliveAnswer(step, keepalive, whileFresh(step, keepalive, answer))
+  else if (status?.id === id) onStatusAnswer(step, status, whileFresh(step, status, answer))
   else if (signOut?.id === id) onSignOutAnswer(step, answer)
+}
+
+/** An answer that comes very late may have waited in a machine that slept, and describes another time. */
+const whileFresh = ({ now }: Step, { at }: PendingRequest, answer: Answer): Answer =>
+  now - at > LONGEST_ANSWER ? { outcome: 'unreachable' } : answer
+
+/** Notes whether the server could be reached. If it could, it has decided what a check waits for. */
+function noteReach(step: Step, { at }: PendingRequest, outcome: Outcome): void {
+  const { state } = step
+  if (outcome === 'unreachable') {
+    state.unansweredAt = at
+    return
+  }
+  state.record = { ...state.record, answeredAt: Math.max(state.record.answeredAt, at) }
+  endCheck(step)
+}
+
+/** Another person is signed in now, so the session of this page is over. */
+function expireForOther(step: Step, { at }: PendingRequest): void {
+  const { state } = step
+  state.record = { ...state.record, answeredAt: Math.max(state.record.answeredAt, at) }
+  expire(step, 'ended-by-server', true)
 }
 
 function onKeepaliveAnswer(step: Step, request: PendingKeepalive, answer: Answer): void {
@@ -21,15 +43,14 @@ function onKeepaliveAnswer(step: Step, request: PendingKeepalive, answer: Answer
   setPending(step, { keepalive: null })
   emit(step, 'keepalive', { outcome, status: answer.status, reason: request.reason })
   reportFault(step, answer)
-  const isStale = request.at < state.record.provenAt
+  if (isOtherUser(answer, step.limits)) return expireForOther(step, request)
+  if (outcome === 'ended') return onEnded(step, request, answer)
   state.record = { ...state.record, ...absoluteOf(state.record, request.at, answer) }
-  const { serverUntil } = proofOf(request.at, answer, step.limits)
-  if (outcome === 'renewed') renew(step, request, serverUntil)
-  else if (outcome === 'not-renewed') failKeepalive(step, outcome, untilHalfLife(step, serverUntil))
-  else if (outcome !== 'ended') failKeepalive(step, outcome, retryAfter(step, answer))
-  else if (isStale) failKeepalive(step, 'unreachable', 0)
-  else expire(step, causeOfServerEnd(step), true)
-  endCheck(step)
+  if (outcome === 'renewed') renew(step, request, answer)
+  else if (outcome === 'not-renewed') failKeepalive(step, outcome, untilHalfLife(step, request, answer))
+  else failKeepalive(step, outcome, retryAfter(step, answer))
+  if (answer.outcome === 'renewed') updateRecord(step, activityOf(step, request.at, answer))
+  noteReach(step, request, outcome)
 }
 
 function outcomeOf(step: Step, request: PendingKeepalive, answer: Answer): Outcome {
@@ -44,12 +65,13 @@ function outcomeOf(step: Step, request: PendingKeepalive, answer: Answer): Outco
 function isUnmoved({ state: { record }, limits }: Step, request: PendingKeepalive, answer: Answer): boolean {
   if (answer.expiresIn === undefined) return false
   const { serverUntil } = proofOf(request.at, answer, limits)
-  const isNews = request.activeAt - record.contactAt > 2 * ROUNDING
+  const isNews = request.activeAt - record.reportedAt > 2 * ROUNDING
   return isNews && Math.abs(serverUntil - record.serverUntil) < ROUNDING
 }
 
 /** Until the second half of the server's window, in which such a server renews. */
-function untilHalfLife({ limits, now }: Step, serverUntil: number): Duration {
+function untilHalfLife({ limits, now }: Step, { at }: PendingRequest, answer: Answer): Duration {
+  const { serverUntil } = proofOf(at, answer, limits)
   const window = Number.isFinite(limits.idleTimeout) ? limits.idleTimeout : serverUntil - now
   return serverUntil + margin(limits) - window / 2 + ROUNDING - now
 }
@@ -64,20 +86,19 @@ function onStatusAnswer(step: Step, request: PendingRequest, answer: Answer): vo
   step.by = 'server'
   reportFault(step, answer)
   if (state.phase === 'expired') return onStatusAfterEnd(step, request, answer)
-  if (answer.outcome === 'ended' || isOtherUser(answer, limits)) {
-    if (request.at >= state.record.provenAt) expire(step, causeOfServerEnd(step), true)
-    return
-  }
+  if (isOtherUser(answer, limits)) return expireForOther(step, request)
+  if (answer.outcome === 'ended') return onEnded(step, request, answer)
   if (answer.outcome === 'renewed') adoptStatus(step, request.at, answer)
-  endCheck(step)
+  noteReach(step, request, answer.outcome)
 }
 
 function onSignOutAnswer(step: Step, answer: Answer): void {
   setPending(step, { signOut: null })
+  if (answer.outcome === 'unreachable') markUncertain(step)
   reportFault(step, answer)
 }
 
-/** Another person is signed in now, so the session of this page is over. */
+/** The answer names another person. */
 const isOtherUser = ({ userKey }: Answer, limits: Limits): boolean =>
   userKey !== undefined && limits.userKey !== undefined && userKey !== limits.userKey
 
@@ -90,5 +111,5 @@ function reportFault(step: Step, { outcome, cause }: Answer): void {
 /** A request of the application's own reached the server and renewed the session. That is contact, not activity. */
 export function onReportedRenewal(step: Step, expiresIn: Duration | undefined): void {
   const { limits, now } = step
-  updateRecord(step, { contactAt: now, ...proofOf(now, { expiresIn }, limits) }, true)
+  updateRecord(step, { answeredAt: now, ...contactOf(now, expiresIn), ...proofOf(now, { expiresIn }, limits) }, true)
 }

@@ -1,23 +1,57 @@
-import type { Cause } from '../ports.ts'
-import { CHECK_LIMIT, causeOf, SLEEP } from './deadlines.ts'
+import type { Answer, Cause, Duration } from '../ports.ts'
+import { CHECK_LIMIT, causeOf, deadlineOf, FRESH } from './deadlines.ts'
 import { askToExtend } from './extend.ts'
+import { isOtherTabRenewing, ping, pingReason } from './keepalive.ts'
 import { expire } from './leaving.ts'
+import { isDoubted, isGuess } from './record.ts'
+import type { PendingRequest } from './state.ts'
 import { askStatus, isJustAsked } from './status.ts'
-import { type Due, deadline, NEVER, type Step, setPending } from './step.ts'
+import { type Due, deadline, NEVER, type Step, unexplainedSleep, updateRecord } from './step.ts'
 
 /** If the server is silent, it is asked again after half of the time that a check may take. */
-const ASK_AGAIN_AFTER = CHECK_LIMIT / 2
+const ASK_AGAIN_AFTER: Duration = CHECK_LIMIT / 2
 
-/** The deadline has passed. After a sleep the server decides, and the page is covered meanwhile. */
+/** An answer that the session has ended is confirmed by a second question, after this long or up to twice as long. */
+const CONFIRM_AFTER: Duration = 1000
+
+/** If the second answer takes longer than this, the page is covered meanwhile. */
+const CONFIRM_WITHIN: Duration = 2000
+
+/** The deadline has passed. If the end is not known for sure, the page is covered and the server decides. */
 export function onDeadline(step: Step): void {
+  if (isDoubted(step.state.record) || isEndKnown(step)) expire(step, endCause(step), true)
+  else startCheck(step)
+}
+
+/** The server has just been asked, or there is nothing to ask and no answer on its way. */
+function isEndKnown(step: Step): boolean {
   const { state, limits, now } = step
-  const hasSlept = step.jump > SLEEP
-  if (!hasSlept) return expire(step, causeOf(state.record, limits), true)
-  if (!limits.hasStatus) return expire(step, causeOf(state.record, limits, now), true)
-  state.check = { since: now, isGuess: false, isPaused: false }
-  // What was asked before the sleep says nothing about now.
-  setPending(step, { keepalive: null, status: null })
-  if (!isJustAsked(state.record, now)) askStatus(step)
+  if (state.requests.keepalive || state.requests.status || isOtherTabRenewing(step)) return false
+  return limits.hasStatus ? state.record.answeredAt >= now - FRESH : !mayAskByPing(step)
+}
+
+/**
+ * Without a status, a ping asks. That is right only while the person's own time is left: then the server's deadline has
+ * passed because it has not heard of their activity, or because its answer was lost.
+ */
+function mayAskByPing({ state, limits, now }: Step): boolean {
+  const ownDeadline = deadlineOf({ ...state.record, serverUntil: Infinity }, limits, now)
+  return limits.hasKeepalive && ownDeadline > now && pingReason(state, now) !== null
+}
+
+/** Covers the page while the server is asked. */
+export function startCheck(step: Step): void {
+  const { state, now } = step
+  const { record, unansweredAt } = state
+  state.check = { since: now }
+  const isAnswerExpected = isJustAsked(record, now) && unansweredAt < record.askedAt
+  if (!isAnswerExpected) ask(step)
+}
+
+function ask(step: Step): void {
+  const { state, limits, now } = step
+  if (limits.hasStatus) askStatus(step)
+  else if (!state.requests.keepalive && mayAskByPing(step)) ping(step, pingReason(state, now) ?? 'work')
 }
 
 /** What a check makes due: its end, and another question. */
@@ -26,24 +60,26 @@ export function checkDues(step: Step): readonly Due[] {
   const { check, record, requests } = state
   if (!check) return []
   const { ended } = record
-  if (check.isPaused) return ended ? [{ at: 0, act: () => expire(step, ended.cause, false) }] : []
-  const isAlive = deadline(step) > now && record.provenAt >= check.since - CHECK_LIMIT && !requests.keepalive
-  if (isAlive && !check.isGuess) return [{ at: 0, act: () => uncover(step) }]
-  const cause = ended?.cause ?? causeOf(record, limits, now)
+  const isAlive = deadline(step) > now && !isDoubted(record)
   // The tab that asked for all tabs may have been closed since.
   const mayAskAgain = limits.hasStatus && !requests.status
   return [
-    { at: ended ? 0 : check.since + CHECK_LIMIT, act: () => expire(step, cause, !ended && !check.isGuess) },
-    mayAskAgain ? { at: Math.max(record.askedAt, check.since) + ASK_AGAIN_AFTER, act: () => askStatus(step) } : NEVER,
+    { at: isAlive ? 0 : Infinity, act: () => uncover(step) },
+    { at: ended ? 0 : Infinity, act: () => expire(step, ended?.cause ?? 'idle', false) },
+    { at: check.since + CHECK_LIMIT, act: () => expire(step, endCause(step), true) },
+    {
+      at: mayAskAgain ? Math.max(record.askedAt, check.since) + ASK_AGAIN_AFTER : Infinity,
+      act: () => askStatus(step),
+    },
   ]
 }
 
-/** The server has answered: either time is left, or the session has ended. */
+/** The server has answered under the cover. An answer that is still on its way may give more time. */
 export function endCheck(step: Step): void {
-  const { check } = step.state
-  if (!check) return
-  if (check.isGuess || deadline(step) <= step.now) expire(step, 'idle', !check.isGuess)
-  else uncover(step)
+  const { check, requests } = step.state
+  const isWaiting = requests.keepalive || requests.status || isOtherTabRenewing(step)
+  if (!check || isWaiting || deadline(step) > step.now) return
+  expire(step, endCause(step), true)
 }
 
 function uncover(step: Step): void {
@@ -53,21 +89,54 @@ function uncover(step: Step): void {
   if (state.extension && !limits.hasKeepalive) askToExtend(step, state.extension.by)
 }
 
-/** The page was left during a check. It does not wait for the answer, and asks again when it comes back. */
-export function pauseCheck(step: Step): void {
-  const { state } = step
-  if (!state.check) return
-  setPending(step, { keepalive: null, status: null })
-  state.check = { ...state.check, isPaused: true }
+/**
+ * An answer says that the session has ended. A node that restarts behind a load balancer says so too. So one answer does not
+ * end a session before its deadline: a second one has to confirm it. The doubt stands in the record, so that all tabs
+ * together ask once.
+ */
+export function onEnded(step: Step, request: PendingRequest, { cause }: Answer): void {
+  const { state, now } = step
+  const { record } = state
+  if (request.at < record.answeredAt) return
+  const isConfirmed = isDoubted(record) && request.at >= record.doubtedAt
+  // A page from a cache that knows of an end needs no second opinion.
+  const isOver = deadline(step) <= now && (!isGuess(record) || record.previous !== null)
+  if (!isConfirmed && !isOver) {
+    const doubtedAt = isDoubted(record) ? record.doubtedAt : Math.max(now, request.at + 1)
+    return updateRecord(step, { doubtedAt }, true)
+  }
+  updateRecord(step, { answeredAt: request.at })
+  step.effects.push({ type: 'note-end', cause })
+  expire(step, causeOfServerEnd(step), true)
 }
 
-export function continueCheck(step: Step): void {
-  const { state, now } = step
-  if (!state.check?.isPaused) return
-  state.check = { ...state.check, since: now, isPaused: false }
-  askStatus(step)
+/** The second question after an answer that the session has ended, and the cover if the answer to it is late. */
+export function confirmDues(step: Step): readonly Due[] {
+  const { record, requests, jitter, check } = step.state
+  if (!isDoubted(record)) return []
+  const askedAt = Math.max(record.askedAt, record.sentAt)
+  if (askedAt <= record.doubtedAt) {
+    const isAsking = requests.status ?? requests.keepalive
+    const at = record.doubtedAt + CONFIRM_AFTER * (1 + jitter)
+    return isAsking ? [] : [{ at, act: () => confirm(step) }]
+  }
+  return [check ? NEVER : { at: askedAt + CONFIRM_WITHIN, act: () => startCheck(step) }]
+}
+
+/** Asks the status, or without one the address that answered. */
+function confirm(step: Step): void {
+  const { state, limits, now } = step
+  if (limits.hasStatus) askStatus(step)
+  else ping(step, state.extension ? 'extend' : (pingReason(state, now) ?? 'work'))
+}
+
+/** Why the session ends now. In a sleep the person may have become idle. */
+function endCause(step: Step): Cause {
+  const { state, limits, now } = step
+  if (isDoubted(state.record)) return causeOfServerEnd(step)
+  return causeOf(state.record, limits, unexplainedSleep(state) > 0 ? now : undefined)
 }
 
 /** Why the server has no session. For a page from a cache: how the session before it ended, if that is known. */
-export const causeOfServerEnd = ({ state: { check, record } }: Step): Cause =>
-  (check?.isGuess && record.previous?.cause) || 'ended-by-server'
+const causeOfServerEnd = ({ state: { record } }: Step): Cause =>
+  (isGuess(record) && record.previous?.cause) || 'ended-by-server'

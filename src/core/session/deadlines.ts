@@ -11,8 +11,14 @@ export const ACTIVITY_SAMPLE: Duration = 1000
 /** A check covers the page for at most this long. A status older than this says nothing about now, and none is asked earlier. */
 export const CHECK_LIMIT: Duration = 5000
 
+/** An answer to a question of this long before the deadline, or less, has said whether the session goes on. */
+export const FRESH: Duration = 2 * CHECK_LIMIT
+
 /** The wall clock ran ahead by this much: the machine slept, or its clock was set forward. Then the server is asked. */
 export const SLEEP: Duration = 30_000
+
+/** An answer to a request that is older than this says nothing about now. */
+export const LONGEST_ANSWER: Duration = 30_000
 
 /** Two deadlines less than this apart are the same: seconds were rounded on the way. */
 export const ROUNDING: Duration = 1500
@@ -29,9 +35,9 @@ export const margin = ({ idleTimeout }: Limits): Duration => Math.min(MARGIN, id
 export const askAhead = ({ idleTimeout, warnBefore }: Limits): Duration =>
   Math.min(CHECK_LIMIT, (idleTimeout - warnBefore) / ASK_AHEAD_SHARE)
 
-/** When the last work lease of all tabs ends or ended; 0 where there is none. */
-export const leasedUntil = ({ leases }: SharedRecord): Instant =>
-  Math.max(0, ...Object.values(leases).map(({ until }) => until))
+/** When the last work of all tabs ends or ended; 0 where there was none. */
+export const leasedUntil = ({ leases, workedUntil }: SharedRecord): Instant =>
+  Math.max(workedUntil, ...Object.values(leases).map(({ until }) => until))
 
 /** The last activity, or the work that counted as activity until `asOf`. */
 export const activeUntil = (record: SharedRecord, asOf: Instant): Instant =>
@@ -40,8 +46,8 @@ export const activeUntil = (record: SharedRecord, asOf: Instant): Instant =>
 const idleUntil = (record: SharedRecord, { idleTimeout }: Limits, asOf: Instant): Instant =>
   activeUntil(record, asOf) + idleTimeout
 
-const absoluteUntil = ({ absoluteUntil, epoch }: SharedRecord, { absoluteTimeout }: Limits): Instant =>
-  Math.min(absoluteUntil, epoch + absoluteTimeout)
+const absoluteUntil = ({ absoluteUntil, beganAt }: SharedRecord, { absoluteTimeout }: Limits): Instant =>
+  Math.min(absoluteUntil, beganAt + absoluteTimeout)
 
 /**
  * When the session ends if nothing happens from `asOf` on: the earliest of the idle, the absolute and the server's
@@ -63,6 +69,13 @@ export function causeOf(record: SharedRecord, limits: Limits, now: Instant = -In
   const usualGap = Math.max(limits.warnBefore, 2 * margin(limits))
   return idleUntil(record, limits, Infinity) - usualGap > deadline ? 'ended-by-server' : 'idle'
 }
+
+/**
+ * The server gives the session no more time than the contacts of these pages explain, or it tells of activity elsewhere
+ * itself. Otherwise a page elsewhere may be in use.
+ */
+export const isExplained = ({ personAt, serverUntil, contactAt, window }: SharedRecord, limits: Limits): boolean =>
+  personAt > 0 || serverUntil <= contactAt + (window || limits.idleTimeout) + ROUNDING
 
 /** `warnBefore`, but no more than half of a server's window that is shorter than the page expected. */
 export const warnLead = ({ serverUntil, contactAt }: SharedRecord, { warnBefore }: Limits): Duration =>

@@ -1,5 +1,5 @@
 import type { ExtendedBy } from '../events.ts'
-import { failKeepalive, ping, renew } from './keepalive.ts'
+import { completeExtension, failKeepalive, ping } from './keepalive.ts'
 import { deadline, rejectExtension, type Step } from './step.ts'
 
 /** A person or the application asks to extend. The server decides; without a keepalive it is decided here. */
@@ -20,5 +20,5 @@ function extendLocally(step: Step): void {
   const { serverUntil } = step.state.record
   const isServerDeadline = Number.isFinite(serverUntil) && serverUntil <= deadline(step)
   if (isServerDeadline) failKeepalive(step, 'not-renewed', 0)
-  else renew(step, { at: step.now, reason: 'extend' }, serverUntil)
+  else completeExtension(step, step.now)
 }

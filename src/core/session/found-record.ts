@@ -1,16 +1,14 @@
 import { causeOf, deadlineOf } from './deadlines.ts'
-import { type End, joinRecords, type SharedRecord } from './record.ts'
+import { type End, isGuess, joinRecords, type SharedRecord } from './record.ts'
 import type { Limits, State } from './state.ts'
 
 /** The state of a running tab after it has read a record that another tab wrote. */
 export function mergeFound(state: State, found: SharedRecord, limits: Limits): State {
-  const { record, check } = state
-  const isLater = found.epoch > record.epoch
-  // Another tab knows from the server what this one only guessed.
-  const isAnswered = isLater && !found.ended
-  const merged = { ...state, check: check?.isGuess && isAnswered ? { ...check, isGuess: false } : check }
-  const ended = isLater && !check?.isGuess && !limits.isNamed ? endBefore(record, found, limits) : null
-  return { ...merged, record: ended ? { ...record, ended } : joinRecords(record, found) }
+  const { record } = state
+  const isNamed = limits.sessionKey !== undefined || limits.userKey !== undefined
+  const isReplaced = found.epoch > record.epoch && !isGuess(record) && !isNamed
+  const ended = isReplaced ? endBefore(record, found, limits) : null
+  return { ...state, record: ended ? { ...record, ended } : joinRecords(record, found) }
 }
 
 /**

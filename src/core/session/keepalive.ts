@@ -1,6 +1,6 @@
-import type { Duration, ExtendFailure, Instant, Reason } from '../ports.ts'
+import type { Answer, Duration, ExtendFailure, Instant, Reason } from '../ports.ts'
 import { activeUntil, askAhead, leasedUntil, margin, pingInterval, warnLead } from './deadlines.ts'
-import { newRecord, type SharedRecord } from './record.ts'
+import { isDoubted, type SharedRecord } from './record.ts'
 import { type Limits, NO_RETRY, type PendingKeepalive, type State } from './state.ts'
 import {
   type Due,
@@ -13,6 +13,7 @@ import {
   type Step,
   sendRequest,
   setPending,
+  unexplainedSleep,
   updateRecord,
 } from './step.ts'
 import { countWork, keepsWarningAway } from './work.ts'
@@ -31,7 +32,7 @@ const WAIT_FOR_OTHER_TAB: Duration = 10_000
 
 /** Why the server should hear from this page; `null`: then no ping is allowed. */
 export function pingReason({ record, work }: State, now: Instant): 'activity' | 'work' | null {
-  if (record.activeAt > record.contactAt) return 'activity'
+  if (record.activeAt > record.reportedAt) return 'activity'
   const isWorking =
     leasedUntil(record) > now ||
     activeUntil(record, now) > record.contactAt ||
@@ -40,11 +41,11 @@ export function pingReason({ record, work }: State, now: Instant): 'activity' | 
 }
 
 /** Sends a keepalive, with the time since the last activity. A person who asks to extend is active now. */
-export function ping(step: Step, reason: Reason): void {
+export function ping(step: Step, reason: Reason, isLeaving = false): void {
   const { state, now } = step
   const { activeAt } = state.record
-  const idleFor = reason === 'extend' ? 0 : Math.max(0, Math.floor((now - activeAt) / 1000))
-  const request = sendRequest(step, { kind: 'keepalive', reason, idleFor })
+  const idleFor = reason === 'extend' ? 0 : Math.max(0, Math.ceil((now - activeAt) / 1000))
+  const request = sendRequest(step, { kind: 'keepalive', reason, idleFor, ...(isLeaving && { isLeaving }) })
   setPending(step, { keepalive: { ...request, reason, activeAt: reason === 'activity' ? activeAt : now } })
   state.sentAt = now
   updateRecord(step, { sentAt: now })
@@ -53,7 +54,9 @@ export function ping(step: Step, reason: Reason): void {
 export function pingDue(step: Step): Due {
   const { state, limits, now } = step
   const reason = state.extension ? 'extend' : pingReason(state, now)
-  if (!reason || state.requests.keepalive || !limits.hasKeepalive) return NEVER
+  if (!reason || state.requests.keepalive || !limits.hasKeepalive || isDoubted(state.record)) return NEVER
+  // After a sleep the status tells the time. A ping before it would move what it counts from.
+  if (reason !== 'extend' && state.requests.status && unexplainedSleep(state) > 0) return NEVER
   const { holds, isCounted } = state.work
   const isWorkInWarning = reason === 'work' && state.phase === 'warning' && !isCounted && keepsWarningAway(holds)
   const isUrgent = reason === 'extend' || isWorkInWarning
@@ -69,6 +72,10 @@ function pingAt(state: State, limits: Limits): Instant {
   const soonest = record.contactAt + Math.min(LEAST_PAUSE, interval / 2)
   return Math.max(Math.min(regular, Math.max(beforeWarning, soonest)), retry.at, otherTabAnsweredBy(state, limits))
 }
+
+/** Another tab has sent a keepalive, perhaps because its person stays, and the answer may still come. */
+export const isOtherTabRenewing = ({ state: { record, sentAt }, now }: Step): boolean =>
+  record.sentAt > record.contactAt && record.sentAt !== sentAt && record.sentAt > now - WAIT_FOR_OTHER_TAB
 
 /** Until when the answer to another tab's keepalive may still come; 0 where no other tab has sent one. */
 function otherTabAnsweredBy({ record, retry, sentAt }: State, limits: Limits): Instant {
@@ -90,36 +97,40 @@ export function proofOf(
   return { provenAt: at, serverUntil }
 }
 
-/**
- * The server has answered for a page from a cache: what was only a guess is replaced by a record that begins with this
- * answer. Returns whether it was a guess.
- */
-export function replaceGuess({ state }: Step, at: Instant): boolean {
-  if (!state.check?.isGuess) return false
-  state.check = { ...state.check, isGuess: false }
-  state.record = { ...newRecord(0), epoch: Math.max(at, state.record.epoch) }
-  return true
-}
+/** What a request of `at` that renewed the session says about the contact with the server, for the record. */
+export const contactOf = (
+  at: Instant,
+  expiresIn: Duration | undefined,
+): Pick<SharedRecord, 'contactAt' | 'window'> => ({
+  contactAt: at,
+  window: expiresIn ?? 0,
+})
 
 /** The server renewed the session. If a person asked to extend, that is activity too. */
-export function renew(step: Step, { at, reason }: Pick<PendingKeepalive, 'at' | 'reason'>, serverUntil: Instant): void {
-  const { state } = step
-  const isExtension = reason === 'extend'
-  const isActivity = replaceGuess(step, at) || isExtension
-  const { activeAt, contactAt, provenAt: known } = state.record
+export function renew(step: Step, request: PendingKeepalive, answer: Answer): void {
+  const { state, limits } = step
+  const { at, reason } = request
+  const { contactAt, provenAt, reportedAt } = state.record
   // A status that was asked in the same instant describes the time before.
-  const provenAt = at === known ? at + 1 : at
-  state.retry = NO_RETRY
-  state.failure = null
+  const proof = { ...proofOf(at, answer, limits), provenAt: at === provenAt ? at + 1 : at }
+  const reported = reason === 'work' ? 0 : request.activeAt
   const change = {
-    contactAt: Math.max(contactAt, at),
-    activeAt: isActivity ? Math.max(activeAt, at) : activeAt,
-    ...(provenAt > known && { provenAt, serverUntil }),
+    reportedAt: Math.max(reportedAt, reported),
+    ...(at >= contactAt && contactOf(at, answer.expiresIn)),
+    ...(proof.provenAt > provenAt && proof),
   }
   updateRecord(step, change, true)
   if (reason === 'work') countWork(step)
   step.by = reason === 'work' ? 'work' : 'server'
-  if (!isExtension) return
+  state.retry = NO_RETRY
+  state.failure = null
+  if (reason === 'extend') completeExtension(step, at)
+}
+
+/** A person asked to extend at `at`, and the session was extended. */
+export function completeExtension(step: Step, at: Instant): void {
+  const { state } = step
+  updateRecord(step, { activeAt: Math.max(state.record.activeAt, at) }, true)
   emit(step, 'extended', { by: state.extension?.by ?? 'call', expiresAt: deadline(step) })
   grantExtension(step)
 }

@@ -1,6 +1,7 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
-import { askAhead, deadlineOf, margin } from './deadlines.ts'
-import { endedByServer, newRecord } from './record.ts'
+import { deadlineOf, FRESH, isExplained } from './deadlines.ts'
+import { isOtherTabRenewing } from './keepalive.ts'
+import { endedByServer, isGuess, newRecord } from './record.ts'
 import { type Exit, NO_REQUESTS, NO_RETRY, NO_SAVING } from './state.ts'
 import {
   type Due,
@@ -23,8 +24,9 @@ const LONGEST_DELAY: Duration = 3000
 export function askToSave(step: Step): void {
   const { state } = step
   // A listener of the announcement before may still be saving.
-  state.saving = { isAsked: true, work: state.saving.work === 'open' ? 'open' : 'none' }
-  emit(step, 'beforeexpire', { deadline: deadline(step) })
+  const at = deadline(step)
+  state.saving = { deadline: at, work: state.saving.work === 'open' ? 'open' : 'none' }
+  emit(step, 'beforeexpire', { deadline: at })
 }
 
 /**
@@ -34,30 +36,59 @@ export function askToSave(step: Step): void {
  */
 export function expire(step: Step, cause: Cause, isOurs: boolean): void {
   const { state, now } = step
-  if (!state.saving.isAsked) askToSave(step)
+  if (state.saving.deadline === null) askToSave(step)
   if (cause === 'ended-by-server') state.record = endedByServer(state.record, now)
+  const owesSignOut = isOurs && maySignOut(step, cause)
+  const isUncertain = mayLive(step, cause, owesSignOut)
   rejectExtension(step, 'expired')
   suspendWork(step)
   state.requests = NO_REQUESTS
   state.warning = null
   state.failure = null
-  state.exit = { cause, step: 'announcing', since: now, isPrevented: false, isOurs }
+  state.exit = { cause, step: 'announcing', since: now, isPrevented: false, owesSignOut, isUncertain }
   enterPhase(step, 'expired', cause)
   noteEnd(step, cause)
   state.check = null
   emit(step, 'expired', { cause })
 }
 
+/** The person or the application decided, or the browser did, and not the passing of time. */
+const isOnPurpose = (cause: Cause): boolean => cause === 'signed-out' || cause === 'browser-closed'
+
 /**
- * Writes the end into the record. A tab that cannot read the others' activity does not send an idle or absolute end to them,
- * and a guess is not written at all.
+ * A sign-out ends the session for every page of this browser. At an idle or absolute end it is sent only if no other page can
+ * be in use: the server has just said so, or, without a status, this tab knows of all the others.
  */
+function maySignOut(step: Step, cause: Cause): boolean {
+  const { state, limits, now, seesAllTabs } = step
+  const { record, requests } = state
+  if (!limits.hasSignOut || cause === 'ended-by-server') return false
+  if (isOnPurpose(cause)) return true
+  const mayBeExtended = requests.keepalive?.reason === 'extend' || isOtherTabRenewing(step)
+  if (record.longestTimeout > limits.idleTimeout || mayBeExtended) return false
+  return limits.hasStatus ? record.provenAt >= now - FRESH && isExplained(record, limits) : seesAllTabs
+}
+
+/** The server did not answer the last question, or it gives the session more time than these pages can explain. */
+function mayLive({ state, limits }: Step, cause: Cause, owesSignOut: boolean): boolean {
+  const { record, requests, unansweredAt } = state
+  if (isOnPurpose(cause)) return false
+  const isUnanswered = Math.max(unansweredAt, record.askedAt) > record.answeredAt
+  if (requests.keepalive || requests.status || isUnanswered) return true
+  return cause !== 'ended-by-server' && !owesSignOut && !isExplained(record, limits)
+}
+
+/** The sign-out got no answer. */
+export function markUncertain({ state }: Step): void {
+  if (state.exit) state.exit = { ...state.exit, isUncertain: true }
+}
+
+/** Writes the end into the record. */
 function noteEnd(step: Step, cause: Cause): void {
-  const { state, now, tab, isShared } = step
+  const { state, now, tab } = step
   if (state.record.ended) return
-  const at = state.check?.isGuess ? now : Math.min(now, deadline(step))
-  const isCertain = isShared || (cause !== 'idle' && cause !== 'absolute')
-  updateRecord(step, { leases: {}, ended: { cause, at, tab } }, isCertain)
+  const at = isGuess(state.record) ? now : Math.min(now, deadline(step))
+  updateRecord(step, { leases: {}, ended: { cause, at, tab } }, true)
 }
 
 export function advanceExit(step: Step, change: Partial<Exit>): void {
@@ -73,7 +104,7 @@ export function exitDue(step: Step): Due {
     case 'saving':
       return { at: afterDelay(saving.work === 'open'), act: () => signOutOrDepart(step, exit) }
     case 'signing-out':
-      return { at: afterDelay(requests.signOut !== null), act: () => depart(step, exit) }
+      return { at: afterDelay(requests.signOut !== null), act: () => endSignOut(step) }
     case 'left':
       // A `beforeunload` question of the page can keep the person here. Then the cover must offer a way on.
       return { at: afterDelay(true), act: () => advanceExit(step, { step: 'staying' }) }
@@ -83,29 +114,24 @@ export function exitDue(step: Step): Due {
 }
 
 function signOutOrDepart(step: Step, exit: Exit): void {
-  if (!owesSignOut(step, exit)) return depart(step, exit)
-  setPending(step, { signOut: sendRequest(step, { kind: 'sign-out' }) })
+  if (!exit.owesSignOut) return depart(step)
+  const { sessionKey } = step.limits
+  setPending(step, { signOut: sendRequest(step, { kind: 'sign-out', ...(sessionKey && { sessionKey }) }) })
   advanceExit(step, { step: 'signing-out' })
 }
 
-/** Only a tab that ended the session itself may sign out for all, and only if it can know that no other tab is active. */
-function owesSignOut(step: Step, { isOurs, cause }: Exit): boolean {
-  const { state, limits, isShared } = step
-  if (!limits.hasSignOut || !isOurs || cause === 'ended-by-server') return false
-  if (cause === 'signed-out') return true
-  return state.isApart ? isKnownFromServer(step) : isShared
+function endSignOut(step: Step): void {
+  if (step.state.requests.signOut) markUncertain(step)
+  depart(step)
 }
 
-/** The server was asked before the end, and gives the session no more time than this page did. */
-function isKnownFromServer({ state: { record }, limits }: Step): boolean {
-  const endedAt = record.ended?.at ?? 0
-  return record.provenAt >= endedAt - 2 * askAhead(limits) && record.serverUntil <= endedAt + margin(limits)
-}
-
-function depart(step: Step, { cause, isPrevented }: Exit): void {
+function depart(step: Step): void {
+  const { exit } = step.state
+  if (!exit) return
+  const { cause, isPrevented, isUncertain } = exit
   const { canLeave, canLeaveSignedOut } = step.limits
   const isLeaving = cause === 'signed-out' ? canLeaveSignedOut : canLeave
-  if (isPrevented || !isLeaving) return advanceExit(step, { step: 'staying' })
+  if (isPrevented || isUncertain || !isLeaving) return advanceExit(step, { step: 'staying' })
   advanceExit(step, { step: 'left' })
   step.effects.push({ type: 'leave', cause })
 }
@@ -113,8 +139,8 @@ function depart(step: Step, { cause, isPrevented }: Exit): void {
 /** The same person signed in again at `at`: the page continues where it was. */
 export function resume(step: Step, at: Instant): void {
   const { state, limits, now } = step
-  const { serverUntil, absoluteUntil } = state.record
-  const record = { ...newRecord(at), serverUntil, absoluteUntil }
+  const { serverUntil, absoluteUntil, longestTimeout } = state.record
+  const record = { ...newRecord(at), serverUntil, absoluteUntil, longestTimeout }
   if (deadlineOf(record, limits) <= now) return
   state.exit = null
   state.isApart = true

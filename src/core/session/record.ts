@@ -12,18 +12,33 @@ export interface Lease {
  * ({@link joinRecords}). So the tabs agree even if messages are lost, doubled or late.
  */
 export interface SharedRecord {
-  /** When this session began. A later sign-in begins a later epoch, and its record replaces the earlier one. */
-  readonly epoch: Instant
-  /** The last activity of a person in any tab. */
+  /**
+   * The number of this session. A later sign-in has a greater one, and its record replaces the earlier one. It is the wall
+   * clock's time at the beginning.
+   */
+  readonly epoch: number
+  /** When this session began. */
+  readonly beganAt: Instant
+  /** The last activity of a person in any tab, or elsewhere as the server told by `idleFor`. 0 where none is known. */
   readonly activeAt: Instant
+  /** The last activity that the server knows of. */
+  readonly reportedAt: Instant
+  /** The last activity as the server itself told it. 0 if it does not tell. */
+  readonly personAt: Instant
   /** When the last request that renewed the session on the server was sent. */
   readonly contactAt: Instant
-  /** When the request was sent whose answer proved `serverUntil`. */
+  /** How long the server keeps the session after that renewal, as far as it said. 0 if it did not say. */
+  readonly window: Duration
+  /** When the last request was sent whose answer said that the session lives. */
   readonly provenAt: Instant
   /** Until when the server keeps the session, as far as it said, less the margin. */
   readonly serverUntil: Instant
   /** The absolute end, as far as the server said. */
   readonly absoluteUntil: Instant
+  /** When the last request was sent that the server answered, whatever it said. */
+  readonly answeredAt: Instant
+  /** When an answer said, for the first time, that the session has ended. A second answer has to confirm it. */
+  readonly doubtedAt: Instant
   /** When a tab last asked for the status, so that the other tabs need not ask. */
   readonly askedAt: Instant
   /** When a tab last sent a keepalive, so that the other tabs need not send one. */
@@ -31,6 +46,10 @@ export interface SharedRecord {
   /** When a page was last hidden or left. Written only with `endAfterClose`. */
   readonly leftAt: Instant
   readonly leases: Readonly<Record<string, Lease>>
+  /** When work of a lease that is not kept any more ended. */
+  readonly workedUntil: Instant
+  /** The longest idle timeout of all pages of this session. */
+  readonly longestTimeout: Duration
   readonly ended: End | null
   /** How the session before this one ended, where that is known. */
   readonly previous: End | null
@@ -49,26 +68,62 @@ export const LEASE: Duration = 180_000
 /** A record with more leases than this is not from real tabs. The rest is dropped, so that reading stays quick. */
 const MOST_LEASES = 100
 
-/** An instant in the record that lies further in the future than this is not believed. */
+/** A record with an instant that lies further in the future than this is not believed. */
 const TOLERANCE: Duration = 1000
 
 export const newRecord = (at: Instant): SharedRecord => ({
   epoch: at,
+  beganAt: at,
   activeAt: at,
+  reportedAt: at,
+  personAt: 0,
   contactAt: at,
+  window: 0,
   provenAt: at,
   serverUntil: Infinity,
   absoluteUntil: Infinity,
+  answeredAt: at,
+  doubtedAt: 0,
   askedAt: 0,
   sentAt: 0,
   leftAt: 0,
   leases: {},
+  workedUntil: 0,
+  longestTimeout: 0,
   ended: null,
   previous: null,
 })
 
-/** Of these instants the later one counts. `provenAt` goes together with `serverUntil`. */
-const INSTANTS = ['activeAt', 'contactAt', 'provenAt', 'askedAt', 'sentAt', 'leftAt'] as const
+/** The record of a session of which nothing is known yet. It only keeps the other tabs from asking at the same time. */
+export const newGuess = (before: SharedRecord | undefined): SharedRecord => ({
+  ...newRecord(0),
+  epoch: (before?.epoch ?? 0) + 1,
+  serverUntil: before?.serverUntil ?? Infinity,
+  previous: before?.ended ?? null,
+})
+
+export const isGuess = ({ activeAt }: SharedRecord): boolean => activeAt === 0
+
+/** An answer said that the session has ended, and no later one has contradicted it. */
+export const isDoubted = ({ doubtedAt, answeredAt }: SharedRecord): boolean => doubtedAt > answeredAt
+
+/**
+ * Of these instants the later one counts. `serverUntil` goes together with `provenAt`, and `window` with `contactAt`.
+ */
+const INSTANTS = [
+  'beganAt',
+  'activeAt',
+  'reportedAt',
+  'personAt',
+  'contactAt',
+  'provenAt',
+  'answeredAt',
+  'doubtedAt',
+  'askedAt',
+  'sentAt',
+  'leftAt',
+  'workedUntil',
+] as const
 type InstantName = (typeof INSTANTS)[number]
 
 const eachInstant = (value: (name: InstantName) => Instant) =>
@@ -106,12 +161,20 @@ function firstEnd(a: End | null, b: End | null): End | null {
 const isNewerProof = (a: SharedRecord, b: SharedRecord): boolean =>
   b.provenAt > a.provenAt || (b.provenAt === a.provenAt && b.serverUntil < a.serverUntil)
 
+/** The window of the later contact. Of two for the same contact the shorter one counts. */
+function windowOf(a: SharedRecord, b: SharedRecord): Duration {
+  if (a.contactAt === b.contactAt) return Math.min(a.window, b.window)
+  return a.contactAt > b.contactAt ? a.window : b.window
+}
+
 /** What two versions of the record say together. */
 export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
   if (a.epoch !== b.epoch) return a.epoch > b.epoch ? a : b
   return {
     ...(isNewerProof(a, b) ? b : a),
     ...eachInstant((name) => Math.max(a[name], b[name])),
+    window: windowOf(a, b),
+    longestTimeout: Math.max(a.longestTimeout, b.longestTimeout),
     absoluteUntil: Math.min(a.absoluteUntil, b.absoluteUntil),
     leases: joinLeases(a.leases, b.leases),
     ended: firstEnd(a.ended, b.ended),
@@ -129,6 +192,16 @@ export const knowsMore = (own: SharedRecord, other: SharedRecord): boolean =>
 export const lastWrittenAt = (record: SharedRecord): Instant =>
   Math.max(record.ended?.at ?? 0, ...INSTANTS.map((name) => record[name]))
 
+/**
+ * The part of a record that its tab knows from its own watching, since `since`. What it read before that, it may have read in
+ * another frame of time.
+ */
+export const withoutHearsay = (record: SharedRecord, since: Instant, epoch: Instant): SharedRecord => ({
+  ...record,
+  epoch,
+  ...eachInstant((name) => (record[name] >= since ? record[name] : 0)),
+})
+
 /** The same record as a clock shows it that is ahead by `by`. An instant of 0 means *never* and stays 0. */
 export function shiftRecord(record: SharedRecord, by: Duration): SharedRecord {
   if (by === 0) return record
@@ -138,7 +211,7 @@ export function shiftRecord(record: SharedRecord, by: Duration): SharedRecord {
     ([tab, { until, at }]) => [tab, { until: shift(until), at: shift(at) }] as const,
   )
   return {
-    epoch: shift(record.epoch),
+    ...record,
     ...eachInstant((name) => shift(record[name])),
     serverUntil: shift(record.serverUntil),
     absoluteUntil: shift(record.absoluteUntil),
@@ -154,49 +227,68 @@ const CAUSES: readonly unknown[] = ['idle', 'absolute', 'ended-by-server', 'sign
 const propertiesOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
-/** An instant from outside. One that is later than `latest` counts as never. */
-const readInstant = (value: unknown, latest: Instant): Instant =>
-  typeof value === 'number' && value > 0 && value <= latest ? value : 0
+/** An instant from outside. 0 for anything that is none. */
+const readInstant = (value: unknown): Instant => (typeof value === 'number' && value > 0 ? value : 0)
 
 /** A deadline from outside. JSON has no Infinity and writes `null` instead. */
 const readDeadline = (value: unknown): Instant => (typeof value === 'number' && value > 0 ? value : Infinity)
 
-function readEnd(value: unknown, latest: Instant): End | null {
+/** A duration from outside. JSON has no Infinity and writes `null` instead. */
+const readLength = (value: unknown): Duration => (value === null ? Infinity : readInstant(value))
+
+function readEnd(value: unknown): End | null {
   const { cause, at, tab } = propertiesOf(value)
   if (!CAUSES.includes(cause)) return null
-  return { cause: cause as Cause, at: readInstant(at, latest), tab: typeof tab === 'string' ? tab : '' }
+  return { cause: cause as Cause, at: readInstant(at), tab: typeof tab === 'string' ? tab : '' }
 }
 
-function readLeases(value: unknown, wall: Instant): SharedRecord['leases'] {
-  const latest = wall + TOLERANCE
-  const leases = Object.entries(propertiesOf(value)).map(([tab, raw]) => {
+function readLeases(value: unknown): readonly (readonly [tab: string, lease: Lease])[] {
+  return Object.entries(propertiesOf(value)).map(([tab, raw]) => {
     const { until, at } = propertiesOf(raw)
-    return [tab, { until: readInstant(until, latest + LEASE), at: readInstant(at, latest) }] as const
+    return [tab, { until: readInstant(until), at: readInstant(at) }] as const
   })
-  // An ended lease stays known for as long as a tab that read it while it was open may write it again.
-  const known = leases.filter(([, lease]) => lease.at > 0 && lease.until > wall - LEASE)
-  known.sort(([, one], [, other]) => one.until - other.until)
-  return Object.fromEntries(known.slice(-MOST_LEASES))
 }
 
 /**
- * Reads a record that another tab, or any other script with access to the storage, has written. An instant more than a
- * second ahead of the wall clock counts as never, so it cannot prolong a session.
+ * Drops the leases that ended long ago and keeps the end of their work. An ended lease stays known for as long as a tab that
+ * read it while it was open may write it again.
+ */
+function foldLeases(
+  leases: ReturnType<typeof readLeases>,
+  wall: Instant,
+): Pick<SharedRecord, 'leases' | 'workedUntil'> {
+  const known = leases.filter(([, { at }]) => at > 0).sort(([, one], [, other]) => one.until - other.until)
+  const kept = known.filter(([, { until }]) => until > wall - LEASE).slice(-MOST_LEASES)
+  const lastDropped = known[known.length - kept.length - 1]?.[1].until ?? 0
+  return { leases: Object.fromEntries(kept), workedUntil: Math.min(lastDropped, wall) }
+}
+
+/**
+ * Reads a record that another tab, or any other script with access to the storage, has written.
  *
- * @returns `undefined` for anything that is no record.
+ * @returns `undefined` for anything that is no record, and for a record with an instant more than a second ahead of the
+ * wall clock: its writer had another time, so nothing in it can be compared with this one.
  */
 export function readRecord(raw: unknown, wall: Instant): SharedRecord | undefined {
   const data = propertiesOf(raw)
-  const latest = wall + TOLERANCE
-  const epoch = readInstant(data.epoch, latest)
+  const epoch = readInstant(data.epoch)
   if (epoch === 0) return undefined
+  const instants = eachInstant((name) => readInstant(data[name]))
+  const { leases, workedUntil } = foldLeases(readLeases(data.leases), wall)
+  const [ended, previous] = [readEnd(data.ended), readEnd(data.previous)]
+  const latest = Math.max(epoch, ...Object.values(instants), ended?.at ?? 0, previous?.at ?? 0)
+  const latestLease = Math.max(0, ...Object.values(leases).map(({ until, at }) => Math.max(at, until - LEASE)))
+  if (Math.max(latest, latestLease) > wall + TOLERANCE) return undefined
   return {
     epoch,
-    ...eachInstant((name) => readInstant(data[name], latest)),
-    serverUntil: readInstant(data.provenAt, latest) > 0 ? readDeadline(data.serverUntil) : Infinity,
+    ...instants,
+    workedUntil: Math.max(instants.workedUntil, workedUntil),
+    window: readInstant(data.window),
+    longestTimeout: readLength(data.longestTimeout),
+    serverUntil: instants.provenAt > 0 ? readDeadline(data.serverUntil) : Infinity,
     absoluteUntil: readDeadline(data.absoluteUntil),
-    leases: readLeases(data.leases, wall),
-    ended: readEnd(data.ended, latest),
-    previous: readEnd(data.previous, latest),
+    leases,
+    ended,
+    previous,
   }
 }

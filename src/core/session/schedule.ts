@@ -1,10 +1,10 @@
 import type { Instant } from '../ports.ts'
-import { checkDues, onDeadline } from './checking.ts'
-import { deadlineOf, warnAt } from './deadlines.ts'
+import { checkDues, confirmDues, onDeadline } from './checking.ts'
+import { deadlineOf, ROUNDING, warnAt } from './deadlines.ts'
 import { pingDue } from './keepalive.ts'
 import { exitDue, expire } from './leaving.ts'
 import { askDue } from './status.ts'
-import type { Due, Step } from './step.ts'
+import { type Due, NEVER, type Step } from './step.ts'
 import { relaxDue, saveDue, tickDue, warnDue } from './warning.ts'
 import { workDues } from './work.ts'
 
@@ -16,7 +16,7 @@ function duesOf(step: Step): readonly Due[] {
   const { phase, check } = step.state
   if (phase === 'stopped') return []
   if (phase === 'expired') return [exitDue(step)]
-  return check ? checkDues(step) : runningDues(step)
+  return [...(check ? checkDues(step) : runningDues(step)), ...confirmDues(step)]
 }
 
 function runningDues(step: Step): readonly Due[] {
@@ -36,10 +36,17 @@ function runningDues(step: Step): readonly Due[] {
   ]
 }
 
-/** The record says that the session has ended. */
+/**
+ * The record says that the session has ended. Pages may have different limits, so an idle or absolute end binds a tab only
+ * once its own deadline has passed.
+ */
 function endedDue(step: Step): Due {
-  const { ended } = step.state.record
-  return { at: ended ? 0 : Infinity, act: () => expire(step, ended?.cause ?? 'idle', false) }
+  const { state, limits, now } = step
+  const { ended } = state.record
+  if (!ended) return NEVER
+  const end = deadlineOf(state.record, limits, now)
+  const isTimed = ended.cause === 'idle' || ended.cause === 'absolute'
+  return { at: isTimed ? end : 0, act: () => expire(step, ended.cause, isTimed && end > ended.at + ROUNDING) }
 }
 
 /** Does everything that is due by now, the most urgent first. */

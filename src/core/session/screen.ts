@@ -1,11 +1,15 @@
 import type { Screen } from '../ports.ts'
 import { deadlineOf } from './deadlines.ts'
+import { isDoubted } from './record.ts'
 import type { State, Timing } from './state.ts'
 
 /** What a person should see now. It is derived from the state, so it cannot disagree with the session. */
 export function screenOf(state: State, { now, limits }: Timing): Screen {
   const { exit, check, warning, failure, extension, requests } = state
-  if (exit) return { kind: 'expired', cause: exit.cause, isLeaving: exit.step !== 'staying' }
+  if (exit) {
+    const { cause, isUncertain } = exit
+    return { kind: 'expired', cause, isLeaving: exit.step !== 'staying', isUncertain }
+  }
   if (check) return { kind: 'checking' }
   if (!warning || warning.isQuiet) return { kind: 'none' }
   const expiresAt = deadlineOf(state.record, limits, now)
@@ -16,7 +20,7 @@ export function screenOf(state: State, { now, limits }: Timing): Screen {
     // A wrong address gives the same answer each time. Without a way to close it, the modal would keep the person from
     // saving their work.
     isExtendable: warning.cause !== 'absolute' && failure !== 'misconfigured',
-    isBusy: extension !== null && requests.keepalive?.reason === 'extend',
+    isBusy: extension !== null && (requests.keepalive?.reason === 'extend' || isDoubted(state.record)),
     failure,
   }
 }

@@ -1,8 +1,8 @@
 import type { Duration, Instant } from '../ports.ts'
-import { deadlineOf } from './deadlines.ts'
-import { ping, proofOf } from './keepalive.ts'
+import { causeOf, deadlineOf } from './deadlines.ts'
+import { contactOf, proofOf } from './keepalive.ts'
 import { expire } from './leaving.ts'
-import { type End, newRecord, type SharedRecord } from './record.ts'
+import { type End, newGuess, newRecord, type SharedRecord } from './record.ts'
 import { type Input, initialState } from './state.ts'
 import { askStatus, isJustAsked } from './status.ts'
 import { enterPhase, isRunning, type Step, updateRecord } from './step.ts'
@@ -24,7 +24,7 @@ export function start(step: Step, input: Started): void {
   const holds = state.phase === 'expired' ? [] : state.work.holds
   step.state = {
     ...initialState(),
-    isVisible: state.isVisible,
+    hiddenAt: state.hiddenAt,
     nextId: state.nextId,
     work: { holds, isCounted: keepsWarningAway(holds) },
     lead,
@@ -42,7 +42,8 @@ function readRecordAtStart(step: Step, { delivery, shared, wasClosed }: Started)
     return
   }
   const isLive = shared && !shared.ended && deadlineOf(shared, limits, deliveredAt) > deliveredAt
-  state.record = isLive ? shared : newSession(deliveredAt, shared)
+  const record = isLive ? shared : newSession(deliveredAt, shared)
+  state.record = { ...record, longestTimeout: Math.max(record.longestTimeout, limits.idleTimeout) }
   // The browser brought back the cookie of a session that should have ended with the browser.
   if (wasClosed) return expire(step, 'browser-closed', true)
   // If the page came from a cache, or had loaded before `start()`, it proves nothing about a session that is known.
@@ -68,42 +69,26 @@ function startDelivered(step: Step, at: Instant, isNew: boolean): void {
   const isProof = (limits.hasKeepalive || expiresIn !== undefined) && at >= record.provenAt
   const change = {
     ...(isProof && proofOf(at, { expiresIn }, limits)),
+    ...(at >= record.contactAt && contactOf(at, expiresIn)),
+    reportedAt: Math.max(record.reportedAt, at),
+    answeredAt: Math.max(record.answeredAt, at),
     absoluteUntil: Math.min(record.absoluteUntil, at + absoluteIn),
-    contactAt: Math.max(record.contactAt, at),
   }
   updateRecord(step, change, isNew)
 }
 
-/** No server was asked for this page, and no tab knows the session: the page is covered until the server answers. */
+/**
+ * No server was asked for this page, and no tab knows a living session. The page is covered until the server answers. Without
+ * a status the record decides: a ping could bring back a session that has ended.
+ */
 function startFromCache(step: Step, shared: SharedRecord | undefined): void {
   const { state, limits, now } = step
-  const { hasStatus, hasKeepalive } = limits
-  if (!hasStatus && !hasKeepalive) {
-    state.record = shared ?? state.record
-    return
+  if (limits.hasStatus) {
+    state.check = { since: now }
+    state.record = shared && !shared.ended ? shared : newGuess(shared)
+    if (!isJustAsked(state.record, now)) askStatus(step)
+  } else if (shared) {
+    state.record = shared
+    expire(step, shared.ended?.cause ?? causeOf(shared, limits), false)
   }
-  const isGuess = !shared || shared.ended !== null
-  state.check = { since: now, isGuess, isPaused: false }
-  state.record = isGuess ? newSessionGuess(shared) : shared
-  if (hasStatus) askAtStart(step, shared)
-  else pingAtStart(step)
-}
-
-const newSessionGuess = (shared: SharedRecord | undefined): SharedRecord => ({
-  ...newRecord(0),
-  epoch: (shared?.epoch ?? 0) + 1,
-  previous: shared?.ended ?? null,
-})
-
-/** Fifty tabs that a browser restores together ask once: the others find the answer in the record. */
-function askAtStart(step: Step, shared: SharedRecord | undefined): void {
-  if (shared && isJustAsked(shared, step.now)) return
-  if (step.state.check?.isGuess) step.effects.push({ type: 'claim-status' })
-  askStatus(step)
-}
-
-/** A person opened this page just now. That is activity, if there is a session for it. */
-function pingAtStart(step: Step): void {
-  step.state.record = { ...step.state.record, activeAt: step.now }
-  ping(step, 'activity')
 }

@@ -21,9 +21,8 @@ export interface Limits {
   readonly keepaliveInterval: Duration | undefined
   readonly expiresIn: Duration | undefined
   readonly absoluteIn: Duration | undefined
+  readonly sessionKey: string | undefined
   readonly userKey: string | undefined
-  /** The page names its session or its user, so no other session can have written its record. */
-  readonly isNamed: boolean
   /** The session ends when no page of the application was open for this long. `Infinity` where it never does. */
   readonly endAfterClose: Duration
   readonly extendOn: 'button' | 'activity'
@@ -43,8 +42,11 @@ export interface Timing {
   readonly lead: Duration
   /** The id of this document among the tabs. */
   readonly tab: string
-  /** This tab can read what the other tabs share. */
-  readonly isShared: boolean
+  /**
+   * This tab knows of every tab whose session its sign-out would end: it can read and write what they share, its clock was
+   * not set back, and no other session of the scope is alive.
+   */
+  readonly seesAllTabs: boolean
   /** `0 ≤ n < 1`, drawn once for each transition. */
   readonly random: number
   readonly limits: Limits
@@ -107,16 +109,19 @@ export interface Warning {
 /** The page is covered while the server is asked whether the session still lives. */
 export interface Check {
   readonly since: Instant
-  /** The record is a guess about a page from a cache. The other tabs get nothing of it before the server has answered. */
-  readonly isGuess: boolean
-  /** The page was left meanwhile, and asks again when it comes back. */
-  readonly isPaused: boolean
+}
+
+/** A time that the monotonic clock did not count: the machine slept, or its clock was set forward. */
+export interface Sleep {
+  /** When this tab noticed it. */
+  readonly at: Instant
+  readonly length: Duration
 }
 
 /** The last moment to save. */
 export interface Saving {
-  /** `beforeexpire` was announced for the deadline as it stands. */
-  readonly isAsked: boolean
+  /** The deadline for which `beforeexpire` was announced. `null` before the announcement. */
+  readonly deadline: Instant | null
   /** `open` while a listener of `beforeexpire` waits for its saving, `done` when it has saved. */
   readonly work: 'none' | 'open' | 'done'
 }
@@ -128,8 +133,13 @@ export interface Exit {
   readonly since: Instant
   /** A listener prevented the navigation. */
   readonly isPrevented: boolean
-  /** This tab ended the session. Otherwise it learned that the session had ended. */
-  readonly isOurs: boolean
+  /** This tab signs out for all. */
+  readonly owesSignOut: boolean
+  /**
+   * The server may still have the session: it did not answer, or it gives the session more time than these pages can explain.
+   * Then the page stays covered. The sign-in page could not be reached, or would lead straight back.
+   */
+  readonly isUncertain: boolean
 }
 
 /** After failed keepalives: no further one before `at`. */
@@ -142,13 +152,18 @@ export interface State {
   readonly phase: Phase
   readonly record: SharedRecord
   readonly lead: Duration
-  readonly isVisible: boolean
+  /** The last sleep. `null` before the first. */
+  readonly sleep: Sleep | null
+  /** Since when no person can see the page. `null` while it is visible. */
+  readonly hiddenAt: Instant | null
   /** `0 ≤ n < 1`: spreads the requests of several tabs. */
   readonly jitter: number
   readonly nextId: number
   readonly requests: PendingRequests
   /** When this tab last sent a keepalive. */
   readonly sentAt: Instant
+  /** When the last request was sent that got no answer. */
+  readonly unansweredAt: Instant
   readonly retry: Retry
   readonly extension: PendingExtension | null
   /** How the last attempt to extend failed. */
@@ -162,7 +177,7 @@ export interface State {
   readonly exit: Exit | null
 }
 
-export const NO_SAVING: Saving = { isAsked: false, work: 'none' }
+export const NO_SAVING: Saving = { deadline: null, work: 'none' }
 
 export const NO_RETRY: Retry = { failures: 0, at: 0 }
 
@@ -170,11 +185,13 @@ export const initialState = (): State => ({
   phase: 'stopped',
   record: newRecord(0),
   lead: 0,
-  isVisible: true,
+  sleep: null,
+  hiddenAt: null,
   jitter: 0,
   nextId: 1,
   requests: NO_REQUESTS,
   sentAt: 0,
+  unansweredAt: 0,
   retry: NO_RETRY,
   extension: null,
   failure: null,
@@ -197,8 +214,10 @@ export type Input =
     }
   | { readonly type: 'stopped' }
   /** The page looks at the clock: because a timer fired, or at a moment after which timers may be late. */
-  | { readonly type: 'looked'; readonly by?: 'look' | 'restored' }
+  | { readonly type: 'looked'; readonly by?: 'look' }
   | { readonly type: 'left' }
+  /** The page was away without running: in the back/forward cache, or frozen. */
+  | { readonly type: 'restored' }
   | { readonly type: 'activity'; readonly kind: ActivityKind }
   | { readonly type: 'visibility'; readonly isVisible: boolean }
   | { readonly type: 'extend-asked'; readonly by: ExtendedBy; readonly call?: number }
@@ -228,8 +247,8 @@ export type Effect =
   | { readonly type: 'write-record'; readonly isBroadcast: boolean }
   /** Write the activity, unless another tab has just done so. */
   | { readonly type: 'write-activity' }
-  /** Note in the stored record, also in that of another session, that a tab is asking for the status. */
-  | { readonly type: 'claim-status' }
   | { readonly type: 'resolve-extend'; readonly calls: readonly number[]; readonly result: ExtendResult }
   | { readonly type: 'leave'; readonly cause: Cause }
+  /** Tell the developers which answer ended the session. */
+  | { readonly type: 'note-end'; readonly cause: unknown }
   | { readonly type: 'reload' }

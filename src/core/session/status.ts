@@ -1,10 +1,10 @@
 import type { Answer, Duration, Instant } from '../ports.ts'
 import { askAhead, CHECK_LIMIT, ROUNDING, SLEEP } from './deadlines.ts'
-import { proofOf, replaceGuess } from './keepalive.ts'
-import { resume } from './leaving.ts'
-import { endedByServer, type SharedRecord } from './record.ts'
+import { proofOf } from './keepalive.ts'
+import { expire, resume } from './leaving.ts'
+import { endedByServer, isGuess, newRecord, type SharedRecord } from './record.ts'
 import type { Limits, PendingRequest, State } from './state.ts'
-import { type Due, NEVER, type Step, sendRequest, setPending, updateRecord } from './step.ts'
+import { type Due, NEVER, type Step, sendRequest, setPending, unexplainedSleep, updateRecord } from './step.ts'
 
 /** With `'off'`, a server that names no deadline is asked again after this long. */
 const ASK_AGAIN: Duration = 600_000
@@ -41,7 +41,7 @@ function askAt({ record, jitter }: State, limits: Limits, decision: Instant): In
 /** With `'off'` only the server knows the deadline: until it names one, it is asked again and again. */
 function findDeadlineAt({ record }: State, limits: Limits): Instant {
   if (Number.isFinite(limits.idleTimeout) || Number.isFinite(record.serverUntil)) return Infinity
-  return record.askedAt <= record.provenAt ? 0 : record.askedAt + ASK_AGAIN
+  return record.askedAt <= record.answeredAt ? 0 : record.askedAt + ASK_AGAIN
 }
 
 /** The absolute deadline can only become earlier. */
@@ -52,33 +52,73 @@ export const absoluteOf = (
 ): Pick<SharedRecord, 'absoluteUntil'> => ({ absoluteUntil: Math.min(record.absoluteUntil, at + absoluteIn) })
 
 /**
- * Takes over the server's figures. More time than this browser's own contacts explain means that the person was active
- * where this browser could not see it, which counts as activity.
+ * Takes over the server's figures. They are a limit and no activity: a page that polls, or a status that slides the session,
+ * gives more time to a page that nobody touches.
  */
 export function adoptStatus(step: Step, at: Instant, answer: Answer): void {
   const { state, limits } = step
-  if (answer.expiresIn === undefined || at < state.record.provenAt) return
-  replaceGuess(step, at)
-  const { record } = state
-  const proof = proofOf(at, answer, limits)
-  const explained = Number.isFinite(record.serverUntil) ? record.serverUntil : record.contactAt + limits.idleTimeout
-  const isNews = proof.serverUntil > explained + ROUNDING && mayBeActivity(step, answer.expiresIn)
-  const seenAt = isNews ? Math.min(at, at + answer.expiresIn - limits.idleTimeout) : 0
-  const change = {
-    ...proof,
-    ...absoluteOf(record, at, answer),
-    activeAt: Math.max(record.activeAt, seenAt),
-    contactAt: Math.max(record.contactAt, seenAt),
-  }
-  updateRecord(step, change, true)
+  if (at < state.record.provenAt) return
+  if (isGuess(state.record)) return adoptFirst(step, at, answer)
+  const figures = answer.expiresIn === undefined ? { provenAt: at } : proofOf(at, answer, limits)
+  updateRecord(step, { ...figures, ...absoluteOf(state.record, at, answer), ...activityOf(step, at, answer) }, true)
 }
 
-/** A longer window than the page's proves no activity. Neither does the saving before the end, although it renews. */
-function mayBeActivity({ state, limits }: Step, expiresIn: Duration): boolean {
-  if (state.check || state.isApart) return true
-  const { isAsked, work } = state.saving
-  const hasSaved = work === 'done' || (work === 'open' && isAsked)
-  return expiresIn <= limits.idleTimeout + ROUNDING && !hasSaved
+/**
+ * The server has answered for a page from a cache, of whose session nothing was known. If a session had ended before, this
+ * must be a later one.
+ */
+function adoptFirst(step: Step, at: Instant, answer: Answer): void {
+  const { state, limits } = step
+  const { epoch, previous, serverUntil, askedAt } = state.record
+  const { expiresIn = limits.idleTimeout, idleFor = Math.max(0, limits.idleTimeout - expiresIn) || 0 } = answer
+  const proof = proofOf(at, answer, limits)
+  const isLater = answer.idleFor === undefined ? isAfterThat(proof, serverUntil) : at - idleFor > (previous?.at ?? 0)
+  if (previous && !isLater) return expire(step, previous.cause, false)
+  const record = { ...newRecord(at), epoch: Math.max(at, epoch), askedAt, previous, activeAt: at - idleFor }
+  const personAt = answer.idleFor === undefined ? 0 : record.activeAt
+  updateRecord(step, { ...record, personAt, ...proof, ...absoluteOf(record, at, answer) }, true)
+}
+
+/** The server gives more time than it had given to the session that has ended, so this is another session. */
+const isAfterThat = (proof: Pick<SharedRecord, 'serverUntil'>, serverUntil: Instant): boolean =>
+  proof.serverUntil > serverUntil + ROUNDING
+
+/**
+ * What an answer says about the last activity of the person. `idleFor` is the only news of activity elsewhere. If it names
+ * nearly the time that is known already, it is the same activity.
+ */
+export function activityOf({ state, limits }: Step, at: Instant, answer: Answer): Partial<SharedRecord> {
+  const { record } = state
+  const { idleFor, expiresIn } = answer
+  if (idleFor === undefined) return activityBeforeSleep(record, unexplainedSleep(state), at, answer)
+  const personAt = at - idleFor
+  const reported = { personAt, reportedAt: Math.max(record.reportedAt, personAt) }
+  if (personAt <= record.activeAt + ROUNDING) return reported
+  return {
+    ...reported,
+    activeAt: personAt,
+    contactAt: Math.max(record.contactAt, personAt),
+    // A server that names no figure keeps the session for the idle timeout from that contact on.
+    ...(expiresIn === undefined && { serverUntil: Math.max(record.serverUntil, personAt + limits.idleTimeout) }),
+  }
+}
+
+/**
+ * After a sleep, or after the clock was set forward, the server serves as a clock: it tells how much time has passed since the
+ * last contact. It cannot tell if it did not name its window then. It does not tell if something has renewed the session
+ * since: then less time seems to have passed than this machine has counted without the sleep.
+ */
+function activityBeforeSleep(
+  { window, contactAt, activeAt, reportedAt }: SharedRecord,
+  slept: Duration,
+  at: Instant,
+  { expiresIn = Infinity }: Answer,
+): Partial<SharedRecord> {
+  const passed = window - expiresIn
+  const counted = at - contactAt - slept
+  if (slept === 0 || window === 0 || passed < counted - ROUNDING) return {}
+  const tooEarly = Math.max(0, at - passed - contactAt)
+  return { contactAt: contactAt + tooEarly, activeAt: activeAt + tooEarly, reportedAt: reportedAt + tooEarly }
 }
 
 /** The page has expired and stays. The answer may say that a person is signed in again. */
@@ -89,7 +129,7 @@ export function onStatusAfterEnd(step: Step, request: PendingRequest, answer: An
   if (answer.outcome !== 'renewed' || state.exit?.step !== 'staying') return
   const proof = proofOf(at, answer, limits)
   // A server that keeps sessions for longer may still know the one that ended here. That is no new sign-in.
-  if (proof.serverUntil <= state.record.serverUntil + ROUNDING) return
+  if (!isAfterThat(proof, state.record.serverUntil)) return
   if (!answer.userKey || answer.userKey !== limits.userKey) {
     step.effects.push({ type: 'reload' })
     return

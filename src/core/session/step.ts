@@ -1,5 +1,5 @@
 import type { EventDetails, EventName, ExtendedBy, ExtendResult, Phase, PhaseCause } from '../events.ts'
-import type { ExtendFailure, Instant, ServerRequest } from '../ports.ts'
+import type { Duration, ExtendFailure, Instant, ServerRequest } from '../ports.ts'
 import { deadlineOf } from './deadlines.ts'
 import type { SharedRecord } from './record.ts'
 import type { Effect, PendingRequest, PendingRequests, State, Timing } from './state.ts'
@@ -25,6 +25,10 @@ export const createStep = (state: State, timing: Timing): Step => ({
   by: 'tab',
 })
 
+/** How much of the time since the last answer the machine may have slept. */
+export const unexplainedSleep = ({ sleep, record }: State): Duration =>
+  sleep && record.answeredAt < sleep.at ? sleep.length : 0
+
 /** The session has begun and has not ended. */
 export const isRunning = ({ phase }: State): boolean => phase === 'active' || phase === 'warning'
 
@@ -44,11 +48,15 @@ export function enterPhase(step: Step, to: Phase, cause: PhaseCause): void {
   emit(step, 'phase', { from, to, cause })
 }
 
-/** Changes the record and writes it for the other tabs, unless it is only a guess. */
+/** Changes the record and writes it for the other tabs. */
 export function updateRecord(step: Step, change: Partial<SharedRecord>, isBroadcast = false): void {
   const { state, effects } = step
   state.record = { ...state.record, ...change }
-  if (!state.check?.isGuess) effects.push({ type: 'write-record', isBroadcast })
+  // One write is enough: it writes the record as it is after the whole transition.
+  const index = effects.findIndex(({ type }) => type === 'write-record')
+  const known = effects[index]
+  if (known?.type !== 'write-record') effects.push({ type: 'write-record', isBroadcast })
+  else if (isBroadcast) effects[index] = { type: 'write-record', isBroadcast }
 }
 
 /** Sends a request and returns what is pending from now on. */
@@ -63,6 +71,13 @@ export function sendRequest(step: Step, request: ServerRequest): PendingRequest 
 /** Notes which requests are pending; the others stay as they are. */
 export function setPending({ state }: Step, change: Partial<PendingRequests>): void {
   state.requests = { ...state.requests, ...change }
+}
+
+/** What was asked before an absence says nothing about now, and its answer is not waited for. */
+export function forgetRequests(step: Step): void {
+  const { state, now } = step
+  setPending(step, { keepalive: null, status: null })
+  if (state.check) state.check = { ...state.check, since: now }
 }
 
 /** The extension failed: the calls of `extend()` that wait for it get `code`. */

@@ -1,7 +1,6 @@
 import type { Duration, Instant } from '../ports.ts'
 import { onAnswer, onReportedRenewal } from './answers.ts'
-import { continueCheck, pauseCheck } from './checking.ts'
-import { ACTIVITY_SAMPLE, pingInterval } from './deadlines.ts'
+import { ACTIVITY_SAMPLE, pingInterval, SLEEP } from './deadlines.ts'
 import { askToExtend } from './extend.ts'
 import { mergeFound } from './found-record.ts'
 import { ping, pingReason } from './keepalive.ts'
@@ -10,13 +9,25 @@ import { knowsMore } from './record.ts'
 import { catchUp, nextDueAt } from './schedule.ts'
 import { start } from './starting.ts'
 import { type Effect, type Input, NO_REQUESTS, type State, type Timing } from './state.ts'
-import { askStatus } from './status.ts'
-import { createStep, enterPhase, isRunning, rejectExtension, type Step, updateRecord } from './step.ts'
+import { askStatus, isJustAsked } from './status.ts'
+import {
+  createStep,
+  enterPhase,
+  forgetRequests,
+  isRunning,
+  rejectExtension,
+  type Step,
+  unexplainedSleep,
+  updateRecord,
+} from './step.ts'
 import { isBeforeWarning } from './warning.ts'
 import { beginWork, endAllWork, endWork } from './work.ts'
 
 /** When a page is hidden, unreported activity is pinged, by all tabs together at most this often. */
 const HIDDEN_PING: Duration = 60_000
+
+/** If a page was hidden for this long, the session may have ended in another window meanwhile. */
+const LONG_HIDDEN: Duration = 30_000
 
 type InputOf<Type extends Input['type']> = Extract<Input, { readonly type: Type }>
 type Handlers = { readonly [Type in Input['type']]: (step: Step, input: InputOf<Type>) => void }
@@ -26,6 +37,7 @@ const handlers: Handlers = {
   stopped: onStopped,
   looked: onLooked,
   left: onLeft,
+  restored: onRestored,
   activity: onActivity,
   visibility: onVisibility,
   'extend-asked': (step, { by, call }) => askToExtend(step, by, call),
@@ -40,8 +52,8 @@ const handlers: Handlers = {
   saving: onSaving,
 }
 
-/** What other tabs wrote, and a start, are about the past. So they are applied before what is due. */
-const APPLIED_FIRST: readonly Input['type'][] = ['record-found', 'started']
+/** What other tabs wrote, a start and a return are about the past. So they are applied before what is due. */
+const APPLIED_FIRST: readonly Input['type'][] = ['record-found', 'started', 'restored']
 
 /**
  * The session as a pure function. Time first, then the input: what is due by now happens before a late click, message or
@@ -49,11 +61,19 @@ const APPLIED_FIRST: readonly Input['type'][] = ['record-found', 'started']
  */
 export function transition(state: State, input: Input, timing: Timing): readonly [State, readonly Effect[]] {
   const step = createStep(state, timing)
+  if (step.jump > SLEEP) noteSleep(step)
   if (!timing.isFound && !APPLIED_FIRST.includes(input.type)) catchUp(step)
   const handle = handlers[input.type] as (step: Step, input: Input) => void
   handle(step, input)
   catchUp(step)
   return [step.state, step.effects]
+}
+
+/** Nothing that was asked before a sleep says anything about now. */
+function noteSleep(step: Step): void {
+  const { state, now, jump } = step
+  state.sleep = { at: now, length: unexplainedSleep(state) + jump }
+  forgetRequests(step)
 }
 
 /** When to look again if nothing happens. This is only a hint: a late or an additional look changes nothing. */
@@ -76,14 +96,27 @@ function onStopped(step: Step): void {
 }
 
 function onLooked(step: Step, { by }: InputOf<'looked'>): void {
-  if (!by) return
-  continueCheck(step)
-  askIfSignedInAgain(step)
+  if (by) askIfSignedInAgain(step)
 }
 
+/** The last moment at which the server can be told of the latest activity. No answer reaches a page that was left. */
 function onLeft(step: Step): void {
-  pauseCheck(step)
   noteLeaving(step)
+  forgetRequests(step)
+  if (mayPingWhenHidden(step)) ping(step, 'activity', true)
+  forgetRequests(step)
+  step.state.hiddenAt ??= step.now
+}
+
+function onRestored(step: Step): void {
+  const { state } = step
+  forgetRequests(step)
+  askIfSignedInAgain(step)
+  if (isRunning(state)) askUnlessJustAsked(step)
+}
+
+function askUnlessJustAsked(step: Step): void {
+  if (!isJustAsked(step.state.record, step.now)) askStatus(step)
 }
 
 function onActivity(step: Step, { kind }: InputOf<'activity'>): void {
@@ -98,11 +131,23 @@ function onActivity(step: Step, { kind }: InputOf<'activity'>): void {
 }
 
 function onVisibility(step: Step, { isVisible }: InputOf<'visibility'>): void {
-  const { state } = step
-  state.isVisible = isVisible
-  if (isVisible) return askIfSignedInAgain(step)
+  const { state, now } = step
+  const { hiddenAt } = state
+  if (isVisible) {
+    state.hiddenAt = null
+    return onShown(step, hiddenAt)
+  }
+  state.hiddenAt ??= now
   noteLeaving(step)
   if (mayPingWhenHidden(step)) ping(step, 'activity')
+}
+
+/** If the person signed in again in place, this page cannot read what the pages of the new session tell each other. */
+function onShown(step: Step, hiddenAt: Instant | null): void {
+  const { state, now } = step
+  askIfSignedInAgain(step)
+  const wasLong = hiddenAt !== null && now - hiddenAt >= LONG_HIDDEN
+  if (isRunning(state) && (wasLong || state.isApart)) askUnlessJustAsked(step)
 }
 
 function mayPingWhenHidden({ state, limits, now }: Step): boolean {

@@ -21,7 +21,7 @@ export function warnDue(step: Step): Due {
 /** The warning waits for an answer that is on its way, but never at the expense of the time to react. */
 function dueAt({ state: { record }, limits }: Step): Instant {
   const at = warnAt(record, limits)
-  if (record.askedAt <= record.provenAt) return at
+  if (record.askedAt <= record.answeredAt) return at
   const latest = at + Math.max(0, limits.warnBefore - LEAST_WARNING)
   return Math.max(at, Math.min(record.askedAt + askAhead(limits), latest))
 }
@@ -47,7 +47,7 @@ function relax(step: Step): void {
   const { state } = step
   state.warning = null
   state.failure = null
-  state.saving = { isAsked: false, work: state.saving.work === 'open' ? 'open' : 'none' }
+  state.saving = { deadline: null, work: state.saving.work === 'open' ? 'open' : 'none' }
   enterPhase(step, 'active', 'extended')
   const isAnnounced = step.effects.some((effect) => effect.type === 'emit' && effect.event === 'extended')
   if (!isAnnounced) emit(step, 'extended', { by: step.by, expiresAt: deadline(step) })
@@ -55,23 +55,23 @@ function relax(step: Step): void {
   if (state.extension && !state.requests.keepalive) grantExtension(step)
 }
 
-/** `beforeexpire`, and again if the deadline moves while the warning goes on. */
+/**
+ * `beforeexpire`, and again if the warning goes on for much longer than was announced. What a listener saves may itself renew
+ * the session on the server, and so move the deadline by the margin.
+ */
 export function saveDue(step: Step): Due {
-  const { state, limits, now } = step
+  const { state, limits } = step
   if (state.phase !== 'warning') return NEVER
-  const at = deadlineOf(state.record, limits) - Math.min(SAVE_AHEAD, limits.warnBefore / 2)
-  if (!state.saving.isAsked) return { at, act: () => askToSave(step) }
-  const askAgain = () => {
-    state.saving = { ...state.saving, isAsked: false }
-  }
-  return at > now ? { at: 0, act: askAgain } : NEVER
+  const end = deadlineOf(state.record, limits)
+  const isAnnounced = state.saving.deadline !== null && end - state.saving.deadline < SAVE_AHEAD
+  return isAnnounced ? NEVER : { at: end - Math.min(SAVE_AHEAD, limits.warnBefore / 2), act: () => askToSave(step) }
 }
 
 /** A `tick` at each whole second, while a person can see the page. */
 export function tickDue(step: Step): Due {
   const { state, limits, now } = step
   const { warning } = state
-  if (!warning || !state.isVisible) return NEVER
+  if (!warning || state.hiddenAt !== null) return NEVER
   const end = deadlineOf(state.record, limits)
   const remaining = end - now
   const second = Math.ceil(remaining / 1000)

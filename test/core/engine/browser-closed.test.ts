@@ -14,7 +14,7 @@ interface Browser {
 
 function createBrowser(): Browser {
   const browser: Browser = {
-    world: createWorld({ limits: { endAfterClose: 30 * SECOND, isNamed: true, hasStatus: false } }),
+    world: createWorld({ limits: { endAfterClose: 30 * SECOND, sessionKey: 's1', hasStatus: false } }),
     asked: 0,
     answer: undefined,
     open(id, { isKnown = true, ...change } = {}) {
@@ -54,7 +54,11 @@ test('After every page was closed for longer than endAfterClose, the next page i
   const { ports, events } = browser.open('two')
   expect(ports.screens).toEqual(['checking'])
   await world.settle()
-  expect([events, ports.requests, ports.screens]).toEqual([END, [{ kind: 'sign-out' }], ['checking', 'expired']])
+  expect([events, ports.requests, ports.screens]).toEqual([
+    END,
+    [{ kind: 'sign-out', sessionKey: 's1' }],
+    ['checking', 'expired'],
+  ])
 })
 
 test('endAfterClose ends the session also if its deadline has passed and the server still keeps it', async () => {
@@ -76,7 +80,7 @@ test('All pages that the browser brings back end, and one of them signs out', as
   await world.settle()
   expect([pages.map(({ events }) => events), pages.flatMap(({ ports }) => ports.requests)]).toEqual([
     [END, END, END],
-    [{ kind: 'sign-out' }],
+    [{ kind: 'sign-out', sessionKey: 's1' }],
   ])
 })
 

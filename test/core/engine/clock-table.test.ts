@@ -140,6 +140,7 @@ interface Row {
   /** Time that flows then, before anything else happens. */
   readonly flow?: number
   readonly answer?: Answer | 'silence'
+  readonly delivery?: Delivery
   /** What happens in this row only without news from other tabs. */
   readonly isAlone?: boolean
   readonly expected: string | Expected
@@ -196,6 +197,7 @@ const frozenBeside = async ({ world, tab }: Scene) => {
 
 /** Later than that, the same as before the sleep: nothing more to extend than a warning with a minute left. */
 const ALIVE: Answer = { outcome: 'renewed', status: 200, expiresIn: 10 * MINUTE }
+const ACTIVE: Answer = { ...ALIVE, idleFor: 5 * MINUTE }
 const asking = { hasStatus: true }
 
 const END = 'covered; expired (idle); no request'
@@ -221,7 +223,22 @@ const ROWS: readonly Row[] = [
     limits: asking,
     passage: MAC,
     answer: ALIVE,
+    expected: `${CHECKED}; expired (idle); status asked`,
+  },
+  {
+    row: 'mac or Linux sleep 2 h, statusUrl tells of activity elsewhere',
+    limits: asking,
+    passage: MAC,
+    answer: ACTIVE,
     expected: ALIVE_AFTER_ALL,
+  },
+  {
+    row: 'mac or Linux sleep 16 min, the server keeps sessions for 30 min',
+    limits: { ...asking, expiresIn: 30 * MINUTE },
+    delivery: DELIVERED,
+    passage: { wall: 16 * MINUTE },
+    answer: { outcome: 'renewed', status: 200, expiresIn: 12 * MINUTE },
+    expected: `${CHECKED}; expired (idle); status asked`,
   },
   {
     row: 'mac or Linux sleep 2 h, statusUrl says ended',
@@ -235,7 +252,7 @@ const ROWS: readonly Row[] = [
     limits: asking,
     passage: MAC,
     answer: { outcome: 'unreachable' },
-    expected: `${CHECKED}; expired (idle); status asked`,
+    expected: `${CHECKED}; expired (idle); status asked, status asked`,
   },
   {
     row: 'mac or Linux sleep 2 h, statusUrl silent for 5 s',
@@ -245,7 +262,13 @@ const ROWS: readonly Row[] = [
     expected: `${CHECKED}; expired (idle); status asked`,
   },
   { row: 'Windows sleep 2 h', passage: WINDOWS, expected: END },
-  { row: 'Windows sleep 2 h, with statusUrl', limits: asking, passage: WINDOWS, answer: ALIVE, expected: END },
+  {
+    row: 'Windows sleep 2 h, with statusUrl',
+    limits: asking,
+    passage: WINDOWS,
+    answer: ALIVE,
+    expected: `${CHECKED}; expired (idle); status asked`,
+  },
   { row: 'Windows sleep 2 h with the warning open', before: openWarning, passage: WINDOWS, expected: END },
   { row: 'frozen wall clock of a VM, 2 h', passage: FROZEN_WALL, expected: END },
   {
@@ -253,7 +276,7 @@ const ROWS: readonly Row[] = [
     limits: asking,
     passage: FROZEN_WALL,
     answer: ALIVE,
-    expected: END,
+    expected: `${CHECKED}; expired (idle); status asked`,
   },
   { row: 'bfcache 2 h', before: inCache, passage: WINDOWS, isAlone: true, expected: END },
   {
@@ -263,7 +286,7 @@ const ROWS: readonly Row[] = [
     passage: WINDOWS,
     answer: ALIVE,
     isAlone: true,
-    expected: END,
+    expected: `${CHECKED}; expired (idle); status asked`,
   },
   {
     row: 'Chrome freeze 1 h, other tab active',
@@ -306,7 +329,28 @@ const ROWS: readonly Row[] = [
     passage: FORWARD,
     flow: SECOND,
     answer: ALIVE,
+    expected: `${CHECKED}; expired (idle); status asked`,
+  },
+  {
+    row: 'clock forward 1 h while active, statusUrl tells of the activity',
+    limits: asking,
+    passage: FORWARD,
+    flow: SECOND,
+    answer: ACTIVE,
     expected: ALIVE_AFTER_ALL,
+  },
+  {
+    row: 'clock forward 1 h while active, the figures of the server show it',
+    limits: { ...asking, expiresIn: 15 * MINUTE },
+    delivery: DELIVERED,
+    passage: FORWARD,
+    flow: SECOND,
+    answer: { outcome: 'renewed', status: 200, expiresIn: 13 * MINUTE - SECOND },
+    expected: {
+      hint: 'covered while asking, then uncovered; no event; status asked; 12:54 left',
+      presence: 'covered while asking, then uncovered; no event; status asked; 12:54 left',
+      wish: 'covered while asking, then uncovered; extended (asked for); status asked, ping (extend); activity counted; 15:00 left',
+    },
   },
   {
     row: 'clock forward 1 h while active, statusUrl says ended',
@@ -375,8 +419,9 @@ function expectedOf({ expected }: Row, { kind, tick }: Tick): string {
   return (tick === 'timer' && expected.timer) || expected[kind]
 }
 
-async function reach({ limits, throttle, before = twoMinutes, passage = {}, flow = 0, answer }: Row): Promise<Scene> {
-  const scene = open({ ...(limits && { limits }), ...(throttle && { throttle }) })
+async function reach(row: Row): Promise<Scene> {
+  const { limits, throttle, delivery, before = twoMinutes, passage = {}, flow = 0, answer } = row
+  const scene = open({ ...(limits && { limits }), ...(throttle && { throttle }), ...(delivery && { delivery }) })
   const { ports } = scene.tab
   await before(scene)
   if (answer) {
@@ -392,13 +437,22 @@ async function reach({ limits, throttle, before = twoMinutes, passage = {}, flow
   return scene
 }
 
-/** Nothing that happens after the end is announced, counted or sent, however often it happens. */
+/**
+ * Nothing that happens after the end is announced or counted, however often it happens. A page that stays may only ask
+ * whether the person has signed in again.
+ */
 async function isFinal(scene: Scene): Promise<boolean> {
   const since = mark(scene)
   for (const { happen } of TICKS) await happen(scene)
   await scene.world.flow(20 * MINUTE)
-  return outcomeOf(scene, since) === 'nothing shown; no event; no request' && scene.tab.phase() === 'expired'
+  const outcome = outcomeOf(scene, since).replaceAll(/status asked(, )?/g, '')
+  return (
+    ['', 'no request'].some((rest) => outcome === `nothing shown; no event; ${rest}`) && scene.tab.phase() === 'expired'
+  )
 }
+
+/** The page is covered until the check is over. */
+const isUnanswered = ({ answer }: Row) => answer === 'silence' || answer?.outcome === 'unreachable'
 
 /** Each row with each thing that can happen first. */
 const CELLS = ROWS.flatMap((row) =>
@@ -416,7 +470,7 @@ test.for(CELLS)(
     const result = happen(scene)
     const isInTask = scene.tab.ports.screens.slice(since.screens)[0] !== 'none'
     await scene.world.settle()
-    if (row.answer === 'silence') await scene.world.flow(5 * SECOND)
+    if (isUnanswered(row)) await scene.world.flow(5 * SECOND)
     const outcome = outcomeOf(scene, since)
     Object.assign(task.meta, { row: row.row, tick, outcome })
     const expected = expectedOf(row, first)
@@ -625,7 +679,7 @@ describe('wall clock steps back', () => {
 test.for(TICKS.map((tick) => [tick.tick, tick] as const))(
   'A frozen wall clock does not bring back what was written before if the first thing is: %s',
   async ([, { tick, happen }], { task }) => {
-    const scene = open({ limits: { isNamed: true } })
+    const scene = open({ limits: { sessionKey: 's1' } })
     await twoMinutes(scene)
     scene.world.pass(FROZEN_WALL)
     const since = mark(scene)
@@ -652,9 +706,10 @@ describe('loads', () => {
   const PAST = { activeAt: T0 - 20 * MINUTE, contactAt: T0 - 20 * MINUTE, provenAt: T0 - 20 * MINUTE }
   const ENDED = { ended: { cause: 'idle', at: T0 - 5 * MINUTE, tab: 'other' } } as const
   const COVERED_ASKING = 'covered while asking, then uncovered; no event; status asked; 9:55 left'
+  const COVERED_LATE = `${CHECKED}; expired (idle); status asked`
   /** Where the tabs know how it ended, that is said. */
   const coveredEnded = (kind: string) =>
-    `${CHECKED}; expired (${kind === 'ended' ? 'idle' : 'ended-by-server'}); status asked`
+    `${CHECKED}; expired (${kind === 'ended' ? 'idle' : 'ended-by-server'}); status asked${kind === 'no' ? ', status asked' : ''}`
   const COVERED_SILENT = `${CHECKED}; expired (idle); status asked`
   const REFUSED: Answer = { outcome: 'ended', status: 401 }
 
@@ -679,7 +734,18 @@ describe('loads', () => {
       const base = { limits: asking, delivery: CACHED, ...left }
       const name = { no: 'no record', ended: 'ended record', past: 'record past its deadline' }[kind]
       return [
-        { ...base, row: `load from a cache, ${name}, statusUrl says alive`, answer: ALIVE, expected: COVERED_ASKING },
+        {
+          ...base,
+          row: `load from a cache, ${name}, statusUrl says alive`,
+          answer: ALIVE,
+          expected: kind === 'no' ? COVERED_ASKING : COVERED_LATE,
+        },
+        {
+          ...base,
+          row: `load from a cache, ${name}, statusUrl tells of activity since`,
+          answer: { ...ALIVE, idleFor: 2 * MINUTE },
+          expected: COVERED_ASKING,
+        },
         {
           ...base,
           row: `load from a cache, ${name}, statusUrl says ended`,
@@ -723,7 +789,9 @@ describe('loads', () => {
       const scene = open({ limits, delivery, respond }, world)
       const since = { screens: 0, told: 0, requests: 0, at: 0 }
       await scene.world.settle()
+      // The end of the check, and the second question after a refusal.
       if (answer === 'silence') await world.flow(5 * SECOND)
+      if (answer === REFUSED) await world.flow(2 * SECOND)
       observe(task, row, 'load', outcomeOf(scene, since), expected)
     },
   )

@@ -91,8 +91,10 @@ test('The page waits behind the cover for what a listener of beforeexpire asked 
 })
 
 test('checkStatus() resolves with the phase that follows from the answer', async () => {
-  const { tab } = run({ limits: { hasStatus: true }, respond: () => ENDED })
-  expect(await tab.engine.checkStatus()).toBe('expired')
+  const { world, tab } = run({ limits: { hasStatus: true }, respond: () => ENDED })
+  const phase = tab.engine.checkStatus()
+  await world.flow(2 * SECOND)
+  expect(await phase).toBe('expired')
 })
 
 test('checkStatus() resolves at once without a status address', async () => {
@@ -107,7 +109,7 @@ test('checkStatus() called by a listener waits for the answer', async () => {
     void engine.checkStatus().then((phase) => phases.push(phase))
   }
   const { world } = run({ limits: { hasStatus: true }, respond: () => ({ outcome: 'unreachable' }), listen })
-  await world.flow(13 * MINUTE)
+  await world.flow(13 * MINUTE + 2 * SECOND)
   expect(phases).toEqual(['expired'])
 })
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Cause } from '../../../src/core/ports.ts'
 import { joinRecords, newRecord } from '../../../src/core/session/record.ts'
+import type { Limits } from '../../../src/core/session/state.ts'
 import { HOUR, MINUTE, SECOND, T0 } from '../../support/machine.ts'
 import { HANGS } from '../../support/world/session-server.ts'
 import { CACHED, createWorld, type World, type WorldTab } from '../../support/world/world.ts'
@@ -295,15 +296,16 @@ test('A storage that the application has emptied ends nothing: the living tab go
 })
 
 /** Two tabs whose browser lets them share nothing. */
-const unshared = () =>
+const unshared = (limits: Partial<Limits> = {}) =>
   pair({
+    limits,
     ports: ({ tabs }) => ({
       tabs: { ...tabs, isShared: () => false, read: () => undefined, write() {}, broadcast() {} },
     }),
   })
 
-test('Defect 20: a tab whose browser shares nothing reports that once, warns and expires by itself, and sends no sign-out', async () => {
-  const { a, b, world } = unshared()
+test('Defect 20: a tab whose browser shares nothing reports that once, warns and expires by itself, and sends no sign-out without a status', async () => {
+  const { a, b, world } = unshared({ hasStatus: false })
   await world.flow(30 * MINUTE)
   const story = ['error degraded', 'warning idle', 'beforeexpire', 'expired idle', 'leave idle']
   expect([a.events, b.events, world.count().signOuts]).toEqual([story, story, 0])

@@ -45,12 +45,8 @@ test.for(SIZES)('An hour of going from tab to tab, %i of them, pings once a minu
   await world.settle()
   const traffic = world.count()
   keep(task, 'an hour, each minute in another tab', size, traffic, tabs)
-  expect([traffic.pings <= 60, traffic.statuses, traffic.messages === traffic.pings, phases(tabs)]).toEqual([
-    true,
-    0,
-    true,
-    'active',
-  ])
+  // A page that was hidden for half a minute or longer asks whether the session has ended elsewhere.
+  expect([traffic.pings <= 60, traffic.statuses <= 60, phases(tabs)]).toEqual([true, true, 'active'])
 })
 
 test.for(SIZES)('%i idle tabs end with the requests, writes and messages of one', async (size, { task }) => {
@@ -67,6 +63,8 @@ test.for(SIZES)('%i idle tabs end with the requests, writes and messages of one'
 
 test.for(SIZES)('%i tabs that wake together to a living session ask once', async (size, { task }) => {
   const { world, tabs } = several(size)
+  world.server.policy = { ...world.server.policy, tellsIdleFor: true }
+  world.server.person = T0 + HOUR - 5 * MINUTE
   await sleep(world, HOUR, 10 * MINUTE)
   const traffic = world.count()
   keep(task, 'awake after an hour, the session lives', size, traffic, tabs)
@@ -98,6 +96,8 @@ test.for(SIZES)(
     const dead = { ...newRecord(T0 - 2 * HOUR), ended: { cause: 'idle', at: T0 - HOUR, tab: 'long gone' } }
     world.channel.storage.record = JSON.stringify(dead)
     world.server.until = T0 + 10 * MINUTE
+    world.server.policy = { ...world.server.policy, tellsIdleFor: true }
+    world.server.person = T0 - 5 * MINUTE
     const tabs = Array.from({ length: size }, () => world.open({ delivery: CACHED }))
     await world.settle()
     const traffic = world.count()

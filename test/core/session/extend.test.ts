@@ -84,7 +84,8 @@ test('An extension that the server answers with the end gets the code expired', 
     .start()
     .advance(14 * MINUTE)
     .input(stay)
-  expect(m.told.at(-1)).toEqual([840, 'expired', { cause: 'ended-by-server' }])
+    .advance(2 * SECOND)
+  expect(m.told.at(-1)).toEqual([841.001, 'expired', { cause: 'ended-by-server' }])
   expect(results(m)).toEqual([{ ok: false, code: 'expired' }])
 })
 

@@ -1,5 +1,5 @@
 import type { ExtendResult } from '../../../src/core/events.ts'
-import type { Screen, ServerRequest } from '../../../src/core/ports.ts'
+import type { Answer, Screen, ServerRequest } from '../../../src/core/ports.ts'
 import { screenOf } from '../../../src/core/session/screen.ts'
 import type { Hold } from '../../../src/core/session/state.ts'
 import { type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
@@ -34,6 +34,15 @@ export const pings = (m: Machine): (readonly [second: number, reason: string])[]
   )
 
 export const kinds = (m: Machine): ServerRequest['kind'][] => m.sent.map(({ request }) => request.kind)
+
+const ENDED: Answer = { outcome: 'ended', status: 401 }
+
+/** The server answers that the session has ended, and says so again when it is asked a second time. */
+export const confirmEnd = (m: Machine, first: ServerRequest['kind'] = 'status'): Machine =>
+  m
+    .answer(first, ENDED)
+    .advance(2 * SECOND)
+    .answer(m.limits.hasStatus ? 'status' : 'keepalive', ENDED)
 
 /** What the calls of `extend()` got. */
 export const results = (m: Machine): ExtendResult[] =>

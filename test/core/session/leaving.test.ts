@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMachine, HOUR, MINUTE, RENEWED, SECOND } from '../../support/machine.ts'
-import { alive, failures, move, press, screen, stay } from './facts.ts'
+import { alive, confirmEnd, failures, move, press, screen, stay } from './facts.ts'
 
 const end = { canLeave: true, hasSignOut: true }
 
@@ -8,19 +8,28 @@ test('The end covers the page, is announced, signs out, waits for the answer and
   const m = createMachine({ limits: end })
     .start()
     .advance(15 * MINUTE)
-  expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: true })
+  expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: true, isUncertain: false })
   expect(m.sent.map(({ request }) => request)).toEqual([{ kind: 'sign-out' }])
   expect(m.effects.filter(({ type }) => type === 'leave')).toEqual([])
   m.answer('sign-out', RENEWED)
   expect(m.effects.at(-1)).toEqual({ type: 'leave', cause: 'idle' })
 })
 
-test('The page waits three seconds for a sign-out that hangs, and no longer', () => {
+test('The page waits three seconds for a sign-out that hangs, and then stays, because the server may still have the session', () => {
   const m = createMachine({ limits: end })
     .start()
     .advance(15 * MINUTE + 3 * SECOND - 1)
-  expect(m.effects.filter(({ type }) => type === 'leave')).toEqual([])
-  expect(m.advance(1).effects.at(-1)).toEqual({ type: 'leave', cause: 'idle' })
+  expect(screen(m)).toMatchObject({ isLeaving: true, isUncertain: false })
+  expect(screen(m.advance(1))).toMatchObject({ isLeaving: false, isUncertain: true })
+  expect(m.advance(HOUR).effects.filter(({ type }) => type === 'leave')).toEqual([])
+})
+
+test.each(['idle', 'signed-out'] as const)('A page whose sign-out gets no answer stays: %s', (cause) => {
+  const m = createMachine({ limits: end }).start()
+  if (cause === 'idle') m.advance(15 * MINUTE)
+  else m.input({ type: 'sign-out-asked' })
+  m.answer('sign-out', { outcome: 'unreachable' }).advance(MINUTE)
+  expect(screen(m)).toEqual({ kind: 'expired', cause, isLeaving: false, isUncertain: true })
 })
 
 test('The page waits three seconds for saving and then signs out', () => {
@@ -45,7 +54,7 @@ test('The page stays covered if a listener prevents the navigation', () => {
   const m = createMachine({ isPrevented: (event) => event === 'expired' })
     .start()
     .advance(15 * MINUTE)
-  expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: false })
+  expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: false, isUncertain: false })
   expect(m.effects.filter(({ type }) => type === 'leave')).toEqual([])
 })
 
@@ -53,12 +62,12 @@ test('The page stays covered if there is no page to go to', () => {
   const m = createMachine({ limits: { canLeave: false } })
     .start()
     .advance(15 * MINUTE)
-  expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: false })
+  expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: false, isUncertain: false })
 })
 
 test('A tab that cannot know of other tabs sends no sign-out', () => {
   expect(
-    createMachine({ limits: end, isShared: false })
+    createMachine({ limits: end, seesAllTabs: false })
       .start()
       .advance(16 * MINUTE).sent,
   ).toEqual([])
@@ -70,13 +79,13 @@ test('No sign-out is sent if the server has ended the session', () => {
     .advance(MINUTE)
     .input(press)
     .advance(4 * MINUTE)
-  m.answer('keepalive', { outcome: 'ended', status: 401 })
-  expect(m.sent.map(({ request }) => request.kind)).toEqual(['keepalive'])
+  confirmEnd(m, 'keepalive')
+  expect(m.sent.map(({ request }) => request.kind)).toEqual(['keepalive', 'keepalive'])
   expect(m.effects.at(-1)).toEqual({ type: 'leave', cause: 'ended-by-server' })
 })
 
 test('A sign-out on purpose is sent and announced as that, even from a tab that knows of no other', () => {
-  const m = createMachine({ limits: end, isShared: false }).start().input({ type: 'sign-out-asked' })
+  const m = createMachine({ limits: end, seesAllTabs: false }).start().input({ type: 'sign-out-asked' })
   expect(m.sent).toHaveLength(1)
   expect(m.answer('sign-out', RENEWED).effects.at(-1)).toEqual({ type: 'leave', cause: 'signed-out' })
 })
@@ -107,11 +116,19 @@ test('A sign-out that fails is an error', () => {
   expect(failures(m)).toHaveLength(1)
 })
 
-test('A tab that cannot read of other tabs sends no sign-out when it is idle', () => {
-  const m = createMachine({ isShared: false })
-    .start()
-    .advance(15 * MINUTE)
-  expect(m.effects.filter((effect) => effect.type === 'write-record' && effect.isBroadcast)).toHaveLength(1)
+test('An idle end binds no tab with a longer idle timeout, which signs out at its own end', () => {
+  const local = { ...end, hasKeepalive: false }
+  const short = createMachine({ limits: local }).start().advance(MINUTE)
+  const long = createMachine({ limits: { ...local, idleTimeout: HOUR }, tab: 'long' }).start({}, short.state.record)
+  short.input({ type: 'record-found', record: long.state.record }).advance(15 * MINUTE)
+  long.advance(16 * MINUTE).input({ type: 'record-found', record: short.state.record })
+  const meanwhile = [short.state.phase, short.sent, long.state.phase]
+  long.advance(HOUR)
+  expect([meanwhile, long.state.phase, long.sent.map(({ request }) => request.kind)]).toEqual([
+    ['expired', [], 'active'],
+    'expired',
+    ['sign-out'],
+  ])
 })
 
 test('An idle end that the server’s own deadline brings a moment forward is still called idle', () => {

@@ -4,7 +4,7 @@ import { createMachine, HOUR, MINUTE } from '../../support/machine.ts'
 
 const decision = { event: 'phase', because: 'stopped', slept: 0, wall: 0, detail: {} } as const
 
-test('a page that was left during a check expires as soon as it reads that the session has ended', () => {
+test('A page that was left during a check expires as soon as it reads that the session has ended', () => {
   const m = createMachine({ limits: { hasStatus: true } })
     .start()
     .advance(MINUTE)
@@ -15,9 +15,9 @@ test('a page that was left during a check expires as soon as it reads that the s
   expect([m.state.phase, m.state.exit?.cause]).toEqual(['expired', 'signed-out'])
 })
 
-test('the history names no deadline for a page from a cache that is stopped before the server answers', () => {
+test('The history names no deadline for a page from a cache that is stopped before the server answers', () => {
   const m = createMachine({ limits: { hasStatus: true } })
   m.start({ isCached: true }).input({ type: 'stopped' })
-  const timing = { now: m.now, lead: 0, tab: 'this', isShared: true, random: 0, limits: m.limits }
+  const timing = { now: m.now, lead: 0, tab: 'this', seesAllTabs: true, random: 0, limits: m.limits }
   expect(entryOf(m.state, timing, decision).expiresAt).toBe(null)
 })

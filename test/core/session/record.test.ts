@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { joinRecords, newRecord, readRecord, type SharedRecord, shiftRecord } from '../../../src/core/session/record.ts'
-import { MINUTE, T0 } from '../../support/machine.ts'
+import { HOUR, MINUTE, T0 } from '../../support/machine.ts'
 
 const instant = fc.integer({ min: T0 - 60, max: T0 })
+
+const duration = fc.integer({ min: 0, max: 60 })
 
 const lease = fc.record({ until: instant, at: instant })
 
@@ -17,15 +19,23 @@ const end = fc.option(
 
 const record: fc.Arbitrary<SharedRecord> = fc.record({
   epoch: fc.constantFrom(T0 - 100, T0 - 99),
+  beganAt: instant,
   activeAt: instant,
+  reportedAt: instant,
+  personAt: instant,
   contactAt: instant,
+  window: duration,
   provenAt: instant,
   serverUntil: fc.oneof(instant, fc.constant(Infinity)),
   absoluteUntil: fc.oneof(instant, fc.constant(Infinity)),
+  answeredAt: instant,
+  doubtedAt: instant,
   askedAt: instant,
   sentAt: instant,
   leftAt: instant,
   leases: fc.dictionary(fc.constantFrom('a', 'b'), lease),
+  workedUntil: instant,
+  longestTimeout: fc.oneof(duration, fc.constant(Infinity)),
   ended: end,
   previous: end,
 })
@@ -79,28 +89,34 @@ test.each([
   expect(readRecord(raw, wall)).toBeUndefined()
 })
 
-test('A record from the future grants nothing', () => {
-  const hostile = {
-    epoch: T0 - 1,
-    activeAt: 9e15,
-    contactAt: T0 + 1001,
-    provenAt: 9e15,
-    serverUntil: 9e15,
-    absoluteUntil: 'never',
-    askedAt: 9e15,
-    sentAt: '9e15',
-    leases: { evil: { until: 9e15, at: T0 }, other: 1 },
-    ended: { cause: 'because', at: 1 },
-  }
-  expect(readRecord(hostile, wall)).toEqual({
-    ...newRecord(0),
-    epoch: T0 - 1,
-  })
+test.each([
+  ['activeAt', { activeAt: T0 + 1001 }],
+  ['doubtedAt', { doubtedAt: 9e15 }],
+  ['workedUntil', { workedUntil: T0 + MINUTE }],
+  ['a lease', { leases: { evil: { until: T0, at: T0 + 2000 } } }],
+  ['the end of a lease, by more than three minutes', { leases: { evil: { until: T0 + 4 * MINUTE, at: T0 } } }],
+  ['the end', { ended: { cause: 'idle', at: T0 + 2000, tab: '' } }],
+])('A record with an instant of the future was written in another time, and is not read: %s', (_, future) => {
+  expect(readRecord({ ...newRecord(T0 - 1), ...future }, wall)).toBeUndefined()
 })
 
-test('A lease reaches at most three minutes ahead', () => {
-  const leases = { a: { until: T0 + 3 * MINUTE, at: T0 }, b: { until: T0 + 4 * MINUTE, at: T0 } }
-  expect(readRecord({ epoch: T0, leases }, wall)?.leases).toEqual({ a: leases.a })
+test('What is no instant counts as never', () => {
+  const hostile = {
+    epoch: T0 - 1,
+    absoluteUntil: 'never',
+    sentAt: '9e15',
+    leases: { other: 1 },
+    ended: { cause: 'because' },
+  }
+  expect(readRecord(hostile, wall)).toEqual({ ...newRecord(0), epoch: T0 - 1 })
+})
+
+test('A2: a lease that is dropped leaves the end of its work in the record', () => {
+  const leases = { old: { until: T0 - 10 * MINUTE, at: T0 - 12 * MINUTE }, older: { until: T0 - HOUR, at: T0 - HOUR } }
+  expect(readRecord({ ...newRecord(T0 - HOUR), leases }, wall)).toMatchObject({
+    leases: {},
+    workedUntil: T0 - 10 * MINUTE,
+  })
 })
 
 test('A tab named __proto__ is a tab like any other', () => {
@@ -116,6 +132,7 @@ test('A record moves as a whole to another clock, and an instant that never was 
   }
   expect(shiftRecord(written, 5)).toEqual({
     ...newRecord(T0 + 5),
+    epoch: T0,
     leases: { a: { until: T0 + 5, at: T0 + 5 } },
     ended: { cause: 'idle', at: T0 + 5, tab: 'a' },
   })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Limits } from '../../../src/core/session/state.ts'
 import { createMachine, HOUR, MINUTE, SECOND, T0 } from '../../support/machine.ts'
-import { screen, shown } from './facts.ts'
+import { confirmEnd, screen, shown } from './facts.ts'
 
 const inPlace = { hasStatus: true, canLeave: false, userKey: 'ada' }
 
@@ -23,11 +23,14 @@ test('The page reloads if another person signs in', () => {
   expect([m.state.phase, m.effects.at(-1)]).toEqual(['expired', { type: 'reload' }])
 })
 
-test.each(['look', 'restored'] as const)('The page notices by %s that the person has signed in again', (by) => {
+test.each([
+  ['the focus', { type: 'looked', by: 'look' }],
+  ['coming back', { type: 'restored' }],
+] as const)('The page notices by %s that the person has signed in again', (_, input) => {
   const m = createMachine({ limits: inPlace })
     .start()
     .advance(16 * MINUTE)
-    .input({ type: 'looked', by })
+    .input(input)
   m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, userKey: 'ada' })
   expect(m.state.phase).toBe('active')
 })
@@ -54,21 +57,22 @@ const resumed = (expiresIn = 15 * MINUTE) => {
   return m
 }
 
-const renewed = (expiresIn: number) => ({ outcome: 'renewed', expiresIn, userKey: 'ada' }) as const
+const renewed = (expiresIn: number, idleFor?: number) =>
+  ({ outcome: 'renewed', expiresIn, userKey: 'ada', idleFor }) as const
 
 const signOuts = (m: ReturnType<typeof createMachine>) =>
   m.sent.filter(({ request, at }) => request.kind === 'sign-out' && at > T0 + 17 * MINUTE).length
 
 test('Activity in the pages of a new session that this page does not read keeps it quiet, and it sends nothing but status requests', () => {
   const m = resumed()
-  for (let n = 0; n < 5; n++) m.advance(13 * MINUTE - 10 * SECOND).answer('status', renewed(15 * MINUTE))
+  for (let n = 0; n < 5; n++) m.advance(13 * MINUTE - 10 * SECOND).answer('status', renewed(15 * MINUTE, SECOND))
   expect([m.state.phase, m.names().slice(m.names().indexOf('resumed'))]).toEqual(['active', ['resumed']])
   expect(new Set(m.sent.slice(2).map(({ request }) => request.kind))).toEqual(new Set(['status']))
 })
 
 test('A new session that lives for longer than this page expects keeps it quiet as well', () => {
   const m = resumed(30 * MINUTE)
-  for (let n = 0; n < 5; n++) m.advance(13 * MINUTE - 4 * SECOND).answer('status', renewed(30 * MINUTE))
+  for (let n = 0; n < 5; n++) m.advance(13 * MINUTE - 4 * SECOND).answer('status', renewed(30 * MINUTE, SECOND))
   expect(m.state.phase).toBe('active')
 })
 
@@ -97,7 +101,7 @@ test('The cover stays while no one has signed in', () => {
     .advance(16 * MINUTE)
     .input(shown)
   m.answer('status', { outcome: 'ended', status: 401 })
-  expect(screen(m)).toEqual({ kind: 'expired', cause: 'idle', isLeaving: false })
+  expect(screen(m)).toMatchObject({ kind: 'expired', cause: 'idle', isLeaving: false })
 })
 
 test('A look at the page does not resume a session that ended here and lives on at the server', () => {
@@ -113,13 +117,13 @@ test('A look at the page does not resume a session that ended here and lives on 
 const again = { outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE, userKey: 'ada' } as const
 
 /** Staying under its cover, after the status has told that the server's session is over. */
-const endedOnServer = (change: Partial<Limits>) =>
+const endedOnServer = (change: Partial<Limits>) => confirmEnd(askedMachine(change)).advance(MINUTE)
+
+const askedMachine = (change: Partial<Limits>) =>
   createMachine({ limits: { ...inPlace, ...change } })
     .start({ age: 300 })
     .advance(MINUTE)
     .input({ type: 'status-asked' })
-    .answer('status', { outcome: 'ended', status: 401 })
-    .advance(MINUTE)
 
 test('The cover lifts after a new sign-in if no keepalive has told a figure', () => {
   const m = endedOnServer({ hasKeepalive: false })
@@ -132,7 +136,7 @@ test('The cover lifts after a new sign-in if the idle timeout is off', () => {
   const m = createMachine({ limits: { ...inPlace, idleTimeout: Infinity, keepaliveInterval: undefined } })
     .start({ age: 300 })
     .advance(MINUTE)
-  m.input({ type: 'extend-asked', by: 'call' }).answer('keepalive', { outcome: 'ended', status: 401 }).advance(MINUTE)
+  confirmEnd(m.input({ type: 'extend-asked', by: 'call' }), 'keepalive').advance(MINUTE)
   m.input(shown).answer('status', again)
   expect(m.state.phase).toBe('active')
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createMachine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
-import { alive, pings, results, screen, stay } from './facts.ts'
+import { createMachine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
+import { alive, confirmEnd, pings, results, screen, stay } from './facts.ts'
 
 const cached = { isCached: true }
 
@@ -17,20 +17,26 @@ test('A page from a cache without a live record is covered until the status is k
   expect([screen(m), m.state.record.activeAt]).toEqual([{ kind: 'none' }, T0 - 5 * MINUTE])
 })
 
-test('A page from a cache expires if the status knows of no session or does not come within five seconds', () => {
-  const told = createMachine({ limits: { hasStatus: true } })
-    .start(cached)
-    .answer('status', { outcome: 'ended' })
+test('A page from a cache expires if the status says twice that there is no session, or does not come within five seconds', () => {
+  const told = confirmEnd(createMachine({ limits: { hasStatus: true } }).start(cached))
   const silent = createMachine({ limits: { hasStatus: true } })
     .start(cached)
     .advance(5 * SECOND)
   expect([told.state.phase, silent.state.phase]).toEqual(['expired', 'expired'])
 })
 
-test('A page from a cache without a status address asks the keepalive under the cover', () => {
-  const m = createMachine().start(cached)
-  expect([screen(m), pings(m)]).toEqual([{ kind: 'checking' }, [[0, 'activity']]])
-  expect(screen(m.answer('keepalive', RENEWED))).toEqual({ kind: 'none' })
+test('B12: a page from a cache without a status address sends no keepalive, and expires if the record has ended', () => {
+  const ended = createMachine({ server: alive })
+    .start()
+    .advance(16 * MINUTE).state.record
+  const m = createMachine({ now: T0 + 17 * MINUTE }).start(cached, ended)
+  expect([m.state.phase, pings(m)]).toEqual(['expired', []])
+})
+
+test('B12: a page from a cache without a status address sends no keepalive, and expires if the time of the record is up', () => {
+  const { record } = createMachine({ server: alive }).start().advance(MINUTE).state
+  const m = createMachine({ limits: { hasSignOut: true }, now: T0 + 17 * MINUTE }).start(cached, record)
+  expect([m.state.phase, m.sent]).toEqual(['expired', []])
 })
 
 test('A page from a cache without any server goes by the record, and expires if that has ended', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMachine, type Machine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
-import { screen } from './facts.ts'
+import { confirmEnd, screen } from './facts.ts'
 
 const status = { hasStatus: true }
 
@@ -11,14 +11,53 @@ test('The status is asked once five seconds before the warning, and once before 
   const m = createMachine({ limits: status })
     .start()
     .advance(14 * MINUTE)
-  m.answer('status', { outcome: 'unreachable' }).advance(2 * MINUTE)
+  m.answer('status', { outcome: 'unreachable' }).advance(MINUTE)
   expect(asked(m)).toEqual([775, 895])
 })
 
-test('A status with more time than our own contacts explain moves the warning without an event', () => {
-  const m = createMachine({ limits: status, server: () => ({ outcome: 'renewed', expiresIn: 10 * MINUTE }) }).start()
+test.each([
+  ['ten minutes', 10],
+  ['the whole time', 15],
+  ['three hours', 180],
+])('B1: a status that slides the session is no activity, and the page ends by its own count: %s', (_, minutes) => {
+  const server = () => ({ outcome: 'renewed', expiresIn: minutes * MINUTE }) as const
+  const m = createMachine({ limits: { ...status, hasSignOut: true }, server }).start()
+  m.advance(16 * MINUTE)
+  expect(m.told.filter(([, event]) => event === 'warning' || event === 'expired').map(([at]) => at)).toEqual([780, 900])
+})
+
+test.each([
+  ['four minutes', 4],
+  ['a minute', 1],
+])(
+  'Activity elsewhere, of which the status tells with idleFor, moves the warning without an event: %s ago',
+  (_, minutes) => {
+    const server = () => ({ outcome: 'renewed', expiresIn: 11 * MINUTE, idleFor: minutes * MINUTE }) as const
+    const m = createMachine({ limits: status, server }).start()
+    m.advance(14 * MINUTE)
+    expect([m.state.phase, m.names(), m.state.record.activeAt]).toEqual([
+      'active',
+      [],
+      T0 + (775 - minutes * 60) * SECOND,
+    ])
+  },
+)
+
+test.each([
+  ['the same', 775],
+  ['rounded', 774],
+  ['older', 800],
+])('An idleFor that names the activity that is known already moves nothing: %s', (_, seconds) => {
+  const server = () => ({ outcome: 'renewed', expiresIn: 2 * MINUTE, idleFor: seconds * SECOND }) as const
+  const m = createMachine({ limits: status, server }).start()
   m.advance(14 * MINUTE)
-  expect([m.state.phase, m.names()]).toEqual(['active', []])
+  expect([m.state.phase, m.state.record.activeAt]).toEqual(['warning', T0])
+})
+
+test('A status without figures says that the session lives, and moves nothing', () => {
+  const m = createMachine({ limits: { ...status, expiresIn: 15 * MINUTE }, server: () => ({ outcome: 'renewed' }) })
+  m.start({ age: 300 }).advance(16 * MINUTE)
+  expect(m.told.filter(([, event]) => event === 'expired').map(([at]) => at)).toEqual([894.7])
 })
 
 test('A status with no more time than our own contacts explain leaves the warning on time', () => {
@@ -29,21 +68,24 @@ test('A status with no more time than our own contacts explain leaves the warnin
   expect(m.start().advance(13 * MINUTE - 5 * SECOND).state.phase).toBe('warning')
 })
 
-test('A status request without an answer leaves the deadline', () => {
+test('A status request without an answer leaves the deadline, at which the page is covered for five seconds', () => {
   const m = createMachine({ limits: status })
     .start()
     .advance(15 * MINUTE)
-  expect([m.names(), m.told.at(-1)]).toEqual([
+  const covered = screen(m)
+  m.advance(5 * SECOND)
+  expect([covered, m.names(), m.told.at(-1)]).toEqual([
+    { kind: 'checking' },
     ['warning', 'beforeexpire', 'expired'],
-    [900, 'expired', { cause: 'idle' }],
+    [905, 'expired', { cause: 'idle' }],
   ])
 })
 
-test('A status that knows of no session ends it', () => {
+test('A status that says twice that there is no session ends it', () => {
   const m = createMachine({ limits: status, server: () => ({ outcome: 'ended', status: 401 }) })
     .start()
     .advance(14 * MINUTE)
-  expect(m.told.at(-1)).toEqual([775, 'expired', { cause: 'ended-by-server' }])
+  expect(m.told.at(-1)).toEqual([776.001, 'expired', { cause: 'ended-by-server' }])
 })
 
 test('After a sleep that left some time the status is asked, and its answer counts', () => {
@@ -52,8 +94,8 @@ test('After a sleep that left some time the status is asked, and its answer coun
     .jump(5 * MINUTE)
     .input({ type: 'looked' })
   expect([m.state.phase, screen(m), asked(m)]).toEqual(['active', { kind: 'none' }, [300]])
-  m.answer('status', { outcome: 'ended', status: 401 })
-  expect(m.told.at(-1)).toEqual([300, 'expired', { cause: 'ended-by-server' }])
+  confirmEnd(m)
+  expect(m.told.at(-1)).toEqual([302, 'expired', { cause: 'ended-by-server' }])
 })
 
 test('A status answer that a renewal overtook ends nothing', () => {

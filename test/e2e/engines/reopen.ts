@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import puppeteer, { type Browser, type LaunchOptions } from 'puppeteer-core'
@@ -16,8 +16,11 @@ export interface ReopenableBrowser {
   tabs(): Promise<Tab[]>
   /** Quits like a person who closes the browser. */
   close(): Promise<void>
-  /** Ends like a power cut, but not before tabs and cookies are on the disk: that takes some seconds. */
-  kill(): Promise<void>
+  /**
+   * Ends like a power cut, but not before the tabs, the storage of their pages and this cookie are on the disk: that takes
+   * some seconds.
+   */
+  kill(cookie: string): Promise<void>
 }
 
 type Name = 'chromium' | 'firefox'
@@ -53,19 +56,19 @@ export async function openBrowser(name: Name, directory: string): Promise<Reopen
       await (name === 'chromium' ? browser.close() : quitFirefox(browser))
       await gone()
     },
-    kill: async () => {
+    kill: async (cookie) => {
       const urls = await Promise.all((await tabs()).map((tab) => tab.url()))
-      if (name === 'chromium') await writeCookies(browser)
-      await sleep(writingTime)
-      if (name === 'chromium') await tabsAreWritten(directory, urls)
+      if (name === 'chromium') await chromiumHasWritten(browser, directory, { urls, cookie })
+      else await sleep(firefoxWritingTime)
       process.kill(-(child.pid as number), 'SIGKILL')
       await gone()
+      if (name === 'chromium') restoreAtNextStart(directory)
     },
   }
 }
 
-/** Chromium writes its tabs 2.5 s after a change, and what is in `sessionStorage` after 5 s. Firefox is told to hurry. */
-const writingTime = 6_000
+/** Firefox writes its tabs and cookies every half a second, because it is told to hurry, and `localStorage` a little later. */
+const firefoxWritingTime = 6_000
 
 const firefoxPreferences = {
   'browser.startup.page': 3,
@@ -84,14 +87,50 @@ function reopening(name: Name): LaunchOptions {
   return { ...usual, args, ignoreDefaultArgs, extraPrefsFirefox: firefoxPreferences }
 }
 
-/** A busy machine may take longer than usual until the addresses of the tabs are on the disk. */
-async function tabsAreWritten(directory: string, urls: readonly string[]): Promise<void> {
-  const folder = join(directory, 'Default', 'Sessions')
-  const written = () => readdirSync(folder).map((file) => readFileSync(join(folder, file), 'latin1'))
+/**
+ * Waits until Chromium has written what the next start needs: its tabs, 2.5 s after a change (it begins a new `Session_` file
+ * now and then, and the next start reads the newest), its cookies, and the storage of the pages.
+ */
+async function chromiumHasWritten(
+  browser: Browser,
+  directory: string,
+  { urls, cookie }: { urls: readonly string[]; cookie: string },
+): Promise<void> {
+  await writeCookies(browser)
+  const profile = join(directory, 'Default')
+  const missing = () =>
+    [
+      ...urls.map((url) => !hasText(namesIn(join(profile, 'Sessions'), /^Session_/).slice(-1), url) && url),
+      !hasText(namesIn(profile, /^Cookies/), cookie) && `the cookie ${cookie}`,
+      !hasText(namesIn(join(profile, 'Local Storage', 'leveldb'), /\.(log|ldb)$/), 'idle-warning') && 'localStorage',
+    ].filter(Boolean)
   await until(
-    async () => urls.every((url) => written().some((text) => text.includes(url))) || undefined,
-    () => `the files in ${folder} do not name ${urls.join(' and ')}`,
+    async () => missing().length === 0 || undefined,
+    () => `Chromium has not written: ${missing().join(', ')}`,
   )
+}
+
+/** The files of a folder with such a name, in the order of their names, the oldest session first. */
+function namesIn(folder: string, name: RegExp): string[] {
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  return names
+    .filter((each) => name.test(each))
+    .sort()
+    .map((each) => join(folder, each))
+}
+
+const hasText = (files: readonly string[], text: string) => files.some((file) => readFileSync(file).includes(text))
+
+/**
+ * Presses "Restore" in the bubble with which Chromium answers a crash, where no driver can press it: it notes in the
+ * preferences that the browser closed normally. Chromium itself writes there that it crashed, but only ten seconds after its
+ * start. So on a quick machine the tabs came back without this, and on a slow one they never did.
+ */
+function restoreAtNextStart(directory: string): void {
+  const file = join(directory, 'Default', 'Preferences')
+  const preferences = JSON.parse(readFileSync(file, 'utf8'))
+  preferences.profile.exit_type = 'Normal'
+  writeFileSync(file, JSON.stringify(preferences))
 }
 
 /** Chromium writes its cookies every 30 s, or when 512 changes are waiting. */

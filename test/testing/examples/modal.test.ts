@@ -54,8 +54,8 @@ test('the laptop slept for an hour, and the session with it', async () => {
   expect(bench.left).toContain('reason=ended-by-server')
 })
 
-test('the laptop slept for an hour, and the session was kept alive elsewhere', async () => {
-  bench.server.answer({ expiresIn: '10m' }, 'status')
+test('the laptop slept for an hour, and the person was active elsewhere', async () => {
+  bench.server.answer({ expiresIn: '10m', idleFor: '5m' }, 'status')
   await bench.sleep('1h')
   await bench.wake()
   expect([bench.left, idle.remaining > 0]).toEqual([undefined, true])

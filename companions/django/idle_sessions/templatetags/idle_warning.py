@@ -40,7 +40,7 @@ def attributes(session):
         'data-csrf': 'django',
         'data-expires-in': duration(sessions.expires_in(session)),
         'data-absolute-in': duration(sessions.absolute_in(session)),
-        'data-session-key': sessions.session_digest(session),
+        'data-session-key': sessions.page_key(session),
         'data-user-key': sessions.user_digest(session),
     }
 
