@@ -358,6 +358,14 @@ function endAbsence({ absences, now }: Model, page: string): void {
   for (const absence of absences) if (absence.page === page) absence.until = Math.min(absence.until, now)
 }
 
+/**
+ * A server counts `idleFor` back from the moment at which it handles the request, and both sides leave out parts of a second.
+ * So what it tells of a person is a little later than what the page saw.
+ */
+function noteReported(model: Model, session: number, at: Instant, idleFor: number): void {
+  if (model.setup.tellsIdleFor) notePossible(model, session, at - idleFor * SECOND + SECOND)
+}
+
 /** SPEC §2: "a press in time counts if the server grants it", and the page waits for it for at most 5 s. */
 function onHandled(model: Model, { id, at, isGranted, until }: FactOf<'handled'>): void {
   const asked = model.sent.get(id)
@@ -367,6 +375,7 @@ function onHandled(model: Model, { id, at, isGranted, until }: FactOf<'handled'>
   if (request.kind !== 'keepalive') return
   noteRenewal(model, at, page)
   const { session } = pageOf(model, page)
+  noteReported(model, session, at, request.idleFor)
   const deadline = latestDeadline(model, session)
   const isInTime = asked.at <= deadline + MOMENT && at <= deadline + LONGEST_CHECK + MOMENT
   if (request.reason !== 'extend' || !isInTime) return
