@@ -91,7 +91,7 @@ function isBeyondPromise(model: Model, end: End): boolean {
 }
 
 /** How long before an end a lost request matters: the warning, the retries before it, and the wait for an answer. */
-const trouble = ({ setup }: Model): Duration => (setup.warnBefore + 90) * SECOND
+const trouble = ({ setup }: Model): Duration => (setup.warnBefore + 120) * SECOND
 
 /**
  * "While the server can be reached": no request was lost, late or unanswered shortly before. A single stray `401` is no

@@ -25,12 +25,13 @@ export function readRaw(engine: EngineState, raw: unknown): SharedRecord | undef
   const { sharing } = engine
   const isSetBack = noticeStep(engine)
   const { frame } = (raw ?? {}) as { readonly frame?: unknown }
-  const isOwn = frame === sharing.frame.name
-  // Every other frame began after the step, or has ended with it.
+  const isOwn = raw === undefined || frame === sharing.frame.name
+  const isOver = frame === sharing.pastFrame || (isOwn && isSetBack)
+  // Another frame began after the step.
   const offset = isOwn ? sharing.frame.offset : sharing.ahead
-  const record = isOwn && isSetBack ? undefined : readRecord(raw, engine.options.ports.clock.now() - offset)
+  const record = isOver ? undefined : readRecord(raw, engine.options.ports.clock.now() - offset)
   if (record && !isOwn) adoptFrame(engine, frame, record.epoch)
-  if (!record && isOwn) renewFrame(engine)
+  if (isOwn && (isSetBack || (raw !== undefined && !record))) renewFrame(engine)
   return record && shiftRecord(record, offset)
 }
 
@@ -48,7 +49,8 @@ function noticeStep({ sharing, options }: EngineState): boolean {
 function renewFrame(engine: EngineState): void {
   const { sharing, options } = engine
   const { clock } = options.ports
-  sharing.frame = newFrame(clock, sharing.ahead)
+  sharing.pastFrame = sharing.frame.name
+  sharing.frame = newFrame(options.ports, sharing.ahead)
   if (!isRunning(engine.session)) return
   const { record } = engine.session
   // A number in the future could not be read.
@@ -59,6 +61,7 @@ function renewFrame(engine: EngineState): void {
 /** Another tab has begun a new frame. What this tab had read before, it may have read in the wrong time. */
 function adoptFrame(engine: EngineState, name: unknown, epochFound: number): void {
   const { sharing, session } = engine
+  sharing.pastFrame = sharing.frame.name
   sharing.frame = { name, offset: sharing.ahead }
   if (!isRunning(session)) return
   // A page that opened after the step may have begun a session of its own, because it could not read this one.

@@ -66,15 +66,20 @@ function maySignOut(step: Step, cause: Cause): boolean {
   if (isOnPurpose(cause)) return true
   const mayBeExtended = requests.keepalive?.reason === 'extend' || isOtherTabRenewing(step)
   if (record.longestTimeout > limits.idleTimeout || mayBeExtended) return false
-  return limits.hasStatus ? record.provenAt >= now - FRESH && isExplained(record, limits) : seesAllTabs
+  if (!limits.hasStatus) return seesAllTabs
+  if (record.provenAt < now - FRESH) return false
+  // A status that says only that the session lives does not tell whether another page is in use.
+  const isTelling = record.personAt > 0 || record.figuredAt >= now - FRESH
+  return isTelling ? isExplained(record, limits) : seesAllTabs
 }
 
 /** The server did not answer the last question, or it gives the session more time than these pages can explain. */
-function mayLive({ state, limits }: Step, cause: Cause, owesSignOut: boolean): boolean {
+function mayLive(step: Step, cause: Cause, owesSignOut: boolean): boolean {
+  const { state, limits } = step
   const { record, requests, unansweredAt } = state
   if (isOnPurpose(cause)) return false
   const isUnanswered = Math.max(unansweredAt, record.askedAt) > record.answeredAt
-  if (requests.keepalive || requests.status || isUnanswered) return true
+  if (requests.keepalive || requests.status || isUnanswered || isOtherTabRenewing(step)) return true
   return cause !== 'ended-by-server' && !owesSignOut && !isExplained(record, limits)
 }
 

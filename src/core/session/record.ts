@@ -31,6 +31,8 @@ export interface SharedRecord {
   readonly window: Duration
   /** When the last request was sent whose answer said that the session lives. */
   readonly provenAt: Instant
+  /** When the last request was sent whose answer named the time that is left. */
+  readonly figuredAt: Instant
   /** Until when the server keeps the session, as far as it said, less the margin. */
   readonly serverUntil: Instant
   /** The absolute end, as far as the server said. */
@@ -80,6 +82,7 @@ export const newRecord = (at: Instant): SharedRecord => ({
   contactAt: at,
   window: 0,
   provenAt: at,
+  figuredAt: 0,
   serverUntil: Infinity,
   absoluteUntil: Infinity,
   answeredAt: at,
@@ -117,6 +120,7 @@ const INSTANTS = [
   'personAt',
   'contactAt',
   'provenAt',
+  'figuredAt',
   'answeredAt',
   'doubtedAt',
   'askedAt',

@@ -26,6 +26,7 @@ const record: fc.Arbitrary<SharedRecord> = fc.record({
   contactAt: instant,
   window: duration,
   provenAt: instant,
+  figuredAt: instant,
   serverUntil: fc.oneof(instant, fc.constant(Infinity)),
   absoluteUntil: fc.oneof(instant, fc.constant(Infinity)),
   answeredAt: instant,
