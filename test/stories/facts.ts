@@ -55,6 +55,8 @@ export type Fact = { readonly at: Instant } & (
   | { readonly kind: 'disturbed'; readonly page: string; readonly id: number; readonly how: string }
   /** The server's session is over because nothing renewed it. */
   | { readonly kind: 'lapsed'; readonly session: number }
+  /** The story could not go on, because the code threw or never came to rest. */
+  | { readonly kind: 'broke'; readonly words: string }
   /** Nothing happened. */
   | { readonly kind: 'time passed' }
 )

@@ -29,6 +29,7 @@ export interface Model {
   readonly disturbances: FactOf<'disturbed'>[]
   readonly clockSteps: FactOf<'clock set'>[]
   hasSlept: boolean
+  wokeAt: Instant
   /** How long the slowest page took to load. */
   slowestLoad: Duration
   /** When pages could not be relied on: from which moment on each page was not awake. */
@@ -91,6 +92,7 @@ export const createModel = (setup: Setup): Model => ({
   disturbances: [],
   clockSteps: [],
   hasSlept: false,
+  wokeAt: 0,
   slowestLoad: 0,
   absences: [],
 })
@@ -168,6 +170,7 @@ const HANDLERS: Handlers = {
     model.isServerSessionOver = false
   },
   pressed: onPressed,
+  'stay pressed': onStayPressed,
   'acted elsewhere': onActedElsewhere,
   'work began': onWorkBegan,
   'work ended': (model, { page, hold }) => endWork(model, pageOf(model, page), hold, 0),
@@ -205,8 +208,9 @@ const HANDLERS: Handlers = {
     model.hasSlept = true
     for (const page of model.pages.keys()) beginAbsence(model, page)
   },
-  awake(model) {
+  awake(model, { at }) {
     model.isAsleep = false
+    model.wokeAt = at
     for (const { id, isFrozen, isAway, isGone } of model.pages.values()) {
       if (!isFrozen && !isAway && !isGone) endAbsence(model, id)
     }
@@ -281,6 +285,12 @@ function onPressed(model: Model, { page, at, isBeforeWarning }: FactOf<'pressed'
   )
   notePossible(model, session, at)
   if (!isAnyWarned) noteSure(model, page, at, session)
+}
+
+/** SPEC §2: "Without `keepaliveUrl` everything is local, and `extend()` succeeds locally". */
+function onStayPressed(model: Model, { page, at }: FactOf<'stay pressed'>): void {
+  const { session } = pageOf(model, page)
+  if (!model.setup.hasKeepalive && at <= latestDeadline(model, session)) notePossible(model, session, at)
 }
 
 /** SPEC §2: "Only `idleFor` tells of activity elsewhere." */

@@ -75,6 +75,8 @@ export async function play({ setup, steps }: Story): Promise<readonly Fact[]> {
     await begin(scene)
     for (const step of steps) await take(scene, step)
     await flow(scene, setup.idleTimeout + setup.warnBefore)
+  } catch (error) {
+    scene.note({ kind: 'broke', words: String(error) })
   } finally {
     uninstall()
   }
@@ -111,6 +113,7 @@ const limitsOf = ({ idleTimeout, warnBefore, ...setup }: Setup) => ({
   idleTimeout: idleTimeout * SECOND,
   warnBefore: warnBefore * SECOND,
   keepaliveInterval: Math.min(setup.keepaliveInterval, idleTimeout / 3) * SECOND,
+  hasKeepalive: setup.hasKeepalive,
   hasStatus: setup.hasStatus,
   hasSignOut: setup.hasSignOut,
   isNamed: setup.isNamed,
@@ -124,7 +127,6 @@ function setServer(scene: Scene): void {
   const { slidesOnStatus, countsFromActivity, tellsFigures, tellsIdleFor, readsSessionKey } = setup
   server.policy = { slidesOnStatus, countsFromActivity, tellsFigures, tellsIdleFor, readsSessionKey }
   server.window = setup.window * setup.idleTimeout * SECOND
-  server.delay = setup.delay * SECOND
   server.latency = setup.latency * SECOND
   server.fault = (request, tab) => disturb(scene, request, tab)
   server.answer = (request, page) => {
@@ -168,8 +170,9 @@ function insert(facts: Fact[], fact: Fact): void {
   facts.splice(later < 0 ? facts.length : later, 0, fact)
 }
 
+/** In whole milliseconds, as a wall clock has them. */
 const flow = async (scene: Scene, seconds: number): Promise<void> => {
-  await scene.world.flow(seconds * SECOND)
+  await scene.world.flow(Math.round(seconds * SECOND))
   lookAround(scene)
 }
 
@@ -224,7 +227,7 @@ function open(scene: Scene, delivery: typeof DELIVERED): void {
 }
 
 /** The ports of a page, with an eye on its screen and its requests. */
-function observed({ note, requestIds }: Scene, page: string, own: TabPorts): Partial<Ports> {
+function observed({ setup, world, note, requestIds }: Scene, page: string, own: TabPorts): Partial<Ports> {
   const { view, server } = own
   let last: Screen['kind'] | undefined
   return {
@@ -242,12 +245,16 @@ function observed({ note, requestIds }: Scene, page: string, own: TabPorts): Par
         const id = requestIds.size + 1
         requestIds.set(request, id)
         note({ kind: 'sent', page, id, request })
+        world.server.delay = delayOf(setup, request) * SECOND
         return server.send(request)
       },
       abort: () => server.abort(),
     },
   }
 }
+
+const delayOf = ({ delay, isStatusQuick }: Setup, { kind }: ServerRequest): number =>
+  kind === 'status' && isStatusQuick ? 0 : delay
 
 function noteTold({ note, pages }: Scene, id: string, fact: WorldFact): void {
   const { cause } = fact.detail as { readonly cause?: never }
@@ -502,7 +509,8 @@ function restore(scene: Scene, page: Page, amount: number): void {
 
 /**
  * The machine sleeps. Pages that are in sight look as they wake up; before or after it they get the answers that arrived.
- * `which` chooses the kind of machine: its timers, and its monotonic clock, may go on in sleep.
+ * `which` chooses the kind of machine: its timers, and its monotonic clock, may go on in sleep. Requests that are on their
+ * way stay in the machine, or do not.
  */
 async function sleep(scene: Scene, which: number, amount: number): Promise<void> {
   const { world, note } = scene
@@ -511,7 +519,7 @@ async function sleep(scene: Scene, which: number, amount: number): Promise<void>
   for (const { tab } of awake) tab.time.freeze()
   const duration = (amount + 1) * SECOND
   const hands = which % 3 === 2 ? { timers: duration, mono: duration } : { timers: which % 3 ? duration : 0 }
-  await world.time.sleep(duration, hands)
+  await world.time.sleep(duration, hands, amount % 4 > 1)
   for (const page of awake) {
     const { tab } = page
     const look = () => {

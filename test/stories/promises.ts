@@ -15,9 +15,12 @@ export interface Finding {
 /** Compares what happened with the promises. Returns the first finding. */
 export function judge(setup: Setup, facts: readonly Fact[]): Finding | undefined {
   const model = createModel(setup)
+  const traffic = createTraffic()
   for (const fact of facts) {
     model.now = fact.at
-    const finding = findReadable(model) ?? findLateRenewal(model, fact) ?? findSignedOut(model, fact)
+    if (fact.kind === 'broke') return { promise: 'traffic', at: fact.at, words: fact.words }
+    const finding =
+      findReadable(model) ?? findLateRenewal(model, fact) ?? findSignedOut(model, fact) ?? traffic.find(fact)
     if (finding) return finding
     noteFact(model, fact)
   }
@@ -64,4 +67,49 @@ function findLateRenewal(model: Model, fact: Fact): Finding | undefined {
 function findSignedOut(model: Model, fact: Fact): Finding | undefined {
   const words = describeSignedOut(model, fact)
   return words === undefined ? undefined : { promise: 'I1', at: model.now, words }
+}
+
+const MINUTE: Duration = 60 * SECOND
+
+/** Retries with a doubled wait after each failure, the status before the warning and before the end, and some pings. */
+const USUAL_REQUESTS = 10
+
+/** What happens to a page may be followed by a ping and by a status, and each of them by its confirmation. */
+const REQUESTS_PER_CAUSE = 4
+
+const CAUSES: readonly Fact['kind'][] = [
+  'opened',
+  'signed in',
+  'stay pressed',
+  'work began',
+  'work ended',
+  'hidden',
+  'shown',
+  'frozen',
+  'thawed',
+  'left',
+  'restored',
+  'awake',
+  'clock set',
+  'disturbed',
+  'crashed',
+  'departed',
+]
+
+/** SPEC §5: "Ten tabs ping like one, and ask for the status like one", and "no storm". The requests of a minute are bounded. */
+function createTraffic() {
+  const requests: Instant[] = []
+  const causes: Instant[] = []
+  const countSince = (list: readonly Instant[], from: Instant) => list.filter((at) => at > from).length
+  return {
+    find(fact: Fact): Finding | undefined {
+      if (CAUSES.includes(fact.kind)) causes.push(fact.at)
+      if (fact.kind !== 'sent') return undefined
+      requests.push(fact.at)
+      const sent = countSince(requests, fact.at - MINUTE)
+      const allowed = USUAL_REQUESTS + REQUESTS_PER_CAUSE * countSince(causes, fact.at - MINUTE)
+      if (sent <= allowed) return undefined
+      return { promise: 'traffic', at: fact.at, words: `${sent} requests in a minute, where ${allowed} are allowed` }
+    },
+  }
 }

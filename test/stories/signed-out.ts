@@ -86,6 +86,8 @@ function isBeyondPromise(model: Model, end: End): boolean {
   const { setup } = model
   // SPEC §5: "A keepalive's `204` without a figure means `idleTimeout`": the page cannot know of a shorter window.
   if (setup.window < 1 && !setup.tellsFigures) return true
+  // Without a keepalive nothing renews the server's session, and the server's figures end the page.
+  if (!setup.hasKeepalive && (setup.tellsFigures || end.how === 'lapsed')) return true
   if (isOutOfReach(model)) return true
   return end.how !== 'lapsed' && isClockUnknown(model, end)
 }
@@ -99,6 +101,8 @@ const trouble = ({ setup }: Model): Duration => (setup.warnBefore + 120) * SECON
  */
 function isOutOfReach(model: Model): boolean {
   const recent = model.disturbances.filter(({ at }) => at > model.now - trouble(model))
+  // SPEC §5: "an answer whose request was sent before a sleep is discarded". Without a status no other answer comes in time.
+  if (!model.setup.hasStatus && model.wokeAt > model.now - trouble(model)) return true
   const strays = recent.filter(({ how }) => how === 'stray 401')
   return strays.length > 1 || recent.length > strays.length
 }
@@ -110,14 +114,16 @@ const LEAST_STEP: Duration = 5 * SECOND
  * SPEC §2: "Without figures the wall clock decides", so it ends a session if it is set forward. SPEC §1, set back: "without
  * `statusUrl` it ends only its own page and sends no sign-out".
  */
-function isClockUnknown({ setup, clockSteps }: Model, { how }: End): boolean {
+function isClockUnknown(model: Model, { how }: End): boolean {
+  const { setup, clockSteps } = model
   const isServerClock = setup.hasStatus && setup.tellsFigures
   if (isServerClock) return false
   const isSetForward = clockSteps.some(({ by }) => by > 0)
-  const isSetBack = clockSteps.some(({ by }) => by < -LEAST_STEP)
   const mayNotKnow = how === 'left' || setup.hasStatus
-  return isSetForward || (isSetBack && mayNotKnow)
+  return isSetForward || (isSetBack(model) && mayNotKnow)
 }
+
+const isSetBack = ({ clockSteps }: Model): boolean => clockSteps.some(({ by }) => by < -LEAST_STEP)
 
 /** The last activity that those who ended the session had to know of. */
 function lastPresence(model: Model, end: End): Presence | undefined {
@@ -149,9 +155,9 @@ function knownAt(model: Model, end: End, page: ModelPage, presence: Presence): I
   const at = lapsedAt(model, presence)
   if (at === undefined) return undefined
   if (presence.page === page.id) return at
-  // SPEC §2: "Without `statusUrl`: only if the record can be read *and* written and no other record … is alive".
+  // SPEC §1: set back, "it sends no sign-out". SPEC §2: "Without `statusUrl`: only if the record can be read *and* written and no other record … is alive".
   const mayNotSignOut = end.how === 'signed out' && !setup.hasStatus
-  if (mayNotSignOut && Math.min(page.muteAt, page.blindAt) <= now) return at
+  if (mayNotSignOut && (Math.min(page.muteAt, page.blindAt) <= now || isSetBack(model))) return at
   if (isSharedWith(model, page, presence)) return at
   return isToldByStatus(model, presence) ? at : undefined
 }
@@ -162,7 +168,7 @@ function knownAt(model: Model, end: End, page: ModelPage, presence: Presence): I
  */
 function isToldByStatus({ setup, now, renewedAt, renewedBy }: Model, { at, page }: Presence): boolean {
   const reportedBy = at + (setup.keepaliveInterval + 2 * setup.throttle + 30) * SECOND
-  if (!setup.hasStatus || reportedBy > now) return false
+  if (!setup.hasStatus || !setup.hasKeepalive || reportedBy > now) return false
   return setup.tellsIdleFor || (setup.tellsFigures && renewedBy === page && at <= renewedAt)
 }
 

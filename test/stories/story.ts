@@ -16,6 +16,7 @@ export interface Setup {
   readonly tellsFigures: boolean
   readonly tellsIdleFor: boolean
   readonly readsSessionKey: boolean
+  readonly hasKeepalive: boolean
   readonly hasStatus: boolean
   readonly hasSignOut: boolean
   /** Pages name their session by `sessionKey`. Otherwise all of them share one record. */
@@ -23,9 +24,11 @@ export interface Setup {
   readonly extendOn: 'button' | 'activity'
   /** A page polls the server this often; 0 is never. */
   readonly polling: number
-  /** How long a request takes until the server handles it, and how long the answer takes. */
+  /** How long a keepalive takes until the server handles it, and how long an answer takes. */
   readonly delay: number
   readonly latency: number
+  /** A status takes no time until the server handles it, because it writes nothing. */
+  readonly isStatusQuick: boolean
   /** Timers of a hidden page fire at the multiples of this; 0 is always. */
   readonly throttle: number
   readonly seed: number
@@ -70,6 +73,8 @@ export interface Theme {
   readonly setup?: { readonly [Key in keyof Setup]?: readonly Setup[Key][] }
   /** The kinds of trouble that can happen. By default all of them. */
   readonly troubles?: readonly Trouble[]
+  /** No person answers a warning. */
+  readonly isUnanswered?: boolean
 }
 
 const DEFAULT_CHOICES: { readonly [Key in Exclude<keyof Setup, 'troubles' | 'seed'>]: readonly Setup[Key][] } = {
@@ -83,6 +88,7 @@ const DEFAULT_CHOICES: { readonly [Key in Exclude<keyof Setup, 'troubles' | 'see
   tellsFigures: [true, true, false],
   tellsIdleFor: [false, true],
   readsSessionKey: [false, true],
+  hasKeepalive: [true, true, true, true, false],
   hasStatus: [true, false],
   hasSignOut: [true, true, true, false],
   isNamed: [true, false],
@@ -90,6 +96,7 @@ const DEFAULT_CHOICES: { readonly [Key in Exclude<keyof Setup, 'troubles' | 'see
   polling: [0, 0, 60, 20],
   delay: [0, 0.1, 2.5, 4],
   latency: [0, 0.1, 3, 4],
+  isStatusQuick: [true, false],
   throttle: [0, 1, 60],
 }
 
@@ -110,7 +117,9 @@ export function isPlayed({ troubles }: Setup, act: Act): boolean {
   return trouble === undefined || troubles.includes(trouble)
 }
 
+/** What follows at once, while an answer is on its way, matters as much as what follows after a long time. */
 const seconds = fc.oneof(
+  { weight: 2, arbitrary: fc.nat({ max: 3 }) },
   { weight: 3, arbitrary: fc.nat({ max: 20 }) },
   { weight: 3, arbitrary: fc.nat({ max: 180 }) },
   { weight: 3, arbitrary: fc.nat({ max: 600 }) },
@@ -123,14 +132,14 @@ const amounts = fc.oneof(
   { weight: 1, arbitrary: fc.nat({ max: 7200 }) },
 )
 
-function actsOf(troubles: readonly Trouble[]): fc.Arbitrary<Act> {
+function actsOf(troubles: readonly Trouble[], isUnanswered: boolean): fc.Arbitrary<Act> {
   const troublesome = troubles.flatMap((trouble) => TROUBLES[trouble] as readonly Act[])
   const calm = fc.oneof(
     { withCrossShrink: true },
     { weight: 1, arbitrary: fc.constant<Act>('wait') },
-    { weight: 5, arbitrary: fc.constant<Act>('press') },
-    { weight: 2, arbitrary: fc.constant<Act>('type') },
-    { weight: 1, arbitrary: fc.constant<Act>('stay') },
+    { weight: 4, arbitrary: fc.constant<Act>('press') },
+    { weight: 4, arbitrary: fc.constant<Act>('type') },
+    { weight: 1, arbitrary: fc.constant<Act>(isUnanswered ? 'wait' : 'stay') },
   )
   return fc.oneof(
     { withCrossShrink: true },
@@ -159,6 +168,7 @@ export function stories(theme: Theme = {}): fc.Arbitrary<Story> {
     tellsFigures: setting('tellsFigures'),
     tellsIdleFor: setting('tellsIdleFor'),
     readsSessionKey: setting('readsSessionKey'),
+    hasKeepalive: setting('hasKeepalive'),
     hasStatus: setting('hasStatus'),
     hasSignOut: setting('hasSignOut'),
     isNamed: setting('isNamed'),
@@ -166,9 +176,15 @@ export function stories(theme: Theme = {}): fc.Arbitrary<Story> {
     polling: setting('polling'),
     delay: setting('delay'),
     latency: setting('latency'),
+    isStatusQuick: setting('isStatusQuick'),
     throttle: setting('throttle'),
     seed: fc.nat({ max: 99 }),
   })
-  const step: fc.Arbitrary<Step> = fc.tuple(seconds, actsOf(troubles), fc.nat({ max: 6 }), amounts)
+  const step: fc.Arbitrary<Step> = fc.tuple(
+    seconds,
+    actsOf(troubles, theme.isUnanswered ?? false),
+    fc.nat({ max: 6 }),
+    amounts,
+  )
   return fc.record({ setup, steps: fc.array(step, { minLength: 1, maxLength: MOST_STEPS, size: 'max' }) })
 }

@@ -43,6 +43,7 @@ const tellers: { readonly [Kind in Fact['kind']]: (fact: Extract<Fact, { kind: K
     `    the server handles it for ${page}: ${isGranted ? `session until ${clockText(until - T0)}` : '401'}${until <= at && isGranted ? ' (ended)' : ''}`,
   disturbed: ({ page, how }) => `    for ${page}: ${how}`,
   lapsed: ({ session }) => `the server's session ${session} ends, because nothing renewed it`,
+  broke: ({ words }) => words,
   'time passed': () => undefined,
 }
 

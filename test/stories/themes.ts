@@ -3,8 +3,8 @@ import { type Theme, TROUBLES, type Trouble } from './story.ts'
 const allBut = (...left: Trouble[]): Trouble[] =>
   (Object.keys(TROUBLES) as Trouble[]).filter((trouble) => !left.includes(trouble))
 
-/** The server renews only for a person, and as long as the page expects. */
-const UNMOVED: Theme['setup'] = { slidesOnStatus: [false], polling: [0], window: [1] }
+/** The server renews only for a person and as long as the page expects, and answers quickly. */
+const UNMOVED: Theme['setup'] = { slidesOnStatus: [false], polling: [0], window: [1], delay: [0], latency: [0, 0.1] }
 
 /** Stories with more of some troubles than of others. They are weights, not scripts. */
 export const THEMES: Readonly<Record<string, Theme>> = {
@@ -21,18 +21,51 @@ export const THEMES: Readonly<Record<string, Theme>> = {
     troubles: allBut('strays', 'elsewhere'),
     setup: { ...UNMOVED, hasStatus: [false], tellsFigures: [false] },
   },
-  'clock back': { troubles: ['clock back', 'pages', 'hiding'], setup: UNMOVED },
-  work: { troubles: ['work', 'pages'], setup: UNMOVED },
-  'quiet work': {
-    troubles: ['work'],
-    setup: { ...UNMOVED, hasStatus: [true], tellsFigures: [true], tellsIdleFor: [false], delay: [2.5, 4, 0] },
+  'clock back': {
+    isUnanswered: true,
+    troubles: ['clock back', 'pages'],
+    setup: { ...UNMOVED, idleTimeout: [300, 900], pages: [1, 2] },
   },
-  storage: { troubles: ['quota', 'blocking', 'hiding'], setup: { ...UNMOVED, pages: [2, 3] } },
-  away: { troubles: ['freezing', 'bfcache'], setup: { ...UNMOVED, pages: [1] } },
+  work: { isUnanswered: true, troubles: ['work', 'pages'], setup: UNMOVED },
+  'quiet work': {
+    isUnanswered: true,
+    troubles: ['work'],
+    setup: { ...UNMOVED, pages: [1], hasStatus: [true], tellsFigures: [true], delay: [2.5, 4] },
+  },
+  storage: {
+    isUnanswered: true,
+    troubles: ['quota', 'blocking', 'hiding'],
+    setup: {
+      ...UNMOVED,
+      pages: [2, 3],
+      window: [2],
+      tellsFigures: [false],
+      hasKeepalive: [true, false],
+      hasStatus: [false],
+    },
+  },
+  away: {
+    isUnanswered: true,
+    troubles: ['bfcache', 'freezing'],
+    setup: { ...UNMOVED, pages: [1], latency: [0.1, 3] },
+  },
   'late timers': {
+    isUnanswered: true,
     troubles: ['hiding', 'sleep', 'freezing'],
     setup: { ...UNMOVED, countsFromActivity: [true], throttle: [60] },
   },
-  sleep: { troubles: ['sleep'], setup: { ...UNMOVED, pages: [1, 2] } },
-  'long window': { troubles: ['sleep'], setup: { ...UNMOVED, window: [2] } },
+  sleep: {
+    isUnanswered: true,
+    troubles: ['sleep', 'bfcache'],
+    setup: {
+      ...UNMOVED,
+      pages: [1],
+      delay: [4],
+      latency: [0, 4],
+      hasStatus: [true],
+      hasKeepalive: [true],
+      isStatusQuick: [false],
+    },
+  },
+  'long window': { isUnanswered: true, troubles: ['sleep'], setup: { ...UNMOVED, window: [2] } },
 }

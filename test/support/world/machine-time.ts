@@ -31,9 +31,10 @@ export interface MachineTime {
   elapsed(): Duration
   /**
    * The machine sleeps. No tab runs, and what is outside of the machine goes on. `passage` says which hands move besides
-   * the real time and the wall clock; by default the timers stand still too.
+   * the real time and the wall clock; by default the timers stand still too. `isCutOff`: what is on its way stays in the
+   * machine, and goes on after the sleep.
    */
-  sleep(duration: Duration, passage?: Pick<Passage, 'mono' | 'timers'>): Promise<void>
+  sleep(duration: Duration, passage?: Pick<Passage, 'mono' | 'timers'>, isCutOff?: boolean): Promise<void>
   /** Calls back when the hand of the timers has moved this far, for timers that are of no tab. Returns the undo. */
   after(delay: Duration, callback: () => void): () => void
   /** Calls back after this much real time, for what is outside of the machine. It happens in sleep too. */
@@ -200,8 +201,9 @@ export function createMachineTime(settle: () => Promise<void>): MachineTime {
       pass({ wall: left, mono: left, timers: left })
       await settle()
     },
-    async sleep(duration, passage = {}) {
+    async sleep(duration, passage = {}, isCutOff = false) {
       let left = duration
+      if (isCutOff) return pass({ real: left, wall: left, ...passage })
       for (let [id, rest] = next(isOutside); rest <= left; [id, rest] = next(isOutside)) {
         pass({ real: rest })
         left -= rest
