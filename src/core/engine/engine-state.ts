@@ -143,13 +143,15 @@ export const createEngineState = (options: EngineOptions): EngineState => ({
   connections: { undos: [], unwatchTabs: nothing, closePage: nothing },
 })
 
-export function timingOf({ options, page }: EngineState, seesAllTabs = false): Timing {
+/** What a tab knows of the others is read only if it ends the session. */
+export function timingOf({ options, page }: EngineState): Timing {
   const { clock, tabs } = options.ports
   return {
     now: clock.now(),
     lead: clock.lead(),
     tab: tabs.id,
-    seesAllTabs,
+    seesAllTabs: false,
+    isOtherAlive: false,
     random: clock.random(),
     limits: options.limits,
     isFound: page.isFinding,

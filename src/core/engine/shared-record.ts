@@ -2,7 +2,7 @@ import type { Duration, Instant } from '../ports.ts'
 import { ACTIVITY_SAMPLE, deadlineOf } from '../session/deadlines.ts'
 import { mergeFound } from '../session/found-record.ts'
 import { readRecord, type SharedRecord, shiftRecord, withoutHearsay } from '../session/record.ts'
-import type { State } from '../session/state.ts'
+import type { Limits, State, Timing } from '../session/state.ts'
 import { isRunning } from '../session/step.ts'
 import { type EngineState, newFrame } from './engine-state.ts'
 
@@ -77,18 +77,19 @@ function write({ options, sharing }: EngineState, record: SharedRecord, isBroadc
   if (isBroadcast) tabs.broadcast(written)
 }
 
-/** This tab knows of every tab that its sign-out would concern. */
-export function seesAllTabs({ options, sharing }: EngineState): boolean {
+/** What this tab knows of the others before it signs out for them. */
+export function surroundingsOf({ options, sharing }: EngineState): Pick<Timing, 'seesAllTabs' | 'isOtherAlive'> {
   const { tabs, clock } = options.ports
-  if (sharing.wasSetBack || !tabs.isShared() || !tabs.isWritable()) return false
-  return !tabs.readOthers().some((raw) => mayBeAlive(raw, clock.wall()))
-
-  /** A record of another time may be alive, because nothing in it can be compared with now. */
-  function mayBeAlive(raw: unknown, wall: Instant): boolean {
-    const record = readRecord(raw, wall)
-    return !record || (!record.ended && deadlineOf(record, options.limits, wall) > wall)
+  const wall = clock.wall()
+  return {
+    seesAllTabs: !sharing.wasSetBack && tabs.isShared() && tabs.isWritable(),
+    isOtherAlive: tabs.readOthers().some((raw) => mayBeAlive(readRecord(raw, wall), options.limits, wall)),
   }
 }
+
+/** A record of another time may be alive, because nothing in it can be compared with now. */
+const mayBeAlive = (record: SharedRecord | undefined, limits: Limits, wall: Instant): boolean =>
+  !record || (!record.ended && deadlineOf(record, limits, wall) > wall)
 
 /** The state after reading what the other tabs wrote. */
 export function withShared(engine: EngineState): State {

@@ -45,6 +45,8 @@ export interface SharedRecord {
   readonly askedAt: Instant
   /** When a tab last sent a keepalive, so that the other tabs need not send one. */
   readonly sentAt: Instant
+  /** When a tab last sent a keepalive because its person stays. */
+  readonly extendingAt: Instant
   /** When a page was last hidden or left. Written only with `endAfterClose`. */
   readonly leftAt: Instant
   readonly leases: Readonly<Record<string, Lease>>
@@ -89,6 +91,7 @@ export const newRecord = (at: Instant): SharedRecord => ({
   doubtedAt: 0,
   askedAt: 0,
   sentAt: 0,
+  extendingAt: 0,
   leftAt: 0,
   leases: {},
   workedUntil: 0,
@@ -125,6 +128,7 @@ const INSTANTS = [
   'doubtedAt',
   'askedAt',
   'sentAt',
+  'extendingAt',
   'leftAt',
   'workedUntil',
 ] as const

@@ -5,7 +5,7 @@ import { askToExtend } from './extend.ts'
 import { mergeFound } from './found-record.ts'
 import { ping, pingReason } from './keepalive.ts'
 import { advanceExit, expire } from './leaving.ts'
-import { knowsMore } from './record.ts'
+import { knowsMore, type SharedRecord } from './record.ts'
 import { catchUp, nextDueAt } from './schedule.ts'
 import { start } from './starting.ts'
 import { type Effect, type Input, NO_REQUESTS, type State, type Timing } from './state.ts'
@@ -184,12 +184,20 @@ function onRenewalReported(step: Step, { expiresIn }: InputOf<'renewal-reported'
 
 function onRecordFound(step: Step, { record, by }: InputOf<'record-found'>): void {
   if (isRunning(step.state)) step.state = mergeFound(step.state, record, step.limits)
-  else if (record.epoch > step.state.record.epoch && !record.ended) askIfSignedInAgain(step)
+  else askAboutLater(step, record)
   const { state } = step
   // Storage has no locks: another tab may have overwritten what it had not read. Then this tab writes it again.
   const isLost = state.record.epoch === record.epoch && knowsMore(state.record, record)
   const mayWrite = state.exit !== null || (by !== undefined && isRunning(state))
   if (isLost && mayWrite) step.effects.push({ type: 'write-record', isBroadcast: state.exit !== null })
+}
+
+/** Each session that begins after the end is asked about once. */
+function askAboutLater(step: Step, { epoch, ended }: SharedRecord): void {
+  const { exit } = step.state
+  if (!exit || ended || epoch <= exit.laterEpoch) return
+  step.state.exit = { ...exit, laterEpoch: epoch }
+  askIfSignedInAgain(step)
 }
 
 function onWorkBegun(step: Step, { hold }: InputOf<'work-begun'>): void {

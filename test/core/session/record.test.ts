@@ -33,6 +33,7 @@ const record: fc.Arbitrary<SharedRecord> = fc.record({
   doubtedAt: instant,
   askedAt: instant,
   sentAt: instant,
+  extendingAt: instant,
   leftAt: instant,
   leases: fc.dictionary(fc.constantFrom('a', 'b'), lease),
   workedUntil: instant,
