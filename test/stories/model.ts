@@ -14,7 +14,6 @@ export interface Model {
   isAsleep: boolean
   /** The number of the session to which the cookie belongs. */
   session: number
-  sessionBeganAt: Instant
   /** The server's session has ended: by itself, or by a sign-out. */
   isServerSessionOver: boolean
   /** When the server last handled a request that renewed the session. */
@@ -81,7 +80,6 @@ export const createModel = (setup: Setup): Model => ({
   now: 0,
   isAsleep: false,
   session: 0,
-  sessionBeganAt: 0,
   isServerSessionOver: false,
   renewedAt: 0,
   renewedBy: undefined,
@@ -164,9 +162,8 @@ type Handlers = { readonly [Kind in Fact['kind']]?: (model: Model, fact: FactOf<
 /** What each fact changes in the picture. Facts that are not here change nothing. */
 const HANDLERS: Handlers = {
   opened: onOpened,
-  'signed in'(model, { session, at }) {
+  'signed in'(model, { session }) {
     model.session = session
-    model.sessionBeganAt = at
     model.isServerSessionOver = false
   },
   pressed: onPressed,
@@ -283,8 +280,15 @@ function onPressed(model: Model, { page, at, isBeforeWarning }: FactOf<'pressed'
   const isAnyWarned = [...model.pages.values()].some(
     (other) => other.session === session && !other.isGone && other.screen !== 'none',
   )
+  const isSure = !isAnyWarned && at < earliestWarning(model, session)
   notePossible(model, session, at)
-  if (!isAnyWarned) noteSure(model, page, at, session)
+  if (isSure) noteSure(model, page, at, session)
+}
+
+/** A warning that waits for the answer of the status counts already, so what is done shortly before it is not sure. */
+function earliestWarning({ setup, possible }: Model, session: number): Instant {
+  const limit = Math.min(1, setup.window) * setup.idleTimeout * SECOND
+  return (possible.get(session) ?? 0) + limit - setup.warnBefore * SECOND - LONGEST_WAIT
 }
 
 /** SPEC §2: "Without `keepaliveUrl` everything is local, and `extend()` succeeds locally". */

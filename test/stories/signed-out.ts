@@ -9,6 +9,8 @@ type End = {
   /** The page that ended it; none if the session lapsed. */
   readonly page: ModelPage | undefined
   readonly session: number
+  /** When the page decided it. What happens later it could not know. */
+  readonly decidedAt: Instant
 }
 
 /**
@@ -51,18 +53,18 @@ function describeLostPress(model: Model, fact: Fact): string | undefined {
 
 function endOf(model: Model, fact: Fact): End | undefined {
   const { pages, session, isServerSessionOver, sent } = model
-  if (fact.kind === 'lapsed') return { how: 'lapsed', page: undefined, session: fact.session }
+  if (fact.kind === 'lapsed') return { how: 'lapsed', page: undefined, session: fact.session, decidedAt: fact.at }
   if (fact.kind === 'departed') {
     const page = pages.get(fact.page) as ModelPage
     // A page of an earlier sign-in, and one whose session is over on the server, may leave.
-    return page.session === session && !isServerSessionOver ? { how: 'left', page, session } : undefined
+    return page.session === session && !isServerSessionOver
+      ? { how: 'left', page, session, decidedAt: fact.at }
+      : undefined
   }
   if (fact.kind !== 'handled' || !fact.isGranted) return undefined
-  const isSignOut = sent.get(fact.id)?.request.kind === 'sign-out'
-  if (!isSignOut || fact.until > fact.at) return undefined
-  // Its page could not know of a sign-in that came while the request was on its way.
-  if ((sent.get(fact.id)?.at ?? 0) < model.sessionBeganAt) return undefined
-  return { how: 'signed out', page: pages.get(fact.page), session }
+  const asked = sent.get(fact.id)
+  if (asked?.request.kind !== 'sign-out' || fact.until > fact.at) return undefined
+  return { how: 'signed out', page: pages.get(fact.page), session, decidedAt: asked.at }
 }
 
 /** A server with a shorter window ends the session earlier, whatever the page does. */
@@ -139,7 +141,9 @@ const isSetBack = ({ clockSteps }: Model): boolean => clockSteps.some(({ by }) =
 
 /** The last activity that those who ended the session had to know of. */
 function lastPresence(model: Model, end: End): Presence | undefined {
-  const all = [...model.sure, ...sureWork(model)].filter(({ session }) => session === end.session)
+  const all = [...model.sure, ...sureWork(model)].filter(
+    ({ session, at }) => session === end.session && at <= end.decidedAt,
+  )
   const known = all.flatMap((presence) => {
     const at = end.page ? knownAt(model, end, end.page, presence) : lapsedAt(model, presence)
     return at === undefined ? [] : [{ ...presence, at }]
