@@ -373,5 +373,5 @@ function onHandled(model: Model, { id, at, isGranted, until }: FactOf<'handled'>
   const isInTime = asked.at <= deadline + slack && at <= deadline + LONGEST_CHECK + slack
   if (request.reason !== 'extend' || !isInTime) return
   notePossible(model, session, asked.at)
-  noteSure(model, page, asked.at, session)
+  if (isAwake(model, pageOf(model, page))) noteSure(model, page, asked.at, session)
 }

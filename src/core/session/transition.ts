@@ -26,6 +26,9 @@ import { beginWork, endAllWork, endWork } from './work.ts'
 /** When a page is hidden, unreported activity is pinged, by all tabs together at most this often. */
 const HIDDEN_PING: Duration = 60_000
 
+/** A page that is being left sends nothing more for this long. It is gone by then, or in the back/forward cache. */
+const LEAVING_PAUSE: Duration = 1000
+
 /** If a page was hidden for this long, the session may have ended in another window meanwhile. */
 const LONG_HIDDEN: Duration = 30_000
 
@@ -99,13 +102,16 @@ function onLooked(step: Step, { by }: InputOf<'looked'>): void {
   if (by) askIfSignedInAgain(step)
 }
 
-/** The last moment at which the server can be told of the latest activity. No answer reaches a page that was left. */
+/** The last moment at which the server can be told that the person stays or was active. No answer reaches a page that was left. */
 function onLeft(step: Step): void {
+  const { state, limits, now } = step
   noteLeaving(step)
   forgetRequests(step)
-  if (mayPingWhenHidden(step)) ping(step, 'activity', true)
+  if (state.extension && isRunning(state) && limits.hasKeepalive) ping(step, 'extend', true)
+  else if (mayPingWhenHidden(step)) ping(step, 'activity', true)
   forgetRequests(step)
-  step.state.hiddenAt ??= step.now
+  state.retry = { ...state.retry, at: Math.max(state.retry.at, now + LEAVING_PAUSE) }
+  state.hiddenAt ??= now
 }
 
 function onRestored(step: Step): void {
