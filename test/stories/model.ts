@@ -377,8 +377,10 @@ function onHandled(model: Model, { id, at, isGranted, until }: FactOf<'handled'>
   const { session } = pageOf(model, page)
   noteReported(model, session, at, request.idleFor)
   const deadline = latestDeadline(model, session)
-  const isInTime = asked.at <= deadline + MOMENT && at <= deadline + LONGEST_CHECK + MOMENT
+  // A server that tells of persons counts what a page reports from when the report arrives.
+  const slack = MOMENT + (model.setup.tellsIdleFor ? model.setup.delay * SECOND : 0)
+  const isInTime = asked.at <= deadline + slack && at <= deadline + LONGEST_CHECK + slack
   if (request.reason !== 'extend' || !isInTime) return
   notePossible(model, session, asked.at)
-  noteSure(model, page, asked.at, session)
+  if (isAwake(model, pageOf(model, page))) noteSure(model, page, asked.at, session)
 }

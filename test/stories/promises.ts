@@ -36,10 +36,15 @@ const inMinutes = (duration: Duration): string => {
  * What no page can know. A sleep during which the clock is set back looks as if no time had passed: the monotonic clock
  * stood, and the wall clock went back.
  */
-function unknowable({ hasSlept, clockSteps }: Model): Duration {
-  if (!hasSlept) return 0
-  return clockSteps.reduce((sum, { by }) => sum + Math.max(0, -by), 0)
+function unknowable({ setup, hasSlept, clockSteps }: Model): Duration {
+  const longestStep = hasSlept ? Infinity : LEAST_STEP
+  const steps = clockSteps.reduce((sum, { by }) => sum + (-by <= longestStep ? Math.max(0, -by) : 0), 0)
+  // A server that tells of persons counts what a page reports from when the report arrives.
+  return steps + (setup.tellsIdleFor ? setup.delay * SECOND : 0)
 }
+
+/** SPEC §1: only a step of more than 5 s back counts. A page that opened after a shorter one cannot know of it. */
+const LEAST_STEP: Duration = 5 * SECOND
 
 /** I2, first half: "No page is readable after its deadline." */
 function findReadable(model: Model): Finding | undefined {

@@ -91,11 +91,23 @@ function isBeyondPromise(model: Model, end: End): boolean {
   // Without a keepalive nothing renews the server's session, and the server's figures end the page.
   if (!setup.hasKeepalive && (setup.tellsFigures || end.how === 'lapsed')) return true
   if (isOutOfReach(model)) return true
+  // SPEC §2: the page stays covered "for at most 5 s", while it "waits for the answer on its way".
+  if (!setup.hasStatus && (setup.delay + setup.latency) * SECOND > LONGEST_CHECK) return true
+  if (mayBeReplaced(model, end)) return true
   return end.how !== 'lapsed' && isClockUnknown(model, end)
 }
 
+/**
+ * A page that names neither session nor person, and was away while its time ran out, cannot know whether the later session
+ * in its record belongs to the same person. So it leaves.
+ */
+function mayBeReplaced({ setup, absences, now }: Model, { how, page }: End): boolean {
+  if (setup.isNamed || how !== 'left') return false
+  return absences.some((absence) => absence.page === page?.id && absence.until > now - setup.idleTimeout * SECOND)
+}
+
 /** How long before an end a lost request matters: the warning, the retries before it, and the wait for an answer. */
-const trouble = ({ setup }: Model): Duration => (setup.warnBefore + 90) * SECOND
+const trouble = ({ setup }: Model): Duration => (setup.warnBefore + 120) * SECOND
 
 /**
  * "While the server can be reached": no request was lost, late or unanswered shortly before. A single stray `401` is no

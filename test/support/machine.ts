@@ -69,6 +69,7 @@ export interface Machine {
 export interface MachineOptions {
   readonly limits?: Partial<Limits>
   readonly seesAllTabs?: boolean
+  readonly isOtherAlive?: boolean
   readonly tab?: string
   readonly now?: number
   /** Answers each request at once; `undefined` leaves it open. */
@@ -87,6 +88,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     lead: machine.lead,
     tab: options.tab ?? 'this',
     seesAllTabs: options.seesAllTabs ?? true,
+    isOtherAlive: options.isOtherAlive ?? false,
     random: 0,
     limits: machine.limits,
   })

@@ -6,7 +6,7 @@ import { isRunning } from '../session/step.ts'
 import { transition, wakeAt } from '../session/transition.ts'
 import { type Announcement, type Emission, type EngineState, timingOf } from './engine-state.ts'
 import { entryOf, type HistoryEntry, triggerOf } from './history.ts'
-import { seesAllTabs, withShared, writeActivity, writeShared } from './shared-record.ts'
+import { surroundingsOf, withShared, writeActivity, writeShared } from './shared-record.ts'
 
 /** A machine that was silent for this long may have slept, and its timers may be late. */
 const SILENCE: Duration = 30_000
@@ -52,11 +52,8 @@ function decide(engine: EngineState, input: Input): readonly Effect[] {
     return effects
   }
   const shared = withShared(engine)
-  const [decided, decidedEffects] = transition(
-    shared,
-    input,
-    timingOf(engine, state.phase === 'expired' && seesAllTabs(engine)),
-  )
+  const timing = { ...timingOf(engine), ...(state.phase === 'expired' && surroundingsOf(engine)) }
+  const [decided, decidedEffects] = transition(shared, input, timing)
   engine.session = decided
   return decidedEffects
 }

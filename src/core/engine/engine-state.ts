@@ -1,5 +1,5 @@
 import type { EventDetails, ExtendResult, Phase } from '../events.ts'
-import type { Cause, Clock, Duration, Instant, Ports } from '../ports.ts'
+import type { Cause, Duration, Instant, Ports } from '../ports.ts'
 import { type Effect, type Input, initialState, type Limits, type State, type Timing } from '../session/state.ts'
 import type { DecisionTrigger, HistoryEntry } from './history.ts'
 
@@ -67,8 +67,9 @@ export interface Frame {
   readonly offset: Duration
 }
 
-export const newFrame = (clock: Clock, offset: Duration): Frame => ({
-  name: clock.random().toString(36).slice(2),
+/** The name is as random as the id of the document. */
+export const newFrame = ({ clock, tabs }: Ports, offset: Duration): Frame => ({
+  name: `${tabs.id} ${clock.now()}`,
   offset,
 })
 
@@ -76,6 +77,8 @@ export const newFrame = (clock: Clock, offset: Duration): Frame => ({
 export interface Sharing {
   /** The time in which this tab writes instants for the others. */
   frame: Frame
+  /** The frame before this one. What is still read of it was written before the clock was set back. */
+  pastFrame: unknown
   /** How far this tab's clock is ahead of the wall clock. It grows when the wall clock is set back. */
   ahead: Duration
   /** The wall clock was set back since the page opened. */
@@ -121,10 +124,11 @@ export interface EngineState {
 
 const nothing = () => {}
 
-function createSharing({ clock }: Ports): Sharing {
+function createSharing(ports: Ports): Sharing {
+  const { clock } = ports
   const openedAt = clock.now()
   const ahead = openedAt - clock.wall()
-  return { frame: newFrame(clock, ahead), ahead, wasSetBack: false, openedAt, isDegraded: false }
+  return { frame: newFrame(ports, ahead), pastFrame: null, ahead, wasSetBack: false, openedAt, isDegraded: false }
 }
 
 export const createEngineState = (options: EngineOptions): EngineState => ({
@@ -139,13 +143,15 @@ export const createEngineState = (options: EngineOptions): EngineState => ({
   connections: { undos: [], unwatchTabs: nothing, closePage: nothing },
 })
 
-export function timingOf({ options, page }: EngineState, seesAllTabs = false): Timing {
+/** What a tab knows of the others is read only if it ends the session. */
+export function timingOf({ options, page }: EngineState): Timing {
   const { clock, tabs } = options.ports
   return {
     now: clock.now(),
     lead: clock.lead(),
     tab: tabs.id,
-    seesAllTabs,
+    seesAllTabs: false,
+    isOtherAlive: false,
     random: clock.random(),
     limits: options.limits,
     isFound: page.isFinding,

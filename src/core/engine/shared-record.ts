@@ -2,7 +2,7 @@ import type { Duration, Instant } from '../ports.ts'
 import { ACTIVITY_SAMPLE, deadlineOf } from '../session/deadlines.ts'
 import { mergeFound } from '../session/found-record.ts'
 import { readRecord, type SharedRecord, shiftRecord, withoutHearsay } from '../session/record.ts'
-import type { State } from '../session/state.ts'
+import type { Limits, State, Timing } from '../session/state.ts'
 import { isRunning } from '../session/step.ts'
 import { type EngineState, newFrame } from './engine-state.ts'
 
@@ -25,12 +25,13 @@ export function readRaw(engine: EngineState, raw: unknown): SharedRecord | undef
   const { sharing } = engine
   const isSetBack = noticeStep(engine)
   const { frame } = (raw ?? {}) as { readonly frame?: unknown }
-  const isOwn = frame === sharing.frame.name
-  // Every other frame began after the step, or has ended with it.
+  const isOwn = raw === undefined || frame === sharing.frame.name
+  const isOver = frame === sharing.pastFrame || (isOwn && isSetBack)
+  // Another frame began after the step.
   const offset = isOwn ? sharing.frame.offset : sharing.ahead
-  const record = isOwn && isSetBack ? undefined : readRecord(raw, engine.options.ports.clock.now() - offset)
+  const record = isOver ? undefined : readRecord(raw, engine.options.ports.clock.now() - offset)
   if (record && !isOwn) adoptFrame(engine, frame, record.epoch)
-  if (!record && isOwn) renewFrame(engine)
+  if (isOwn && (isSetBack || (raw !== undefined && !record))) renewFrame(engine)
   return record && shiftRecord(record, offset)
 }
 
@@ -48,7 +49,8 @@ function noticeStep({ sharing, options }: EngineState): boolean {
 function renewFrame(engine: EngineState): void {
   const { sharing, options } = engine
   const { clock } = options.ports
-  sharing.frame = newFrame(clock, sharing.ahead)
+  sharing.pastFrame = sharing.frame.name
+  sharing.frame = newFrame(options.ports, sharing.ahead)
   if (!isRunning(engine.session)) return
   const { record } = engine.session
   // A number in the future could not be read.
@@ -59,6 +61,7 @@ function renewFrame(engine: EngineState): void {
 /** Another tab has begun a new frame. What this tab had read before, it may have read in the wrong time. */
 function adoptFrame(engine: EngineState, name: unknown, epochFound: number): void {
   const { sharing, session } = engine
+  sharing.pastFrame = sharing.frame.name
   sharing.frame = { name, offset: sharing.ahead }
   if (!isRunning(session)) return
   // A page that opened after the step may have begun a session of its own, because it could not read this one.
@@ -74,18 +77,19 @@ function write({ options, sharing }: EngineState, record: SharedRecord, isBroadc
   if (isBroadcast) tabs.broadcast(written)
 }
 
-/** This tab knows of every tab that its sign-out would concern. */
-export function seesAllTabs({ options, sharing }: EngineState): boolean {
+/** What this tab knows of the others before it signs out for them. */
+export function surroundingsOf({ options, sharing }: EngineState): Pick<Timing, 'seesAllTabs' | 'isOtherAlive'> {
   const { tabs, clock } = options.ports
-  if (sharing.wasSetBack || !tabs.isShared() || !tabs.isWritable()) return false
-  return !tabs.readOthers().some((raw) => mayBeAlive(raw, clock.wall()))
-
-  /** A record of another time may be alive, because nothing in it can be compared with now. */
-  function mayBeAlive(raw: unknown, wall: Instant): boolean {
-    const record = readRecord(raw, wall)
-    return !record || (!record.ended && deadlineOf(record, options.limits, wall) > wall)
+  const wall = clock.wall()
+  return {
+    seesAllTabs: !sharing.wasSetBack && tabs.isShared() && tabs.isWritable(),
+    isOtherAlive: tabs.readOthers().some((raw) => mayBeAlive(readRecord(raw, wall), options.limits, wall)),
   }
 }
+
+/** A record of another time may be alive, because nothing in it can be compared with now. */
+const mayBeAlive = (record: SharedRecord | undefined, limits: Limits, wall: Instant): boolean =>
+  !record || (!record.ended && deadlineOf(record, limits, wall) > wall)
 
 /** The state after reading what the other tabs wrote. */
 export function withShared(engine: EngineState): State {

@@ -66,7 +66,9 @@ function isUnmoved({ state: { record }, limits }: Step, request: PendingKeepaliv
   if (answer.expiresIn === undefined) return false
   const { serverUntil } = proofOf(request.at, answer, limits)
   const isNews = request.activeAt - record.reportedAt > 2 * ROUNDING
-  return isNews && Math.abs(serverUntil - record.serverUntil) < ROUNDING
+  // Another tab may just have moved it.
+  const isFirst = request.at - record.contactAt > 2 * ROUNDING
+  return isNews && isFirst && Math.abs(serverUntil - record.serverUntil) < ROUNDING
 }
 
 /** Until the second half of the server's window, in which such a server renews. */

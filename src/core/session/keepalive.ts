@@ -48,7 +48,7 @@ export function ping(step: Step, reason: Reason, isLeaving = false): void {
   const request = sendRequest(step, { kind: 'keepalive', reason, idleFor, ...(isLeaving && { isLeaving }) })
   setPending(step, { keepalive: { ...request, reason, activeAt: reason === 'activity' ? activeAt : now } })
   state.sentAt = now
-  updateRecord(step, { sentAt: now })
+  updateRecord(step, { sentAt: now, ...(reason === 'extend' && { extendingAt: now }) })
 }
 
 export function pingDue(step: Step): Due {
@@ -73,9 +73,9 @@ function pingAt(state: State, limits: Limits): Instant {
   return Math.max(Math.min(regular, Math.max(beforeWarning, soonest)), retry.at, otherTabAnsweredBy(state, limits))
 }
 
-/** Another tab has sent a keepalive, perhaps because its person stays, and the answer may still come. */
-export const isOtherTabRenewing = ({ state: { record, sentAt }, now }: Step): boolean =>
-  record.sentAt > record.contactAt && record.sentAt !== sentAt && record.sentAt > now - WAIT_FOR_OTHER_TAB
+/** The person stays in another tab, and the answer of the server may still come. */
+export const isOtherTabExtending = ({ state: { record, sentAt }, now }: Step): boolean =>
+  record.extendingAt > Math.max(record.activeAt, now - WAIT_FOR_OTHER_TAB) && record.extendingAt !== sentAt
 
 /** Until when the answer to another tab's keepalive may still come; 0 where no other tab has sent one. */
 function otherTabAnsweredBy({ record, retry, sentAt }: State, limits: Limits): Instant {
@@ -90,11 +90,11 @@ export function proofOf(
   at: Instant,
   answer: { readonly expiresIn?: Duration | undefined },
   limits: Limits,
-): Pick<SharedRecord, 'provenAt' | 'serverUntil'> {
+): Partial<SharedRecord> & Pick<SharedRecord, 'provenAt' | 'serverUntil'> {
   // With `'off'` the page's own figure stands in for a missing one: a server does not change its window meanwhile.
   const { expiresIn = Number.isFinite(limits.idleTimeout) ? undefined : limits.expiresIn } = answer
   const serverUntil = expiresIn === undefined ? at + limits.idleTimeout : at + expiresIn - margin(limits)
-  return { provenAt: at, serverUntil }
+  return { provenAt: at, serverUntil, ...(answer.expiresIn !== undefined && { figuredAt: at }) }
 }
 
 /** What a request of `at` that renewed the session says about the contact with the server, for the record. */
@@ -110,14 +110,18 @@ export const contactOf = (
 export function renew(step: Step, request: PendingKeepalive, answer: Answer): void {
   const { state, limits } = step
   const { at, reason } = request
-  const { contactAt, provenAt, reportedAt } = state.record
-  // A status that was asked in the same instant describes the time before.
-  const proof = { ...proofOf(at, answer, limits), provenAt: at === provenAt ? at + 1 : at }
+  const { contactAt, provenAt, reportedAt, serverUntil } = state.record
+  const proof = proofOf(at, answer, limits)
+  // A status that was asked later, or in the same instant, may describe the time before the renewal.
+  const isOvertaken = at <= provenAt
+  const until = isOvertaken ? Math.max(serverUntil, proof.serverUntil) : proof.serverUntil
   const reported = reason === 'work' ? 0 : request.activeAt
   const change = {
     reportedAt: Math.max(reportedAt, reported),
     ...(at >= contactAt && contactOf(at, answer.expiresIn)),
-    ...(proof.provenAt > provenAt && proof),
+    ...proof,
+    provenAt: isOvertaken ? provenAt + 1 : at,
+    serverUntil: until,
   }
   updateRecord(step, change, true)
   if (reason === 'work') countWork(step)

@@ -1,6 +1,6 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
 import { deadlineOf, FRESH, isExplained } from './deadlines.ts'
-import { isOtherTabRenewing } from './keepalive.ts'
+import { isOtherTabExtending } from './keepalive.ts'
 import { endedByServer, isGuess, newRecord } from './record.ts'
 import { type Exit, NO_REQUESTS, NO_RETRY, NO_SAVING } from './state.ts'
 import {
@@ -45,7 +45,15 @@ export function expire(step: Step, cause: Cause, isOurs: boolean): void {
   state.requests = NO_REQUESTS
   state.warning = null
   state.failure = null
-  state.exit = { cause, step: 'announcing', since: now, isPrevented: false, owesSignOut, isUncertain }
+  state.exit = {
+    cause,
+    step: 'announcing',
+    since: now,
+    isPrevented: false,
+    owesSignOut,
+    isUncertain,
+    laterEpoch: state.record.epoch,
+  }
   enterPhase(step, 'expired', cause)
   noteEnd(step, cause)
   state.check = null
@@ -60,21 +68,26 @@ const isOnPurpose = (cause: Cause): boolean => cause === 'signed-out' || cause =
  * be in use: the server has just said so, or, without a status, this tab knows of all the others.
  */
 function maySignOut(step: Step, cause: Cause): boolean {
-  const { state, limits, now, seesAllTabs } = step
+  const { state, limits, now, seesAllTabs, isOtherAlive } = step
   const { record, requests } = state
   if (!limits.hasSignOut || cause === 'ended-by-server') return false
   if (isOnPurpose(cause)) return true
-  const mayBeExtended = requests.keepalive?.reason === 'extend' || isOtherTabRenewing(step)
-  if (record.longestTimeout > limits.idleTimeout || mayBeExtended) return false
-  return limits.hasStatus ? record.provenAt >= now - FRESH && isExplained(record, limits) : seesAllTabs
+  const mayBeExtended = requests.keepalive?.reason === 'extend' || isOtherTabExtending(step)
+  if (isOtherAlive || record.longestTimeout > limits.idleTimeout || mayBeExtended) return false
+  if (!limits.hasStatus) return seesAllTabs
+  if (record.provenAt < now - FRESH) return false
+  // A status that says only that the session lives does not tell whether another page is in use.
+  const isTelling = record.personAt > 0 || record.figuredAt >= now - FRESH
+  return isTelling ? isExplained(record, limits) : seesAllTabs
 }
 
 /** The server did not answer the last question, or it gives the session more time than these pages can explain. */
-function mayLive({ state, limits }: Step, cause: Cause, owesSignOut: boolean): boolean {
+function mayLive(step: Step, cause: Cause, owesSignOut: boolean): boolean {
+  const { state, limits } = step
   const { record, requests, unansweredAt } = state
   if (isOnPurpose(cause)) return false
   const isUnanswered = Math.max(unansweredAt, record.askedAt) > record.answeredAt
-  if (requests.keepalive || requests.status || isUnanswered) return true
+  if (requests.keepalive || requests.status || isUnanswered || isOtherTabExtending(step)) return true
   return cause !== 'ended-by-server' && !owesSignOut && !isExplained(record, limits)
 }
 

@@ -31,6 +31,8 @@ export interface SharedRecord {
   readonly window: Duration
   /** When the last request was sent whose answer said that the session lives. */
   readonly provenAt: Instant
+  /** When the last request was sent whose answer named the time that is left. */
+  readonly figuredAt: Instant
   /** Until when the server keeps the session, as far as it said, less the margin. */
   readonly serverUntil: Instant
   /** The absolute end, as far as the server said. */
@@ -43,6 +45,8 @@ export interface SharedRecord {
   readonly askedAt: Instant
   /** When a tab last sent a keepalive, so that the other tabs need not send one. */
   readonly sentAt: Instant
+  /** When a tab last sent a keepalive because its person stays. */
+  readonly extendingAt: Instant
   /** When a page was last hidden or left. Written only with `endAfterClose`. */
   readonly leftAt: Instant
   readonly leases: Readonly<Record<string, Lease>>
@@ -80,12 +84,14 @@ export const newRecord = (at: Instant): SharedRecord => ({
   contactAt: at,
   window: 0,
   provenAt: at,
+  figuredAt: 0,
   serverUntil: Infinity,
   absoluteUntil: Infinity,
   answeredAt: at,
   doubtedAt: 0,
   askedAt: 0,
   sentAt: 0,
+  extendingAt: 0,
   leftAt: 0,
   leases: {},
   workedUntil: 0,
@@ -117,10 +123,12 @@ const INSTANTS = [
   'personAt',
   'contactAt',
   'provenAt',
+  'figuredAt',
   'answeredAt',
   'doubtedAt',
   'askedAt',
   'sentAt',
+  'extendingAt',
   'leftAt',
   'workedUntil',
 ] as const

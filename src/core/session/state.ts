@@ -42,11 +42,10 @@ export interface Timing {
   readonly lead: Duration
   /** The id of this document among the tabs. */
   readonly tab: string
-  /**
-   * This tab knows of every tab whose session its sign-out would end: it can read and write what they share, its clock was
-   * not set back, and no other session of the scope is alive.
-   */
+  /** This tab knows of the other tabs of its session: it can read and write what they share, and its clock was not set back. */
   readonly seesAllTabs: boolean
+  /** Another session of the same scope is alive in this browser, which has only one cookie. */
+  readonly isOtherAlive: boolean
   /** `0 ≤ n < 1`, drawn once for each transition. */
   readonly random: number
   readonly limits: Limits
@@ -140,6 +139,8 @@ export interface Exit {
    * Then the page stays covered. The sign-in page could not be reached, or would lead straight back.
    */
   readonly isUncertain: boolean
+  /** The latest session about which this page has asked the server after its end. */
+  readonly laterEpoch: number
 }
 
 /** After failed keepalives: no further one before `at`. */

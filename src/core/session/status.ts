@@ -90,7 +90,7 @@ const isAfterThat = (proof: Pick<SharedRecord, 'serverUntil'>, serverUntil: Inst
 export function activityOf({ state, limits }: Step, at: Instant, answer: Answer): Partial<SharedRecord> {
   const { record } = state
   const { idleFor, expiresIn } = answer
-  if (idleFor === undefined) return activityBeforeSleep(record, unexplainedSleep(state), at, answer)
+  if (idleFor === undefined) return activityBeforeStep(state, at, answer)
   const personAt = at - idleFor
   const reported = { personAt, reportedAt: Math.max(record.reportedAt, personAt) }
   if (personAt <= record.activeAt + ROUNDING) return reported
@@ -104,21 +104,20 @@ export function activityOf({ state, limits }: Step, at: Instant, answer: Answer)
 }
 
 /**
- * After a sleep, or after the clock was set forward, the server serves as a clock: it tells how much time has passed since the
- * last contact. It cannot tell if it did not name its window then. It does not tell if something has renewed the session
- * since: then less time seems to have passed than this machine has counted without the sleep.
+ * The wall clock ran ahead: the machine slept, or its clock was set forward. The server tells which, because it knows how much
+ * time has passed since the last contact. If that is what this machine has counted without the step, then the clock was set,
+ * and all that happened before is later than it seemed. In every other case the wall clock decides: in a sleep the time did
+ * pass, and if less has passed than was counted, then something else has renewed the session.
  */
-function activityBeforeSleep(
-  { window, contactAt, activeAt, reportedAt }: SharedRecord,
-  slept: Duration,
-  at: Instant,
-  { expiresIn = Infinity }: Answer,
-): Partial<SharedRecord> {
-  const passed = window - expiresIn
-  const counted = at - contactAt - slept
-  if (slept === 0 || window === 0 || passed < counted - ROUNDING) return {}
-  const tooEarly = Math.max(0, at - passed - contactAt)
-  return { contactAt: contactAt + tooEarly, activeAt: activeAt + tooEarly, reportedAt: reportedAt + tooEarly }
+function activityBeforeStep(state: State, at: Instant, { expiresIn = Infinity }: Answer): Partial<SharedRecord> {
+  const { sleep, record } = state
+  const { window, contactAt, activeAt, reportedAt } = record
+  const ranAhead = unexplainedSleep(state)
+  const counted = at - contactAt - ranAhead
+  const isSetForward = ranAhead > 0 && window > 0 && Math.abs(window - expiresIn - counted) <= ROUNDING
+  if (!isSetForward) return {}
+  const inNewTime = (instant: Instant): Instant => (sleep && instant < sleep.at ? instant + ranAhead : instant)
+  return { contactAt: inNewTime(contactAt), activeAt: inNewTime(activeAt), reportedAt: inNewTime(reportedAt) }
 }
 
 /** The page has expired and stays. The answer may say that a person is signed in again. */

@@ -5,7 +5,7 @@ import { askToExtend } from './extend.ts'
 import { mergeFound } from './found-record.ts'
 import { ping, pingReason } from './keepalive.ts'
 import { advanceExit, expire } from './leaving.ts'
-import { knowsMore } from './record.ts'
+import { knowsMore, type SharedRecord } from './record.ts'
 import { catchUp, nextDueAt } from './schedule.ts'
 import { start } from './starting.ts'
 import { type Effect, type Input, NO_REQUESTS, type State, type Timing } from './state.ts'
@@ -25,6 +25,9 @@ import { beginWork, endAllWork, endWork } from './work.ts'
 
 /** When a page is hidden, unreported activity is pinged, by all tabs together at most this often. */
 const HIDDEN_PING: Duration = 60_000
+
+/** A page that is being left sends nothing more for this long. It is gone by then, or in the back/forward cache. */
+const LEAVING_PAUSE: Duration = 1000
 
 /** If a page was hidden for this long, the session may have ended in another window meanwhile. */
 const LONG_HIDDEN: Duration = 30_000
@@ -99,13 +102,16 @@ function onLooked(step: Step, { by }: InputOf<'looked'>): void {
   if (by) askIfSignedInAgain(step)
 }
 
-/** The last moment at which the server can be told of the latest activity. No answer reaches a page that was left. */
+/** The last moment at which the server can be told that the person stays or was active. No answer reaches a page that was left. */
 function onLeft(step: Step): void {
+  const { state, limits, now } = step
   noteLeaving(step)
   forgetRequests(step)
-  if (mayPingWhenHidden(step)) ping(step, 'activity', true)
+  if (state.extension && isRunning(state) && limits.hasKeepalive) ping(step, 'extend', true)
+  else if (mayPingWhenHidden(step)) ping(step, 'activity', true)
   forgetRequests(step)
-  step.state.hiddenAt ??= step.now
+  state.retry = { ...state.retry, at: Math.max(state.retry.at, now + LEAVING_PAUSE) }
+  state.hiddenAt ??= now
 }
 
 function onRestored(step: Step): void {
@@ -184,12 +190,20 @@ function onRenewalReported(step: Step, { expiresIn }: InputOf<'renewal-reported'
 
 function onRecordFound(step: Step, { record, by }: InputOf<'record-found'>): void {
   if (isRunning(step.state)) step.state = mergeFound(step.state, record, step.limits)
-  else if (record.epoch > step.state.record.epoch && !record.ended) askIfSignedInAgain(step)
+  else askAboutLater(step, record)
   const { state } = step
   // Storage has no locks: another tab may have overwritten what it had not read. Then this tab writes it again.
   const isLost = state.record.epoch === record.epoch && knowsMore(state.record, record)
   const mayWrite = state.exit !== null || (by !== undefined && isRunning(state))
   if (isLost && mayWrite) step.effects.push({ type: 'write-record', isBroadcast: state.exit !== null })
+}
+
+/** Each session that begins after the end is asked about once. */
+function askAboutLater(step: Step, { epoch, ended }: SharedRecord): void {
+  const { exit } = step.state
+  if (!exit || ended || epoch <= exit.laterEpoch) return
+  step.state.exit = { ...exit, laterEpoch: epoch }
+  askIfSignedInAgain(step)
 }
 
 function onWorkBegun(step: Step, { hold }: InputOf<'work-begun'>): void {

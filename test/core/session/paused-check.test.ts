@@ -18,6 +18,14 @@ test('A page that was left during a check expires as soon as it reads that the s
 test('The history names no deadline for a page from a cache that is stopped before the server answers', () => {
   const m = createMachine({ limits: { hasStatus: true } })
   m.start({ isCached: true }).input({ type: 'stopped' })
-  const timing = { now: m.now, lead: 0, tab: 'this', seesAllTabs: true, random: 0, limits: m.limits }
+  const timing = {
+    now: m.now,
+    lead: 0,
+    tab: 'this',
+    seesAllTabs: true,
+    isOtherAlive: false,
+    random: 0,
+    limits: m.limits,
+  }
   expect(entryOf(m.state, timing, decision).expiresAt).toBe(null)
 })
