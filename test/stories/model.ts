@@ -18,6 +18,8 @@ export interface Model {
   isServerSessionOver: boolean
   /** When the server last handled a request that renewed the session. */
   renewedAt: Instant
+  /** The same without the renewals of which pages know only by the server's figures, such as polling. */
+  knownRenewalAt: Instant
   /** The page that asked for it, if a page did. */
   renewedBy: string | undefined
   readonly pages: Map<string, ModelPage>
@@ -26,6 +28,8 @@ export interface Model {
   readonly possible: Map<number, Instant>
   readonly sent: Map<number, FactOf<'sent'>>
   readonly disturbances: FactOf<'disturbed'>[]
+  /** Sessions that a page ended while requests or answers were lost. */
+  readonly troubledEnds: Set<number>
   readonly clockSteps: FactOf<'clock set'>[]
   hasSlept: boolean
   wokeAt: Instant
@@ -82,12 +86,14 @@ export const createModel = (setup: Setup): Model => ({
   session: 0,
   isServerSessionOver: false,
   renewedAt: 0,
+  knownRenewalAt: 0,
   renewedBy: undefined,
   pages: new Map(),
   sure: [],
   possible: new Map(),
   sent: new Map(),
   disturbances: [],
+  troubledEnds: new Set(),
   clockSteps: [],
   hasSlept: false,
   wokeAt: 0,
@@ -155,6 +161,7 @@ function notePossible(model: Model, session: number, at: Instant): void {
 function noteRenewal(model: Model, at: Instant, page: string | undefined): void {
   model.renewedAt = at
   model.renewedBy = page
+  if (page !== undefined) model.knownRenewalAt = at
 }
 
 type Handlers = { readonly [Kind in Fact['kind']]?: (model: Model, fact: FactOf<Kind>) => void }
@@ -309,10 +316,19 @@ function onActedElsewhere(model: Model, { at }: FactOf<'acted elsewhere'>): void
 /** A warning that waits for the answer of the status counts already, so what was done then is not sure. */
 const LONGEST_WAIT: Duration = 10 * SECOND
 
+/** How long before an end a lost request matters: the warning, the retries before it, and the wait for an answer. */
+export const trouble = ({ setup }: Model): Duration => (setup.warnBefore + 120) * SECOND
+
+export const recentDisturbances = (model: Model): readonly FactOf<'disturbed'>[] =>
+  model.disturbances.filter(({ at }) => at > model.now - trouble(model))
+
 function onScreen(model: Model, { page, screen, at }: FactOf<'screen'>): void {
   const shown = pageOf(model, page)
   shown.screen = screen
-  if (screen === 'expired') beginAbsence(model, page)
+  if (screen === 'expired') {
+    beginAbsence(model, page)
+    if (recentDisturbances(model).length > 0) model.troubledEnds.add(shown.session)
+  }
   if (screen === 'warning') forget(model, (one) => one.session === shown.session && one.at > at - LONGEST_WAIT)
 }
 
@@ -358,14 +374,6 @@ function endAbsence({ absences, now }: Model, page: string): void {
   for (const absence of absences) if (absence.page === page) absence.until = Math.min(absence.until, now)
 }
 
-/**
- * A server counts `idleFor` back from the moment at which it handles the request, and both sides leave out parts of a second.
- * So what it tells of a person is a little later than what the page saw.
- */
-function noteReported(model: Model, session: number, at: Instant, idleFor: number): void {
-  if (model.setup.tellsIdleFor) notePossible(model, session, at - idleFor * SECOND + SECOND)
-}
-
 /** SPEC §2: "a press in time counts if the server grants it", and the page waits for it for at most 5 s. */
 function onHandled(model: Model, { id, at, isGranted, until }: FactOf<'handled'>): void {
   const asked = model.sent.get(id)
@@ -375,12 +383,12 @@ function onHandled(model: Model, { id, at, isGranted, until }: FactOf<'handled'>
   if (request.kind !== 'keepalive') return
   noteRenewal(model, at, page)
   const { session } = pageOf(model, page)
-  noteReported(model, session, at, request.idleFor)
   const deadline = latestDeadline(model, session)
   // A server that tells of persons counts what a page reports from when the report arrives.
   const slack = MOMENT + (model.setup.tellsIdleFor ? model.setup.delay * SECOND : 0)
   const isInTime = asked.at <= deadline + slack && at <= deadline + LONGEST_CHECK + slack
   if (request.reason !== 'extend' || !isInTime) return
   notePossible(model, session, asked.at)
-  if (isAwake(model, pageOf(model, page))) noteSure(model, page, asked.at, session)
+  const isAnswered = !model.disturbances.some((disturbed) => disturbed.id === id)
+  if (isAnswered && isAwake(model, pageOf(model, page))) noteSure(model, page, asked.at, session)
 }

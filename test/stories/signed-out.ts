@@ -1,7 +1,15 @@
 import type { Duration, Instant } from '../../src/core/ports.ts'
 import { SECOND } from '../support/machine.ts'
 import type { Fact } from './facts.ts'
-import { LONGEST_CHECK, type Model, type ModelPage, type Presence, sureWork } from './model.ts'
+import {
+  LONGEST_CHECK,
+  type Model,
+  type ModelPage,
+  type Presence,
+  recentDisturbances,
+  sureWork,
+  trouble,
+} from './model.ts'
 
 /** What was a person's end: a page left, the server's session was signed out, or nothing renewed it. */
 type End = {
@@ -91,6 +99,8 @@ function isBeyondPromise(model: Model, end: End): boolean {
   // Without a keepalive nothing renews the server's session, and the server's figures end the page.
   if (!setup.hasKeepalive && (setup.tellsFigures || end.how === 'lapsed')) return true
   if (isOutOfReach(model)) return true
+  // The record says that the session has ended, and without a status no page can learn that it has not.
+  if (!setup.hasStatus && model.troubledEnds.has(end.session)) return true
   // SPEC §2: the page stays covered "for at most 5 s", while it "waits for the answer on its way".
   if (!setup.hasStatus && (setup.delay + setup.latency) * SECOND > LONGEST_CHECK) return true
   if (mayBeReplaced(model, end)) return true
@@ -106,15 +116,12 @@ function mayBeReplaced({ setup, absences, now }: Model, { how, page }: End): boo
   return absences.some((absence) => absence.page === page?.id && absence.until > now - setup.idleTimeout * SECOND)
 }
 
-/** How long before an end a lost request matters: the warning, the retries before it, and the wait for an answer. */
-const trouble = ({ setup }: Model): Duration => (setup.warnBefore + 120) * SECOND
-
 /**
  * "While the server can be reached": no request was lost, late or unanswered shortly before. A single stray `401` is no
  * exemption (SPEC §2: "One answer does not end a session"), but two of them confirm each other.
  */
 function isOutOfReach(model: Model): boolean {
-  const recent = model.disturbances.filter(({ at }) => at > model.now - trouble(model))
+  const recent = recentDisturbances(model)
   // SPEC §5: "an answer whose request was sent before a sleep is discarded". Without a status no other answer comes in time.
   if (!model.setup.hasStatus && model.wokeAt > model.now - trouble(model)) return true
   const strays = recent.filter(({ how }) => how === 'stray 401')
@@ -162,7 +169,8 @@ const wasAbsent = ({ absences }: Model, page: string | undefined, since: Instant
  */
 function lapsedAt(model: Model, { at, page }: Presence): Instant | undefined {
   if (!wasAbsent(model, page, at)) return at
-  return model.setup.countsFromActivity ? undefined : Math.min(at, model.renewedAt)
+  const renewedAt = model.setup.tellsFigures ? model.renewedAt : model.knownRenewalAt
+  return model.setup.countsFromActivity ? undefined : Math.min(at, renewedAt)
 }
 
 /** From when on this page had to know of the activity; `undefined` if it had not. */
