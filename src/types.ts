@@ -159,7 +159,8 @@ export interface IdleWarning {
   /**
    * Asks `statusUrl` now, without extending the session.
    *
-   * @returns the phase after the answer, or `'stopped'` if the handle is not started.
+   * @returns the phase after the answer, or `'stopped'` if the handle is not started. If the answer says that the session
+   * has ended, a second question follows 1–2 s later, and the phase is the one after its answer.
    */
   checkStatus(): Promise<Phase>
   /**
@@ -187,7 +188,10 @@ export interface IdleWarning {
   readonly remaining: number
   /** When the session ends if nothing happens, in epoch milliseconds. `undefined` if it is not running. */
   readonly expiresAt: Instant | undefined
-  /** Whether the page is covered while the server is asked if the session is still alive, such as after a sleep. */
+  /**
+   * Whether the page is covered while the server is asked if the session is still alive, such as after a sleep. That takes
+   * 5 s at most.
+   */
   readonly isChecking: boolean
   /**
    * The last 50 decisions of this tab as plain data, the oldest first. The newest `warning` and `expired` are kept in any

@@ -34,7 +34,11 @@ export interface DataOptions {
    * @default min(10m, idleTimeout / 3); with `'off'` a third of the server's window, at most 10m
    */
   readonly keepaliveInterval?: DurationText
-  /** Time left when the server wrote this page. Counted from the start of the page's request. @default none */
+  /**
+   * Time left when the server wrote this page. Counted from the start of the page's request. It is a limit: more time than
+   * `idleTimeout` is no activity.
+   * @default none
+   */
   readonly expiresIn?: DurationText
   /** Time left until the absolute timeout when the server wrote this page. @default none */
   readonly absoluteIn?: DurationText
@@ -46,11 +50,16 @@ export interface DataOptions {
   readonly keepaliveUrl?: Address
   /**
    * Says how long the session still lives: a `GET` with the same answer, which must not renew the session. `401` when
-   * there is none.
+   * there is none; it ends the session only if a second question confirms it. If the session has pages of other origins,
+   * or pages without the SDK, the answer needs `idleFor`: the seconds since a person was last active in any of them.
    * @default none
    */
   readonly statusUrl?: Address
-  /** Ends the session: a `POST`. Without it there is no *Sign out* button. @default none */
+  /**
+   * Ends the session: a `POST`, with `sessionKey` in its form body where that is set. After inactivity it is sent only if no
+   * other page can be in use. Without it there is no *Sign out* button.
+   * @default none
+   */
   readonly signOutUrl?: Address
   /**
    * The sign-in page, where an expired session leads. It gets `reason` and `next` as parameters. It must be of this origin
@@ -66,7 +75,7 @@ export interface DataOptions {
   readonly allowedOrigins?: readonly string[]
   /**
    * A value that changes at each sign-in, so that tabs never mix two sessions: random, or a keyed hash. Never the session
-   * id. Only a short hash of it is stored.
+   * id. Only a short hash of it is stored. A sign-out sends it, so that the server can ignore one for another session.
    * @default none
    */
   readonly sessionKey?: string

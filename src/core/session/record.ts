@@ -69,11 +69,8 @@ export interface End {
 /** A lease ends this long after its last renewal. */
 export const LEASE: Duration = 180_000
 
-/** A record with more leases than this is not from real tabs. The rest is dropped, so that reading stays quick. */
-const MOST_LEASES = 100
-
 /** A record with an instant that lies further in the future than this is not believed. */
-const TOLERANCE: Duration = 1000
+export const TOLERANCE: Duration = 1000
 
 export const newRecord = (at: Instant): SharedRecord => ({
   epoch: at,
@@ -132,9 +129,9 @@ const INSTANTS = [
   'leftAt',
   'workedUntil',
 ] as const
-type InstantName = (typeof INSTANTS)[number]
+export type InstantName = (typeof INSTANTS)[number]
 
-const eachInstant = (value: (name: InstantName) => Instant) =>
+export const eachInstant = (value: (name: InstantName) => Instant) =>
   Object.fromEntries(INSTANTS.map((name) => [name, value(name)])) as Record<InstantName, Instant>
 
 /** The leases that still matter. One that ended before the last activity changes no deadline. */
@@ -226,77 +223,5 @@ export function shiftRecord(record: SharedRecord, by: Duration): SharedRecord {
     leases: Object.fromEntries(leases),
     ended: shiftEnd(record.ended),
     previous: shiftEnd(record.previous),
-  }
-}
-
-const CAUSES: readonly unknown[] = ['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed']
-
-/** The properties of an object that may be anything. */
-const propertiesOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-
-/** An instant from outside. 0 for anything that is none. */
-const readInstant = (value: unknown): Instant => (typeof value === 'number' && value > 0 ? value : 0)
-
-/** A deadline from outside. JSON has no Infinity and writes `null` instead. */
-const readDeadline = (value: unknown): Instant => (typeof value === 'number' && value > 0 ? value : Infinity)
-
-/** A duration from outside. JSON has no Infinity and writes `null` instead. */
-const readLength = (value: unknown): Duration => (value === null ? Infinity : readInstant(value))
-
-function readEnd(value: unknown): End | null {
-  const { cause, at, tab } = propertiesOf(value)
-  if (!CAUSES.includes(cause)) return null
-  return { cause: cause as Cause, at: readInstant(at), tab: typeof tab === 'string' ? tab : '' }
-}
-
-function readLeases(value: unknown): readonly (readonly [tab: string, lease: Lease])[] {
-  return Object.entries(propertiesOf(value)).map(([tab, raw]) => {
-    const { until, at } = propertiesOf(raw)
-    return [tab, { until: readInstant(until), at: readInstant(at) }] as const
-  })
-}
-
-/**
- * Drops the leases that ended long ago and keeps the end of their work. An ended lease stays known for as long as a tab that
- * read it while it was open may write it again.
- */
-function foldLeases(
-  leases: ReturnType<typeof readLeases>,
-  wall: Instant,
-): Pick<SharedRecord, 'leases' | 'workedUntil'> {
-  const known = leases.filter(([, { at }]) => at > 0).sort(([, one], [, other]) => one.until - other.until)
-  const kept = known.filter(([, { until }]) => until > wall - LEASE).slice(-MOST_LEASES)
-  const lastDropped = known[known.length - kept.length - 1]?.[1].until ?? 0
-  return { leases: Object.fromEntries(kept), workedUntil: Math.min(lastDropped, wall) }
-}
-
-/**
- * Reads a record that another tab, or any other script with access to the storage, has written.
- *
- * @returns `undefined` for anything that is no record, and for a record with an instant more than a second ahead of the
- * wall clock: its writer had another time, so nothing in it can be compared with this one.
- */
-export function readRecord(raw: unknown, wall: Instant): SharedRecord | undefined {
-  const data = propertiesOf(raw)
-  const epoch = readInstant(data.epoch)
-  if (epoch === 0) return undefined
-  const instants = eachInstant((name) => readInstant(data[name]))
-  const { leases, workedUntil } = foldLeases(readLeases(data.leases), wall)
-  const [ended, previous] = [readEnd(data.ended), readEnd(data.previous)]
-  const latest = Math.max(epoch, ...Object.values(instants), ended?.at ?? 0, previous?.at ?? 0)
-  const latestLease = Math.max(0, ...Object.values(leases).map(({ until, at }) => Math.max(at, until - LEASE)))
-  if (Math.max(latest, latestLease) > wall + TOLERANCE) return undefined
-  return {
-    epoch,
-    ...instants,
-    workedUntil: Math.max(instants.workedUntil, workedUntil),
-    window: readInstant(data.window),
-    longestTimeout: readLength(data.longestTimeout),
-    serverUntil: instants.provenAt > 0 ? readDeadline(data.serverUntil) : Infinity,
-    absoluteUntil: readDeadline(data.absoluteUntil),
-    leases,
-    ended,
-    previous,
   }
 }

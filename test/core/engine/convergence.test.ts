@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Cause } from '../../../src/core/ports.ts'
-import { readRecord } from '../../../src/core/session/record.ts'
+import { readRecord } from '../../../src/core/session/read-record.ts'
 import type { Limits } from '../../../src/core/session/state.ts'
 import { MINUTE, SECOND } from '../../support/machine.ts'
 import { RUNS } from '../../support/runs.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { joinRecords, newRecord, readRecord, type SharedRecord, shiftRecord } from '../../../src/core/session/record.ts'
+import { readRecord } from '../../../src/core/session/read-record.ts'
+import { joinRecords, newRecord, type SharedRecord, shiftRecord } from '../../../src/core/session/record.ts'
 import { HOUR, MINUTE, T0 } from '../../support/machine.ts'
 
 const instant = fc.integer({ min: T0 - 60, max: T0 })

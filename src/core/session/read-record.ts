@@ -1,0 +1,77 @@
+import type { Cause, Duration, Instant } from '../ports.ts'
+import { type End, eachInstant, LEASE, type Lease, type SharedRecord, TOLERANCE } from './record.ts'
+
+/** A record with more leases than this is not from real tabs. The rest is dropped, so that reading stays quick. */
+const MOST_LEASES = 100
+
+const CAUSES: readonly unknown[] = ['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed']
+
+/** The properties of an object that may be anything. */
+const propertiesOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+/** An instant from outside. 0 for anything that is none. */
+const readInstant = (value: unknown): Instant => (typeof value === 'number' && value > 0 ? value : 0)
+
+/** A deadline from outside. JSON has no Infinity and writes `null` instead. */
+const readDeadline = (value: unknown): Instant => (typeof value === 'number' && value > 0 ? value : Infinity)
+
+/** A duration from outside. JSON has no Infinity and writes `null` instead. */
+const readLength = (value: unknown): Duration => (value === null ? Infinity : readInstant(value))
+
+function readEnd(value: unknown): End | null {
+  const { cause, at, tab } = propertiesOf(value)
+  if (!CAUSES.includes(cause)) return null
+  return { cause: cause as Cause, at: readInstant(at), tab: typeof tab === 'string' ? tab : '' }
+}
+
+function readLeases(value: unknown): readonly (readonly [tab: string, lease: Lease])[] {
+  return Object.entries(propertiesOf(value)).map(([tab, raw]) => {
+    const { until, at } = propertiesOf(raw)
+    return [tab, { until: readInstant(until), at: readInstant(at) }] as const
+  })
+}
+
+/**
+ * Drops the leases that ended long ago and keeps the end of their work. An ended lease stays known for as long as a tab that
+ * read it while it was open may write it again.
+ */
+function foldLeases(
+  leases: ReturnType<typeof readLeases>,
+  wall: Instant,
+): Pick<SharedRecord, 'leases' | 'workedUntil'> {
+  const known = leases.filter(([, { at }]) => at > 0).sort(([, one], [, other]) => one.until - other.until)
+  const kept = known.filter(([, { until }]) => until > wall - LEASE).slice(-MOST_LEASES)
+  const lastDropped = known[known.length - kept.length - 1]?.[1].until ?? 0
+  return { leases: Object.fromEntries(kept), workedUntil: Math.min(lastDropped, wall) }
+}
+
+/**
+ * Reads a record that another tab, or any other script with access to the storage, has written.
+ *
+ * @returns `undefined` for anything that is no record, and for a record with an instant more than a second ahead of the
+ * wall clock: its writer had another time, so nothing in it can be compared with this one.
+ */
+export function readRecord(raw: unknown, wall: Instant): SharedRecord | undefined {
+  const data = propertiesOf(raw)
+  const epoch = readInstant(data.epoch)
+  if (epoch === 0) return undefined
+  const instants = eachInstant((name) => readInstant(data[name]))
+  const { leases, workedUntil } = foldLeases(readLeases(data.leases), wall)
+  const [ended, previous] = [readEnd(data.ended), readEnd(data.previous)]
+  const latest = Math.max(epoch, ...Object.values(instants), ended?.at ?? 0, previous?.at ?? 0)
+  const latestLease = Math.max(0, ...Object.values(leases).map(({ until, at }) => Math.max(at, until - LEASE)))
+  if (Math.max(latest, latestLease) > wall + TOLERANCE) return undefined
+  return {
+    epoch,
+    ...instants,
+    workedUntil: Math.max(instants.workedUntil, workedUntil),
+    window: readInstant(data.window),
+    longestTimeout: readLength(data.longestTimeout),
+    serverUntil: instants.provenAt > 0 ? readDeadline(data.serverUntil) : Infinity,
+    absoluteUntil: readDeadline(data.absoluteUntil),
+    leases,
+    ended,
+    previous,
+  }
+}
