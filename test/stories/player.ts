@@ -124,8 +124,7 @@ function setServer(scene: Scene): void {
   const { setup, world, note, requestIds } = scene
   const { server } = world
   const { answer } = server
-  const { slidesOnStatus, countsFromActivity, tellsFigures, tellsIdleFor, readsSessionKey } = setup
-  server.policy = { slidesOnStatus, countsFromActivity, tellsFigures, tellsIdleFor, readsSessionKey }
+  server.policy = setup
   server.window = setup.window * setup.idleTimeout * SECOND
   server.latency = setup.latency * SECOND
   server.fault = (request, tab) => disturb(scene, request, tab)
@@ -208,7 +207,8 @@ function open(scene: Scene, delivery: typeof DELIVERED): void {
   const id = `page ${pages.length + 1}`
   const since = world.time.real() - delivery.age
   note({ kind: 'opened', page: id, session: session.number, isCached: delivery.isCached, since })
-  const expiresIn = setup.tellsFigures ? world.server.until - world.time.real() : undefined
+  const isTold = setup.tellsFigures && !setup.isKeepaliveBare
+  const expiresIn = isTold ? world.server.until - world.time.real() : undefined
   const sessionKey = setup.isNamed ? `s${session.number}` : ''
   const tab = world.open({
     id,

@@ -95,7 +95,7 @@ const LONGEST_UNNOTICED: Duration = 60 * SECOND
 function isBeyondPromise(model: Model, end: End): boolean {
   const { setup } = model
   // SPEC §5: "A keepalive's `204` without a figure means `idleTimeout`": the page cannot know of a shorter window.
-  if (setup.window < 1 && !setup.tellsFigures) return true
+  if (setup.window < 1 && (!setup.tellsFigures || setup.isKeepaliveBare)) return true
   // Without a keepalive nothing renews the server's session, and the server's figures end the page.
   if (!setup.hasKeepalive && (setup.tellsFigures || end.how === 'lapsed')) return true
   if (isOutOfReach(model)) return true
@@ -169,7 +169,8 @@ const wasAbsent = ({ absences }: Model, page: string | undefined, since: Instant
  */
 function lapsedAt(model: Model, { at, page }: Presence): Instant | undefined {
   if (!wasAbsent(model, page, at)) return at
-  const renewedAt = model.setup.tellsFigures ? model.renewedAt : model.knownRenewalAt
+  const { tellsFigures, isKeepaliveBare } = model.setup
+  const renewedAt = tellsFigures && !isKeepaliveBare ? model.renewedAt : model.knownRenewalAt
   return model.setup.countsFromActivity ? undefined : Math.min(at, renewedAt)
 }
 

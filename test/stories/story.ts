@@ -14,6 +14,8 @@ export interface Setup {
   readonly slidesOnStatus: boolean
   readonly countsFromActivity: boolean
   readonly tellsFigures: boolean
+  /** Pages and keepalives tell no figures, even where a status does. */
+  readonly isKeepaliveBare: boolean
   readonly tellsIdleFor: boolean
   readonly readsSessionKey: boolean
   readonly hasKeepalive: boolean
@@ -86,6 +88,7 @@ const DEFAULT_CHOICES: { readonly [Key in Exclude<keyof Setup, 'troubles' | 'see
   slidesOnStatus: [false, false, true],
   countsFromActivity: [false, true],
   tellsFigures: [true, true, false],
+  isKeepaliveBare: [false, false, true],
   tellsIdleFor: [false, true],
   readsSessionKey: [false, true],
   hasKeepalive: [true, true, true, true, false],
@@ -166,6 +169,7 @@ export function stories(theme: Theme = {}): fc.Arbitrary<Story> {
     slidesOnStatus: setting('slidesOnStatus'),
     countsFromActivity: setting('countsFromActivity'),
     tellsFigures: setting('tellsFigures'),
+    isKeepaliveBare: setting('isKeepaliveBare'),
     tellsIdleFor: setting('tellsIdleFor'),
     readsSessionKey: setting('readsSessionKey'),
     hasKeepalive: setting('hasKeepalive'),

@@ -68,5 +68,9 @@ export const THEMES: Readonly<Record<string, Theme>> = {
       extendOn: ['button'],
     },
   },
-  'long window': { isUnanswered: true, troubles: ['sleep'], setup: { ...UNMOVED, window: [2] } },
+  'long window': {
+    isUnanswered: true,
+    troubles: ['sleep'],
+    setup: { ...UNMOVED, window: [2], hasStatus: [true], hasKeepalive: [true], isKeepaliveBare: [true] },
+  },
 }

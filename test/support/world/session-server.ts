@@ -17,6 +17,8 @@ export interface ServerPolicy {
   readonly countsFromActivity: boolean
   /** Without figures a keepalive is answered by `204`, and a status says only that the session lives. */
   readonly tellsFigures: boolean
+  /** A keepalive is answered by `204` even where a status tells figures. */
+  readonly isKeepaliveBare: boolean
   /** Answers say when a person was last active, as far as the server knows. */
   readonly tellsIdleFor: boolean
   /** A sign-out that names another session is ignored. */
@@ -27,6 +29,7 @@ const USUAL_POLICY: ServerPolicy = {
   slidesOnStatus: false,
   countsFromActivity: false,
   tellsFigures: true,
+  isKeepaliveBare: false,
   tellsIdleFor: false,
   readsSessionKey: false,
 }
@@ -81,9 +84,9 @@ export function createSessionServer(time: MachineTime, window: Duration): Sessio
   const requests: ReceivedRequest[] = []
   const left = () => server.until - time.real()
 
-  const alive = (): Answer => {
+  const alive = (isBare = false): Answer => {
     const { tellsFigures, tellsIdleFor } = server.policy
-    if (!tellsFigures && !tellsIdleFor) return { outcome: 'renewed', status: 204 }
+    if (isBare || (!tellsFigures && !tellsIdleFor)) return { outcome: 'renewed', status: 204 }
     const idleFor = Math.floor((time.real() - server.person) / 1000) * 1000
     return {
       outcome: 'renewed',
@@ -101,7 +104,7 @@ export function createSessionServer(time: MachineTime, window: Duration): Sessio
     const activeAt = time.real() - (reason === 'activity' ? idleFor * 1000 : 0)
     renewFrom(server.policy.countsFromActivity ? activeAt : time.real())
     if (reason !== 'work') server.person = Math.max(server.person, activeAt)
-    return alive()
+    return alive(server.policy.isKeepaliveBare)
   }
 
   const signOut = ({ sessionKey }: RequestOf<'sign-out'>): Answer => {
