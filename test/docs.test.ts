@@ -123,7 +123,7 @@ const scriptAttributes = (() => {
 const code = sources('src', '.ts')
 /** The states that docs/own-markup.md names. */
 const STATES = [
-  ...['warning', 'busy', 'final', 'unreachable', 'failed', 'checking', 'expired', 'leaving'],
+  ...['warning', 'busy', 'final', 'unreachable', 'failed', 'checking', 'expired', 'locked', 'leaving'],
   ...['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed'],
 ]
 

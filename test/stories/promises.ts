@@ -77,7 +77,7 @@ function findSignedOut(model: Model, fact: Fact): Finding | undefined {
 const MINUTE: Duration = 60 * SECOND
 
 /** Retries with a doubled wait after each failure, the status before the warning and before the end, and some pings. */
-const USUAL_REQUESTS = 10
+const USUAL_REQUESTS = 14
 
 /** What happens to a page may be followed by a ping and by a status, and each of them by its confirmation. */
 const REQUESTS_PER_CAUSE = 4

@@ -62,14 +62,15 @@ export function checkDues(step: Step): readonly Due[] {
   const { ended } = record
   const isAlive = deadline(step) > now && !isDoubted(record)
   // The tab that asked for all tabs may have been closed since.
-  const mayAskAgain = limits.hasStatus && !requests.status
+  const mayAskAgain = limits.hasStatus ? !requests.status : !requests.keepalive && mayAskByPing(step)
+  const askedAt = limits.hasStatus ? record.askedAt : record.sentAt
   return [
     { at: isAlive ? 0 : Infinity, act: () => uncover(step) },
     { at: ended ? 0 : Infinity, act: () => expire(step, ended?.cause ?? 'idle', false) },
     { at: check.since + CHECK_LIMIT, act: () => expire(step, endCause(step), true) },
     {
-      at: mayAskAgain ? Math.max(record.askedAt, check.since) + ASK_AGAIN_AFTER : Infinity,
-      act: () => askStatus(step),
+      at: mayAskAgain ? Math.max(askedAt, check.since) + ASK_AGAIN_AFTER : Infinity,
+      act: () => ask(step),
     },
   ]
 }

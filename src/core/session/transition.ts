@@ -115,8 +115,8 @@ function onLeft(step: Step): void {
 }
 
 function onRestored(step: Step): void {
-  const { state } = step
-  forgetRequests(step)
+  const { state, now } = step
+  if (state.check) state.check = { since: now }
   askIfSignedInAgain(step)
   if (isRunning(state)) askUnlessJustAsked(step)
 }
