@@ -220,6 +220,7 @@ const EXTENDABLE = {
   controls: ['Stay signed in', 'Sign out'],
 }
 const IDLE = 'You were not active for a while, so we signed you out to keep your account safe.'
+const LOCKED = 'For your security, we have hidden this page. Please sign in to continue.'
 
 /** What a person who cannot see is told of each screen when it opens. */
 const SCREENS: Readonly<Record<Variant, object>> = {
@@ -255,6 +256,13 @@ const SCREENS: Readonly<Record<Variant, object>> = {
     controls: [],
   },
   leaving: { name: 'Signing you out…', description: IDLE, focus: 'dialog', controls: [], live: IDLE },
+  locked: {
+    name: 'This page is locked',
+    description: LOCKED,
+    focus: 'Sign in again',
+    live: LOCKED,
+    controls: ['Sign in again'],
+  },
   'expired, with a link': {
     name: expired.name,
     description: IDLE,

@@ -161,6 +161,8 @@ function setStage(createBench: typeof createTestBench): void {
       const { createIdleWarning } = (
         window as unknown as { idleWarning: { createIdleWarning(o: object): IdleWarningLike } }
       ).idleWarning
+      // Another session of this browser would keep this one from signing out.
+      localStorage.clear()
       handle = createIdleWarning({
         idleTimeout: '15m',
         keepaliveUrl: '/keepalive',
@@ -223,9 +225,13 @@ function setStage(createBench: typeof createTestBench): void {
         },
         'expired, with a link': () => end(stay),
         'expired, with a button': () => end({}),
-        'expired, in place': () => {
+        'expired, in place': async () => {
+          await end({ ...stay, userKey: 'ada', statusUrl: '/status' })
           stage.reply = { status: 'hangs' }
-          return end({ ...stay, userKey: 'ada', statusUrl: '/status' })
+        },
+        locked: () => {
+          stage.reply = { 'sign-out': 'unreachable' }
+          return end(stay)
         },
       }
       await variants[variant]?.()
@@ -248,6 +254,7 @@ export const variants = [
   'expired, with a link',
   'expired, with a button',
   'expired, in place',
+  'locked',
 ] as const
 
 export type Variant = (typeof variants)[number]

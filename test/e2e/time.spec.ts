@@ -184,6 +184,9 @@ const find = (entries: readonly Entry[], what: string) => entries.find((entry) =
 
 const EXPIRED = 'expired (idle), once, without a warning'
 
+/** The status was asked under the cover, and knew of no session. */
+const ENDED = 'expired (ended-by-server), once, without a warning'
+
 /** For the record: what the page met first when it woke. */
 function noteFirst(entries: readonly Entry[]): void {
   const afterwards = entries.slice(entries.findIndex(({ what }) => what === 'asleep'))
@@ -440,7 +443,7 @@ test('the page lies in the back/forward cache past the deadline, and is restored
   const entries = await journal(tab)
   conclude(
     [onReturn(entries), inWords(entries), atServer(demo)],
-    `cover at pageshow, text not readable; ${EXPIRED}; the session is over`,
+    `cover at pageshow, text not readable; ${ENDED}; the session is over`,
   )
 })
 
@@ -525,7 +528,7 @@ test('the page is no-store, is left, and gone back to past the deadline', async 
     find(entries, 'restored')
       ? [onReturn(entries), inWords(entries), atServer(demo)]
       : ['loaded anew', `${pathname} says ${searchParams.get('reason')}`, atServer(demo)],
-    engineName === 'firefox' ? anew : `cover at pageshow, text not readable; ${EXPIRED}; the session is over`,
+    engineName === 'firefox' ? anew : `cover at pageshow, text not readable; ${ENDED}; the session is over`,
   )
 })
 

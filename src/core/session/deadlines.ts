@@ -75,7 +75,7 @@ export function causeOf(record: SharedRecord, limits: Limits, now: Instant = -In
  * itself. Otherwise a page elsewhere may be in use.
  */
 export const isExplained = ({ personAt, serverUntil, contactAt, window }: SharedRecord, limits: Limits): boolean =>
-  personAt > 0 || serverUntil <= contactAt + (window || limits.idleTimeout) + ROUNDING
+  personAt > 0 || serverUntil === Infinity || serverUntil <= contactAt + (window || limits.idleTimeout) + ROUNDING
 
 /** `warnBefore`, but no more than half of a server's window that is shorter than the page expected. */
 export const warnLead = ({ serverUntil, contactAt }: SharedRecord, { warnBefore }: Limits): Duration =>
