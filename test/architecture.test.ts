@@ -471,7 +471,7 @@ describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 25.5, headless: 17.3 }
+  const GATES = { 'script-tag': 28.7, headless: 20.6 }
 
   /** What a bundler makes of a module. */
   const minified = async (door: string) => {
@@ -506,7 +506,7 @@ describe('budgets', () => {
   })
 
   test('the testing kit stays under its own gate', async () => {
-    expect(await minified('testing')).toBeLessThanOrEqual(1.98)
+    expect(await minified('testing')).toBeLessThanOrEqual(2.08)
   })
   /** Beside the framework and the main module. The headless twins are the same code. */
   const DOOR_GATES = { react: 1.27, vue: 1.05, svelte: 0.6 }

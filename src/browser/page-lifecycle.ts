@@ -44,6 +44,8 @@ function momentOf(event: Event): Moment | undefined {
   const { type } = event
   if (type === 'visibilitychange') return isVisible() ? 'shown' : 'hidden'
   if (type === 'pageshow') return (event as PageTransitionEvent).persisted ? 'restored' : undefined
+  // The end of a freeze.
+  if (type === 'resume') return 'restored'
   return type === 'pagehide' ? 'left' : 'look'
 }
 

@@ -61,11 +61,10 @@ export type BeginWork = (label: string, options?: HoldOptions) => () => void
  */
 export type Source = (report: (kind: ActivityKind) => void, clock: Clock, beginWork: BeginWork) => () => void
 
-/** Moments after which timers may be late. `look`: the page got the focus, was frozen or
- * resumed, or the network is back. */
+/** Moments after which timers may be late. `look`: the page got the focus, is about to be frozen, or the network is back. */
 export type Moment = 'look' | 'shown' | 'hidden' | 'left' | 'restored'
 
-/** Reports the moments of a page's life. `left` is `pagehide`. `restored` is a return from the back/forward cache. */
+/** Reports the moments of a page's life. `left` is `pagehide`. `restored` is a return from the back/forward cache or from a freeze. */
 export interface PageLifecycle {
   isVisible(): boolean
   watch(notify: (moment: Moment) => void): () => void

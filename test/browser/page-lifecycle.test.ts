@@ -25,7 +25,11 @@ describe('the moments of a page', () => {
     { moment: 'look', story: 'the window gets the focus', act: () => window.dispatchEvent(new Event('focus')) },
     { moment: 'look', story: 'the network returns', act: () => window.dispatchEvent(new Event('online')) },
     { moment: 'look', story: 'the page is frozen', act: () => document.dispatchEvent(new Event('freeze')) },
-    { moment: 'look', story: 'the page is resumed', act: () => document.dispatchEvent(new Event('resume')) },
+    {
+      moment: 'restored',
+      story: 'the page is resumed after a freeze',
+      act: () => document.dispatchEvent(new Event('resume')),
+    },
     { moment: 'left', story: 'the page is left', act: () => window.dispatchEvent(transition('pagehide', false)) },
     {
       moment: 'left',

@@ -17,6 +17,9 @@ export const expecting =
     test(value) ? is(value as T) : { expected }
 
 export const text = expecting<string>('a text', (value) => typeof value === 'string' && value)
+/** A key may be a number, as a database has it. It counts as its text, because the server writes it as text. */
+export const key: Validator<string> = (value) => (Number.isSafeInteger(value) ? is(`${value}`) : text(value))
+
 export const flag = expecting<boolean>('true or false', (value) => typeof value === 'boolean')
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && !!value && !Array.isArray(value)

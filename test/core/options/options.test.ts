@@ -190,3 +190,16 @@ test('A wrong value in a call throws, with its path, the value and what is allow
     `idle-warning: max: 60 is not allowed; expected a duration with its unit (ms, s, m, h, d), such as '60s' or '60ms'`,
   )
 })
+
+test.each([
+  [42, '42'],
+  [0, '0'],
+  ['u-1', 'u-1'],
+])('A20: a key that is a number counts as its text: %s', (given, expected) => {
+  const { settings } = resolveOptions({ idleTimeout: '15m', userKey: given, sessionKey: given })
+  expect([settings.limits.userKey, settings.sessionKey]).toEqual([expected, expected])
+})
+
+test.each([1.5, Number.NaN, '', true])('A20: %s is no key', (given) => {
+  expect(problems({ idleTimeout: '15m', userKey: given })).toEqual(['userKey: a text'])
+})
