@@ -2,8 +2,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createIdleWarning, isIdleWarningError } from '../src/headless.ts'
 import type { Source } from '../src/ports.ts'
 import type { IdleWarning, IdleWarningOptions } from '../src/types.ts'
+import { createFakeClock } from './support/fake-clock.ts'
 import { createFakePorts, createStorage, type FakePorts } from './support/fake-ports.ts'
-import { HOUR, MINUTE, T0 } from './support/machine.ts'
+import { HOUR, MINUTE, SECOND, T0 } from './support/machine.ts'
 
 const UNREADABLE = 'something that cannot be put into words'
 
@@ -299,4 +300,21 @@ describe('a handle', () => {
       'signInUrl',
     ])
   })
+})
+
+test.each([
+  ['a 401', () => new Response('', { status: 401 }), /\/status answered 401/],
+  ['a redirect', () => new Response('', { status: 302 }), /\/status .*redirect/],
+])('A14: one line of the console says which address answered what, after %s', async (_, answer, words) => {
+  const info = vi.spyOn(console, 'info').mockImplementation(() => {})
+  const clock = createFakeClock()
+  const transport = async (url: string) => Object.defineProperty(answer(), 'url', { value: url })
+  const urls = { keepaliveUrl: '/keepalive', statusUrl: '/status' }
+  const idle = createIdleWarning({ idleTimeout: '15m', ...urls, request: { transport }, ports: { clock } })
+  idle.start()
+  const extended = idle.extend()
+  await clock.advance(3 * SECOND)
+  expect([await extended, info.mock.calls]).toEqual([{ ok: false, code: 'expired' }, [[expect.stringMatching(words)]]])
+  idle.stop()
+  info.mockRestore()
 })

@@ -96,6 +96,20 @@ describe.each([
     expect([signOuts(world), ...phases(idle, busy)]).toEqual([0, 'active', 'active'])
   })
 
+  test('A3: tabs that can all not write end together, and their messages come to rest', async () => {
+    const { world, storage } = createBrowser(limits)
+    const tabs = [world.open(), world.open(), world.open()]
+    await work(world, tabs[1] as WorldTab, 3)
+    for (const tab of tabs) storage.faults(tab.id).refusedWrites = Infinity
+    await work(world, tabs[2] as WorldTab, 20)
+    const before = phases(...tabs)
+    await world.flow(HOUR)
+    expect([before, phases(...tabs)]).toEqual([
+      ['active', 'active', 'active'],
+      ['expired', 'expired', 'expired'],
+    ])
+  })
+
   test.each([1, 5, 14])(
     'A4: the tab of an earlier sign-in, idle since %i min before a new one, does not sign the new session out',
     async (minutes) => {

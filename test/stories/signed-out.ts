@@ -125,7 +125,10 @@ function isOutOfReach(model: Model): boolean {
   // SPEC §5: "an answer whose request was sent before a sleep is discarded". Without a status no other answer comes in time.
   if (!model.setup.hasStatus && model.wokeAt > model.now - trouble(model)) return true
   const strays = recent.filter(({ how }) => how === 'stray 401')
-  return strays.length > 1 || recent.length > strays.length
+  // SPEC §2: `expired` follows at once where "a status answered within the last 10 s reports the end". A clock that was set
+  // forward brings the deadline, and the stray answer is the report.
+  const isDue = strays.length > 0 && model.clockSteps.some(({ by }) => by > 0)
+  return isDue || strays.length > 1 || recent.length > strays.length
 }
 
 /** SPEC §1 counts a step of more than 5 s only. */

@@ -62,7 +62,6 @@ function renewFrame(engine: EngineState): void {
 /** Another tab has begun a new frame. What this tab had read before, it may have read in the wrong time. */
 function adoptFrame(engine: EngineState, name: unknown, epochFound: number): void {
   const { sharing, session } = engine
-  sharing.pastFrame = sharing.frame.name
   sharing.frame = { name, offset: sharing.ahead }
   if (!isRunning(session)) return
   // A page that opened after the step may have begun a session of its own, because it could not read this one.

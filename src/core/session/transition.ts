@@ -5,7 +5,7 @@ import { askToExtend } from './extend.ts'
 import { mergeFound } from './found-record.ts'
 import { ping, pingReason } from './keepalive.ts'
 import { advanceExit, expire } from './leaving.ts'
-import { knowsMore, type SharedRecord } from './record.ts'
+import { joinRecords, knowsMore, type SharedRecord } from './record.ts'
 import { catchUp, nextDueAt } from './schedule.ts'
 import { start } from './starting.ts'
 import { type Effect, type Input, NO_REQUESTS, type State, type Timing } from './state.ts'
@@ -190,7 +190,7 @@ function onRenewalReported(step: Step, { expiresIn }: InputOf<'renewal-reported'
 
 function onRecordFound(step: Step, { record, by }: InputOf<'record-found'>): void {
   if (isRunning(step.state)) step.state = mergeFound(step.state, record, step.limits)
-  else askAboutLater(step, record)
+  else afterEnd(step, record)
   const { state } = step
   // Storage has no locks: another tab may have overwritten what it had not read. Then this tab writes it again.
   const isLost = state.record.epoch === record.epoch && knowsMore(state.record, record)
@@ -199,10 +199,13 @@ function onRecordFound(step: Step, { record, by }: InputOf<'record-found'>): voi
 }
 
 /** Each session that begins after the end is asked about once. */
-function askAboutLater(step: Step, { epoch, ended }: SharedRecord): void {
-  const { exit } = step.state
-  if (!exit || ended || epoch <= exit.laterEpoch) return
-  step.state.exit = { ...exit, laterEpoch: epoch }
+function afterEnd(step: Step, record: SharedRecord): void {
+  const { state } = step
+  const { exit } = state
+  // Otherwise two tabs that both cannot write would tell each other for ever what the other does not know.
+  if (record.epoch === state.record.epoch) state.record = joinRecords(state.record, record)
+  if (!exit || record.ended || record.epoch <= exit.laterEpoch) return
+  state.exit = { ...exit, laterEpoch: record.epoch }
   askIfSignedInAgain(step)
 }
 

@@ -152,3 +152,18 @@ test('The page reloads for another person whose session is shorter than the one 
   m.input(shown).answer('status', { ...again, userKey: 'bob' })
   expect(m.effects.at(-1)).toEqual({ type: 'reload' })
 })
+
+test.each([1, 20, 300])(
+  'B9: a page that went on in place asks the status when it is shown after %i s, because it reads no news of the new session',
+  (seconds) => {
+    const m = resumed()
+      .advance(MINUTE)
+      .input({ type: 'visibility', isVisible: false })
+      .advance(seconds * SECOND)
+    const before = m.sent.length
+    m.input(shown)
+    expect(m.sent.slice(before).map(({ request }) => request.kind)).toEqual(['status'])
+    confirmEnd(m)
+    expect(m.state.exit?.cause).toBe('ended-by-server')
+  },
+)
