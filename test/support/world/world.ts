@@ -157,7 +157,7 @@ export function createWorld(options: WorldOptions = {}): World {
     const setting = { id: opening.id ?? `tab ${number}`, time: time.openTab(opening.throttle), random, delivery }
     const tab = openTab({ time, server, channel, storage: options.storage }, setting, {
       ...opening,
-      limits: { ...limits, ...opening.limits },
+      limits: { ...limits, ...(opening.sessionKey && { sessionKey: opening.sessionKey }), ...opening.limits },
     })
     tabs.push(tab)
     tab.engine.start()
