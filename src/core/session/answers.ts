@@ -19,21 +19,23 @@ export function onAnswer(step: Step, id: number, answer: Answer): void {
 const whileFresh = ({ now }: Step, { at }: PendingRequest, answer: Answer): Answer =>
   now - at > LONGEST_ANSWER ? { outcome: 'unreachable' } : answer
 
+function noteAnswered({ state }: Step, { at }: PendingRequest): void {
+  state.record = { ...state.record, answeredAt: Math.max(state.record.answeredAt, at) }
+}
+
 /** Notes whether the server could be reached. If it could, it has decided what a check waits for. */
-function noteReach(step: Step, { at }: PendingRequest, outcome: Outcome): void {
-  const { state } = step
+function noteReach(step: Step, request: PendingRequest, outcome: Outcome): void {
   if (outcome === 'unreachable') {
-    state.unansweredAt = at
+    step.state.unansweredAt = request.at
     return
   }
-  state.record = { ...state.record, answeredAt: Math.max(state.record.answeredAt, at) }
+  noteAnswered(step, request)
   endCheck(step)
 }
 
 /** Another person is signed in now, so the session of this page is over. */
-function expireForOther(step: Step, { at }: PendingRequest): void {
-  const { state } = step
-  state.record = { ...state.record, answeredAt: Math.max(state.record.answeredAt, at) }
+function expireForOther(step: Step, request: PendingRequest): void {
+  noteAnswered(step, request)
   expire(step, 'ended-by-server', true)
 }
 

@@ -1,7 +1,7 @@
 import type { Answer, Cause, Duration } from '../ports.ts'
 import { CHECK_LIMIT, causeOf, deadlineOf, FRESH } from './deadlines.ts'
 import { askToExtend } from './extend.ts'
-import { isOtherTabExtending, ping, pingReason } from './keepalive.ts'
+import { isAnswerExpected, ping, pingReason } from './keepalive.ts'
 import { expire } from './leaving.ts'
 import { isDoubted, isGuess } from './record.ts'
 import type { PendingRequest } from './state.ts'
@@ -26,7 +26,7 @@ export function onDeadline(step: Step): void {
 /** The server has just been asked, or there is nothing to ask and no answer on its way. */
 function isEndKnown(step: Step): boolean {
   const { state, limits, now } = step
-  if (state.requests.keepalive || state.requests.status || isOtherTabExtending(step)) return false
+  if (isAnswerExpected(step)) return false
   return limits.hasStatus ? state.record.answeredAt >= now - FRESH : !mayAskByPing(step)
 }
 
@@ -44,8 +44,8 @@ export function startCheck(step: Step): void {
   const { state, now } = step
   const { record, unansweredAt } = state
   state.check = { since: now }
-  const isAnswerExpected = isJustAsked(record, now) && unansweredAt < record.askedAt
-  if (!isAnswerExpected) ask(step)
+  const isOtherAsking = isJustAsked(record, now) && unansweredAt < record.askedAt
+  if (!isOtherAsking) ask(step)
 }
 
 function ask(step: Step): void {
@@ -77,9 +77,7 @@ export function checkDues(step: Step): readonly Due[] {
 
 /** The server has answered under the cover. An answer that is still on its way may give more time. */
 export function endCheck(step: Step): void {
-  const { check, requests } = step.state
-  const isWaiting = requests.keepalive || requests.status || isOtherTabExtending(step)
-  if (!check || isWaiting || deadline(step) > step.now) return
+  if (!step.state.check || isAnswerExpected(step) || deadline(step) > step.now) return
   expire(step, endCause(step), true)
 }
 

@@ -77,6 +77,12 @@ function pingAt(state: State, limits: Limits): Instant {
 export const isOtherTabExtending = ({ state: { record, sentAt }, now }: Step): boolean =>
   record.extendingAt > Math.max(record.activeAt, now - WAIT_FOR_OTHER_TAB) && record.extendingAt !== sentAt
 
+/** An answer that may give more time is on its way, to this tab or to one in which the person stays. */
+export function isAnswerExpected(step: Step): boolean {
+  const { keepalive, status } = step.state.requests
+  return keepalive !== null || status !== null || isOtherTabExtending(step)
+}
+
 /** Until when the answer to another tab's keepalive may still come; 0 where no other tab has sent one. */
 function otherTabAnsweredBy({ record, retry, sentAt }: State, limits: Limits): Instant {
   const isOtherTab = record.sentAt > record.contactAt && record.sentAt !== sentAt

@@ -1,6 +1,6 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
 import { deadlineOf, FRESH, isExplained } from './deadlines.ts'
-import { isOtherTabExtending } from './keepalive.ts'
+import { isAnswerExpected, isOtherTabExtending } from './keepalive.ts'
 import { endedByServer, isGuess, newRecord } from './record.ts'
 import { type Exit, NO_REQUESTS, NO_RETRY, NO_SAVING } from './state.ts'
 import {
@@ -84,10 +84,10 @@ function maySignOut(step: Step, cause: Cause): boolean {
 /** The server did not answer the last question, or it gives the session more time than these pages can explain. */
 function mayLive(step: Step, cause: Cause, owesSignOut: boolean): boolean {
   const { state, limits } = step
-  const { record, requests, unansweredAt } = state
+  const { record, unansweredAt } = state
   if (isOnPurpose(cause)) return false
   const isUnanswered = Math.max(unansweredAt, record.askedAt) > record.answeredAt
-  if (requests.keepalive || requests.status || isUnanswered || isOtherTabExtending(step)) return true
+  if (isAnswerExpected(step) || isUnanswered) return true
   return cause !== 'ended-by-server' && !owesSignOut && !isExplained(record, limits)
 }
 

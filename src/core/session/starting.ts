@@ -1,10 +1,10 @@
 import type { Duration, Instant } from '../ports.ts'
+import { startCheck } from './checking.ts'
 import { causeOf, deadlineOf } from './deadlines.ts'
 import { contactOf, proofOf } from './keepalive.ts'
 import { expire } from './leaving.ts'
 import { type End, newGuess, newRecord, type SharedRecord } from './record.ts'
 import { type Input, initialState } from './state.ts'
-import { askStatus, isJustAsked } from './status.ts'
 import { enterPhase, isRunning, type Step, updateRecord } from './step.ts'
 import { keepsWarningAway } from './work.ts'
 
@@ -82,11 +82,10 @@ function startDelivered(step: Step, at: Instant, isNew: boolean): void {
  * a status the record decides: a ping could bring back a session that has ended.
  */
 function startFromCache(step: Step, shared: SharedRecord | undefined): void {
-  const { state, limits, now } = step
+  const { state, limits } = step
   if (limits.hasStatus) {
-    state.check = { since: now }
     state.record = shared && !shared.ended ? shared : newGuess(shared)
-    if (!isJustAsked(state.record, now)) askStatus(step)
+    startCheck(step)
   } else if (shared) {
     state.record = shared
     expire(step, shared.ended?.cause ?? causeOf(shared, limits), false)

@@ -75,9 +75,13 @@ export function setPending({ state }: Step, change: Partial<PendingRequests>): v
 
 /** What was asked before an absence says nothing about now, and its answer is not waited for. */
 export function forgetRequests(step: Step): void {
-  const { state, now } = step
   setPending(step, { keepalive: null, status: null })
-  if (state.check) state.check = { ...state.check, since: now }
+  restartCheck(step)
+}
+
+/** The page was away. A check gets its whole time again. */
+export function restartCheck({ state, now }: Step): void {
+  if (state.check) state.check = { since: now }
 }
 
 /** The extension failed: the calls of `extend()` that wait for it get `code`. */

@@ -16,6 +16,7 @@ import {
   forgetRequests,
   isRunning,
   rejectExtension,
+  restartCheck,
   type Step,
   unexplainedSleep,
   updateRecord,
@@ -115,10 +116,9 @@ function onLeft(step: Step): void {
 }
 
 function onRestored(step: Step): void {
-  const { state, now } = step
-  if (state.check) state.check = { since: now }
+  restartCheck(step)
   askIfSignedInAgain(step)
-  if (isRunning(state)) askUnlessJustAsked(step)
+  if (isRunning(step.state)) askUnlessJustAsked(step)
 }
 
 function askUnlessJustAsked(step: Step): void {
