@@ -4,9 +4,9 @@ import type { ExtendResult } from '../../src/core/events.ts'
 import type { Duration, Instant, Screen } from '../../src/core/ports.ts'
 import type { Limits } from '../../src/core/session/state.ts'
 import { settle } from '../support/fake-clock.ts'
-import { MINUTE, SECOND, T0 } from '../support/machine.ts'
+import { SECOND, T0 } from '../support/machine.ts'
 import { createMisbehavingServer, type MisbehavingServer } from '../support/misbehaving-server.ts'
-import { createWorld, inWords, type OpenOptions, type WorldTab } from '../support/world/world.ts'
+import { createWorld, inWords, type OpenOptions, type WorldTab, work } from '../support/world/world.ts'
 
 /**
  * The world with the real server port and Node's fetch in each tab, before a real HTTP server that shares the world's time:
@@ -160,12 +160,7 @@ export async function createHttpWorld(): Promise<HttpWorld> {
     quiet: network.quiet,
     open,
     openPlain: ({ limits, ...options } = {}) => open({ ...options, limits: { hasStatus: false, ...limits } }),
-    async work({ ports }, duration) {
-      for (let passed = 0; passed < duration; passed += MINUTE) {
-        await world.flow(MINUTE)
-        ports.act()
-      }
-    },
+    work: (tab, duration) => work(world, tab, duration),
     pings,
     pingSeconds: () => pings().map(({ at }) => seconds(at)),
   }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Limits } from '../../src/core/session/state.ts'
 import { HOUR, MINUTE, SECOND, T0 } from '../support/machine.ts'
 import { createBrowserStorage } from '../support/world/browser-storage.ts'
-import { CACHED, createWorld, type World, type WorldTab } from '../support/world/world.ts'
+import { CACHED, createWorld, type World, type WorldTab, work } from '../support/world/world.ts'
 
 /**
  * Faults that were found by hostile reading and by random stories. Each test is about the kind and is named after the line
@@ -24,16 +24,7 @@ function createBrowser(limits: Partial<Limits>) {
   return { storage, world: createWorld({ storage, limits }) }
 }
 
-/** A person acts in the tab once a minute. */
-async function work(world: World, tab: WorldTab, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute++) {
-    await world.flow(MINUTE)
-    tab.ports.act()
-  }
-}
-
-const number = (world: World, kind: string): number => world.server.kinds().filter((other) => other === kind).length
-const signOuts = (world: World): number => number(world, 'sign-out')
+const signOuts = (world: World): number => world.count().signOuts
 const ends = (tab: WorldTab): string[] => tab.told.filter((words) => /warning|expired/.test(words))
 const phases = (...tabs: readonly WorldTab[]): string[] => tabs.map((tab) => tab.phase())
 const covers = (tab: WorldTab): number => tab.ports.screens.filter((screen) => screen === 'checking').length
@@ -47,12 +38,12 @@ describe.each([
     async (minutes) => {
       const { world } = createBrowser(limits)
       const old = world.open()
-      await work(world, old, 25)
+      await work(world, old, 25 * MINUTE)
       world.setWall(-minutes * MINUTE)
       const young = world.open()
-      await work(world, young, 3)
+      await work(world, young, 3 * MINUTE)
       old.ports.happen('look')
-      await work(world, young, 30)
+      await work(world, young, 30 * MINUTE)
       expect([signOuts(world), ...phases(old, young)]).toEqual([0, 'active', 'active'])
     },
   )
@@ -80,10 +71,10 @@ describe.each([
     async (_, times) => {
       const { world, storage } = createBrowser(limits)
       const [idle, busy] = [world.open(), world.open()]
-      await work(world, idle, 2)
+      await work(world, idle, 2 * MINUTE)
       storage.faults(idle.id).refusedWrites = times
       idle.ports.act()
-      await work(world, busy, 40)
+      await work(world, busy, 40 * MINUTE)
       expect([signOuts(world), ...phases(idle, busy)]).toEqual([0, 'active', 'active'])
     },
   )
@@ -92,16 +83,16 @@ describe.each([
     const { world, storage } = createBrowser(limits)
     const [idle, busy] = [world.open(), world.open()]
     storage.faults(busy.id).refusedWrites = Infinity
-    await work(world, busy, 40)
+    await work(world, busy, 40 * MINUTE)
     expect([signOuts(world), ...phases(idle, busy)]).toEqual([0, 'active', 'active'])
   })
 
   test('A3: tabs that can all not write end together, and their messages come to rest', async () => {
     const { world, storage } = createBrowser(limits)
     const tabs = [world.open(), world.open(), world.open()]
-    await work(world, tabs[1] as WorldTab, 3)
+    await work(world, tabs[1] as WorldTab, 3 * MINUTE)
     for (const tab of tabs) storage.faults(tab.id).refusedWrites = Infinity
-    await work(world, tabs[2] as WorldTab, 20)
+    await work(world, tabs[2] as WorldTab, 20 * MINUTE)
     const before = phases(...tabs)
     await world.flow(HOUR)
     expect([before, phases(...tabs)]).toEqual([
@@ -118,7 +109,7 @@ describe.each([
       await world.flow(minutes * MINUTE)
       world.server.signIn('s2')
       const today = world.open({ sessionKey: 's2', limits: { sessionKey: 's2' } })
-      await work(world, today, 40)
+      await work(world, today, 40 * MINUTE)
       expect([old.phase(), signOuts(world), today.phase()]).toEqual(['expired', 0, 'active'])
     },
   )
@@ -252,9 +243,9 @@ test.each([
       request.kind === kind && strays++ === 0 ? { outcome: 'ended', status: 401 } : undefined
     if (kind === 'status') tabs[0]?.engine.dispatch({ type: 'status-asked' })
     else await world.flow(5 * MINUTE)
-    const before = number(world, 'status')
+    world.count()
     await world.flow(10 * SECOND)
-    const asked = number(world, 'status') - before
+    const asked = world.count().statuses
     expect([phases(...tabs), tabs.map(covers), asked <= 1]).toEqual([['active', 'active', 'active'], [0, 0, 0], true])
   },
 )

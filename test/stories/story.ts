@@ -1,7 +1,8 @@
 import fc from 'fast-check'
+import type { ServerPolicy } from '../support/world/session-server.ts'
 
 /** What differs between applications, their servers and their lines. Times are in seconds. */
-export interface Setup {
+export interface Setup extends ServerPolicy {
   /** The kinds of trouble that happen in this story. The steps of other kinds do nothing. */
   readonly troubles: readonly Trouble[]
   /** How many pages are open at the beginning. */
@@ -11,13 +12,6 @@ export interface Setup {
   readonly keepaliveInterval: number
   /** The server's window, as a share of the idle timeout. */
   readonly window: number
-  readonly slidesOnStatus: boolean
-  readonly countsFromActivity: boolean
-  readonly tellsFigures: boolean
-  /** Pages and keepalives tell no figures, even where a status does. */
-  readonly isKeepaliveBare: boolean
-  readonly tellsIdleFor: boolean
-  readonly readsSessionKey: boolean
   readonly hasKeepalive: boolean
   readonly hasStatus: boolean
   readonly hasSignOut: boolean

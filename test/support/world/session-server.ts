@@ -17,7 +17,7 @@ export interface ServerPolicy {
   readonly countsFromActivity: boolean
   /** Without figures a keepalive is answered by `204`, and a status says only that the session lives. */
   readonly tellsFigures: boolean
-  /** A keepalive is answered by `204` even where a status tells figures. */
+  /** A keepalive is answered by `204`, and a page tells no figures, even where a status does. */
   readonly isKeepaliveBare: boolean
   /** Answers say when a person was last active, as far as the server knows. */
   readonly tellsIdleFor: boolean

@@ -17,7 +17,7 @@ import type { Hold, Limits } from '../../../src/core/session/state.ts'
 import { createTestOpenPages } from '../../../src/testing/test-storage.ts'
 import { settle } from '../fake-clock.ts'
 import { createFakePorts, type FakePorts } from '../fake-ports.ts'
-import { limits as completeLimits, SECOND, T0 } from '../machine.ts'
+import { limits as completeLimits, MINUTE, SECOND, T0 } from '../machine.ts'
 import type { BrowserStorage } from './browser-storage.ts'
 import { type Channel, createChannel } from './channel.ts'
 import { createMachineTime, type MachineTime, type Passage, type TabTime, type Throttle } from './machine-time.ts'
@@ -292,6 +292,14 @@ function openTab(around: Surroundings, setting: Setting, options: OpenOptions & 
     isGone: () => isGone,
   }
   return tab
+}
+
+/** A person acts in the tab once a minute. */
+export async function work({ flow }: Pick<World, 'flow'>, { ports }: WorldTab, duration: Duration): Promise<void> {
+  for (let passed = 0; passed < duration; passed += MINUTE) {
+    await flow(MINUTE)
+    ports.act()
+  }
 }
 
 /** The event and what matters of it. */
