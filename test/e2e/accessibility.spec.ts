@@ -1,3 +1,4 @@
+import { arrived, PATIENCE } from './arrived.ts'
 import { type EngineName, launchEngine, type Tab, type Theme } from './engines/index.ts'
 import { expect } from './fixtures.ts'
 import { type Stage, type StagedWindow, show, test, type Variant, variants } from './theatre.ts'
@@ -9,7 +10,6 @@ import type { Time } from './time/time.ts'
  * technology is told. docs/accessibility.md says for each requirement where its test is.
  */
 
-const PATIENCE = { timeout: 30_000, intervals: [50] }
 const primary = 'dialog [part~="primary"]'
 const secondary = 'dialog [part~="secondary"]'
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
@@ -663,7 +663,7 @@ test.describe('the whole story', () => {
     for (let presses = 0; presses < 20 && !(await tab.isFocused('#name')); presses++) await tab.press('Tab')
     for (const letter of 'Ada') await tab.press(letter)
     await tab.press('Enter')
-    await expect.poll(() => tab.url(), PATIENCE).toBe(`${demo.url}/page`)
+    await arrived(tab, `${demo.url}/page`)
     await warned(tab, time)
     await tab.press('Enter')
     await isNotWarned(tab)
@@ -672,7 +672,7 @@ test.describe('the whole story', () => {
     await time.pass(1)
     await tab.press('Tab')
     await tab.press(' ')
-    await expect.poll(() => tab.url(), PATIENCE).toContain('reason=signed-out')
+    await arrived(tab, /reason=signed-out/)
     expect([sessionOf(demo)?.alive, sessionOf(demo)?.pings.length]).toEqual([false, 1])
   })
 
@@ -683,7 +683,7 @@ test.describe('the whole story', () => {
     // The keyboard on the screen.
     for (const letter of 'Ada') await tab.press(letter)
     await tab.tap('button[type=submit]')
-    await expect.poll(() => tab.url(), PATIENCE).toBe(`${demo.url}/page`)
+    await arrived(tab, `${demo.url}/page`)
     await warned(tab, time)
     await tab.tap(primary)
     await isNotWarned(tab)
@@ -691,7 +691,7 @@ test.describe('the whole story', () => {
     // In its first half second a warning takes no sign-out.
     await time.pass(1)
     await tab.tap(secondary)
-    await expect.poll(() => tab.url(), PATIENCE).toContain('reason=signed-out')
+    await arrived(tab, /reason=signed-out/)
     expect([sessionOf(demo)?.alive, sessionOf(demo)?.pings.length]).toEqual([false, 1])
   })
 })

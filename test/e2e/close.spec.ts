@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { arrived, PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { openBrowser, type ReopenableBrowser } from './engines/reopen.ts'
 import { conclude, type TestFixtures } from './fixtures.ts'
@@ -37,7 +38,6 @@ const test = base.extend<CloseFixtures>({
   },
 })
 
-const PATIENCE = { timeout: 30_000, intervals: [100] }
 /** Seconds; longer than the tests that it must leave alone take to come back. */
 const CLOSE = 60
 const TIMES = `idle=5m&warn=30s&close=${CLOSE}s`
@@ -49,7 +49,7 @@ async function signIn(tab: Tab, { url }: Demo): Promise<void> {
   await tab.goto(`${url}/sign-in?${TIMES}&next=/page`)
   await tab.type('#name', 'Ada')
   await tab.press('Enter')
-  await expect.poll(() => tab.url(), PATIENCE).toBe(`${url}/page`)
+  await arrived(tab, `${url}/page`)
   await runs(tab)
 }
 

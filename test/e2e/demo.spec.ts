@@ -2,6 +2,7 @@ import axe from 'axe-core'
 import type { Demo } from '../../demo/express/app.ts'
 import { frameworks, longWork } from '../../demo/express/pages/long-work.ts'
 import { styles } from '../../demo/express/pages/own-markup.ts'
+import { arrived } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -13,7 +14,7 @@ async function signIn(tab: Tab, { url }: Demo & { url: string }): Promise<void> 
   await tab.goto(`${url}/sign-in?idle=30m&warn=2m`)
   await tab.type('#name', 'Ada')
   await tab.press('Enter')
-  await expect.poll(() => tab.url()).toBe(`${url}/page`)
+  await arrived(tab, `${url}/page`)
 }
 
 /** How many pixels each page is too wide, 320 px wide and with text twice as large. */

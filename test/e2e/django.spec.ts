@@ -1,4 +1,5 @@
 import { describeMissingDjango } from '../browsers.mjs'
+import { arrived, PATIENCE } from './arrived.ts'
 import { type Django, expect, type Row, test, withDjango } from './django.ts'
 import type { Tab } from './engines/index.ts'
 import { UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
@@ -10,8 +11,6 @@ test.beforeEach(({ engineName: _ }, info) => info.skip(missing !== null, missing
 
 const IDLE = 240
 const TIMES = `idle=${IDLE}&warn=40`
-const PATIENCE = { timeout: 30_000, intervals: [50] }
-
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
 const ping = 'POST /session/keepalive/'
@@ -25,8 +24,7 @@ interface Knobs {
 async function signIn(tab: Tab, { url, forget }: Django, { path = '/page/', times = TIMES }: Knobs = {}) {
   await tab.goto(`${url}/sign-in/?${times}&next=${encodeURIComponent(path)}`)
   await fillIn(tab)
-  await expect.poll(() => tab.url(), PATIENCE).toBe(url + path)
-  await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
+  await arrived(tab, url + path)
   forget()
   return tab.eval(() => document.querySelector<HTMLElement>('script[data-session-key]')?.dataset.sessionKey ?? '')
 }
@@ -37,7 +35,7 @@ async function fillIn(tab: Tab): Promise<void> {
   await tab.press('Enter')
 }
 
-const isAtSignIn = (tab: Tab) => expect.poll(() => tab.url(), PATIENCE).toMatch(/\/sign-in\/\?/)
+const isAtSignIn = (tab: Tab) => arrived(tab, /\/sign-in\/\?/)
 
 async function warned(tab: Tab, time: Time): Promise<void> {
   await time.pass(UNTIL_WARNED)
@@ -77,7 +75,7 @@ test('on Django: warn, stay, warn, expire, be told why, sign in, and be back', a
   expect(await tab.text('#reason')).toContain('because you were inactive')
 
   await fillIn(tab)
-  await expect.poll(() => tab.url(), PATIENCE).toBe(`${django.url}/page/two/?a=1&b=2`)
+  await arrived(tab, `${django.url}/page/two/?a=1&b=2`)
 })
 
 test.describe('on Django', () => {

@@ -1,16 +1,15 @@
+import { arrived, PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { expect, TIMES, test, UNTIL_OVER } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
-const PATIENCE = { timeout: 30_000, intervals: [50] }
 const NOTICE = '.idle-warning-draft-notice'
 const TEXT = 'We put back what you had typed before you were signed out.'
 
 async function enterName(tab: Tab, url: string, name: string): Promise<void> {
   await tab.type('#name', name)
   await tab.press('Enter')
-  await expect.poll(() => tab.url(), PATIENCE).toBe(`${url}/page`)
-  await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
+  await arrived(tab, `${url}/page`)
 }
 
 /** Ada fills the form, goes away, and the session expires. */
@@ -29,7 +28,7 @@ async function loseBeans(tab: Tab, url: string, time: Time): Promise<void> {
     }
   })
   await time.pass(UNTIL_OVER)
-  await expect.poll(() => tab.url(), PATIENCE).toMatch(/\/sign-in\?/)
+  await arrived(tab, /\/sign-in\?/)
 }
 
 const form = (tab: Tab) =>
@@ -45,7 +44,7 @@ test('what was typed is back after signing in again, with a notice, and can be s
   expect(await form(tab)).toEqual({ plan: 'beans and peas', size: 'Large, 40 m²', length: 0 })
   await expect.poll(() => tab.text(NOTICE), PATIENCE).toContain(TEXT)
   await tab.click({ role: 'button', name: 'Save' })
-  await expect.poll(() => tab.url(), PATIENCE).toBe(`${demo.url}/page/two`)
+  await arrived(tab, `${demo.url}/page/two`)
   await expect.poll(() => tab.text('main'), PATIENCE).toContain('beans and peas')
 })
 

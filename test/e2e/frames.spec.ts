@@ -1,8 +1,8 @@
+import { arrived, PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { conclude } from './fixtures.ts'
 import { expect, TIMES, test, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
 
-const PATIENCE = { timeout: 30_000, intervals: [50] }
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
 
@@ -23,7 +23,7 @@ async function signIn(tab: Tab, { url }: Demo, times: string): Promise<void> {
   await tab.goto(`${url}/sign-in?${times}&next=/page/frame`)
   await tab.type('#name', 'Ada')
   await tab.press('Enter')
-  await expect.poll(() => tab.url(), PATIENCE).toBe(`${url}/page/frame`)
+  await arrived(tab, `${url}/page/frame`)
   await expect.poll(() => tab.eval(phases), PATIENCE).toEqual(['active', 'active'])
 }
 
@@ -86,7 +86,7 @@ test('at the end the page is covered as a whole, one sign-out is sent, and the p
 }) => {
   await signIn(tab, demo, TIMES)
   await time.pass(UNTIL_OVER)
-  await expect.poll(() => tab.url(), PATIENCE).toMatch(/\/sign-in\?.*reason=idle/)
+  await arrived(tab, /\/sign-in\?.*reason=idle/)
   const { alive, requests } = session(demo)
   conclude(
     [

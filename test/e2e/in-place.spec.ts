@@ -1,12 +1,11 @@
 import { describeMissingDjango } from '../browsers.mjs'
+import { arrived, PATIENCE } from './arrived.ts'
 import { type Django, withDjango } from './django.ts'
 import type { Profile, Tab } from './engines/index.ts'
 import { expect, TIMES, test, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
 /** Signing in again in place (SPEC §6): the expired page stays, and goes on when the same person is signed in. */
-
-const PATIENCE = { timeout: 30_000, intervals: [50] }
 
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const expired = { role: 'alertdialog', name: 'You have been signed out' }
@@ -54,7 +53,6 @@ const djangoSite = ({ url }: Django): Site => ({
   },
 })
 
-const at = (tab: Tab, address: string) => expect.poll(() => tab.url(), PATIENCE).toBe(address)
 async function covered(tab: Tab, time: Time): Promise<void> {
   await time.pass(UNTIL_OVER)
   await expect.poll(() => tab.isVisible(expired), PATIENCE).toBe(true)
@@ -66,8 +64,7 @@ async function signIn(tab: Tab, site: Site, who: string, page = site.page): Prom
     `${site.url}${site.page.startsWith('/page/') ? '/sign-in/' : '/sign-in'}?next=${encodeURIComponent(page)}`,
   )
   await site.fillIn(tab, who)
-  await at(tab, site.url + page)
-  await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
+  await arrived(tab, site.url + page)
 }
 
 const PLAN = Array.from({ length: 40 }, (_, n) => `Bed ${n}: beans, then peas`).join('\n')
@@ -134,8 +131,7 @@ async function openSignIn({ tab, profile, time }: Person): Promise<Tab> {
   await tab.click(signInAgain)
   await expect.poll(async () => (await profile.tabs()).length, PATIENCE).toBe(before + 1)
   const opened = (await profile.tabs()).at(-1) as Tab
-  await expect.poll(() => opened.url(), PATIENCE).toContain('/sign-in')
-  await expect.poll(() => opened.eval(() => document.readyState)).toBe('complete')
+  await arrived(opened, /\/sign-in/)
   return opened
 }
 
@@ -158,7 +154,7 @@ async function sameUser({ tab, profile, time }: Person, site: Site, who: string)
   expect(await other.eval(() => window.opener)).toBe(null)
   expect(new URL(await other.url()).searchParams.get('reason')).toBe('idle')
   await site.fillIn(other, who)
-  await at(other, site.url + site.page)
+  await arrived(other, site.url + site.page)
 
   await comeBack(tab)
   await lifted(tab)
@@ -176,7 +172,7 @@ async function sameUser({ tab, profile, time }: Person, site: Site, who: string)
   expect(await condition(tab, site)).toEqual(before)
 
   await tab.click(`${site.page.startsWith('/page/') ? 'main form' : 'form[action="/page"]'} [type="submit"]`)
-  await at(tab, site.url + site.saved)
+  await arrived(tab, site.url + site.saved)
   const saved = (await tab.text('#saved')) ?? ''
   expect(saved).toContain('Willow')
   expect(saved).toContain('Bed 39: beans, then peas')
@@ -188,7 +184,7 @@ async function otherUser({ tab, profile, time }: Person, site: Site, who: string
   await covered(tab, time)
   const other = await openSignIn({ tab, profile, time })
   await site.fillIn(other, then)
-  await at(other, site.url + site.page)
+  await arrived(other, site.url + site.page)
   await comeBack(tab)
   await expect.poll(() => tab.text('header strong'), PATIENCE).toBe(then)
   await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
@@ -252,7 +248,7 @@ test.describe('on Express', () => {
     await covered(tab, time)
     const other = await openSignIn({ tab, profile, time })
     await site.fillIn(other, 'Ada')
-    await at(other, site.url + site.page)
+    await arrived(other, site.url + site.page)
     await comeBack(tab)
     await lifted(tab)
     await other.click(site.ids.plan)

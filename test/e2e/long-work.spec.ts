@@ -1,5 +1,6 @@
 import type { Demo } from '../../demo/express/app.ts'
 import type { FrameworkName, LongWorkName } from '../../demo/express/pages/long-work.ts'
+import { arrived, PATIENCE } from './arrived.ts'
 import type { EngineName, Tab } from './engines/index.ts'
 import { expect, test } from './time/test.ts'
 import type { Time } from './time/time.ts'
@@ -10,7 +11,6 @@ import type { Time } from './time/time.ts'
  */
 const IDLE = 60
 const LONG_ENOUGH = 3 * IDLE
-const PATIENCE = { timeout: 30_000, intervals: [100] }
 const warning = { role: 'alertdialog' }
 
 interface Scene {
@@ -105,8 +105,7 @@ async function signIn(tab: Tab, url: string, page: string): Promise<void> {
   await tab.goto(`${url}/sign-in?idle=${IDLE}s&warn=20s&next=/work/${page}`)
   await tab.type('#name', 'Ada')
   await tab.press('Enter')
-  await expect.poll(() => tab.url(), PATIENCE).toBe(`${url}/work/${page}`)
-  await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
+  await arrived(tab, `${url}/work/${page}`)
 }
 
 const session = (demo: Demo) => demo.sessions.list().at(-1)
@@ -125,6 +124,6 @@ for (const [name, { page, work, reason }] of Object.entries(kinds))
     // One for each third of the idle timeout, which a tenth may shorten; the first presses may need one more.
     expect(pings?.length).toBeLessThanOrEqual(3 / 0.3 + 2)
     await time.pass(IDLE + 10)
-    await expect.poll(() => tab.url(), PATIENCE).toContain('/sign-in?')
+    await arrived(tab, /\/sign-in\?/)
     expect([session(demo)?.alive, new URL(await tab.url()).searchParams.get('reason')]).toEqual([false, 'idle'])
   })

@@ -1,9 +1,9 @@
+import { arrived, PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { expect, TIMES, test, UNTIL_WARNED } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
 /** What only a real engine can know of the modal: what is on top, what has the focus, what Escape reaches. */
-const PATIENCE = { timeout: 30_000, intervals: [50] }
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const primary = 'dialog [part~="primary"]'
 
@@ -11,8 +11,7 @@ async function signIn(tab: Tab, url: string, knobs: string): Promise<void> {
   await tab.goto(`${url}/sign-in?${knobs}`)
   await tab.type('#name', 'Ada')
   await tab.press('Enter')
-  await expect.poll(() => tab.url(), PATIENCE).toBe(`${url}/page`)
-  await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
+  await arrived(tab, `${url}/page`)
 }
 
 const isWarned = (tab: Tab) => expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
@@ -39,7 +38,7 @@ test('at the absolute timeout it cannot be extended: it says so, and lets the pe
   await tab.type('#plan', 'saved')
   expect(await tab.eval(() => (document.querySelector('#plan') as HTMLTextAreaElement).value)).toBe('saved')
   await time.pass(60)
-  await expect.poll(() => tab.url(), PATIENCE).toContain('reason=absolute')
+  await arrived(tab, /reason=absolute/)
 })
 
 test('Escape stays, and leaves a dialog of the page open', async ({ tab, demo, time }) => {

@@ -1,9 +1,9 @@
+import { arrived, PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { expect, TIMES, test, UNTIL_WARNED } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
 /** Dialogs of the page's own, as a person meets them: what is on top, what has the focus, what can be read. */
-const PATIENCE = { timeout: 30_000, intervals: [50] }
 const STYLES = ['govuk', 'bootstrap', 'plain'] as const
 const own = '#timeout-dialog'
 const extend = `${own} [data-idle-warning="extend"]`
@@ -14,8 +14,7 @@ async function signIn(tab: Tab, url: string, page: string, knobs: string): Promi
   await tab.goto(`${url}/sign-in?${knobs}&next=/page/${page}`)
   await tab.type('#name', 'Ada')
   await tab.press('Enter')
-  await expect.poll(() => tab.url(), PATIENCE).toBe(`${url}/page/${page}`)
-  await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
+  await arrived(tab, `${url}/page/${page}`)
 }
 
 /** Until the dialog of the page is there. */

@@ -12,7 +12,7 @@ export default defineConfig<object, WorkerFixtures>({
   forbidOnly: true,
   // Ends what hangs. A busy machine may take its time.
   timeout: 180_000,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 60_000 },
   globalTimeout: 60 * 60_000,
   reporter: 'list',
   // The same specs in each engine. None but testing.spec.ts, which is about it, uses Playwright's own `page`: it is always

@@ -4,6 +4,7 @@ import {
   type MisbehavingServer,
   type Misbehaviour,
 } from '../support/misbehaving-server.ts'
+import { arrived, PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { test as base, expect } from './time/test.ts'
 import type { Time } from './time/time.ts'
@@ -23,8 +24,6 @@ const ATTRIBUTES = {
 
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
-const PATIENCE = { timeout: 30_000, intervals: [50] }
-
 const test = base.extend<{ site: MisbehavingServer }>({
   site: async ({ time }, use) => {
     const wait = (duration: number, callback: () => void) => {
@@ -57,8 +56,9 @@ const says = (tab: Tab, text: string) => expect.poll(() => tab.text(warning), PA
 
 /** Where the person ends up: the sign-in page that says why. */
 async function endedAt(tab: Tab, site: MisbehavingServer): Promise<void> {
-  await expect.poll(() => tab.url(), PATIENCE).toContain(`${site.url}/sign-in?`)
-  const { searchParams } = new URL(await tab.url())
+  await arrived(tab, /\/sign-in\?/)
+  const { origin, searchParams } = new URL(await tab.url())
+  expect(origin).toBe(site.url)
   expect(searchParams.get('reason')).toBe('ended-by-server')
   expect(searchParams.get('next')).toMatch(/^\/page\?/)
 }

@@ -1,9 +1,9 @@
 import { type Annexe, openAnnexe } from './annexe.ts'
+import { PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { expect } from './fixtures.ts'
 import { test as base, type StagedWindow } from './theatre.ts'
 
-const PATIENCE = { timeout: 30_000, intervals: [50] }
 const FULL = 900_000
 
 const test = base.extend<{ annexe: Annexe }>({

@@ -1,13 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import express from 'express'
+import { PATIENCE } from './arrived.ts'
 import { conclude, serving } from './fixtures.ts'
 import { test as base, expect } from './time/test.ts'
 
 /** A browser that lets pages share nothing: each tab watches for itself, and nothing breaks. */
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
-const PATIENCE = { timeout: 30_000, intervals: [100] }
-
 /** What is done to the storage before the SDK loads. Runs in the page. */
 const hostilities = {
   throwing: `Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })`,

@@ -1,3 +1,4 @@
+import { arrived, PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { expect, TIMES, test, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
 import type { Time } from './time/time.ts'
@@ -7,8 +8,6 @@ const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
 const signOut = 'dialog [part~="secondary"]'
 const signInAgain = { role: 'link', name: 'Sign in again (opens in a new tab)' }
-const PATIENCE = { timeout: 30_000, intervals: [50] }
-
 interface Demo {
   readonly url: string
   readonly sessions: { list(): readonly Session[] }
@@ -35,13 +34,12 @@ async function signIn(tab: Tab, { url }: Demo, { path = '/page', times = TIMES }
   await tab.goto(`${url}/sign-in?${times}&next=${path}`)
   await tab.type('#name', 'Ada')
   await tab.press('Enter')
-  await expect.poll(() => tab.url(), PATIENCE).toBe(url + path)
-  await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
+  await arrived(tab, url + path)
 }
 
 const isWarned = (tab: Tab) => expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(true)
 const isNotWarned = (tab: Tab) => expect.poll(() => tab.isVisible(warning), PATIENCE).toBe(false)
-const isAtSignIn = (tab: Tab) => expect.poll(() => tab.url(), PATIENCE).toMatch(/\/sign-in\?/)
+const isAtSignIn = (tab: Tab) => arrived(tab, /\/sign-in\?/)
 
 async function warned(tab: Tab, time: Time): Promise<void> {
   await time.pass(UNTIL_WARNED)

@@ -1,4 +1,5 @@
 import type { IdleWarning } from '../../src/types.ts'
+import { arrived, PATIENCE } from './arrived.ts'
 import { type FirstInput, launchEngine, type Tab, type Target } from './engines/index.ts'
 import { conclude, type TestFixtures } from './fixtures.ts'
 import { expect, test } from './time/test.ts'
@@ -23,7 +24,6 @@ const LONG = 'idle=240s&warn=20s'
 const BEGINNING = 5
 
 const stay = 'dialog [part~="primary"]'
-const PATIENCE = { timeout: 30_000, intervals: [50] }
 const HOUR = 3_600_000
 /** Clocks are rounded and timers of hidden tabs fire once a second. */
 const [EARLY, LATE] = [100, 2000]
@@ -97,8 +97,7 @@ async function signIn({ tab, demo }: Visit, times: string): Promise<void> {
   await tab.goto(`${demo.url}/sign-in?${times}&next=/page`)
   await tab.type('#name', 'Ada')
   await tab.press('Enter')
-  await expect.poll(() => tab.url(), PATIENCE).toBe(`${demo.url}/page`)
-  await expect.poll(() => tab.eval(() => document.readyState)).toBe('complete')
+  await arrived(tab, `${demo.url}/page`)
   await keepJournal(tab)
 }
 
@@ -274,9 +273,7 @@ test('the tab is in the background, where timers wake once a minute', async ({ d
     await tab.eval(() => {
       setInterval(() => window.journal?.push({ what: 'second', at: performance.now(), during: '' }), 1000)
     })
-    await expect
-      .poll(async () => (await journal(tab)).map(({ what }) => what), { timeout: 30_000 })
-      .toContain('expired')
+    await expect.poll(async () => (await journal(tab)).map(({ what }) => what), PATIENCE).toContain('expired')
     const entries = await journal(tab)
     const seconds = entries.filter(({ what }) => what === 'second').length
     conclude(
@@ -583,7 +580,7 @@ test('the page is prerendered, and shown later', async ({ tab, demoWith, time, e
   await aWhile(time)
   const before = { ...session(demo).requests }
   await tab.click({ role: 'link', name: 'Saved answers' })
-  await expect.poll(() => tab.url(), PATIENCE).toBe(`${demo.url}/page/two`)
+  await arrived(tab, `${demo.url}/page/two`)
   const { shownAt, startedAt, phase } = await tab.eval(() => {
     const [{ activationStart }] = performance.getEntriesByType('navigation') as unknown as [{ activationStart: number }]
     const { history, phase } = window.idleWarning

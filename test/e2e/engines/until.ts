@@ -5,7 +5,7 @@ const step = 25
 export const pause = () => sleep(step)
 
 /** Asks again and again until there is an answer. */
-export async function until<T>(ask: () => Promise<T | undefined>, failure: () => string, timeout = 30_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T | undefined>, failure: () => string, timeout = 60_000): Promise<T> {
   const end = Date.now() + timeout
   for (;;) {
     const answer = await ask()

@@ -28,7 +28,7 @@ const address = '/page-clock.js'
 const script = readFileSync(new URL('page-clock.js', import.meta.url), 'utf8')
 
 /** How long a server may take to answer while time passes. */
-const PATIENCE = 30_000
+const PATIENCE = 60_000
 
 export function createTime(tabs: () => Promise<readonly Tab[]>): Time {
   let ahead = 0
