@@ -321,6 +321,35 @@ test.each(['call', 'button'] as const)(
   },
 )
 
+test.each([6, 30, 700])(
+  'Found by a story: where the wall clock is set back by %i s and one page cannot use the storage, all pages end on time',
+  async (seconds) => {
+    const { world, storage } = createBrowser(quiet)
+    const tabs = [world.open()]
+    for (let opened = 0; opened < 2; opened++) {
+      await world.flow(3 * SECOND)
+      tabs.push(world.open())
+    }
+    world.setWall(-seconds * SECOND)
+    storage.faults(tabs[0]?.id ?? '').isBlocked = true
+    await world.flow(901 * SECOND - 6 * SECOND)
+    expect(phases(...tabs)).toEqual(['expired', 'expired', 'expired'])
+  },
+)
+
+test.each([45, 90, 400])(
+  'Found by a story: if the wall clock is set forward by %i s after a press, the page has its whole time, because it asks the status before it sends the keepalive',
+  async (seconds) => {
+    const world = createWorld({ limits: asking, random: 0 })
+    const tab = world.open({ limits: { expiresIn: 15 * MINUTE } })
+    await world.flow(2 * SECOND)
+    tab.ports.act()
+    world.setWall(seconds * SECOND)
+    await world.flow((902 - 30) * SECOND)
+    expect([signOuts(world), ...phases(tab)]).toEqual([0, 'warning'])
+  },
+)
+
 test('In an ordinary day no page is covered before the end, and the end comes when it is due', async () => {
   const { world } = createBrowser(asking)
   const tabs = [world.open(), world.open(), world.open()]

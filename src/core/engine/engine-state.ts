@@ -77,12 +77,10 @@ export const newFrame = ({ clock, tabs }: Ports, offset: Duration): Frame => ({
 export interface Sharing {
   /** The time in which this tab writes instants for the others. */
   frame: Frame
-  /** The frame before this one. What is still read of it was written before the clock was set back. */
-  pastFrame: unknown
+  /** Names of frames that ended when the wall clock was set back. What is still read of them is not believed. */
+  readonly pastFrames: Set<unknown>
   /** How far this tab's clock is ahead of the wall clock. It grows when the wall clock is set back. */
   ahead: Duration
-  /** The wall clock was set back since the page opened. */
-  wasSetBack: boolean
   /** Since when this tab has seen by itself what happens. */
   openedAt: Instant
   /** An `error` event has said that the browser offers less than expected. */
@@ -128,7 +126,7 @@ function createSharing(ports: Ports): Sharing {
   const { clock } = ports
   const openedAt = clock.now()
   const ahead = openedAt - clock.wall()
-  return { frame: newFrame(ports, ahead), pastFrame: null, ahead, wasSetBack: false, openedAt, isDegraded: false }
+  return { frame: newFrame(ports, ahead), pastFrames: new Set(), ahead, openedAt, isDegraded: false }
 }
 
 export const createEngineState = (options: EngineOptions): EngineState => ({

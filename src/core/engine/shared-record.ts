@@ -27,12 +27,12 @@ export function readRaw(engine: EngineState, raw: unknown): SharedRecord | undef
   const isSetBack = noticeStep(engine)
   const { frame } = (raw ?? {}) as { readonly frame?: unknown }
   const isOwn = raw === undefined || frame === sharing.frame.name
-  const isOver = frame === sharing.pastFrame || (isOwn && isSetBack)
+  const isOver = sharing.pastFrames.has(frame)
   // Another frame began after the step.
   const offset = isOwn ? sharing.frame.offset : sharing.ahead
   const record = isOver ? undefined : readRecord(raw, engine.options.ports.clock.now() - offset)
   if (record && !isOwn) adoptFrame(engine, frame, record.epoch)
-  if (isOwn && (isSetBack || (raw !== undefined && !record))) renewFrame(engine)
+  else if (isSetBack || (isOwn && raw !== undefined && !record)) renewFrame(engine)
   return record && shiftRecord(record, offset)
 }
 
@@ -42,7 +42,7 @@ function noticeStep({ sharing, options }: EngineState): boolean {
   const ahead = clock.now() - clock.wall()
   const isSetBack = ahead - sharing.ahead > SET_BACK
   sharing.ahead = ahead
-  if (isSetBack) sharing.wasSetBack = true
+  if (isSetBack) sharing.pastFrames.add(sharing.frame.name)
   return isSetBack
 }
 
@@ -50,7 +50,7 @@ function noticeStep({ sharing, options }: EngineState): boolean {
 function renewFrame(engine: EngineState): void {
   const { sharing, options } = engine
   const { clock } = options.ports
-  sharing.pastFrame = sharing.frame.name
+  sharing.pastFrames.add(sharing.frame.name)
   sharing.frame = newFrame(options.ports, sharing.ahead)
   if (!isRunning(engine.session)) return
   const { record } = engine.session
@@ -65,7 +65,7 @@ function adoptFrame(engine: EngineState, name: unknown, epochFound: number): voi
   sharing.frame = { name, offset: sharing.ahead }
   if (!isRunning(session)) return
   // A page that opened after the step may have begun a session of its own, because it could not read this one.
-  const epoch = sharing.wasSetBack ? epochFound : session.record.epoch
+  const epoch = sharing.pastFrames.size > 0 ? epochFound : session.record.epoch
   engine.session = { ...session, record: withoutHearsay(session.record, sharing.openedAt, epoch) }
 }
 
@@ -82,7 +82,7 @@ export function surroundingsOf({ options, sharing }: EngineState): Pick<Timing, 
   const { tabs, clock } = options.ports
   const wall = clock.wall()
   return {
-    seesAllTabs: !sharing.wasSetBack && tabs.isShared() && tabs.isWritable(),
+    seesAllTabs: sharing.pastFrames.size === 0 && tabs.isShared() && tabs.isWritable(),
     isOtherAlive: tabs.readOthers().some((raw) => mayBeAlive(readRecord(raw, wall), options.limits, wall)),
   }
 }

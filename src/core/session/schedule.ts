@@ -28,8 +28,9 @@ function runningDues(step: Step): readonly Due[] {
     { at: end, act: () => onDeadline(step) },
     relaxDue(step),
     ...workDues(step),
-    pingDue(step),
+    // After a sleep the status comes first, because a keepalive would move the contact that it counts from.
     askDue(step, decision),
+    pingDue(step),
     warnDue(step),
     saveDue(step),
     tickDue(step),
