@@ -174,7 +174,7 @@ const HANDLERS: Handlers = {
     model.isServerSessionOver = false
   },
   pressed: onPressed,
-  'stay pressed': onStayPressed,
+  'stay pressed': (model, { page, at }) => extendLocally(model, page, at),
   'acted elsewhere': onActedElsewhere,
   'work began': onWorkBegan,
   'work ended': (model, { page, hold }) => endWork(model, pageOf(model, page), hold, 0),
@@ -282,6 +282,8 @@ function mayLoadBeActivity(model: Model, session: number, isFirst: boolean): boo
 
 /** SPEC §2: "In `warning`, activity does not extend the session". So it must not be on any page. */
 function onPressed(model: Model, { page, at, isBeforeWarning }: FactOf<'pressed'>): void {
+  // SPEC §2: "`extendOn: 'activity'` accepts trusted key and pointer presses too".
+  if (!isBeforeWarning && model.setup.extendOn === 'activity') extendLocally(model, page, at)
   if (!isBeforeWarning) return
   const { session } = pageOf(model, page)
   const isAnyWarned = [...model.pages.values()].some(
@@ -299,7 +301,7 @@ function earliestWarning({ setup, possible }: Model, session: number): Instant {
 }
 
 /** SPEC §2: "Without `keepaliveUrl` everything is local, and `extend()` succeeds locally". */
-function onStayPressed(model: Model, { page, at }: FactOf<'stay pressed'>): void {
+function extendLocally(model: Model, page: string, at: Instant): void {
   const { session } = pageOf(model, page)
   if (!model.setup.hasKeepalive && at <= latestDeadline(model, session)) notePossible(model, session, at)
 }
