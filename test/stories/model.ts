@@ -219,7 +219,11 @@ const HANDLERS: Handlers = {
       if (!isFrozen && !isAway && !isGone) endAbsence(model, id)
     }
   },
-  'clock set': (model, fact) => void model.clockSteps.push(fact),
+  'clock set'(model, fact) {
+    model.clockSteps.push(fact)
+    // Work ends by itself at its `max`. A page cannot tell at once whether that time has passed.
+    if (fact.by > 0) for (const page of model.pages.values()) endSureWork(model, page, 0)
+  },
   'writes refused'(model, { page, at }) {
     const one = pageOf(model, page)
     one.muteAt = Math.min(one.muteAt, at)
