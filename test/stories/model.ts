@@ -169,6 +169,9 @@ type Handlers = { readonly [Kind in Fact['kind']]?: (model: Model, fact: FactOf<
 /** What each fact changes in the picture. Facts that are not here change nothing. */
 const HANDLERS: Handlers = {
   opened: onOpened,
+  'page requested'(model, { session, at }) {
+    if (model.setup.tellsIdleFor) notePossible(model, session, at)
+  },
   'signed in'(model, { session }) {
     model.session = session
     model.isServerSessionOver = false
