@@ -1,4 +1,5 @@
 import { nativeMember } from '../dom/native-members.ts'
+
 /** Servers whose CSRF tokens are known here. */
 export type CsrfPreset = 'django' | 'rails' | 'laravel' | 'spring' | 'aspnet'
 

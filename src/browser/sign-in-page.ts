@@ -22,7 +22,7 @@ export interface StartGate {
 }
 
 /**
- * Keeps the SDK off the sign-in page. There a page that nobody touches would end "its session" and lead to itself for ever.
+ * Keeps the SDK off the sign-in page. There an untouched page would end "its session" and lead to itself for ever.
  * A page counts as the sign-in page if it is at `signInUrl` and nothing in it names a session. Where the status can be asked,
  * the server must also say that there is no session. In any other case the page is watched, also when an application without
  * page loads goes on to another address: that is looked at when a person does something.

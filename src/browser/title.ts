@@ -1,4 +1,5 @@
 import { nativeMember, setNativeMember } from '../dom/native-members.ts'
+
 /** Returns a function that puts a mark before the title of the document, and with `''` removes it. */
 export function createTitleMark(): (mark: string) => void {
   let current = ''

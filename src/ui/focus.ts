@@ -10,7 +10,7 @@ export function rememberFocus(): () => void {
   const restoreSelection =
     element && hasNativeMember(element, 'select') ? rememberCaret(element as TextField) : rememberSelection()
   return () => {
-    if (element && nativeMember(element, 'isConnected')) nativeMember(element, 'focus')({ preventScroll: true })
+    if (isConnected(element)) nativeMember(element, 'focus')({ preventScroll: true })
     restoreSelection()
   }
 }

@@ -1,4 +1,3 @@
-import type { HostElement } from './built-in/elements.ts'
 import type { Content } from './content.ts'
 
 /** Selects what can have the focus. */
@@ -10,6 +9,11 @@ export type EventHandler = readonly [type: string, handle: (event: Event, target
 
 /** What the person asks for with a click: the main button (extend, dismiss or reload), or signing out. */
 export type Press = 'primary' | 'sign-out'
+
+/** An element that the SDK made. It is no `<form>`, so no page can shadow its members. */
+export interface HostElement extends HTMLElement {
+  readonly localName: 'idle-warning' | 'idle-warning-status'
+}
 
 /** The elements of a dialog, either the built-in ones or those of the page's own `<dialog>`. */
 export interface Markup {

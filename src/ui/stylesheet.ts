@@ -1,4 +1,5 @@
 import { nativeMember, setNativeMember } from '../dom/native-members.ts'
+
 /**
  * Stylesheets that the SDK adopts beside those of the page. A strict Content Security Policy needs no nonce for them, and
  * no style of the page is changed.

@@ -3,9 +3,9 @@ import { readDelivery } from '../../src/browser/delivery.ts'
 import { replace } from '../support/replace.ts'
 
 const DELIVERED = { type: 'navigate', transferSize: 825, encodedBodySize: 525, requestStart: 10, fetchStart: 5 }
-const undos: (() => void)[] = []
-
 const FROM_CACHE = { ...DELIVERED, type: 'back_forward' }
+
+const undos: (() => void)[] = []
 
 const setDocument = (name: string, value: unknown) => undos.push(replace(Document.prototype, name, value))
 

@@ -4,6 +4,7 @@ import { expect, TIMES, test, UNTIL_WARNED } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
 /** What only a real engine can know of the modal: what is on top, what has the focus, what Escape reaches. */
+
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const primary = 'dialog [part~="primary"]'
 

@@ -4,6 +4,7 @@ import { expect, TIMES, test, UNTIL_WARNED } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
 /** Dialogs of the page's own, as a person meets them: what is on top, what has the focus, what can be read. */
+
 const STYLES = ['govuk', 'bootstrap', 'plain'] as const
 const own = '#timeout-dialog'
 const extend = `${own} [data-idle-warning="extend"]`

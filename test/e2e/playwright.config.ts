@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test'
+import { BUSY_MACHINE } from './engines/until.ts'
 import type { WorkerFixtures } from './fixtures.ts'
 
 const engines = ['chromium', 'firefox', 'webkit'] as const
@@ -12,7 +13,7 @@ export default defineConfig<object, WorkerFixtures>({
   forbidOnly: true,
   // Ends what hangs. A busy machine may take its time.
   timeout: 180_000,
-  expect: { timeout: 60_000 },
+  expect: { timeout: BUSY_MACHINE },
   globalTimeout: 60 * 60_000,
   reporter: 'list',
   // The same specs in each engine. None but testing.spec.ts, which is about it, uses Playwright's own `page`: it is always

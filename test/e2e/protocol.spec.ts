@@ -24,6 +24,7 @@ const ATTRIBUTES = {
 
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
+
 const test = base.extend<{ site: MisbehavingServer }>({
   site: async ({ time }, use) => {
     const wait = (duration: number, callback: () => void) => {

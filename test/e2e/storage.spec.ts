@@ -7,6 +7,7 @@ import { test as base, expect } from './time/test.ts'
 /** A browser that lets pages share nothing: each tab watches for itself, and nothing breaks. */
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
+
 /** What is done to the storage before the SDK loads. Runs in the page. */
 const hostilities = {
   throwing: `Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })`,

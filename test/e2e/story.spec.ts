@@ -8,6 +8,7 @@ const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
 const signOut = 'dialog [part~="secondary"]'
 const signInAgain = { role: 'link', name: 'Sign in again (opens in a new tab)' }
+
 interface Demo {
   readonly url: string
   readonly sessions: { list(): readonly Session[] }

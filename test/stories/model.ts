@@ -291,9 +291,11 @@ function mayLoadBeActivity(model: Model, session: number, isFirst: boolean): boo
 
 /** SPEC §2: "In `warning`, activity does not extend the session". So it must not be on any page. */
 function onPressed(model: Model, { page, at, isBeforeWarning }: FactOf<'pressed'>): void {
-  // SPEC §2: "`extendOn: 'activity'` accepts trusted key and pointer presses too".
-  if (!isBeforeWarning && model.setup.extendOn === 'activity') extendLocally(model, page, at)
-  if (!isBeforeWarning) return
+  if (!isBeforeWarning) {
+    // SPEC §2: "`extendOn: 'activity'` accepts trusted key and pointer presses too".
+    if (model.setup.extendOn === 'activity') extendLocally(model, page, at)
+    return
+  }
   const { session } = pageOf(model, page)
   const isAnyWarned = [...model.pages.values()].some(
     (other) => other.session === session && !other.isGone && other.screen !== 'none',

@@ -74,7 +74,7 @@ function pingAt(state: State, limits: Limits): Instant {
 }
 
 /** The person stays in another tab, and the answer of the server may still come. */
-export const isOtherTabExtending = ({ state: { record, sentAt }, now }: Step): boolean =>
+const isOtherTabExtending = ({ state: { record, sentAt }, now }: Step): boolean =>
   record.extendingAt > Math.max(record.activeAt, now - WAIT_FOR_OTHER_TAB) && record.extendingAt !== sentAt
 
 /** An answer that may give more time is on its way, to this tab or to one in which the person stays. */

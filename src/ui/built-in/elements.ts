@@ -1,10 +1,6 @@
 import { nativeMember } from '../../dom/native-members.ts'
+import type { HostElement } from '../markup.ts'
 import { createStyle } from './style.ts'
-
-/** An element that the SDK made. It is no `<form>`, so no page can shadow its members. */
-export interface HostElement extends HTMLElement {
-  readonly localName: 'idle-warning' | 'idle-warning-status'
-}
 
 /** The elements of the built-in dialog. `built-in-markup.ts` writes the texts and attributes that change. */
 export interface Elements {

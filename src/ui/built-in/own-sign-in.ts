@@ -1,5 +1,5 @@
 import { nativeMember, setNativeMember } from '../../dom/native-members.ts'
-import type { HostElement } from './elements.ts'
+import type { HostElement } from '../markup.ts'
 
 /** Shows a sign-in element of the page inside the built-in cover. */
 export interface OwnSignIn {

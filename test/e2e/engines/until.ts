@@ -4,8 +4,15 @@ const step = 25
 
 export const pause = () => sleep(step)
 
+/** How long a busy machine may take for what is quick elsewhere, in milliseconds. */
+export const BUSY_MACHINE = 60_000
+
 /** Asks again and again until there is an answer. */
-export async function until<T>(ask: () => Promise<T | undefined>, failure: () => string, timeout = 60_000): Promise<T> {
+export async function until<T>(
+  ask: () => Promise<T | undefined>,
+  failure: () => string,
+  timeout = BUSY_MACHINE,
+): Promise<T> {
   const end = Date.now() + timeout
   for (;;) {
     const answer = await ask()

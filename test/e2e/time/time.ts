@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { RequestListener, ServerResponse } from 'node:http'
 import type { Tab } from '../engines/index.ts'
-import { pause } from '../engines/until.ts'
+import { BUSY_MACHINE, pause } from '../engines/until.ts'
 
 /** The time of a test's pages and of its server. It runs like the machine's, and leaps where a test would only wait. */
 export interface Time {
@@ -27,16 +27,13 @@ interface Look {
 const address = '/page-clock.js'
 const script = readFileSync(new URL('page-clock.js', import.meta.url), 'utf8')
 
-/** How long a server may take to answer while time passes. */
-const PATIENCE = 60_000
-
 export function createTime(tabs: () => Promise<readonly Tab[]>): Time {
   let ahead = 0
   const followers: ((ahead: number) => Promise<void>)[] = []
   const now = () => Date.now() + ahead
 
   async function settle(tab: Tab): Promise<number> {
-    const end = Date.now() + PATIENCE
+    const end = Date.now() + BUSY_MACHINE
     for (let looks = 1; ; looks++) {
       const { isBusy, next } = await tab.eval(look, ahead)
       if (!isBusy) return next ?? Infinity
