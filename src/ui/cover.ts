@@ -1,3 +1,4 @@
+import { undoAll } from '../core/undo.ts'
 import { adoptStylesheet, createStylesheet, releaseStylesheet } from './stylesheet.ts'
 
 /** Hides the page beneath the dialog, from eyes, screen readers, find-in-page and print, and shows it again as it was. */
@@ -35,13 +36,15 @@ export function createCover(ownDialog?: Element): Cover {
     },
     hide() {
       if (!restoreScroll) return
-      sheet.replaceSync(PAGE + NO_TRANSITION)
-      restoreScroll()
+      undoAll([
+        () => sheet.replaceSync(PAGE + NO_TRANSITION),
+        restoreScroll,
+        // Forces a layout in which the page is visible, before its own transitions come back.
+        () => document.documentElement.getBoundingClientRect(),
+        () => releaseStylesheet(sheet),
+        () => ownDialog?.removeAttribute(MARK),
+      ])()
       restoreScroll = undefined
-      // Forces a layout in which the page is visible, before its own transitions come back.
-      document.documentElement.getBoundingClientRect()
-      releaseStylesheet(sheet)
-      ownDialog?.removeAttribute(MARK)
     },
   }
 }
