@@ -10,13 +10,18 @@ import { createHiddenElements } from './hide-elements.ts'
 export function createHiddenPage(): View {
   const hidden = createHiddenElements()
   let putBack = () => {}
+  const hideRoot = () => {
+    const root = rootOf(document)
+    // A document without its root is empty.
+    if (root) hidden.hide(root)
+  }
+  const removeRoot = () => {
+    const root = rootOf(document)
+    root?.remove()
+    putBack = () => nativeMember(document, 'append')(root as Element)
+  }
   const hide = () => {
-    const root = nativeMember(document, 'documentElement') as HTMLElement | null
-    // Without its root the document is empty.
-    if (!root || isDone(() => hidden.hide(root))) return
-    const isRemoved = isDone(() => nativeMember(root, 'remove')())
-    if (isRemoved) putBack = () => nativeMember(document, 'append')(root)
-    else location.replace('about:blank')
+    if (!isDone(hideRoot) && !isDone(removeRoot)) location.replace('about:blank')
   }
   const show = () => {
     hidden.showAll()
@@ -30,3 +35,5 @@ export function createHiddenPage(): View {
 }
 
 const isDone = (action: () => void): boolean => attempt(() => [action()]) !== undefined
+
+const rootOf = (page: Document): HTMLElement | null => nativeMember(page, 'documentElement')
