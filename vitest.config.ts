@@ -14,8 +14,8 @@ const shared = {
   pool: 'forks' as const,
   setupFiles: ['test/support/fresh-globals.ts'],
 }
-const modalDialogs = 'test/support/modal-dialogs.ts'
-const withPage = [...shared.setupFiles, 'test/support/fresh-page.ts', modalDialogs]
+const jsdomGaps = 'test/support/jsdom-gaps.ts'
+const withPage = [...shared.setupFiles, 'test/support/fresh-page.ts', jsdomGaps]
 const withoutDocument = ['test/testing/document.test.ts', 'test/testing/examples/node.test.ts']
 
 export default defineConfig({
@@ -72,7 +72,7 @@ export default defineConfig({
           name: 'frameworks',
           include: ['test/frameworks/**/*.test.ts'],
           environment: 'jsdom',
-          setupFiles: [modalDialogs],
+          setupFiles: [jsdomGaps],
         },
       },
       {

@@ -1,4 +1,5 @@
 import { undoAll } from '../core/undo.ts'
+import { matches, nativeMember } from '../dom/native-members.ts'
 import { adoptStylesheet, createStylesheet, releaseStylesheet } from './stylesheet.ts'
 
 /** Hides the page beneath the dialog, from eyes, screen readers, find-in-page and print, and shows it again as it was. */
@@ -33,6 +34,7 @@ export function createCover(ownDialog?: Element): Cover {
         restoreScroll = rememberScroll()
       }
       adoptStylesheet(sheet)
+      throwIfShown()
     },
     hide() {
       if (!restoreScroll) return
@@ -47,6 +49,14 @@ export function createCover(ownDialog?: Element): Cover {
       restoreScroll = undefined
     },
   }
+}
+
+/** The page may have its own `adoptedStyleSheets`, or an important inline style on an element. */
+function throwIfShown(): void {
+  const root = nativeMember(document, 'documentElement')
+  for (const child of root.children)
+    if (matches(child, PAGE) && getComputedStyle(child).visibility !== 'hidden')
+      throw new Error('a stylesheet could not hide the page')
 }
 
 /** The mouse wheel over the cover scrolls the page beneath, so the scroll offset must be restored. */

@@ -3,6 +3,7 @@ import type { Screen, View } from '../../src/core/ports.ts'
 import { completeOptions } from '../../src/idle-warning.ts'
 import { createModalView } from '../../src/modal-view.ts'
 import { createFailingDom, type FailingDom, type Fails } from '../support/failing-dom.ts'
+import { isHiddenBySheet } from '../support/jsdom-gaps.ts'
 import { MINUTE } from '../support/machine.ts'
 import { expired, none, warning } from '../support/screens.ts'
 import { startSession, stopSessions } from '../support/warned-session.ts'
@@ -25,10 +26,7 @@ afterEach(() => {
 /** Whether anything of the page can be seen: no rule, no inline style and no missing root hides it. */
 function isReadable(secret: Element): boolean {
   if (!secret.isConnected) return false
-  const rules = document.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules] as CSSStyleRule[])
-  const isHidden = (element: Element) =>
-    (element as HTMLElement).style.display === 'none' ||
-    rules.some(({ style, selectorText }) => style.visibility === 'hidden' && element.matches(selectorText))
+  const isHidden = (element: Element) => (element as HTMLElement).style.display === 'none' || isHiddenBySheet(element)
   for (let element: Element | null = secret; element; element = element.parentElement)
     if (isHidden(element)) return false
   return true
