@@ -44,7 +44,7 @@ const FEATURES: Readonly<Record<string, string>> = {
   '`focus()` throws': throwing('HTMLElement.prototype', 'focus'),
   '`scrollTo()`': without('Element.prototype', 'scrollTo'),
   '`getSelection()`': without('window', 'getSelection'),
-  '`isConnected`': without('Node.prototype', 'isConnected'),
+  '`isConnected` throws': `Object.defineProperty(Node.prototype, 'isConnected', { get() { throw new TypeError('broken') } })`,
   '`getRootNode()`': without('Node.prototype', 'getRootNode'),
   '`composedPath()`': without('Event.prototype', 'composedPath'),
   '`AbortController`': without('window', 'AbortController', 'AbortSignal'),
