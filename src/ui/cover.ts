@@ -1,5 +1,5 @@
 import { undoAll } from '../core/undo.ts'
-import { matches, nativeMember } from '../dom/native-members.ts'
+import { nativeMember, rootElement } from '../dom/native-members.ts'
 import { adoptStylesheet, createStylesheet, releaseStylesheet } from './stylesheet.ts'
 
 /** Hides the page beneath the dialog, from eyes, screen readers, find-in-page and print, and shows it again as it was. */
@@ -23,7 +23,7 @@ const NO_TRANSITION = '{transition:none!important}'
 const HIDDEN = '{visibility:hidden!important}'
 
 /** `ownDialog`: the page's own dialog, which stays visible. Without it everything but the built-in dialog is hidden. */
-export function createCover(ownDialog?: Element): Cover {
+export function createCover(ownDialog?: HTMLDialogElement): Cover {
   const sheet = createStylesheet()
   let restoreScroll: (() => void) | undefined
   return {
@@ -42,7 +42,7 @@ export function createCover(ownDialog?: Element): Cover {
         () => sheet.replaceSync(PAGE + NO_TRANSITION),
         restoreScroll,
         // Forces a layout in which the page is visible, before its own transitions come back.
-        () => document.documentElement.getBoundingClientRect(),
+        () => rootElement().getBoundingClientRect(),
         () => releaseStylesheet(sheet),
         () => ownDialog?.removeAttribute(MARK),
       ])()
@@ -51,16 +51,21 @@ export function createCover(ownDialog?: Element): Cover {
   }
 }
 
-/** The page may have its own `adoptedStyleSheets`, or an important inline style on an element. */
+/** The browser may lack adopted stylesheets, and an important inline style of the page may be stronger. */
 function throwIfShown(): void {
-  const root = nativeMember(document, 'documentElement')
-  for (const child of root.children)
-    if (matches(child, PAGE) && getComputedStyle(child).visibility !== 'hidden')
+  for (const child of rootElement().children)
+    if (nativeMember(child, 'matches')(PAGE) && !isHidden(getComputedStyle(child)))
       throw new Error('a stylesheet could not hide the page')
 }
+
+const isHidden = ({ visibility, contentVisibility }: CSSStyleDeclaration): boolean =>
+  [visibility, contentVisibility].includes('hidden')
 
 /** The mouse wheel over the cover scrolls the page beneath, so the scroll offset must be restored. */
 function rememberScroll(): () => void {
   const [left, top] = [scrollX, scrollY]
-  return () => document.scrollingElement?.scrollTo({ left, top, behavior: 'instant' })
+  return () => {
+    const place = nativeMember(document, 'scrollingElement')
+    if (place) nativeMember(place, 'scrollTo')({ left, top, behavior: 'instant' })
+  }
 }

@@ -1,6 +1,6 @@
 import type { View } from '../../core/ports.ts'
 import { attempt } from '../../dom/attempt.ts'
-import { nativeMember } from '../../dom/native-members.ts'
+import { nativeMember, rootElement } from '../../dom/native-members.ts'
 import { createHiddenElements } from './hide-elements.ts'
 
 /**
@@ -11,14 +11,14 @@ export function createHiddenPage(): View {
   const hidden = createHiddenElements()
   let putBack = () => {}
   const hideRoot = () => {
-    const root = rootOf(document)
+    const root: Element | null = rootElement()
     // A document without its root is empty.
     if (root) hidden.hide(root)
   }
   const removeRoot = () => {
-    const root = rootOf(document)
-    root?.remove()
-    putBack = () => nativeMember(document, 'append')(root as Element)
+    const root = rootElement()
+    root.remove()
+    putBack = () => nativeMember(document, 'append')(root)
   }
   const hide = () => {
     if (!isDone(hideRoot) && !isDone(removeRoot)) location.replace('about:blank')
@@ -35,5 +35,3 @@ export function createHiddenPage(): View {
 }
 
 const isDone = (action: () => void): boolean => attempt(() => [action()]) !== undefined
-
-const rootOf = (page: Document): HTMLElement | null => nativeMember(page, 'documentElement')

@@ -1,7 +1,7 @@
 import type { View } from '../../core/ports.ts'
 import { attempt } from '../../dom/attempt.ts'
 import { listen } from '../../dom/listen.ts'
-import { nativeMember } from '../../dom/native-members.ts'
+import { nativeMember, rootElement } from '../../dom/native-members.ts'
 import { setText } from '../../dom/set-text.ts'
 import { takeEscape } from '../actions.ts'
 import type { Content } from '../content.ts'
@@ -43,10 +43,10 @@ function createPlainPresentation(
     show(content) {
       fillBlock(elements, content)
       close ??= openBlock(block, handlers, onEscape)
-      if (!block.isConnected) root().append(block)
+      if (block.parentNode !== rootElement()) rootElement().append(block)
       if (content.isCover) page.hide()
       else page.show()
-      focus.give([elements.primary, elements.link].find(({ textContent }) => textContent))
+      attempt(() => focus.give([elements.primary, elements.link].find(({ textContent }) => textContent)))
     },
     remind() {},
     hide() {
@@ -60,12 +60,10 @@ function createPlainPresentation(
   }
 }
 
-const root = (): HTMLElement => nativeMember(document, 'documentElement')
-
 /** Adds the block to the page, on top as far as the browser allows it. Returns the undo. */
 function openBlock(block: HTMLDialogElement, handlers: readonly EventHandler[], onEscape: () => void): () => void {
   const restoreFocus = attempt(rememberFocus)
-  root().append(block)
+  rootElement().append(block)
   // Without this a modal dialog of the page would lie above the block.
   attempt(() => block.showModal())
   // At the window, because a focus trap of the page may stop the events before they arrive.
@@ -74,7 +72,7 @@ function openBlock(block: HTMLDialogElement, handlers: readonly EventHandler[], 
   })
   return () => {
     unlisten()
-    restoreFocus?.()
+    if (restoreFocus) attempt(restoreFocus)
   }
 }
 
@@ -90,14 +88,14 @@ function createHiddenPage(block: Element) {
   const hidden = createHiddenElements()
   let observer: MutationObserver | undefined
   const hide = () => {
-    for (const child of root().children) if (child !== block) hidden.hide(child)
+    for (const child of rootElement().children) if (child !== block) hidden.hide(child)
   }
   return {
     hide() {
       hide()
       if (observer) return
       observer = new MutationObserver(hide)
-      observer.observe(root(), { childList: true })
+      observer.observe(rootElement(), { childList: true })
     },
     show() {
       observer?.disconnect()
@@ -176,7 +174,7 @@ function fillBlock(elements: Block, content: Content): void {
   block.lang = content.lang
   block.dir = content.dir
   block.setAttribute('aria-label', content.title)
-  setStyles(block, { ...BLOCK, bottom: content.isCover ? '0' : 'auto' })
+  styleBlock(block, { ...BLOCK, bottom: content.isCover ? '0' : 'auto' })
   fill(title, content.title, TEXT)
   fill(message, content.message.replace('{time}', content.time ?? ''), TEXT)
   fill(error, content.error, TEXT)
@@ -189,5 +187,10 @@ function fillBlock(elements: Block, content: Content): void {
 
 function fill(element: HTMLElement, text = '', styles: Readonly<Record<string, string>>): void {
   setText(element, text)
-  setStyles(element, text ? styles : { display: 'none' })
+  styleBlock(element, text ? styles : { display: 'none' })
+}
+
+/** Without its styles the block can still be used. */
+const styleBlock = (element: Element, styles: Readonly<Record<string, string>>): void => {
+  attempt(() => setStyles(element, styles))
 }
