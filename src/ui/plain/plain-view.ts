@@ -51,10 +51,10 @@ function createPlainPresentation(
     remind() {},
     hide() {
       page.show()
-      block.remove()
-      focus.reset()
       close?.()
       close = undefined
+      block.remove()
+      focus.reset()
     },
     remove() {},
   }
@@ -72,6 +72,8 @@ function openBlock(block: HTMLDialogElement, handlers: readonly EventHandler[], 
   })
   return () => {
     unlisten()
+    // An element that is open already cannot become modal the next time.
+    attempt(() => block.close())
     if (restoreFocus) attempt(restoreFocus)
   }
 }
