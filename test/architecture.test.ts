@@ -474,6 +474,33 @@ describe('the README', () => {
   })
 })
 
+describe('the supported browsers', () => {
+  test('are those that the build is made for', () => {
+    const target = [...read('rollup.config.mjs').matchAll(/'(chrome|firefox|safari)([\d.]+)'/g)].map(
+      ([, , version]) => version,
+    )
+    const told = /^Chrome and Edge ([\d.]+), Firefox ([\d.]+), Safari ([\d.]+), and all later ones/m.exec(
+      read('README.md'),
+    )
+    expect(told?.slice(1)).toEqual(target)
+  })
+
+  /** Members that one of the oldest supported browsers lacks, by what a search in the minified script finds. */
+  const NEWER = [
+    ...['findLast', 'findLastIndex', 'toSorted', 'toReversed', 'toSpliced', 'withResolvers', 'groupBy', 'fromAsync'],
+    ...['isSubsetOf', 'symmetricDifference', 'toWellFormed', 'RegExp.escape', 'Promise.try', 'Iterator.from'],
+    ...['AbortSignal.any', 'canParse', 'DurationFormat', 'Intl.Segmenter', 'requestIdleCallback', 'scheduler'],
+    ...['checkVisibility', 'showPopover', 'togglePopover', 'hidePopover', 'requestClose', 'CloseWatcher', 'moveBefore'],
+    ...['setHTMLUnsafe', 'startViewTransition', 'getHTML', 'caretPositionFromPoint', 'CSS.highlights', 'navigation.'],
+  ]
+
+  test('are asked for no newer member in the script tag, where a missing one would go unnoticed', () => {
+    const script = readFileSync(join(root, 'dist/idle-warning.min.js'), 'utf8')
+    const isUsed = (member: string) => new RegExp(`(?<![\\w$])${member.replace('.', '\\.')}(?![\\w$])`).test(script)
+    expect(NEWER.filter(isUsed)).toEqual([])
+  })
+})
+
 describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 

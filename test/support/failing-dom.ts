@@ -1,4 +1,4 @@
-import { isHiddenBySheet } from './jsdom-gaps.ts'
+import { isHiddenBySheet } from '../../src/testing/jsdom-gaps.ts'
 
 /** A DOM whose members fail on purpose. jsdom lacks some of what the SDK uses, so the harness brings simple ones. */
 export interface FailingDom {
