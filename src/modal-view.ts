@@ -16,7 +16,7 @@ import { createPlainView } from './ui/plain/plain-view.ts'
  * one as its fallback. If a view throws, the next simpler one takes over; the last one only hides the page. Only the entry points with a user interface import this file; the headless one does not.
  */
 export function createModalView(host: ViewHost): View {
-  const { settings, extend, signOut, reload, mark, isVisible, signInUrl, onFailure } = host
+  const { settings, extend, signOut, reload, mark, isVisible, signInUrl, leave, onFailure } = host
   const { role = 'alertdialog', element, expired, ...language } = (settings.dialog || {}) as ModalOptions
   const options = {
     messages: () => currentMessages(language, settings.lang),
@@ -37,7 +37,7 @@ export function createModalView(host: ViewHost): View {
       createBuiltIn(fail),
     )
   const dialogs = element ? [createOwn, createBuiltIn] : [createBuiltIn]
-  return failClosed([...dialogs, () => createPlainView(options), createHiddenPage], onFailure)
+  return failClosed([...dialogs, () => createPlainView(options), () => createHiddenPage(leave)], onFailure)
 }
 
 /**

@@ -225,7 +225,7 @@ describe('each global has one owner', () => {
     [
       'input events',
       /^'(pointermove|pointerdown|wheel|scroll|touchmove|touchstart|keydown|compositionupdate)'$/,
-      /^src\/(browser\/activity|ui\/(actions|event-isolation|top-layer))\.ts$/,
+      /^src\/(browser\/activity|ui\/(actions|event-isolation|top-layer|plain\/plain-view))\.ts$/,
     ],
     [
       'the life of the page',
@@ -263,7 +263,10 @@ describe('each global has one owner', () => {
 
   test('nothing writes HTML as text, evaluates text or styles inline', () => {
     const forbidden = /innerHTML|outerHTML|insertAdjacentHTML|cssText|DOMParser|\beval\b|new Function|['"]style['"]/
-    expect(files.filter((path) => forbidden.test(read(path)))).toEqual([])
+    // The last means to hide a page. A script may set single styles under each Content Security Policy.
+    const users = files.filter((path) => forbidden.test(read(path)))
+    expect(users).toEqual(['src/ui/plain/hide-elements.ts'])
+    expect(read('src/ui/plain/hide-elements.ts').match(new RegExp(forbidden, 'g'))).toEqual(["'style'"])
   })
 
   test('nothing listens to unload, and nothing asks before it: the one listener lets go of what keeps a page from the cache', () => {
@@ -505,7 +508,7 @@ describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 28.7, headless: 20.6 }
+  const GATES = { 'script-tag': 30.3, headless: 20.6 }
 
   /** What a bundler makes of a module. */
   const minified = async (door: string) => {
@@ -540,7 +543,7 @@ describe('budgets', () => {
   })
 
   test('the testing kit stays under its own gate', async () => {
-    expect(await minified('testing')).toBeLessThanOrEqual(2.08)
+    expect(await minified('testing')).toBeLessThanOrEqual(2.38)
   })
   /** Beside the framework and the main module. The headless twins are the same code. */
   const DOOR_GATES = { react: 1.27, vue: 1.05, svelte: 0.6 }

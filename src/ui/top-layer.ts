@@ -27,13 +27,7 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
   let restoreFocus = () => {}
   const raise = () => openModal(markup, focus)
   const repair = () => repairWith(markup, raise)
-  const guard: Guard = (handle) => (event) => {
-    try {
-      handle(event)
-    } catch (cause) {
-      fail(cause)
-    }
-  }
+  const guard = createGuard(fail)
   const handleClose = () => {
     if (opening && !dialog.open) onEscape()
     if (opening) repair()
@@ -86,6 +80,17 @@ function rememberPlace(dialog: HTMLDialogElement, signal: AbortSignal): () => vo
 
 /** Lets another view take over if a listener throws. */
 type Guard = (handle: (event: Event) => void) => (event: Event) => void
+
+const createGuard =
+  (fail: (cause: unknown) => void): Guard =>
+  (handle) =>
+  (event) => {
+    try {
+      handle(event)
+    } catch (cause) {
+      fail(cause)
+    }
+  }
 
 interface Reactions extends Readonly<Record<'repair' | 'raise' | 'onEscape', () => void>> {
   readonly guard: Guard

@@ -13,13 +13,11 @@ let left: string[] = []
 
 beforeEach(() => {
   left = []
-  vi.stubGlobal('location', { href: 'https://shop.example/', replace: (url: string) => left.push(url) })
 })
 
 afterEach(() => {
   stopSessions()
   vi.restoreAllMocks()
-  vi.unstubAllGlobals()
   for (const element of document.querySelectorAll('html>:not(head,body)')) element.remove()
 })
 
@@ -97,6 +95,7 @@ function createView(told: unknown[], done: string[]): View {
     signOut: () => {},
     signInUrl: () => '/login',
     reload: () => {},
+    leave: (url) => void left.push(url),
     mark: () => {},
     isVisible: () => true,
     onFailure: (cause) => void told.push(cause),
@@ -169,5 +168,26 @@ test('REQ-DLG-12: if the browser refuses a modal dialog, the warning is a fixed 
     'fixed',
     true,
     expect.stringContaining('we will sign you out in 60 seconds'),
+  ])
+})
+
+test('a dialog of the page that cannot be modal is closed and put back as it was, and the block takes over from it', async () => {
+  document.body.innerHTML = '<dialog id="own">Soon over <button data-idle-warning="extend">Stay</button></dialog>'
+  const before = document.body.innerHTML
+  vi.spyOn(HTMLDialogElement.prototype, 'showModal').mockImplementation(() => {
+    throw new Error('refused')
+  })
+  const told: string[] = []
+  const { idle, ports } = startSession({ dialog: { element: '#own' } })
+  idle.on('error', ({ code }) => told.push(code))
+  idle.on('expired', (event) => event.preventDefault())
+  await ports.clock.advance(14 * MINUTE)
+  const warned = document.querySelector('html>dialog')?.textContent
+  await ports.clock.advance(MINUTE)
+  expect([told, document.body.innerHTML, document.body.style.display, warned]).toEqual([
+    ['view-failed'],
+    before,
+    'none',
+    expect.stringContaining('60 seconds'),
   ])
 })

@@ -6,8 +6,10 @@ import { createHiddenElements } from './hide-elements.ts'
 /**
  * The last resort: covers the page by hiding the whole document, without a word. It shows no warning. It tries three ways:
  * an inline style, taking the elements out of the document, and leaving the page.
+ *
+ * @param leave replaces the page.
  */
-export function createHiddenPage(): View {
+export function createHiddenPage(leave: (url: string) => void): View {
   const hidden = createHiddenElements()
   let putBack = () => {}
   const hideRoot = () => {
@@ -21,7 +23,7 @@ export function createHiddenPage(): View {
     putBack = () => nativeMember(document, 'append')(root)
   }
   const hide = () => {
-    if (!isDone(hideRoot) && !isDone(removeRoot)) location.replace('about:blank')
+    if (!isDone(hideRoot) && !isDone(removeRoot)) leave('about:blank')
   }
   const show = () => {
     hidden.showAll()
