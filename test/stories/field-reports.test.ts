@@ -367,6 +367,22 @@ test.each([90, 400])(
   },
 )
 
+test.each([3, 30, 100])(
+  'Found by a story: a Stay of %i s before the end, whose tab is frozen before the answer, is not signed out by another tab',
+  async (ahead) => {
+    const { world } = createBrowser(quiet)
+    const [frozen, other] = [world.open(), world.open()]
+    await world.until(900 - ahead)
+    world.server.delay = 2 * SECOND
+    void frozen.stay()
+    await world.flow(SECOND)
+    frozen.time.freeze()
+    await world.flow(20 * SECOND + ahead * SECOND)
+    const { exit } = other.engine.state()
+    expect([signOuts(world), world.server.until > world.time.real(), exit?.step]).toEqual([0, true, 'staying'])
+  },
+)
+
 test('In an ordinary day no page is covered before the end, and the end comes when it is due', async () => {
   const { world } = createBrowser(asking)
   const tabs = [world.open(), world.open(), world.open()]
