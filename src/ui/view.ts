@@ -47,6 +47,7 @@ export function createView(options: ViewOptions, markup: Markup): View {
       primary = content.primary
       presentation.show(content)
     },
+    isDismissed: () => isDismissed,
     remove() {
       markTitle('')
       presentation.hide()
