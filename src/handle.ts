@@ -138,7 +138,7 @@ function start(scope: string, handle: object, getEngine: () => Runner): void {
   const engine = getEngine()
   if (engine.state().exit) engine.stop()
   const look = () => engine.dispatch({ type: 'looked' })
-  if (!other) runningInstances().set(scope, { handle, claim: engine.claim, look })
+  if (!other) runningInstances().set(scope, { handle, claim: engine.claim, show: engine.show, look })
   try {
     engine.start()
   } catch (error) {

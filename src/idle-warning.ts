@@ -100,7 +100,11 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
     noteEnd: (cause) => inform(`the server has ended the session: ${messageOf(cause)}`),
     ...(beforeDue && { beforeDue }),
     leave: (cause) => {
-      if (!isInsideCover()) ports.page.leave(leaveUrl(settings, cause) as string)
+      const leave = () => {
+        if (!isInsideCover()) ports.page.leave(leaveUrl(settings, cause) as string)
+      }
+      // The page around a frame may end now too, but its timer may be late. Then the page leaves, not the frame.
+      Promise.resolve().then(leave)
     },
   })
   return { ...engine, claim }
@@ -135,10 +139,7 @@ function createGatePorts(settings: Settings): GatePorts {
 const serverSettings = ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, request, requestTimeout }: Settings) =>
   ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, ...request, timeout: requestTimeout }) as ServerSettings
 
-/**
- * A view that shows nothing while another instance of the page shows its dialog. The other instances are told of each
- * change, so that one closes its dialog before the next one opens: a dialog restores the focus when it closes.
- */
+/** A view that shows nothing while another instance of the page shows its dialog. The others are told of each change. */
 function takeTurns(view: View, scope: string): View {
   let last: boolean | undefined
   return {

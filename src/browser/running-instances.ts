@@ -9,7 +9,9 @@ export interface Instance {
   readonly handle: object
   /** What the instance has to show to the person now, if anything. */
   readonly claim: () => Claim | null
-  /** Brings the session up to now, and shows what follows from it. */
+  /** Shows again what the person should see. */
+  readonly show: () => void
+  /** Brings the session up to now first. */
   readonly look: () => void
 }
 
@@ -49,10 +51,18 @@ export function isFirst(instance: Instance | undefined, view: Window | undefined
 export const isInsideCover = (view: Window | undefined = globalThis.window): boolean =>
   !!view && view.parent !== view && isCovered(view.parent)
 
-/** Tells the other instances of the page that this one shows something else than before. */
+/**
+ * Tells the other instances of the page that this one has something else to show than before: at once, so that another
+ * dialog closes before this one opens, because a dialog restores the focus when it closes. And once this instance has
+ * written its record: a page whose frame is warned may only have a late timer.
+ */
 export function notifyOthers(instance: Instance | undefined, view: Window | undefined = globalThis.window): void {
   const others = view ? windowsOfPage(view).flatMap(instancesIn) : []
-  for (const other of others) if (other !== instance) attempt(other.look)
+  const notify = (name: 'show' | 'look') => {
+    for (const other of others) if (other !== instance) attempt(other[name])
+  }
+  notify('show')
+  if (instance) Promise.resolve().then(() => notify('look'))
 }
 
 const isCovered = (view: Window): boolean => !!claimantsIn(view)[0]?.claim()?.isCover || isInsideCover(view)

@@ -1,4 +1,5 @@
 import { listen } from '../dom/listen.ts'
+import { matches } from '../dom/native-members.ts'
 import type { Markup } from './markup.ts'
 
 /** The events that a menu or dialog of the page may take for a press or a focus outside of itself. */
@@ -23,11 +24,19 @@ export function isolateEvents({ host, dialog, handlers }: Markup, signal: AbortS
     const target = path[0] as Element
     // Before the handlers run, because a promise that settles between two listeners may have closed the dialog.
     if (isBuiltIn(target) || (event as KeyboardEvent).key === 'Tab') event.stopImmediatePropagation()
+    if (isHeldPress(event as KeyboardEvent, target)) event.preventDefault()
     for (const [type, handler] of handlers) if (type === event.type) handler(event, target)
   }
   listen(window, ISOLATED_EVENTS, handle, { capture: true, signal })
   listen(host, ISOLATED_EVENTS, (event) => event.stopPropagation(), { signal })
 }
+
+/**
+ * Whether a key that is held down would press a button or follow a link once more. A key that was down when the dialog
+ * opened must not extend the session either. In a text field a held key types on.
+ */
+const isHeldPress = ({ type, repeat, key }: KeyboardEvent, target: Element): boolean =>
+  type === 'keydown' && repeat && (key === 'Enter' || key === ' ') && !matches(target, ':read-write')
 
 /**
  * Notes whether a key is down until the signal aborts. Call the returned function when the dialog has closed: the key that

@@ -46,7 +46,8 @@ function openPage(page: Frame, looked: string[] = []): Running[] {
 const createInstance = (name: string, need: Need, looked: string[]): Instance => ({
   handle: {},
   claim: () => (need === 'nothing' ? null : { isCover: need === 'cover', expiresAt: need === 'cover' ? 99 : need }),
-  look: () => void looked.push(name),
+  show: () => void looked.push(`${name} shows`),
+  look: () => void looked.push(`${name} looks`),
 })
 
 /** The names of the instances that may show what they have to show. */
@@ -148,7 +149,7 @@ test('isInsideCover() tells a frame in a covered page from one in a page that li
   expect([isInside('cover'), isInside(9), isInside('nothing')]).toEqual([true, false, false])
 })
 
-test('notifyOthers() reaches each instance of the page except the one that changed', () => {
+test('notifyOthers() lets each other instance of the page show again at once, and look a moment later', async () => {
   const looked: string[] = []
   const page = {
     runs: { page: 9, other: 9 },
@@ -156,5 +157,10 @@ test('notifyOthers() reaches each instance of the page except the one that chang
   }
   const [changed] = openPage(page as Frame, looked)
   notifyOthers(changed?.instance, changed?.view)
-  expect(looked).toEqual(['other', 'frame'])
+  const atOnce = [...looked]
+  await Promise.resolve()
+  expect([atOnce, looked.slice(2)]).toEqual([
+    ['other shows', 'frame shows'],
+    ['other looks', 'frame looks'],
+  ])
 })
