@@ -1,4 +1,4 @@
-import { listen } from '../dom/listen.ts'
+import { listen, watchRoot } from '../dom/listen.ts'
 import { takeEscape } from './actions.ts'
 import { isolateEvents, trackHeldKey } from './event-isolation.ts'
 import { blurInside, createInitialFocus, type InitialFocus, rememberFocus } from './focus.ts'
@@ -87,6 +87,8 @@ function watchPage(markup: Markup, { repair, raise, onEscape }: Reactions, signa
   listen(window, ['keydown'], handleKey, options)
   listen(window, ['pointerdown'], repair, options)
   listen(window, ['toggle'], handleToggle, options)
+  // `document.open()` closes the dialog without an event.
+  watchRoot(document, repair, signal)
   // Last, because its listeners stop events that the listeners above need.
   isolateEvents(markup, signal)
 }
