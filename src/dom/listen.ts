@@ -1,4 +1,5 @@
 import { attempt } from './attempt.ts'
+import { nativeMember } from './native-members.ts'
 
 /**
  * Adds one listener for several types of events. It survives `document.open()`, and `document.write()` after the load,
@@ -12,15 +13,17 @@ export function listen(
   listener: (event: Event) => void,
   options?: AddEventListenerOptions,
 ): () => void {
+  const add = nativeMember(target, 'addEventListener')
   // Adding a listener that is still there does nothing.
-  const add = () => {
-    for (const type of types) target.addEventListener(type, listener, options)
+  const addAll = () => {
+    for (const type of types) add(type, listener, options)
   }
-  add()
-  const unwatch = watchRoot(target, add, options?.signal)
+  addAll()
+  const unwatch = watchRoot(target, addAll, options?.signal)
   return () => {
     unwatch()
-    for (const type of types) target.removeEventListener(type, listener, options)
+    const remove = nativeMember(target, 'removeEventListener')
+    for (const type of types) remove(type, listener, options)
   }
 }
 
@@ -32,7 +35,7 @@ export function listen(
  */
 export function watchRoot(target: EventTarget, callback: () => void, signal?: AbortSignal): () => void {
   const observer = attempt(() => {
-    const page = (target as Window).document ?? (target as Node).ownerDocument ?? target
+    const page = nativeMember(target as Window, 'document') ?? nativeMember(target as Node, 'ownerDocument') ?? target
     const observing = new MutationObserver(callback)
     observing.observe(page as Document, { childList: true })
     return observing

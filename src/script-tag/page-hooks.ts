@@ -1,10 +1,10 @@
 import { createHeldKeyFilter } from '../dom/held-key.ts'
+import { langAround } from '../dom/lang-around.ts'
 import { listen } from '../dom/listen.ts'
-import { matches, queryAll } from '../dom/native-members.ts'
+import { nativeMember, queryAll } from '../dom/native-members.ts'
 import { setText } from '../dom/set-text.ts'
 import type { IdleWarning } from '../types.ts'
 import { countdown } from '../ui/countdown.ts'
-import { langAround } from '../ui/language.ts'
 import { english, formatTime } from '../ui/messages.ts'
 import { logError } from './script-element.ts'
 
@@ -34,7 +34,7 @@ export function watchClicks(handle: IdleWarning, canSignOut: boolean): void {
 
 /** Whether an event happened in an element that matches `selector`, be it in a shadow root. */
 const isInside = (event: Event, selector: string): boolean =>
-  event.composedPath().some((node) => node instanceof Element && matches(node, selector))
+  event.composedPath().some((node) => node instanceof Element && nativeMember(node, 'matches')(selector))
 
 /**
  * Writes the remaining time of a warning into its hooks, in the language of the words around each.
@@ -65,7 +65,7 @@ export function createPageHolds({ beginWork, on }: IdleWarning): () => void {
   })
   return () => {
     for (const [element, end] of holds) {
-      if (element.isConnected) continue
+      if (nativeMember(element, 'isConnected')) continue
       end()
       holds.delete(element)
     }
@@ -76,9 +76,10 @@ export function createPageHolds({ beginWork, on }: IdleWarning): () => void {
 
 /** A wrong `data-idle-warning-max` is logged, and the hold has the default. */
 function beginHold(element: Element, beginWork: IdleWarning['beginWork']): () => void {
-  const label = element.getAttribute('data-idle-warning-label') ?? 'hold'
-  const max = element.getAttribute('data-idle-warning-max')
-  const keepWarning = element.hasAttribute('data-idle-warning-keep-warning')
+  const attribute = nativeMember(element, 'getAttribute')
+  const label = attribute('data-idle-warning-label') ?? 'hold'
+  const max = attribute('data-idle-warning-max')
+  const keepWarning = attribute('data-idle-warning-keep-warning') !== null
   try {
     return beginWork(label, { keepWarning, ...(max !== null && { max: max as '1h' }) })
   } catch (error) {

@@ -1,3 +1,4 @@
+import { nativeMember, rootElement } from '../dom/native-members.ts'
 import { adoptStylesheet, createStylesheet, releaseStylesheet } from './stylesheet.ts'
 
 /** Hides the page beneath the dialog, from eyes, screen readers, find-in-page and print, and shows it again as it was. */
@@ -21,7 +22,7 @@ const NO_TRANSITION = '{transition:none!important}'
 const HIDDEN = '{visibility:hidden!important}'
 
 /** `ownDialog`: the page's own dialog, which stays visible. Without it everything but the built-in dialog is hidden. */
-export function createCover(ownDialog?: Element): Cover {
+export function createCover(ownDialog?: HTMLDialogElement): Cover {
   const sheet = createStylesheet()
   let restoreScroll: (() => void) | undefined
   return {
@@ -39,7 +40,7 @@ export function createCover(ownDialog?: Element): Cover {
       restoreScroll()
       restoreScroll = undefined
       // Forces a layout in which the page is visible, before its own transitions come back.
-      document.documentElement.getBoundingClientRect()
+      rootElement().getBoundingClientRect()
       releaseStylesheet(sheet)
       ownDialog?.removeAttribute(MARK)
     },
@@ -49,5 +50,8 @@ export function createCover(ownDialog?: Element): Cover {
 /** The mouse wheel over the cover scrolls the page beneath, so the scroll offset must be restored. */
 function rememberScroll(): () => void {
   const [left, top] = [scrollX, scrollY]
-  return () => document.scrollingElement?.scrollTo({ left, top, behavior: 'instant' })
+  return () => {
+    const place = nativeMember(document, 'scrollingElement')
+    if (place) nativeMember(place, 'scrollTo')({ left, top, behavior: 'instant' })
+  }
 }

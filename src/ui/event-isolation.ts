@@ -1,5 +1,5 @@
 import { listen } from '../dom/listen.ts'
-import { matches } from '../dom/native-members.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import type { Markup } from './markup.ts'
 
 /** The events that a menu or dialog of the page may take for a press or a focus outside of itself. */
@@ -17,7 +17,7 @@ const KEY_EVENTS = ['keydown', 'keyup']
  * in it belongs to the page, its own listeners get their events; only the elements around the dialog do not.
  */
 export function isolateEvents({ host, dialog, handlers }: Markup, signal: AbortSignal): void {
-  const isBuiltIn = (target: Node) => !!host.shadowRoot && target.getRootNode() === host.shadowRoot
+  const isBuiltIn = (target: Node) => !!host.shadowRoot && nativeMember(target, 'getRootNode')() === host.shadowRoot
   const handle = (event: Event) => {
     const path = event.composedPath()
     if (!path.includes(dialog)) return
@@ -36,7 +36,7 @@ export function isolateEvents({ host, dialog, handlers }: Markup, signal: AbortS
  * opened must not extend the session either. In a text field a held key types on.
  */
 const isHeldPress = ({ type, repeat, key }: KeyboardEvent, target: Element): boolean =>
-  type === 'keydown' && repeat && (key === 'Enter' || key === ' ') && !matches(target, ':read-write')
+  type === 'keydown' && repeat && (key === 'Enter' || key === ' ') && !nativeMember(target, 'matches')(':read-write')
 
 /**
  * Notes whether a key is down until the signal aborts. Call the returned function when the dialog has closed: the key that

@@ -1,4 +1,5 @@
 import { listen, watchRoot } from '../dom/listen.ts'
+import { nativeMember, rootElement } from '../dom/native-members.ts'
 import { takeEscape } from './actions.ts'
 import { isolateEvents, trackHeldKey } from './event-isolation.ts'
 import { blurInside, createInitialFocus, type InitialFocus, rememberFocus } from './focus.ts'
@@ -22,7 +23,10 @@ export function createTopLayer(markup: Markup, onEscape: () => void): TopLayer {
   let opening: AbortController | undefined
   let restoreFocus = () => {}
   const raise = () => openModal(markup, focus)
-  const repair = () => repairWith(markup, raise)
+  const repair = () => {
+    // After `document.open()` there is no root element until the page writes one.
+    if (rootElement()) repairWith(markup, raise)
+  }
   const handleClose = () => {
     if (opening && !dialog.open) onEscape()
     if (opening) repair()
@@ -82,7 +86,7 @@ function watchPage(markup: Markup, { repair, raise, onEscape }: Reactions, signa
   }
   const handleToggle = ({ target }: Event) => {
     // A modal dialog that the page opens above this one makes this one inert.
-    if (!markup.host.contains(target as Node) && (target as Element).matches?.(':modal')) raise()
+    if (!markup.host.contains(target as Node) && nativeMember(target as Element, 'matches')?.(':modal')) raise()
   }
   listen(window, ['keydown'], handleKey, options)
   listen(window, ['pointerdown'], repair, options)
@@ -100,10 +104,10 @@ function makeReachable({ attach, host }: Markup): void {
   host.removeAttribute('aria-hidden')
 }
 
-function isOnTop(host: HTMLElement, dialog: HTMLDialogElement): boolean {
+function isOnTop(host: Markup['host'], dialog: HTMLDialogElement): boolean {
   if (!host.isConnected || !dialog.matches(':modal')) return false
   const { left, top, width, height } = dialog.getBoundingClientRect()
-  return host.contains(document.elementFromPoint(left + width / 2, top + height / 2))
+  return host.contains(nativeMember(document, 'elementFromPoint')(left + width / 2, top + height / 2))
 }
 
 /** Opens the dialog above everything else. If the browser refuses, the dialog is at least shown. */
