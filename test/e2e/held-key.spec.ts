@@ -33,7 +33,7 @@ const places = [
   { place: 'editable text', selector: '#editable', key: 'a', effect: 'input' },
   { place: 'a list of choices', selector: '#select', key: 'ArrowUp', effect: 'keydown' },
   { place: 'a button', selector: '#button', key: 'Enter', effect: 'click' },
-  { place: 'a link', selector: '#link', key: 'Enter', effect: 'click' },
+  { place: 'a link', selector: '#link', key: 'Enter', effect: 'keydown' },
   { place: 'a scrolling part of the page', selector: '#scroller', key: 'ArrowDown', effect: 'keydown' },
 ] as const
 
