@@ -53,6 +53,7 @@ export function createOwnDialog(options: OwnDialogOptions, builtIn: View): View 
       builtInKind = 'none'
       pair.close()
     },
+    isDismissed: pair.isDismissed,
     remove: pair.remove,
   }
 }
@@ -67,6 +68,7 @@ function createPair(options: OwnDialogOptions & Pick<OwnMarkupOptions, 'onLost'>
   }
   return {
     ownDialog: () => own?.dialog,
+    isDismissed: () => !!(own?.view ?? builtIn).isDismissed?.(),
     showOwn(dialog: HTMLDialogElement, screen: Screen) {
       builtIn.remove()
       status.attach()

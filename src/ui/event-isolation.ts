@@ -28,11 +28,19 @@ export function isolateEvents(
     const target = path[0] as Element
     // Before the handlers run, because a promise that settles between two listeners may have closed the dialog.
     if (isBuiltIn(target) || (event as KeyboardEvent).key === 'Tab') event.stopImmediatePropagation()
+    if (isHeldPress(event as KeyboardEvent, target)) event.preventDefault()
     for (const [type, handler] of handlers) if (type === event.type) handler(event, target)
   }
   listen(window, ISOLATED_EVENTS, guard(handle), { capture: true, signal })
   listen(host, ISOLATED_EVENTS, (event) => event.stopPropagation(), { signal })
 }
+
+/**
+ * Whether a key that is held down would press a button or follow a link once more. A key that was down when the dialog
+ * opened must not extend the session either. In a text field a held key types on.
+ */
+const isHeldPress = ({ type, repeat, key }: KeyboardEvent, target: Element): boolean =>
+  type === 'keydown' && repeat && (key === 'Enter' || key === ' ') && !nativeMember(target, 'matches')(':read-write')
 
 /**
  * Notes whether a key is down until the signal aborts. Call the returned function when the dialog has closed: the key that

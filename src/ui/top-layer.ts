@@ -1,5 +1,5 @@
-import { listen } from '../dom/listen.ts'
-import { nativeMember } from '../dom/native-members.ts'
+import { listen, watchRoot } from '../dom/listen.ts'
+import { nativeMember, rootElement } from '../dom/native-members.ts'
 import { takeEscape } from './actions.ts'
 import { isolateEvents, trackHeldKey } from './event-isolation.ts'
 import { blurInside, createInitialFocus, type InitialFocus, rememberFocus } from './focus.ts'
@@ -26,8 +26,11 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
   let opening: AbortController | undefined
   let restoreFocus = () => {}
   const raise = () => openModal(markup, focus)
-  const repair = () => repairWith(markup, raise)
   const guard = createGuard(fail)
+  const repair = () => {
+    // After `document.open()` there is no root element until the page writes one.
+    if (rootElement()) repairWith(markup, raise)
+  }
   const handleClose = () => {
     if (opening && !dialog.open) onEscape()
     if (opening) repair()
@@ -79,14 +82,14 @@ function rememberPlace(dialog: HTMLDialogElement, signal: AbortSignal): () => vo
 }
 
 /** Lets another view take over if a listener throws. */
-type Guard = (handle: (event: Event) => void) => (event: Event) => void
+type Guard = <Args extends unknown[]>(handle: (...args: Args) => void) => (...args: Args) => void
 
 const createGuard =
   (fail: (cause: unknown) => void): Guard =>
   (handle) =>
-  (event) => {
+  (...args) => {
     try {
-      handle(event)
+      handle(...args)
     } catch (cause) {
       fail(cause)
     }
@@ -108,6 +111,8 @@ function watchPage(markup: Markup, { repair, raise, onEscape, guard }: Reactions
   listen(window, ['keydown'], guard(handleKey), options)
   listen(window, ['pointerdown'], guard(repair), options)
   listen(window, ['toggle'], guard(handleToggle), options)
+  // `document.open()` closes the dialog without an event.
+  watchRoot(document, guard(repair), signal)
   // Last, because its listeners stop events that the listeners above need.
   isolateEvents(markup, signal, guard)
 }

@@ -70,6 +70,7 @@ export function createView(
       primary = content.primary
       presentation.show(content)
     },
+    isDismissed: () => isDismissed,
     remove() {
       undoAll([() => markTitle(''), presentation.hide, presentation.remove])()
     },

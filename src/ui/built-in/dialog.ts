@@ -12,6 +12,7 @@ export function createDialog(options: DialogOptions): View {
       if (screen.kind !== 'none') view ??= createDialogView(options, createBuiltInMarkup(options))
       view?.show(screen)
     },
+    isDismissed: () => !!view?.isDismissed?.(),
     remove() {
       view?.remove()
       view = undefined

@@ -119,6 +119,8 @@ function createRemote(page: Page, { name, renderers }: Host, curtains: Set<Page>
       expose: (expression) => expose(page, expression),
     }),
     pressChord: (keys) => pressChord(page, keys),
+    keyDown: (key) => page.keyboard.down(key as KeyInput),
+    keyUp: (key) => page.keyboard.up(key as KeyInput),
     typeKeys: (text) => page.keyboard.type(text),
     toBackground: async () => {
       const curtain = await page.browserContext().newPage()

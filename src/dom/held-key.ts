@@ -1,0 +1,16 @@
+/**
+ * Tells the events that a key causes while it is held down, such as a key under a book. Only `keydown` says that a key
+ * repeats. The text events and the clicks that follow from it do not, so they are taken for the key's until another key is
+ * pressed or a key is released. A pointer or a finger is not a key.
+ *
+ * @returns a function to call with each event, in the order in which the events come.
+ */
+export function createHeldKeyFilter(): (event: Event) => boolean {
+  let isHeld = false
+  return (event) => {
+    const { type } = event
+    if (type === 'keydown') isHeld = (event as KeyboardEvent).repeat
+    if (type === 'keyup') isHeld = false
+    return isHeld && !/^(pointer|touch)/.test(type)
+  }
+}
