@@ -106,6 +106,7 @@ export interface Stage {
   readonly remaining: number
   reply: Replies
   begin(options?: object): void
+  stop(): void
   /** Two minutes before the end. */
   warn(options?: object): Promise<void>
   advance(seconds: number): Promise<void>
@@ -126,6 +127,7 @@ function setStage(createBench: typeof createTestBench): void {
   let handle: IdleWarningLike
   interface IdleWarningLike {
     start(): void
+    stop(): void
     on(event: string, listener: (event: { preventDefault(): void; by?: string }) => void): void
     readonly phase: string
     readonly remaining: number
@@ -177,6 +179,7 @@ function setStage(createBench: typeof createTestBench): void {
       handle.on('error', () => {})
       handle.start()
     },
+    stop: () => handle.stop(),
     advance: (seconds: number) => bench.advance(`${seconds}s`),
     async sleep(seconds: number) {
       await bench.sleep(`${seconds}s`)
