@@ -72,7 +72,7 @@ function keepHeights(): string {
 
 function keepHeight(selector: string): string {
   const [element] = queryAll(selector)
-  return element ? `${selector}{min-height:${getComputedStyle(element).height}!important}` : ''
+  return element ? `${selector}{height:${getComputedStyle(element).height}!important}` : ''
 }
 
 /**
