@@ -1,6 +1,6 @@
 import type { View } from './core/ports.ts'
 import { registered } from './core/texts.ts'
-import { findElement } from './dom/native-members.ts'
+import { findElement, nativeMember } from './dom/native-members.ts'
 import type { ViewHost } from './idle-warning.ts'
 import { createOwnDialog } from './own-dialog/own-dialog.ts'
 import type { ModalOptions } from './types.ts'
@@ -46,7 +46,7 @@ function currentMessages({ texts, locales = [] }: ModalOptions, lang = pageLang(
 function createFinder(wanted: string | HTMLElement | undefined): () => HTMLElement | undefined {
   let found: HTMLElement | undefined
   return () => {
-    if (!found?.isConnected) found = findElement(wanted, HTMLElement)
+    if (!found || !nativeMember(found, 'isConnected')) found = findElement(wanted, HTMLElement)
     return found
   }
 }

@@ -157,9 +157,16 @@ const valueImports = (path: string): string[] =>
     return relative(root, resolve(root, dirname(path), (node.moduleSpecifier as ts.StringLiteral).text))
   })
 
-/** The globals a file names, outside of types: `fetch`, `document.cookie`. */
+/** `document.cookie` for `nativeMember(document, 'cookie')`. */
+function memberOf(call: ts.CallExpression): string | undefined {
+  const [owner, key] = call.arguments.map((argument) => argument.getText())
+  return /^(set)?nativeMember$/i.test(call.expression.getText()) ? `${owner}.${key?.slice(1, -1)}` : undefined
+}
+
+/** The globals a file names, outside of types: `fetch`, `document.cookie`, also as `nativeMember(document, 'cookie')`. */
 function globals(path: string): string[] {
   return found(path, (node) => {
+    if (ts.isCallExpression(node)) return memberOf(node)
     if (ts.isStringLiteralLike(node)) return `'${node.text}'`
     if (ts.isPropertyAccessExpression(node)) return `${node.expression.getText()}.${node.name.text}`
     if (!ts.isIdentifier(node) || ts.isTypeNode(node.parent)) return undefined
@@ -522,7 +529,7 @@ describe('budgets', () => {
   )
   test.each([
     ['idle-warning-sources', 4.89],
-    ['idle-warning-frame', 1.32],
+    ['idle-warning-frame', 1.4],
   ])('the script %s stays under its own gate', (name, gate) => {
     expect(kilobytes(readFileSync(join(root, `dist/${name}.min.js`)))).toBeLessThanOrEqual(gate)
   })

@@ -1,5 +1,6 @@
 import type { ActivityKind, Clock, Duration, Instant } from '../core/ports.ts'
 import { listen } from '../dom/listen.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import { throttle } from './throttle.ts'
 
 /**
@@ -44,7 +45,7 @@ export interface ActivityOptions {
  * @see https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-pre-activation-behavior
  */
 const isCheckboxInput = (event: Event) =>
-  event.type === 'input' && /^(checkbox|radio)$/.test((event.composedPath()[0] as HTMLInputElement).type)
+  event.type === 'input' && /^(checkbox|radio)$/.test(nativeMember(event.composedPath()[0] as HTMLInputElement, 'type'))
 
 /** Whether the browser made this event, not a script. */
 export const isByBrowser = (event: Event): boolean => event.isTrusted

@@ -1,3 +1,4 @@
+import { nativeMember } from '../dom/native-members.ts'
 /** Servers whose CSRF tokens are known here. */
 export type CsrfPreset = 'django' | 'rails' | 'laravel' | 'spring' | 'aspnet'
 
@@ -104,7 +105,9 @@ function readCookie(name = ''): string | undefined {
   const start = `${name}=`
   let value: string | undefined
   try {
-    const cookie = document.cookie.split('; ').find((each) => each.startsWith(start))
+    const cookie = nativeMember(document, 'cookie')
+      .split('; ')
+      .find((each) => each.startsWith(start))
     value = cookie?.slice(start.length)
     return value && decodeURIComponent(value)
   } catch {
@@ -124,6 +127,6 @@ function writeToken(kind: ElementKind, name: string | undefined, token: string):
 }
 
 function elementsNamed(kind: ElementKind, name = '') {
-  const named = [...document.getElementsByName(name)] as (HTMLMetaElement & HTMLInputElement)[]
+  const named = [...nativeMember(document, 'getElementsByName')(name)] as (HTMLMetaElement & HTMLInputElement)[]
   return named.filter(({ localName }) => name && localName === kind)
 }

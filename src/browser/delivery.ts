@@ -1,12 +1,13 @@
 import type { Delivery } from '../core/ports.ts'
+import { nativeMember } from '../dom/native-members.ts'
 
 /**
  * Reads how the document came here from its navigation entry, as long as the document is loading. If the browser has no
  * such entry, the page counts as delivered by the server: otherwise a fresh sign-in would not count as contact.
  */
 export function readDelivery(): Delivery {
-  const wasDiscarded = !!(document as Discardable).wasDiscarded
-  if (document.readyState === 'complete') return { age: 0, isCached: wasDiscarded, wasDiscarded }
+  const wasDiscarded = !!nativeMember(document as Discardable, 'wasDiscarded')
+  if (nativeMember(document, 'readyState') === 'complete') return { age: 0, isCached: wasDiscarded, wasDiscarded }
   const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
   const isCached = wasDiscarded || (!!entry && isFromCache(entry))
   const requestedAt = entry?.requestStart || entry?.fetchStart || 0

@@ -1,5 +1,6 @@
 import type { Moment, PageLifecycle } from '../core/ports.ts'
 import { listen } from '../dom/listen.ts'
+import { nativeMember } from '../dom/native-members.ts'
 
 /**
  * Reports the moments in the life of the page, from events of `window` and `document`. It does not listen to `unload` and
@@ -23,7 +24,8 @@ export function createPageLifecycle(): PageLifecycle {
       }
     },
     whenActivated: (callback) => {
-      if ((document as Prerenderable).prerendering) return listen(document, ['prerenderingchange'], callback)
+      if (nativeMember(document as Prerenderable, 'prerendering'))
+        return listen(document, ['prerenderingchange'], callback)
       callback()
       return () => {}
     },
@@ -38,7 +40,7 @@ export const whenLeft = (view: EventTarget, callback: (isKept: boolean) => void)
   listen(view, ['pagehide'], (event) => callback((event as PageTransitionEvent).persisted))
 
 /** Whether the page is visible, at least in part. */
-export const isVisible = (): boolean => document.visibilityState === 'visible'
+export const isVisible = (): boolean => nativeMember(document, 'visibilityState') === 'visible'
 
 function momentOf(event: Event): Moment | undefined {
   const { type } = event

@@ -1,11 +1,12 @@
+import { nativeMember, setNativeMember } from '../dom/native-members.ts'
 /** Returns a function that puts a mark before the title of the document, and with `''` removes it. */
 export function createTitleMark(): (mark: string) => void {
   let current = ''
   return (mark) => {
-    const { title } = document
+    const title = nativeMember(document, 'title')
     const marked = (mark && `${mark} `) + withoutMark(current, title)
     // Writing a title that stands there already would wake the page's observers each second.
-    if (marked !== title) document.title = marked
+    if (marked !== title) setNativeMember(document, 'title', marked)
     current = mark
   }
 }

@@ -1,3 +1,5 @@
+import { nativeMember } from './native-members.ts'
+
 /**
  * Adds one listener for several types of events.
  *
@@ -9,8 +11,10 @@ export function listen(
   listener: (event: Event) => void,
   options?: AddEventListenerOptions,
 ): () => void {
-  for (const type of types) target.addEventListener(type, listener, options)
+  const add = nativeMember(target, 'addEventListener')
+  for (const type of types) add(type, listener, options)
   return () => {
-    for (const type of types) target.removeEventListener(type, listener, options)
+    const remove = nativeMember(target, 'removeEventListener')
+    for (const type of types) remove(type, listener, options)
   }
 }

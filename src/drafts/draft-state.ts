@@ -55,7 +55,7 @@ export function initialValueOf({ initialValues }: DraftState, { type, elements }
 export function recordFields(state: DraftState): void {
   for (const { element } of markedForms(state.settings.root)) {
     for (const field of nativeMember(element, 'elements'))
-      if ((field as HTMLInputElement).type === 'password') state.passwordFields.add(field)
+      if (nativeMember(field as HTMLInputElement, 'type') === 'password') state.passwordFields.add(field)
     for (const field of fieldsOf(element, state.passwordFields)) initialValueOf(state, field)
   }
 }

@@ -1,4 +1,4 @@
-import { setNativeMember } from '../dom/native-members.ts'
+import { nativeMember, setNativeMember } from '../dom/native-members.ts'
 
 /** The value of a field: its text, the values of what is checked, or the values of what is selected. */
 export type FieldValue = readonly string[]
@@ -15,8 +15,9 @@ export interface FieldType {
 }
 
 function fireInputEvents(element: HTMLElement): void {
-  element.dispatchEvent(new Event('input', { bubbles: true, composed: true }))
-  element.dispatchEvent(new Event('change', { bubbles: true }))
+  const dispatch = nativeMember(element, 'dispatchEvent')
+  dispatch(new Event('input', { bubbles: true, composed: true }))
+  dispatch(new Event('change', { bubbles: true }))
 }
 
 type TextElement = HTMLInputElement | HTMLTextAreaElement
@@ -90,11 +91,11 @@ const BLOCK_ELEMENT = /^(address|blockquote|div|h[1-6]|li|ol|p|pre|ul)$/
 /** The text with its lines. Does not use `innerText`, which is empty while the cover hides the page. */
 function plainText(parent: Node): string {
   let text = ''
-  for (const node of parent.childNodes) {
-    const { localName = '' } = node as Element
+  for (const node of nativeMember(parent, 'childNodes')) {
+    const localName = nativeMember(node as Element, 'localName') ?? ''
     const beginsLine = BLOCK_ELEMENT.test(localName) && text && !text.endsWith('\n')
     if (beginsLine || localName === 'br') text += '\n'
-    text += (node as Text).data ?? plainText(node)
+    text += nativeMember(node as Text, 'data') ?? plainText(node)
   }
   return text
 }
@@ -105,12 +106,11 @@ const editableField: FieldType = {
   read: readPlainText,
   readDefault: readPlainText,
   write: ([element], [text = '']) => {
-    const { ownerDocument } = element as HTMLElement
-    const lines = text
-      .split('\n')
-      .flatMap((line, index) => (index ? [ownerDocument.createElement('br'), line] : [line]))
-    element?.replaceChildren(...lines)
-    fireInputEvents(element as HTMLElement)
+    if (!element) return
+    const create = nativeMember(nativeMember(element, 'ownerDocument'), 'createElement')
+    const lines = text.split('\n').flatMap((line, index) => (index ? [create('br'), line] : [line]))
+    nativeMember(element, 'replaceChildren')(...lines)
+    fireInputEvents(element)
   },
 }
 
@@ -122,11 +122,11 @@ const CHECK_TYPES = /^(checkbox|radio)$/
  * a CSRF token), and buttons.
  */
 export function fieldTypeOf(element: Element): FieldType | undefined {
-  const { localName, type = '' } = element as HTMLInputElement
+  const localName = nativeMember(element, 'localName')
   if (localName === 'textarea') return textField
   if (localName === 'select') return selectField
-  if (localName === 'input') return inputTypeOf(type)
-  const isEditable = /^(|true|plaintext-only)$/i.test(element.getAttribute('contenteditable') ?? 'no')
+  if (localName === 'input') return inputTypeOf((element as HTMLInputElement).type)
+  const isEditable = /^(|true|plaintext-only)$/i.test(nativeMember(element, 'getAttribute')('contenteditable') ?? 'no')
   return isEditable ? editableField : undefined
 }
 

@@ -50,7 +50,7 @@ export function startKeeping(idle: DraftHandle, settings: DraftSettings): () => 
     state.storage.deleteOthers()
     if (!state.end) restoreDrafts(state)
   }
-  const isLoading = document.readyState === 'loading'
+  const isLoading = nativeMember(document, 'readyState') === 'loading'
   const unlisten = isLoading ? listen(document, ['DOMContentLoaded'], begin) : () => {}
   const removeNotices = () => {
     for (const form of [...state.notices.keys()]) removeNotice(state, form)
@@ -105,7 +105,7 @@ function onMoment(state: DraftState, moment: Moment): void {
 
 /** The form has changed since it was submitted, so it is kept again. */
 function onFieldChange({ submissions }: DraftState, target: Element): void {
-  const form = (target as HTMLInputElement).form ?? target.closest?.('form')
+  const form = nativeMember(target as HTMLInputElement, 'form') ?? nativeMember(target, 'closest')?.('form')
   if (form) submissions.delete(form)
 }
 

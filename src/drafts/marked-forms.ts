@@ -80,7 +80,7 @@ export function fieldsOf(form: HTMLFormElement, passwordFields: WeakSet<Element>
 
 /** Type and name; for a check box its value too, because several check boxes may share one name. */
 function nameOf(element: HTMLElement): string {
-  const { type = element.localName, value } = element as HTMLInputElement
-  const name = element.getAttribute('name') || element.id
-  return [type, name, ...(type === 'checkbox' ? [value] : [])].join(' ')
+  const type = nativeMember(element as HTMLInputElement, 'type') ?? nativeMember(element, 'localName')
+  const name = nativeMember(element, 'getAttribute')('name') || nativeMember(element, 'id')
+  return [type, name, ...(type === 'checkbox' ? [nativeMember(element as HTMLInputElement, 'value')] : [])].join(' ')
 }

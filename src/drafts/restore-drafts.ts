@@ -1,3 +1,4 @@
+import { nativeMember } from '../dom/native-members.ts'
 import { type DraftState, initialValueOf, isSameValue, readField } from './draft-state.ts'
 import type { Draft, Drafts } from './draft-storage.ts'
 import { type Field, fieldsOf, type MarkedForm, markedForms } from './marked-forms.ts'
@@ -32,7 +33,8 @@ function restoreForm(state: DraftState, form: HTMLFormElement, { fields }: Draft
   const discard = () => {
     removeNotice(state, form)
     for (const field of restored) field.type.write(field.elements, initialValueOf(state, field))
-    restored[0]?.elements[0].focus()
+    const [first] = restored
+    if (first) nativeMember(first.elements[0], 'focus')()
   }
   removeNotice(state, form)
   state.notices.set(form, showRestoredNotice(form, state.settings, discard, state.clock))

@@ -1,5 +1,6 @@
 import type { Clock, Duration } from '../core/ports.ts'
 import { chooseTexts, type DraftTexts, registered } from '../core/texts.ts'
+import { langAround } from '../dom/lang-around.ts'
 import { nativeMember } from '../dom/native-members.ts'
 import type { DraftSettings, NoticeTexts } from './draft-options.ts'
 
@@ -22,7 +23,7 @@ interface Words extends Required<NoticeTexts> {
 
 /** The page's own texts, and for each that is missing the text in the language around the form. */
 function wordsFor(form: HTMLFormElement, { locales, notice }: DraftSettings): Words {
-  const pageLanguage = nativeMember(form, 'closest')<HTMLElement>('[lang]')?.lang ?? ''
+  const pageLanguage = langAround(form) ?? ''
   const texts = chooseTexts(pageLanguage, [...locales, ...registered<DraftTexts>()]) ?? ENGLISH
   const { lang, dir = 'ltr', restored, discard } = texts
   const own = notice || {}
@@ -42,8 +43,7 @@ export function showRestoredNotice(
   clock: Clock,
 ): () => void {
   const { text, discard, attributes } = wordsFor(form, settings)
-  const page = nativeMember(form, 'ownerDocument')
-  const create = page.createElement.bind(page)
+  const create = nativeMember(nativeMember(form, 'ownerDocument'), 'createElement')
   const notice = create('div')
   const message = create('span')
   const button = create('button')

@@ -5,7 +5,7 @@ import { attributeName, logError, ownScript } from '../script-tag/script-element
 import { readDraftOptions } from './draft-options.ts'
 import { type DraftHandle, startKeeping } from './keep-drafts.ts'
 
-const first = (selector: string): HTMLElement | undefined => queryAll<HTMLElement>(selector)[0]
+const first = (selector: string): HTMLScriptElement | undefined => queryAll<HTMLScriptElement>(selector)[0]
 
 /** The `userKey` of the main script: its attribute, or its entry in the JSON. */
 const mainUserKey = (): string | undefined =>

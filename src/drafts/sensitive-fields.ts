@@ -23,9 +23,15 @@ const isSensitiveToken = (token: string): boolean => /^cc-|-password$|^one-time-
  */
 export function isSensitiveField(field: Element, formTokens: readonly string[]): boolean {
   const tokens = autocompleteTokens(field)
-  if (field.matches(':disabled') || field.closest('[data-idle-warning-draft="off" i]')) return true
+  if (
+    nativeMember(field, 'matches')(':disabled') ||
+    nativeMember(field, 'closest')('[data-idle-warning-draft="off" i]')
+  )
+    return true
   if (tokens.includes('off') || (formTokens.includes('off') && !tokens.includes('on'))) return true
-  const names = [field.getAttribute('name'), field.id].map((name) => wordsOf(name ?? ''))
+  const names = [nativeMember(field, 'getAttribute')('name'), nativeMember(field, 'id')].map((name) =>
+    wordsOf(name ?? ''),
+  )
   return tokens.some(isSensitiveToken) || names.some((name) => SENSITIVE_WORDS.test(name))
 }
 

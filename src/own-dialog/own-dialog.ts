@@ -1,9 +1,9 @@
 import type { Screen, View } from '../core/ports.ts'
-import { findElement } from '../dom/native-members.ts'
+import { langAround } from '../dom/lang-around.ts'
+import { findElement, rootElement } from '../dom/native-members.ts'
 import { setText } from '../dom/set-text.ts'
 import { createHost, createStatusRegion } from '../ui/built-in/elements.ts'
 import { statesOf, type VisibleScreen } from '../ui/content.ts'
-import { langAround } from '../ui/language.ts'
 import { createView, type ViewOptions } from '../ui/view.ts'
 import { canShow, createOwnMarkup, isInPage, type OwnMarkupOptions } from './own-markup.ts'
 
@@ -106,7 +106,7 @@ function createStatus() {
   return {
     attach() {
       setText(region)
-      if (!host.isConnected) document.documentElement.append(host)
+      if (!host.isConnected) rootElement().append(host)
     },
     announce: (text?: string) => setText(region, text),
     remove: () => host.remove(),

@@ -1,3 +1,4 @@
+import { nativeMember, setNativeMember } from '../dom/native-members.ts'
 import { setText } from '../dom/set-text.ts'
 import { createHost, createLiveRegion } from '../ui/built-in/elements.ts'
 import type { Content } from '../ui/content.ts'
@@ -56,9 +57,9 @@ export function createOwnMarkup(dialog: HTMLDialogElement, options: OwnMarkupOpt
 }
 
 /** Whether the dialog can be shown: the cover would hide an element in a shadow root of the page together with its host. */
-export const isInPage = (dialog: Element): boolean => document.contains(dialog)
+export const isInPage = (dialog: HTMLDialogElement): boolean => nativeMember(document, 'contains')(dialog)
 
-function isDisplayed(dialog: Element): boolean {
+function isDisplayed(dialog: HTMLDialogElement): boolean {
   return isInPage(dialog) && (!dialog.matches(':modal') || dialog.getClientRects().length > 0)
 }
 
@@ -66,16 +67,16 @@ function isDisplayed(dialog: Element): boolean {
 const STATES_WITH_ELEMENT = ['final', 'unreachable', 'failed', 'checking', 'expired']
 
 /** Whether the dialog has words for all these states, and, for a warning that cannot be extended, a way back to the page. */
-export function canShow(dialog: Element, states: readonly string[]): boolean {
+export function canShow(dialog: HTMLDialogElement, states: readonly string[]): boolean {
   const hasElement = (state: string) => findAll(dialog, `[data-idle-warning-show~="${state}"]`).length > 0
   const isMissing = (state: string) => STATES_WITH_ELEMENT.includes(state) && !hasElement(state)
   return !states.some(isMissing) && (!states.includes('final') || hasWayBack(dialog))
 }
 
 /** A way back is a control without a hook that is shown in this state, such as a button that closes the dialog. */
-function hasWayBack(dialog: Element): boolean {
+function hasWayBack(dialog: HTMLDialogElement): boolean {
   const isShown = (control: Element) =>
-    !control.closest('[data-idle-warning-show]:not([data-idle-warning-show~=final])')
+    !nativeMember(control, 'closest')('[data-idle-warning-show]:not([data-idle-warning-show~=final])')
   return findAll(dialog, `${FOCUSABLE}:not([data-idle-warning])`).some(isShown)
 }
 
@@ -87,7 +88,7 @@ const RECEIVE_POINTER = 'dialog:has(>idle-warning){pointer-events:auto!important
 
 const hook = (name: string): string => `[data-idle-warning="${name}"]`
 
-function findAll<E extends HTMLElement>(dialog: Element, selector: string): E[] {
+function findAll<E extends HTMLElement>(dialog: HTMLDialogElement, selector: string): E[] {
   return [...dialog.querySelectorAll<E>(selector)]
 }
 
@@ -101,15 +102,17 @@ function createAttributeBackup() {
     save(elements: readonly Element[]) {
       for (const element of elements) {
         if (saved.has(element)) continue
-        const attributes = CHANGED_ATTRIBUTES.map((name) => [name, element.getAttribute(name)] as const)
+        const attributes = CHANGED_ATTRIBUTES.map(
+          (name) => [name, nativeMember(element, 'getAttribute')(name)] as const,
+        )
         saved.set(element, attributes)
       }
     },
     restore() {
       for (const [element, attributes] of saved)
         for (const [name, value] of attributes) {
-          if (value === null) element.removeAttribute(name)
-          else element.setAttribute(name, value)
+          if (value === null) nativeMember(element, 'removeAttribute')(name)
+          else nativeMember(element, 'setAttribute')(name, value)
         }
       saved.clear()
     },
@@ -123,19 +126,20 @@ const IS_USEFUL: Readonly<Record<string, (content: Content) => boolean>> = {
   'sign-in': ({ isCover, link, primary }) => isCover && !!(link || primary),
 }
 
-const findHooks = (dialog: Element): HTMLElement[] => findAll(dialog, '[data-idle-warning],[data-idle-warning-show]')
+const findHooks = (dialog: HTMLDialogElement): HTMLElement[] =>
+  findAll(dialog, '[data-idle-warning],[data-idle-warning-show]')
 
-function fillDialog(dialog: Element, content: Content, isInPlace: boolean): void {
+function fillDialog(dialog: HTMLDialogElement, content: Content, isInPlace: boolean): void {
   for (const element of findHooks(dialog)) fillElement(element, content)
   for (const link of findAll<HTMLAnchorElement>(dialog, `a${hook('sign-in')}`)) fillLink(link, content, isInPlace)
 }
 
 function fillElement(element: HTMLElement, content: Content): void {
-  const { idleWarning: name = '', idleWarningShow: shownIn } = element.dataset
+  const { idleWarning: name = '', idleWarningShow: shownIn } = nativeMember(element, 'dataset')
   const isMeant = !shownIn || shownIn.split(/\s+/).some((state) => content.states.includes(state))
   const isUseful = !Object.hasOwn(IS_USEFUL, name) || IS_USEFUL[name]?.(content)
-  element.hidden = !isMeant || !isUseful
-  if (name === 'extend') element.setAttribute('aria-disabled', String(content.isBusy === true))
+  setNativeMember(element, 'hidden', !isMeant || !isUseful)
+  if (name === 'extend') nativeMember(element, 'setAttribute')('aria-disabled', String(content.isBusy === true))
   if (name === 'remaining') setText(element, content.time)
 }
 
@@ -146,24 +150,25 @@ function fillLink(link: HTMLAnchorElement, { href }: Content, isInPlace: boolean
   link.rel = 'noopener'
 }
 
-function clearCountdown(dialog: Element): void {
+function clearCountdown(dialog: HTMLDialogElement): void {
   for (const element of findAll(dialog, hook('remaining'))) setText(element)
 }
 
-const isHidden = (element: Element): boolean => !!element.closest('[hidden]')
+const isHidden = (element: Element): boolean => !!nativeMember(element, 'closest')('[hidden]')
 
 /** The control to focus: one that extends, else one that signs in, else the first that does not sign out. */
-function firstControl(dialog: Element): HTMLElement | undefined {
+function firstControl(dialog: HTMLDialogElement): HTMLElement | undefined {
   const others = `${FOCUSABLE}:not(${hook('sign-out')})`
   const controls = [hook('extend'), hook('sign-in'), others].flatMap((selector) => findAll(dialog, selector))
   return controls.find((control) => !isHidden(control))
 }
 
 function pressOf(target: Element, canSignOut: boolean): Press | undefined {
-  const control = target.closest<HTMLElement>('[data-idle-warning]')
-  const name = control?.dataset.idleWarning
+  const control = nativeMember(target, 'closest')<HTMLElement>('[data-idle-warning]')
+  if (!control) return undefined
+  const name = nativeMember(control, 'dataset').idleWarning
   // A sign-in link is left to the browser.
-  if (name === 'extend' || (name === 'sign-in' && !control?.hasAttribute('href'))) return 'primary'
+  if (name === 'extend' || (name === 'sign-in' && !nativeMember(control, 'hasAttribute')('href'))) return 'primary'
   return name === 'sign-out' && canSignOut ? 'sign-out' : undefined
 }
 
@@ -171,12 +176,12 @@ function pressOf(target: Element, canSignOut: boolean): Press | undefined {
  * The text that describes the dialog: what `aria-describedby` names; else the sentences around the countdown; else all
  * elements that are shown for this state. Hidden parts do not count.
  */
-function description(dialog: Element): string {
+function description(dialog: HTMLDialogElement): string {
   const ids = dialog.getAttribute('aria-describedby')?.split(/\s+/) ?? []
-  const described = ids.map((id) => document.getElementById(id)).filter(isShown)
+  const described = ids.map((id) => nativeMember(document, 'getElementById')(id)).filter(isShown)
   const sentences = findAll(dialog, hook('remaining'))
     .filter(isShown)
-    .map((element) => element.parentElement)
+    .map((element) => nativeMember(element, 'parentElement'))
   const shown = findAll(dialog, '[data-idle-warning-show]').filter(isShown)
   const elements = [described, sentences, shown].find(({ length }) => length > 0) ?? []
   return elements.map(visibleText).join(' ').replace(/\s+/g, ' ').trim()
@@ -189,5 +194,6 @@ function isShown(element: Element | null): element is Element {
 /** `textContent` without the hidden elements. */
 function visibleText(node: Node | null): string {
   if (node instanceof Text) return node.data
-  return !node || (node as HTMLElement).hidden ? '' : [...node.childNodes].map(visibleText).join('')
+  if (!node || nativeMember(node as HTMLElement, 'hidden')) return ''
+  return [...nativeMember(node, 'childNodes')].map(visibleText).join('')
 }

@@ -63,14 +63,14 @@ const datasetName = (path: string): string =>
   path.replace('request.', '').replace(/\.(\w)/, (_, letter: string) => letter.toUpperCase())
 
 /** Whether the page starts the handle itself. */
-export const isManual = ({ dataset }: HTMLElement): boolean => MANUAL in dataset
+export const isManual = ({ dataset }: HTMLScriptElement): boolean => MANUAL in dataset
 
 /** Where the author of the page finds an option: its attribute, or its path in the JSON block. */
-export const placeOf = ({ dataset }: HTMLElement, path: string): string =>
+export const placeOf = ({ dataset }: HTMLScriptElement, path: string): string =>
   path === 'idleTimeout' || datasetName(path) in dataset ? attributeName(datasetName(path)) : path
 
 /** Reads the options of a `<script>`: those of the JSON block, replaced by those of its attributes. Nothing is checked. */
-export function readAttributes({ dataset }: HTMLElement): RawOptions {
+export function readAttributes({ dataset }: HTMLScriptElement): RawOptions {
   const raw = readJsonBlock()
   for (const [path, parse] of Object.entries(ATTRIBUTES)) {
     const text = dataset[datasetName(path)]
@@ -81,7 +81,7 @@ export function readAttributes({ dataset }: HTMLElement): RawOptions {
 
 /** Nested and long options may stand in `<script type="application/json" id="idle-warning">`. */
 function readJsonBlock(): RawOptions {
-  const element = queryAll(JSON_BLOCK)[0]
+  const element = queryAll<HTMLScriptElement>(JSON_BLOCK)[0]
   if (!element) return {}
   try {
     return { ...JSON.parse(element.textContent ?? '') }
@@ -92,7 +92,7 @@ function readJsonBlock(): RawOptions {
 }
 
 /** Other tools put attributes on scripts too, so an unknown one is reported only if it resembles one of ours. */
-export function reportUnknownAttributes({ dataset }: HTMLElement): void {
+export function reportUnknownAttributes({ dataset }: HTMLScriptElement): void {
   const names = [...Object.keys(ATTRIBUTES).map(datasetName), MANUAL]
   for (const name of Object.keys(dataset)) {
     if (names.includes(name)) continue

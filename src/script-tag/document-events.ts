@@ -1,4 +1,5 @@
 import { EVENT_NAMES } from '../core/events.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import type { IdleWarning } from '../types.ts'
 import { logError } from './script-element.ts'
 
@@ -14,7 +15,7 @@ export function mirrorEvents(handle: IdleWarning): void {
   for (const name of EVENT_NAMES)
     handle.on(name, (event) => {
       const mirrored = new CustomEvent(`idle-warning:${name}`, { detail: event, cancelable: true })
-      const isPrevented = !document.dispatchEvent(mirrored)
+      const isPrevented = !nativeMember(document, 'dispatchEvent')(mirrored)
       if ('preventDefault' in event && isPrevented) event.preventDefault()
       if ('code' in event && event.code !== 'degraded' && !isPrevented && !loggedCodes.has(event.code)) {
         loggedCodes.add(event.code)

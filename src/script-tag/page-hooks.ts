@@ -1,8 +1,9 @@
-import { matches, queryAll } from '../dom/native-members.ts'
+import { langAround } from '../dom/lang-around.ts'
+import { listen } from '../dom/listen.ts'
+import { nativeMember, queryAll } from '../dom/native-members.ts'
 import { setText } from '../dom/set-text.ts'
 import type { IdleWarning } from '../types.ts'
 import { countdown } from '../ui/countdown.ts'
-import { langAround } from '../ui/language.ts'
 import { english, formatTime } from '../ui/messages.ts'
 import { logError } from './script-element.ts'
 
@@ -14,7 +15,7 @@ const hook = (name: string): string => `[data-idle-warning="${name}"]`
  * meaning: a link leads to the page's own sign-out.
  */
 export function watchClicks(handle: IdleWarning, canSignOut: boolean): void {
-  document.addEventListener('click', (event) => {
+  listen(document, ['click'], (event) => {
     const isRunning = handle.phase === 'active' || handle.phase === 'warning'
     if (!isRunning) return
     const isExtend = isInside(event, hook('extend'))
@@ -29,7 +30,7 @@ export function watchClicks(handle: IdleWarning, canSignOut: boolean): void {
 
 /** Whether an event happened in an element that matches `selector`, be it in a shadow root. */
 const isInside = (event: Event, selector: string): boolean =>
-  event.composedPath().some((node) => node instanceof Element && matches(node, selector))
+  event.composedPath().some((node) => node instanceof Element && nativeMember(node, 'matches')(selector))
 
 /**
  * Writes the remaining time of a warning into its hooks, in the language of the words around each.
@@ -60,7 +61,7 @@ export function createPageHolds({ beginWork, on }: IdleWarning): () => void {
   })
   return () => {
     for (const [element, end] of holds) {
-      if (element.isConnected) continue
+      if (nativeMember(element, 'isConnected')) continue
       end()
       holds.delete(element)
     }
@@ -71,9 +72,10 @@ export function createPageHolds({ beginWork, on }: IdleWarning): () => void {
 
 /** A wrong `data-idle-warning-max` is logged, and the hold has the default. */
 function beginHold(element: Element, beginWork: IdleWarning['beginWork']): () => void {
-  const label = element.getAttribute('data-idle-warning-label') ?? 'hold'
-  const max = element.getAttribute('data-idle-warning-max')
-  const keepWarning = element.hasAttribute('data-idle-warning-keep-warning')
+  const attribute = nativeMember(element, 'getAttribute')
+  const label = attribute('data-idle-warning-label') ?? 'hold'
+  const max = attribute('data-idle-warning-max')
+  const keepWarning = attribute('data-idle-warning-keep-warning') !== null
   try {
     return beginWork(label, { keepWarning, ...(max !== null && { max: max as '1h' }) })
   } catch (error) {

@@ -1,4 +1,5 @@
 import { describeProblem, isIdleWarningError } from '../core/errors.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import {
   completeOptions,
   createFromSettings,
@@ -19,13 +20,13 @@ const LOADED = Symbol.for('idle-warning')
 const entryPoint: EntryPoint = { createView: createModalView, sources: [registeredSources] }
 
 /** Options of a `<script>`. A wrong one falls back to its default. */
-function readScript(script: HTMLElement): ReturnType<typeof completeOptions> {
+function readScript(script: HTMLScriptElement): ReturnType<typeof completeOptions> {
   const raw = readAttributes(script)
   const isUnused = isManual(script) && raw.idleTimeout === undefined
   return completeOptions(isUnused ? { idleTimeout: 'off' } : raw)
 }
 
-function createHandleOf(script: HTMLElement): IdleWarning {
+function createHandleOf(script: HTMLScriptElement): IdleWarning {
   const { settings, problems } = readScript(script)
   for (const problem of problems) logError(describeProblem({ ...problem, path: placeOf(script, problem.path) }))
   reportUnknownAttributes(script)
@@ -47,6 +48,6 @@ const holder = window as { [LOADED]?: unknown; idleWarning?: unknown }
 if (holder[LOADED]) logError('this page loads the script twice; the second copy does nothing')
 else {
   holder[LOADED] = true
-  const script = ownScript('script[data-idle-timeout]') ?? document.createElement('script')
+  const script = ownScript('script[data-idle-timeout]') ?? nativeMember(document, 'createElement')('script')
   holder.idleWarning = Object.assign(createHandleOf(script), { createIdleWarning, isIdleWarningError })
 }

@@ -1,6 +1,7 @@
 import { createPageLifecycle } from '../browser/page-lifecycle.ts'
 import type { Duration, Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import { focusedFrame, watchFocusedFrame } from './focused-frame.ts'
 
 /** How often the browser is asked. It forgets an activation after about five seconds. */
@@ -26,7 +27,7 @@ export const embedded = (): Source => (report, clock) => {
     const isFrameInUse = pageLifecycle.isVisible() && focusedFrame(document)
     // A window behind another window keeps its focused frame, and no event says when it comes to the front again. So the
     // checks go on, but only a window in front counts.
-    if (isFrameInUse && document.hasFocus() && userActivation.isActive) report('move')
+    if (isFrameInUse && nativeMember(document, 'hasFocus')() && userActivation.isActive) report('move')
     cancelCheck = isFrameInUse ? clock.wait(clock.now() + CHECK_INTERVAL, check) : undefined
   }
   const start = () => {

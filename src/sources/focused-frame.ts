@@ -1,19 +1,19 @@
 import type { Clock } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
 import { listen } from '../dom/listen.ts'
+import { hasNativeMember, nativeMember } from '../dom/native-members.ts'
 
 /** An element that holds a document: `<iframe>`, `<frame>` or `<object>`. */
-export interface FrameElement extends Element {
-  readonly contentDocument: Document | null
-  readonly contentWindow: Window | null
-}
+export type FrameElement = HTMLIFrameElement | HTMLFrameElement | HTMLObjectElement
 
 /** Looks for the member, not for the class, because each frame's window has its own `HTMLIFrameElement`. */
-export const isFrame = (node: unknown): node is FrameElement => !!node && 'contentWindow' in (node as object)
+export const isFrame = (node: unknown): node is FrameElement => !!node && hasNativeMember(node, 'contentWindow')
 
 /** The frame that has the focus of this document. Open shadow roots are searched too. */
-export function focusedFrame({ activeElement }: DocumentOrShadowRoot): FrameElement | undefined {
-  if (activeElement?.shadowRoot) return focusedFrame(activeElement.shadowRoot)
+export function focusedFrame(root: DocumentOrShadowRoot): FrameElement | undefined {
+  const activeElement = nativeMember(root, 'activeElement')
+  const shadowRoot = activeElement && nativeMember(activeElement, 'shadowRoot')
+  if (shadowRoot) return focusedFrame(shadowRoot)
   return isFrame(activeElement) ? activeElement : undefined
 }
 
@@ -33,7 +33,7 @@ export function watchFocusedFrame(page: Document, clock: Clock, notify: (frame: 
     cancelCheck()
     cancelCheck = clock.wait(clock.now(), check)
   }
-  const unlisten = listen(page.defaultView as Window, ['blur'], onBlur)
+  const unlisten = listen(nativeMember(page, 'defaultView') as Window, ['blur'], onBlur)
   check()
   return () => {
     cancelCheck()

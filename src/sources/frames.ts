@@ -66,7 +66,7 @@ function watchDocument(watch: FrameWatch, page: Document): () => void {
 function watchFrame(watch: FrameWatch, frame: FrameElement): void {
   unwatchOldFrames(watch, frame)
   const page = attempt(() => frame.contentDocument)
-  const view = page?.defaultView
+  const view = page && nativeMember(page, 'defaultView')
   if (!page || !view) return
   const isInShadowRoot = frame.getRootNode() !== frame.ownerDocument
   const undos = [

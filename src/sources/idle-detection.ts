@@ -44,7 +44,7 @@ export function idleDetection(options: IdleDetectionOptions = {}): Source {
     throwIfWrong([{ path: 'idleDetection.threshold', value: options.threshold, expected: `at least '1m'` }])
   return (report, clock) => {
     const { IdleDetector } = window as { IdleDetector?: new () => IdleDetector }
-    if (!IdleDetector) return () => {}
+    if (typeof IdleDetector !== 'function') return () => {}
     const detector = new IdleDetector()
     const control = new AbortController()
     let cancelReport = () => {}

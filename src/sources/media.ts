@@ -4,6 +4,7 @@ import { duration } from '../core/options/duration.ts'
 import type { Duration, DurationText, Instant, Source } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
 import { listen } from '../dom/listen.ts'
+import { nativeMember, rootElement } from '../dom/native-members.ts'
 import { readSourceOptions } from './source-options.ts'
 
 /** The options of {@link media}. */
@@ -55,8 +56,8 @@ export function createMedia(options: MediaOptions, isTrusted = isByBrowser): Sou
       pressedAt = clock.now()
     }
     const onPlay = (event: Event) => {
-      const element = event.target as HTMLMediaElement
-      if (!isTrusted(event) || element.paused !== false) return
+      const element = event.target
+      if (!isTrusted(event) || !(element instanceof HTMLMediaElement) || element.paused) return
       if (!element.muted && clock.now() - pressedAt <= START_DELAY) startedByPress.add(element)
       if (!startedByPress.has(element)) return
       playing.add(element)
@@ -74,12 +75,12 @@ const isAudible = ({ muted, volume, readyState }: HTMLMediaElement) =>
   !muted && volume > 0 && readyState >= HAVE_FUTURE_DATA
 
 function isShown(element: HTMLMediaElement): boolean {
-  if (document.pictureInPictureElement === element) return true
+  if (nativeMember(document, 'pictureInPictureElement') === element) return true
   return isVisible() && (element.localName === 'audio' || isInViewport(element))
 }
 
-function isInViewport(element: Element): boolean {
+function isInViewport(element: HTMLMediaElement): boolean {
   const { top, bottom, left, right, width, height } = element.getBoundingClientRect()
-  const { clientWidth, clientHeight } = document.documentElement
+  const { clientWidth, clientHeight } = rootElement()
   return width * height > 0 && bottom > 0 && right > 0 && top < clientHeight && left < clientWidth
 }

@@ -18,7 +18,7 @@ const isFile = (value: unknown): boolean => isBlob(value) && ('name' in value ||
 export function isUpload(body: unknown): boolean {
   if (body instanceof FormData) return [...body.values()].some((value) => isFile(value) && (value as File).size > 0)
   if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return body.byteLength >= MINIMUM_SIZE
-  return isFile(body) || (typeof ReadableStream !== 'undefined' && body instanceof ReadableStream)
+  return isFile(body) || (typeof ReadableStream === 'function' && body instanceof ReadableStream)
 }
 
 /** Whether a `Request` is an upload, by its method and content type. */
@@ -28,13 +28,13 @@ export const isUploadRequest = ({ method, headers }: Request): boolean =>
 /** Whether sending this form uploads a file and replaces this page, so that this page waits for the answer. */
 export function isUploadForm(form: HTMLFormElement, submitter: Element | null | undefined): boolean {
   const ownAttribute = (name: string) => nativeMember(form, 'getAttribute')(name) ?? ''
+  const submitterAttribute = submitter ? nativeMember(submitter, 'getAttribute') : () => null
   // `formmethod` and the like on the button override the form's own attributes.
-  const attribute = (name: string) =>
-    (submitter?.getAttribute(`form${name}`) ?? ownAttribute(name)).trim().toLowerCase()
+  const attribute = (name: string) => (submitterAttribute(`form${name}`) ?? ownAttribute(name)).trim().toLowerCase()
   const replacesPage = ['', '_self'].includes(attribute('target'))
   const isMultipart = attribute('method') === 'post' && attribute('enctype') === 'multipart/form-data'
   return replacesPage && isMultipart && hasFiles(form)
 }
 
 const hasFiles = (form: HTMLFormElement) =>
-  [...nativeMember(form, 'elements')].some((field) => !!(field as HTMLInputElement).files?.length)
+  ([...nativeMember(form, 'elements')] as HTMLInputElement[]).some(({ files }) => !!files?.length)

@@ -1,4 +1,5 @@
 import type { Screen } from '../core/ports.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import type { EventHandler, Markup } from './markup.ts'
 
 /** What a person can do in the dialog. */
@@ -75,7 +76,7 @@ function createPressDelay({ handlers }: Pick<Markup, 'handlers'>) {
   }
   const handleClick: EventHandler[1] = (event, target) => {
     if (isOver(event.timeStamp)) return
-    if (target.closest('a,[data-idle-warning="sign-out"]')) event.preventDefault()
+    if (nativeMember(target, 'closest')('a,[data-idle-warning="sign-out"]')) event.preventDefault()
   }
   handlers.push(['keydown', handleKey], ['click', handleClick])
   return { restart, isOver }

@@ -1,4 +1,4 @@
-import { nativeMember, queryAll } from '../dom/native-members.ts'
+import { nativeMember, queryAll, rootElement } from '../dom/native-members.ts'
 import { adoptStylesheet, createStylesheet, releaseStylesheet } from './stylesheet.ts'
 
 /** Hides the page beneath the dialog, from eyes, screen readers, find-in-page and print, and shows it again as it was. */
@@ -39,7 +39,7 @@ const COVER = [
 ].join('')
 
 /** `ownDialog`: the page's own dialog, which stays visible. Without it everything but the built-in dialog is hidden. */
-export function createCover(ownDialog?: Element): Cover {
+export function createCover(ownDialog?: HTMLDialogElement): Cover {
   const sheet = createStylesheet()
   let restoreScroll: (() => void) | undefined
   return {
@@ -58,7 +58,7 @@ export function createCover(ownDialog?: Element): Cover {
       restoreScroll()
       restoreScroll = undefined
       // Forces a layout in which the page is visible, before its own transitions come back.
-      nativeMember(document, 'documentElement').getBoundingClientRect()
+      rootElement().getBoundingClientRect()
       releaseStylesheet(sheet)
       ownDialog?.removeAttribute(MARK)
     },

@@ -1,4 +1,5 @@
 import { listen } from '../dom/listen.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import type { Markup } from './markup.ts'
 
 /** The events that a menu or dialog of the page may take for a press or a focus outside of itself. */
@@ -16,7 +17,7 @@ const KEY_EVENTS = ['keydown', 'keyup']
  * in it belongs to the page, its own listeners get their events; only the elements around the dialog do not.
  */
 export function isolateEvents({ host, dialog, handlers }: Markup, signal: AbortSignal): void {
-  const isBuiltIn = (target: Node) => !!host.shadowRoot && target.getRootNode() === host.shadowRoot
+  const isBuiltIn = (target: Node) => !!host.shadowRoot && nativeMember(target, 'getRootNode')() === host.shadowRoot
   const handle = (event: Event) => {
     const path = event.composedPath()
     if (!path.includes(dialog)) return

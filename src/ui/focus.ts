@@ -1,3 +1,4 @@
+import { hasNativeMember, nativeMember } from '../dom/native-members.ts'
 import type { EventHandler, Markup } from './markup.ts'
 
 /**
@@ -6,9 +7,10 @@ import type { EventHandler, Markup } from './markup.ts'
  */
 export function rememberFocus(): () => void {
   const element = focusedElement()
-  const restoreSelection = element && 'select' in element ? rememberCaret(element as TextField) : rememberSelection()
+  const restoreSelection =
+    element && hasNativeMember(element, 'select') ? rememberCaret(element as TextField) : rememberSelection()
   return () => {
-    if (element?.isConnected) element.focus({ preventScroll: true })
+    if (element && nativeMember(element, 'isConnected')) nativeMember(element, 'focus')({ preventScroll: true })
     restoreSelection()
   }
 }
@@ -19,7 +21,7 @@ export function rememberFocus(): () => void {
  */
 export function blurInside(dialog: HTMLDialogElement): void {
   const element = focusedElement()
-  if (dialog.contains(element)) element?.blur()
+  if (element && dialog.contains(element)) nativeMember(element, 'blur')()
 }
 
 /** The focus of a dialog that opens. */
@@ -36,7 +38,7 @@ export function createInitialFocus(dialog: HTMLDialogElement): InitialFocus {
   return {
     give(control) {
       // In WebKit a dialog without a control does not take the focus by itself.
-      if (control !== focused) (control ?? dialog).focus({ preventScroll: true })
+      if (control !== focused) nativeMember<HTMLElement, 'focus'>(control ?? dialog, 'focus')({ preventScroll: true })
       focused = control
     },
     reset() {
@@ -48,15 +50,16 @@ export function createInitialFocus(dialog: HTMLDialogElement): InitialFocus {
 /** Prevents Chromium from moving the caret of an email field at a press on a button; no script can restore that caret. */
 export function keepCaretOnPress({ handlers }: Pick<Markup, 'handlers'>): void {
   const handlePress = (event: Event, target: Element) => {
-    if (target.closest('button')) event.preventDefault()
+    if (nativeMember(target, 'closest')('button')) event.preventDefault()
   }
   handlers.push(['mousedown', handlePress])
 }
 
 /** Looks into shadow roots, where `document.activeElement` gives only the host. */
 function focusedElement(root: DocumentOrShadowRoot = document): HTMLElement | null {
-  const element = root.activeElement as HTMLElement | null
-  return (element?.shadowRoot && focusedElement(element.shadowRoot)) ?? element
+  const element = nativeMember(root, 'activeElement') as HTMLElement | null
+  const shadowRoot = element && nativeMember(element, 'shadowRoot')
+  return (shadowRoot && focusedElement(shadowRoot)) ?? element
 }
 
 type TextField = HTMLInputElement | HTMLTextAreaElement
@@ -77,12 +80,14 @@ function rememberCaret(field: TextField): () => void {
   }
 }
 
+const isConnected = (node: Node | null): node is Node => !!node && nativeMember(node, 'isConnected')
+
 function rememberSelection(): () => void {
   const selection = getSelection()
   if (!selection?.anchorNode) return () => {}
   const { anchorNode, anchorOffset, focusNode, focusOffset } = selection
   return () => {
-    if (anchorNode.isConnected && focusNode?.isConnected)
+    if (isConnected(anchorNode) && isConnected(focusNode))
       selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset)
   }
 }
@@ -95,12 +100,12 @@ const OUTLINE = 6
  * visible, so on a small screen a button stayed cut off.
  * @see https://www.w3.org/TR/WCAG22/#focus-not-obscured-minimum
  */
-export const keepInSight = (dialog: HTMLElement): EventHandler => [
+export const keepInSight = (dialog: HTMLDialogElement): EventHandler => [
   'focusin',
   (_, control) => {
     if (control === dialog) return
     const visible = dialog.getBoundingClientRect()
-    const { top, bottom } = control.getBoundingClientRect()
+    const { top, bottom } = nativeMember(control, 'getBoundingClientRect')()
     const below = bottom + OUTLINE - visible.bottom
     const above = top - OUTLINE - visible.top
     dialog.scrollTop += Math.max(0, below) || Math.min(0, above)

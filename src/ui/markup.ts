@@ -1,3 +1,4 @@
+import type { HostElement } from './built-in/elements.ts'
 import type { Content } from './content.ts'
 
 /** Selects what can have the focus. */
@@ -13,10 +14,10 @@ export type Press = 'primary' | 'sign-out'
 /** The elements of a dialog, either the built-in ones or those of the page's own `<dialog>`. */
 export interface Markup {
   /** The element in the page's own tree: the host of the shadow root, or the page's dialog itself. */
-  readonly host: HTMLElement
+  readonly host: HostElement | HTMLDialogElement
   readonly dialog: HTMLDialogElement
   /** A live region inside the dialog, because screen readers ignore everything outside an open modal dialog. */
-  readonly live: HTMLElement
+  readonly live: HTMLParagraphElement
   /** The handlers for the events in the dialog. They are called while it is open. */
   readonly handlers: EventHandler[]
   /** Aborted by `remove()`. */

@@ -1,4 +1,5 @@
 import { listen } from '../dom/listen.ts'
+import { nativeMember } from '../dom/native-members.ts'
 import { takeEscape } from './actions.ts'
 import { isolateEvents, trackHeldKey } from './event-isolation.ts'
 import { blurInside, createInitialFocus, type InitialFocus, rememberFocus } from './focus.ts'
@@ -82,7 +83,7 @@ function watchPage(markup: Markup, { repair, raise, onEscape }: Reactions, signa
   }
   const handleToggle = ({ target }: Event) => {
     // A modal dialog that the page opens above this one makes this one inert.
-    if (!markup.host.contains(target as Node) && (target as Element).matches?.(':modal')) raise()
+    if (!markup.host.contains(target as Node) && nativeMember(target as Element, 'matches')?.(':modal')) raise()
   }
   listen(window, ['keydown'], handleKey, options)
   listen(window, ['pointerdown'], repair, options)
@@ -98,10 +99,10 @@ function makeReachable({ attach, host }: Markup): void {
   host.removeAttribute('aria-hidden')
 }
 
-function isOnTop(host: HTMLElement, dialog: HTMLDialogElement): boolean {
+function isOnTop(host: Markup['host'], dialog: HTMLDialogElement): boolean {
   if (!host.isConnected || !dialog.matches(':modal')) return false
   const { left, top, width, height } = dialog.getBoundingClientRect()
-  return host.contains(document.elementFromPoint(left + width / 2, top + height / 2))
+  return host.contains(nativeMember(document, 'elementFromPoint')(left + width / 2, top + height / 2))
 }
 
 /** Opens the dialog above everything else. If the browser refuses, the dialog is at least shown. */

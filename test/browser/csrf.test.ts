@@ -1,14 +1,17 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { type CsrfSetting, createCsrf } from '../../src/browser/csrf.ts'
+import { replace } from '../support/replace.ts'
+
+const undos: (() => void)[] = []
 
 const show = (markup: string, cookie = '') => {
   document.body.innerHTML = markup
-  Object.defineProperty(document, 'cookie', { value: cookie, configurable: true })
+  undos.push(replace(Document.prototype, 'cookie', cookie))
 }
 
 afterEach(() => {
   show('')
-  Reflect.deleteProperty(document, 'cookie')
+  for (const undo of undos.splice(0).reverse()) undo()
 })
 
 const meta = (name: string, content: string) => `<meta name="${name}" content="${content}">`
@@ -139,7 +142,8 @@ describe('where a token is read and written', () => {
   })
 
   test('a frame that may not read cookies has no token', async () => {
-    Object.defineProperty(document, 'cookie', {
+    undos.push(replace(Document.prototype, 'cookie', undefined))
+    Object.defineProperty(Document.prototype, 'cookie', {
       configurable: true,
       get: () => {
         throw new DOMException('sandboxed', 'SecurityError')

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { readDelivery } from '../../src/browser/delivery.ts'
+import { replace } from '../support/replace.ts'
 
 const DELIVERED = { type: 'navigate', transferSize: 825, encodedBodySize: 525, requestStart: 10, fetchStart: 5 }
+const undos: (() => void)[] = []
+
 const FROM_CACHE = { ...DELIVERED, type: 'back_forward' }
 
-const setDocument = (name: string, value: unknown) =>
-  Object.defineProperty(document, name, { value, configurable: true })
+const setDocument = (name: string, value: unknown) => undos.push(replace(Document.prototype, name, value))
 
 const setEntry = (entry: object | undefined) =>
   vi.spyOn(performance, 'getEntriesByType').mockReturnValue((entry ? [{ ...DELIVERED, ...entry }] : []) as never)
@@ -15,7 +17,7 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  for (const name of ['readyState', 'wasDiscarded']) Reflect.deleteProperty(document, name)
+  for (const undo of undos.splice(0).reverse()) undo()
   vi.restoreAllMocks()
 })
 

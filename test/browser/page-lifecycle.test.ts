@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createPageLifecycle } from '../../src/browser/page-lifecycle.ts'
+import { replace } from '../support/replace.ts'
 
 const undos: (() => void)[] = []
 
@@ -9,14 +10,11 @@ function watching() {
   return moments
 }
 
-const setDocument = (name: string, value: unknown) =>
-  Object.defineProperty(document, name, { value, configurable: true })
+const setDocument = (name: string, value: unknown) => undos.push(replace(Document.prototype, name, value))
 const transition = (type: string, persisted: boolean) => Object.assign(new Event(type), { persisted })
 
 afterEach(() => {
-  for (const undo of undos.splice(0)) undo()
-  Reflect.deleteProperty(document, 'visibilityState')
-  Reflect.deleteProperty(document, 'prerendering')
+  for (const undo of undos.splice(0).reverse()) undo()
   vi.restoreAllMocks()
 })
 
@@ -79,7 +77,7 @@ describe('the moments of a page', () => {
 
   test('no listener is added for unload or beforeunload, which keep a page out of the back/forward cache', () => {
     const added: string[] = []
-    for (const target of [window, document])
+    for (const target of [window, EventTarget.prototype])
       vi.spyOn(target, 'addEventListener').mockImplementation((type: string) => void added.push(type))
     watching()
     expect(added.sort()).toEqual(['focus', 'freeze', 'online', 'pagehide', 'pageshow', 'resume', 'visibilitychange'])

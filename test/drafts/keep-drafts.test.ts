@@ -6,6 +6,7 @@ import { keepDrafts } from '../../src/drafts/index.ts'
 import { createIdleWarning } from '../../src/headless.ts'
 import ar from '../../src/locales/ar.ts'
 import fr from '../../src/locales/fr.ts'
+import { replace } from '../support/replace.ts'
 import { closePages, element, leavePage, openPage, startDrafts, stored, type } from './signed-in-page.ts'
 
 const FORM =
@@ -109,9 +110,9 @@ describe('a draft', () => {
     const page = openPage(FORM)
     page.expire()
     type('#a', 'late')
-    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+    const show = replace(Document.prototype, 'visibilityState', 'hidden')
     document.dispatchEvent(new Event('visibilitychange'))
-    Reflect.deleteProperty(document, 'visibilityState')
+    show()
     expect(stored()).toContain('late')
   })
 
@@ -208,11 +209,11 @@ describe('a draft', () => {
   test('a draft is restored once the document is loaded', () => {
     expireWithBeans()
     document.body.replaceChildren()
-    Object.defineProperty(document, 'readyState', { value: 'loading', configurable: true })
+    const finishLoading = replace(Document.prototype, 'readyState', 'loading')
     startDrafts()
     document.body.innerHTML = FORM
     const before = a()
-    Reflect.deleteProperty(document, 'readyState')
+    finishLoading()
     document.dispatchEvent(new Event('DOMContentLoaded'))
     expect([before, a()]).toEqual(['', 'beans'])
   })

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type BridgeOptions, bridge, createBridge } from '../../src/sources/bridge.ts'
 import { createReporter, reportPresence } from '../../src/sources/report-presence.ts'
-import { connect, disconnect, fire, replace, trustAll } from './connected-source.ts'
+import { replace } from '../support/replace.ts'
+import { connect, disconnect, fire, trustAll } from './connected-source.ts'
 
 const EDITOR = 'https://editor.example'
 const undos: (() => void)[] = []
@@ -81,7 +82,7 @@ describe('a report that does not count', () => {
     [
       'while the page is hidden',
       () => {
-        undos.push(replace(document, 'visibilityState', 'hidden'))
+        undos.push(replace(Document.prototype, 'visibilityState', 'hidden'))
         fromFrame()
       },
     ],

@@ -35,13 +35,3 @@ export function fire(target: EventTarget, type: string, init: object = {}): void
 export function addFrame(parent: Node = document.body): HTMLIFrameElement {
   return parent.appendChild((parent.ownerDocument ?? document).createElement('iframe'))
 }
-
-/** Replaces a property of an object for one test. Returns the undo. */
-export function replace(owner: object, name: string, value: unknown): () => void {
-  const before = Object.getOwnPropertyDescriptor(owner, name)
-  Object.defineProperty(owner, name, { configurable: true, writable: true, value })
-  return () => {
-    if (before) Object.defineProperty(owner, name, before)
-    else Reflect.deleteProperty(owner, name)
-  }
-}

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { embedded } from '../../src/sources/embedded.ts'
-import { addFrame, connect, disconnect, fire, replace } from './connected-source.ts'
+import { replace } from '../support/replace.ts'
+import { addFrame, connect, disconnect, fire } from './connected-source.ts'
 
 const undos: (() => void)[] = []
 const activation = { isActive: true }
@@ -11,7 +12,7 @@ beforeEach(() => {
   activation.isActive = true
   undos.push(
     replace(navigator, 'userActivation', activation),
-    replace(document, 'hasFocus', () => hasFocus),
+    replace(Document.prototype, 'hasFocus', () => hasFocus),
   )
 })
 
@@ -20,7 +21,7 @@ afterEach(() => {
   for (const undo of undos.splice(0).reverse()) undo()
 })
 
-const focus = (element: Element) => undos.push(replace(document, 'activeElement', element))
+const focus = (element: Element) => undos.push(replace(Document.prototype, 'activeElement', element))
 
 test('presses in a focused frame are reported every two seconds, as movement', async () => {
   const { clock, reports } = connect(embedded())
@@ -59,7 +60,7 @@ test('no timer runs while no frame has the focus', async () => {
 test('no timer runs while the page is hidden, and the reports go on when it is shown', async () => {
   focus(addFrame())
   const { clock, reports } = connect(embedded())
-  const show = replace(document, 'visibilityState', 'hidden')
+  const show = replace(Document.prototype, 'visibilityState', 'hidden')
   await clock.advance(10_000)
   const hidden = [clock.pending, reports.length]
   show()

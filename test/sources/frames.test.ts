@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createFrames, frames } from '../../src/sources/frames.ts'
-import { addFrame, connect, disconnect, fire, replace, trustAll } from './connected-source.ts'
+import { replace } from '../support/replace.ts'
+import { addFrame, connect, disconnect, fire, trustAll } from './connected-source.ts'
 
 afterEach(disconnect)
 
@@ -38,7 +39,7 @@ describe('a press in a frame', () => {
     const { clock, reports } = connectFrames()
     frame.contentDocument?.open()
     frame.contentDocument?.write('<p>words')
-    const undo = replace(document, 'activeElement', frame)
+    const undo = replace(Document.prototype, 'activeElement', frame)
     fire(window, 'blur')
     await clock.advance(0)
     undo()
@@ -85,16 +86,17 @@ test('a frame of another origin is ignored, and nothing is thrown', () => {
 })
 
 describe('the listeners of a frame', () => {
-  const trackListeners = (target: EventTarget) => {
+  const trackListeners = (target: Document) => {
     const active = new Set<string>()
+    const prototype = Object.getPrototypeOf(target)
     const { addEventListener, removeEventListener } = target
-    target.addEventListener = (type: string, ...rest: unknown[]) => {
-      active.add(type)
-      addEventListener.call(target, type, ...(rest as [null]))
+    prototype.addEventListener = function (type: string, ...rest: [EventListener]) {
+      if (this === target) active.add(type)
+      addEventListener.call(this, type, ...rest)
     }
-    target.removeEventListener = (type: string, ...rest: unknown[]) => {
-      active.delete(type)
-      removeEventListener.call(target, type, ...(rest as [null]))
+    prototype.removeEventListener = function (type: string, ...rest: [EventListener]) {
+      if (this === target) active.delete(type)
+      removeEventListener.call(this, type, ...rest)
     }
     return active
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { idleDetection } from '../../src/sources/idle-detection.ts'
-import { connect, disconnect, fire, replace } from './connected-source.ts'
+import { replace } from '../support/replace.ts'
+import { connect, disconnect, fire } from './connected-source.ts'
 
 const undos: (() => void)[] = []
 let permission: EventTarget & { state: string }

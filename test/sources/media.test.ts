@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createMedia, media } from '../../src/sources/media.ts'
-import { connect, disconnect, fire, replace } from './connected-source.ts'
+import { replace } from '../support/replace.ts'
+import { connect, disconnect, fire } from './connected-source.ts'
 
 afterEach(disconnect)
 
@@ -57,7 +58,10 @@ describe('media that count', () => {
     const { clock, reports } = connectMedia()
     const player = addPlayer('video')
     start(player)
-    const undos = [replace(document, 'pictureInPictureElement', player), replace(document, 'visibilityState', 'hidden')]
+    const undos = [
+      replace(Document.prototype, 'pictureInPictureElement', player),
+      replace(Document.prototype, 'visibilityState', 'hidden'),
+    ]
     await clock.advance(10_000)
     for (const undo of undos) undo()
     expect(reports).toEqual(['move'])
@@ -115,7 +119,7 @@ describe('media that do not count', () => {
   test('audio does not count while the page is hidden', async () => {
     const { clock, reports } = connectMedia()
     start(addPlayer())
-    const undo = replace(document, 'visibilityState', 'hidden')
+    const undo = replace(Document.prototype, 'visibilityState', 'hidden')
     await clock.advance(60_000)
     undo()
     expect(reports).toEqual([])

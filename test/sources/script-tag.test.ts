@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Source } from '../../src/core/ports.ts'
 import { registerSource } from '../../src/script-tag/registered-sources.ts'
+import { replace } from '../support/replace.ts'
 import { addScript, complaints, page, run, serveScripts } from '../support/script-page.ts'
-import { replace } from './connected-source.ts'
 
 const KEY = Symbol.for('idle-warning.sources')
 
@@ -27,11 +27,11 @@ describe('idle-warning-sources.min.js', () => {
     ['after', [loadMain, () => loadSources({ 'data-embedded': 'true' })]],
   ])('the sources script adds its sources to the main script when it stands %s it', async (_, scripts) => {
     // Stands for a frame, because vitest's window does not know its frames, and the main script looks for them.
-    const frame = Object.assign(document.createElement('div'), { contentWindow: {} })
+    const frame = document.createElement('iframe')
     const undos = [
       replace(navigator, 'userActivation', ACTIVE),
-      replace(document, 'hasFocus', () => true),
-      replace(document, 'activeElement', frame),
+      replace(Document.prototype, 'hasFocus', () => true),
+      replace(Document.prototype, 'activeElement', frame),
     ]
     for (const runScript of scripts) runScript()
     await vi.advanceTimersByTimeAsync(60 * 60_000)

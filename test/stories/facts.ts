@@ -12,6 +12,8 @@ export type Fact = { readonly at: Instant } & (
       readonly isCached: boolean
       readonly since: Instant
     }
+  /** The server handled the request of a page, which may arrive much later. */
+  | { readonly kind: 'page requested'; readonly session: number }
   /** A person signed in anew: from now on the cookie belongs to this session. */
   | { readonly kind: 'signed in'; readonly session: number }
   | { readonly kind: 'pressed'; readonly page: string; readonly isBeforeWarning: boolean }

@@ -350,6 +350,23 @@ test.each([45, 90, 400])(
   },
 )
 
+test.each([90, 400])(
+  'Found by a story: work that a clock set forward by %i s has ended counts as activity until that step',
+  async (seconds) => {
+    const world = createWorld({ limits: asking, random: 0 })
+    const tab = world.open({ limits: { expiresIn: 15 * MINUTE } })
+    await world.flow(20 * SECOND)
+    tab.beginWork(80 * SECOND)
+    await world.flow(20 * SECOND)
+    world.setWall(seconds * SECOND)
+    tab.ports.happen('look')
+    await world.flow((940 - 40 - 5) * SECOND)
+    const before = tab.phase()
+    await world.flow(10 * SECOND)
+    expect([before, tab.phase()]).toEqual(['warning', 'expired'])
+  },
+)
+
 test('In an ordinary day no page is covered before the end, and the end comes when it is due', async () => {
   const { world } = createBrowser(asking)
   const tabs = [world.open(), world.open(), world.open()]

@@ -169,6 +169,9 @@ type Handlers = { readonly [Kind in Fact['kind']]?: (model: Model, fact: FactOf<
 /** What each fact changes in the picture. Facts that are not here change nothing. */
 const HANDLERS: Handlers = {
   opened: onOpened,
+  'page requested'(model, { session, at }) {
+    if (model.setup.tellsIdleFor) notePossible(model, session, at)
+  },
   'signed in'(model, { session }) {
     model.session = session
     model.isServerSessionOver = false
@@ -219,7 +222,11 @@ const HANDLERS: Handlers = {
       if (!isFrozen && !isAway && !isGone) endAbsence(model, id)
     }
   },
-  'clock set': (model, fact) => void model.clockSteps.push(fact),
+  'clock set'(model, fact) {
+    model.clockSteps.push(fact)
+    // Work ends by itself at its `max`. A page cannot tell at once whether that time has passed.
+    if (fact.by > 0) for (const page of model.pages.values()) endSureWork(model, page, 0)
+  },
   'writes refused'(model, { page, at }) {
     const one = pageOf(model, page)
     one.muteAt = Math.min(one.muteAt, at)

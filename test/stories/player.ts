@@ -318,12 +318,15 @@ const isFull = ({ pages }: Scene): boolean => pages.filter(({ isGone }) => !isGo
 
 /** Without a session the server delivers its sign-in page, where the person signs in. */
 async function openOrSignIn(scene: Scene, slowBy: number): Promise<void> {
-  const { world } = scene
+  const { world, session, note } = scene
   if (isFull(scene)) return
   noteLapse(scene)
   const isOver = world.server.until <= world.time.real()
   if (isOver) signIn(scene)
-  else world.server.visit()
+  else {
+    world.server.visit()
+    note({ kind: 'page requested', session: session.number })
+  }
   await openDelivered(scene, isOver ? 0 : slowBy)
 }
 

@@ -21,6 +21,7 @@ const tellers: { readonly [Kind in Fact['kind']]: (fact: Extract<Fact, { kind: K
   pressed: ({ page, isBeforeWarning }) =>
     `a person presses a key in ${page}${isBeforeWarning ? '' : ' (warned or covered)'}`,
   'stay pressed': ({ page }) => `a person presses Stay in ${page}`,
+  'page requested': () => 'a person asks for another page',
   'acted elsewhere': () => 'a person is active on a page without the SDK',
   polled: () => undefined,
   'work began': ({ page, keepsWarning }) => `${keepsWarning ? 'quiet work' : 'work'} begins in ${page}`,

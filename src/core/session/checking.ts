@@ -2,7 +2,7 @@ import type { Answer, Cause, Duration } from '../ports.ts'
 import { CHECK_LIMIT, causeOf, deadlineOf, FRESH } from './deadlines.ts'
 import { askToExtend } from './extend.ts'
 import { isAnswerExpected, ping, pingReason } from './keepalive.ts'
-import { expire } from './leaving.ts'
+import { endedDue, expire } from './leaving.ts'
 import { isDoubted, isGuess } from './record.ts'
 import type { PendingRequest } from './state.ts'
 import { askStatus, isJustAsked } from './status.ts'
@@ -59,14 +59,13 @@ export function checkDues(step: Step): readonly Due[] {
   const { state, limits, now } = step
   const { check, record, requests } = state
   if (!check) return []
-  const { ended } = record
   const isAlive = deadline(step) > now && !isDoubted(record)
   // The tab that asked for all tabs may have been closed since.
   const mayAskAgain = limits.hasStatus ? !requests.status : !requests.keepalive && mayAskByPing(step)
   const askedAt = limits.hasStatus ? record.askedAt : record.sentAt
   return [
     { at: isAlive ? 0 : Infinity, act: () => uncover(step) },
-    { at: ended ? 0 : Infinity, act: () => expire(step, ended?.cause ?? 'idle', false) },
+    endedDue(step),
     { at: check.since + CHECK_LIMIT, act: () => expire(step, endCause(step), true) },
     {
       at: mayAskAgain ? Math.max(askedAt, check.since) + ASK_AGAIN_AFTER : Infinity,

@@ -1,5 +1,5 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
-import { deadlineOf, FRESH, isExplained } from './deadlines.ts'
+import { deadlineOf, FRESH, isExplained, ROUNDING } from './deadlines.ts'
 import { isAnswerExpected, isOtherTabExtending } from './keepalive.ts'
 import { endedByServer, isGuess, newRecord } from './record.ts'
 import { type Exit, NO_REQUESTS, NO_RETRY, NO_SAVING } from './state.ts'
@@ -58,6 +58,19 @@ export function expire(step: Step, cause: Cause, isOurs: boolean): void {
   noteEnd(step, cause)
   state.check = null
   emit(step, 'expired', { cause })
+}
+
+/**
+ * The record says that the session has ended. Pages may have different limits, so an idle or absolute end binds a tab only
+ * once its own deadline has passed.
+ */
+export function endedDue(step: Step): Due {
+  const { state, limits, now } = step
+  const { ended } = state.record
+  if (!ended) return NEVER
+  const end = deadlineOf(state.record, limits, now)
+  const isTimed = ended.cause === 'idle' || ended.cause === 'absolute'
+  return { at: isTimed ? end : 0, act: () => expire(step, ended.cause, isTimed && end > ended.at + ROUNDING) }
 }
 
 /** The person or the application decided, or the browser did, and not the passing of time. */
@@ -152,8 +165,8 @@ function depart(step: Step): void {
 /** The same person signed in again at `at`: the page continues where it was. */
 export function resume(step: Step, at: Instant): void {
   const { state, limits, now } = step
-  const { serverUntil, absoluteUntil, longestTimeout } = state.record
-  const record = { ...newRecord(at), serverUntil, absoluteUntil, longestTimeout }
+  const { serverUntil, absoluteUntil } = state.record
+  const record = { ...newRecord(at), serverUntil, absoluteUntil }
   if (deadlineOf(record, limits) <= now) return
   state.exit = null
   state.isApart = true

@@ -1,10 +1,10 @@
 import type { Instant } from '../ports.ts'
 import { checkDues, confirmDues, onDeadline } from './checking.ts'
-import { deadlineOf, ROUNDING, warnAt } from './deadlines.ts'
+import { deadlineOf, warnAt } from './deadlines.ts'
 import { pingDue } from './keepalive.ts'
-import { exitDue, expire } from './leaving.ts'
+import { endedDue, exitDue, expire } from './leaving.ts'
 import { askDue } from './status.ts'
-import { type Due, NEVER, type Step } from './step.ts'
+import type { Due, Step } from './step.ts'
 import { relaxDue, saveDue, tickDue, warnDue } from './warning.ts'
 import { workDues } from './work.ts'
 
@@ -35,19 +35,6 @@ function runningDues(step: Step): readonly Due[] {
     saveDue(step),
     tickDue(step),
   ]
-}
-
-/**
- * The record says that the session has ended. Pages may have different limits, so an idle or absolute end binds a tab only
- * once its own deadline has passed.
- */
-function endedDue(step: Step): Due {
-  const { state, limits, now } = step
-  const { ended } = state.record
-  if (!ended) return NEVER
-  const end = deadlineOf(state.record, limits, now)
-  const isTimed = ended.cause === 'idle' || ended.cause === 'absolute'
-  return { at: isTimed ? end : 0, act: () => expire(step, ended.cause, isTimed && end > ended.at + ROUNDING) }
 }
 
 /** Does everything that is due by now, the most urgent first. */

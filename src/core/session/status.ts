@@ -1,5 +1,5 @@
 import type { Answer, Duration, Instant } from '../ports.ts'
-import { askAhead, CHECK_LIMIT, ROUNDING, SLEEP } from './deadlines.ts'
+import { activeUntil, askAhead, CHECK_LIMIT, ROUNDING, SLEEP } from './deadlines.ts'
 import { proofOf } from './keepalive.ts'
 import { expire, resume } from './leaving.ts'
 import { endedByServer, isGuess, newRecord, type SharedRecord } from './record.ts'
@@ -111,12 +111,14 @@ export function activityOf({ state, limits }: Step, at: Instant, answer: Answer)
  */
 function activityBeforeStep(state: State, at: Instant, { expiresIn = Infinity }: Answer): Partial<SharedRecord> {
   const { sleep, record } = state
-  const { window, contactAt, activeAt, reportedAt } = record
+  const { window, contactAt, reportedAt } = record
   const ranAhead = unexplainedSleep(state)
   const counted = at - contactAt - ranAhead
   const isSetForward = ranAhead > 0 && window > 0 && Math.abs(window - expiresIn - counted) <= ROUNDING
   if (!isSetForward) return {}
   const inNewTime = (instant: Instant): Instant => (sleep && instant < sleep.at ? instant + ranAhead : instant)
+  // The step may have ended work before its time. Then the work counts as activity until the step.
+  const activeAt = activeUntil(record, (sleep?.at ?? 0) - ranAhead)
   return { contactAt: inNewTime(contactAt), activeAt: inNewTime(activeAt), reportedAt: inNewTime(reportedAt) }
 }
 

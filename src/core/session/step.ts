@@ -50,8 +50,9 @@ export function enterPhase(step: Step, to: Phase, cause: PhaseCause): void {
 
 /** Changes the record and writes it for the other tabs. */
 export function updateRecord(step: Step, change: Partial<SharedRecord>, isBroadcast = false): void {
-  const { state, effects } = step
-  state.record = { ...state.record, ...change }
+  const { state, effects, limits } = step
+  const record = { ...state.record, ...change }
+  state.record = { ...record, longestTimeout: Math.max(record.longestTimeout, limits.idleTimeout) }
   // One write is enough: it writes the record as it is after the whole transition.
   const index = effects.findIndex(({ type }) => type === 'write-record')
   const known = effects[index]

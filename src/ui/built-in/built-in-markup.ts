@@ -1,3 +1,4 @@
+import { nativeMember, rootElement } from '../../dom/native-members.ts'
 import { setText } from '../../dom/set-text.ts'
 import type { Content } from '../content.ts'
 import { keepInSight } from '../focus.ts'
@@ -34,8 +35,8 @@ export function createBuiltInMarkup(options: BuiltInOptions): Markup {
     signal: removal.signal,
     isOwn: false,
     attach() {
-      if (!host.isConnected) document.documentElement.append(host)
-      host.style.setProperty('--page-font', getComputedStyle(document.body ?? host).fontFamily)
+      if (!host.isConnected) rootElement().append(host)
+      host.style.setProperty('--page-font', getComputedStyle(nativeMember(document, 'body') ?? host).fontFamily)
     },
     opened(error) {
       if (error && !isRefused) options.onFailure?.(error)
@@ -83,6 +84,9 @@ function pressOf(target: Element, { primary, secondary }: Elements): Press | und
 
 /** The first control of the page's own sign-in, or the button or link that is shown. */
 function firstControl({ primary, link }: Elements, { signIn }: Content): HTMLElement | undefined {
-  const own = signIn?.matches(FOCUSABLE) ? signIn : signIn?.querySelector<HTMLElement>(FOCUSABLE)
+  const own = signIn && firstIn(signIn)
   return own ?? [primary, link].find((control) => control.textContent)
 }
+
+const firstIn = (element: HTMLElement): HTMLElement | null =>
+  nativeMember(element, 'matches')(FOCUSABLE) ? element : nativeMember(element, 'querySelector')<HTMLElement>(FOCUSABLE)

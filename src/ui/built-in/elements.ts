@@ -1,28 +1,34 @@
+import { nativeMember } from '../../dom/native-members.ts'
 import { createStyle } from './style.ts'
+
+/** An element that the SDK made. It is no `<form>`, so no page can shadow its members. */
+export interface HostElement extends HTMLElement {
+  readonly localName: 'idle-warning' | 'idle-warning-status'
+}
 
 /** The elements of the built-in dialog. `built-in-markup.ts` writes the texts and attributes that change. */
 export interface Elements {
-  readonly host: HTMLElement
+  readonly host: HostElement
   readonly dialog: HTMLDialogElement
-  readonly title: HTMLElement
-  readonly message: HTMLElement
+  readonly title: HTMLHeadingElement
+  readonly message: HTMLParagraphElement
   /** The part of the message before the countdown. */
   readonly before: Text
   /** The countdown. */
-  readonly time: HTMLElement
+  readonly time: HTMLSpanElement
   /** The part of the message after the countdown. */
   readonly after: Text
   /** The track of a bar that shows the remaining time. Screen readers ignore it. */
-  readonly progress: HTMLElement
-  readonly bar: HTMLElement
-  readonly error: HTMLElement
+  readonly progress: HTMLDivElement
+  readonly bar: HTMLDivElement
+  readonly error: HTMLParagraphElement
   readonly primary: HTMLButtonElement
   readonly link: HTMLAnchorElement
   readonly secondary: HTMLButtonElement
   /** Announces while the dialog is open: screen readers ignore everything outside an open modal dialog. */
-  readonly live: HTMLElement
+  readonly live: HTMLParagraphElement
   /** Announces while the dialog is closed. */
-  readonly status: HTMLElement
+  readonly status: HTMLParagraphElement
 }
 
 /** Builds the dialog in a shadow root that is not yet in the document. */
@@ -49,25 +55,27 @@ export function createElements(): Elements {
 }
 
 /** Creates an element with a shadow root that keeps the page's styles out. It needs no inline style. */
-export function createHost(name = 'idle-warning'): HTMLElement {
-  const host = document.createElement(name)
+export function createHost(name: HostElement['localName'] = 'idle-warning'): HostElement {
+  const host = nativeMember(document, 'createElement')(name) as HostElement
   host.attachShadow({ mode: 'open' }).adoptedStyleSheets = [createStyle()]
   return host
 }
 
 /** Creates a region inside the dialog. A screen reader speaks each text that is put into it. */
-export const createLiveRegion = (): HTMLElement => create('p', 'live', { 'aria-live': 'polite', 'aria-atomic': 'true' })
+export const createLiveRegion = (): HTMLParagraphElement =>
+  create('p', 'live', { 'aria-live': 'polite', 'aria-atomic': 'true' })
 
 /** Creates a region beside the dialog, for what is announced while the dialog is closed. */
-export const createStatusRegion = (): HTMLElement => create('p', 'live', { role: 'status' })
+export const createStatusRegion = (): HTMLParagraphElement => create('p', 'live', { role: 'status' })
 
 function create<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   part: string,
   attributes: Record<string, string>,
 ): HTMLElementTagNameMap[Name] {
-  const element = document.createElement(name)
-  for (const [key, value] of Object.entries({ part, ...attributes })) element.setAttribute(key, value)
+  const element = nativeMember(document, 'createElement')(name)
+  const setAttribute = nativeMember(element, 'setAttribute')
+  for (const [key, value] of Object.entries({ part, ...attributes })) setAttribute(key, value)
   return element
 }
 
@@ -75,7 +83,7 @@ function assemble(elements: Elements): void {
   const { host, dialog, title, message, progress, error, live } = elements
   const actions = create('div', 'actions', {})
   host.shadowRoot?.append(dialog, elements.status)
-  dialog.append(title, message, progress, error, document.createElement('slot'), actions, live)
+  dialog.append(title, message, progress, error, nativeMember(document, 'createElement')('slot'), actions, live)
   progress.append(elements.bar)
   message.append(elements.before, elements.time, elements.after)
   actions.append(elements.primary, elements.link, elements.secondary)

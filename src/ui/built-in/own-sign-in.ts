@@ -1,3 +1,6 @@
+import { nativeMember, setNativeMember } from '../../dom/native-members.ts'
+import type { HostElement } from './elements.ts'
+
 /** Shows a sign-in element of the page inside the built-in cover. */
 export interface OwnSignIn {
   /** Shows this element. Without one, or with another one, the element shown before goes back to its place. */
@@ -8,7 +11,7 @@ export interface OwnSignIn {
  * Moves the element into `host`, where the slot of the shadow root shows it. There the styles, labels and scripts of the
  * page still apply to it.
  */
-export function createOwnSignIn(host: HTMLElement): OwnSignIn {
+export function createOwnSignIn(host: HostElement): OwnSignIn {
   let shown: HTMLElement | undefined
   let putBack = () => {}
   return {
@@ -22,16 +25,16 @@ export function createOwnSignIn(host: HTMLElement): OwnSignIn {
 }
 
 /** Leaves a comment in the place of the element. The returned function puts the element back there. */
-function move(element: HTMLElement, host: HTMLElement): () => void {
-  const { hidden } = element
+function move(element: HTMLElement, host: HostElement): () => void {
+  const hidden = nativeMember(element, 'hidden')
   const place = new Comment('idle-warning')
-  element.replaceWith(place)
+  nativeMember(element, 'replaceWith')(place)
   host.append(element)
-  element.hidden = false
+  setNativeMember(element, 'hidden', false)
   return () => {
-    element.hidden = hidden
+    setNativeMember(element, 'hidden', hidden)
     // If the page has removed the place meanwhile, the element is removed too.
-    element.remove()
+    nativeMember(element, 'remove')()
     place.replaceWith(element)
   }
 }

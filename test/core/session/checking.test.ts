@@ -138,3 +138,22 @@ test.each([true, false])(
     expect(m.effects.filter(({ type }) => type === 'resolve-extend').length).toBe(1)
   },
 )
+
+test('A page that is covered for a doubt and has time left is not ended by the idle end of a tab with a shorter timeout', () => {
+  const m = createMachine({ limits: checked })
+    .start()
+    .advance(5 * MINUTE)
+    .input({ type: 'status-asked' })
+    .answer('status', { outcome: 'ended', status: 401 })
+    .advance(4 * SECOND)
+  expect(screen(m)).toEqual({ kind: 'checking' })
+  const ended = { cause: 'idle', at: m.now, tab: 'short' } as const
+  m.input({ type: 'record-found', record: { ...m.state.record, ended } })
+  expect([screen(m), m.state.phase]).toEqual([{ kind: 'checking' }, 'active'])
+})
+
+test('A page from a cache tells the other tabs its idle timeout, so that a tab with a shorter one signs no one out', () => {
+  const m = createMachine({ limits: { ...checked, idleTimeout: 30 * MINUTE } }).start({ isCached: true })
+  m.answer('status', ACTIVE)
+  expect(m.state.record.longestTimeout).toBe(30 * MINUTE)
+})
