@@ -83,7 +83,8 @@ function rememberScroll(elements: readonly Element[]): () => void {
   const undos = elements.map((element) => {
     const left = nativeMember(element, 'scrollLeft')
     const top = nativeMember(element, 'scrollTop')
-    return () => nativeMember(element, 'scrollTo')({ left, top, behavior: 'instant' })
+    // jsdom has none.
+    return () => nativeMember(element, 'scrollTo')?.({ left, top, behavior: 'instant' })
   })
   return () => {
     for (const undo of undos) undo()
