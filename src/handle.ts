@@ -59,11 +59,7 @@ type Dispatch = Engine['dispatch']
 /** The members that begin and end work holds. */
 function createWork(getEngine: () => Engine): Pick<IdleWarning, 'beginWork' | 'during'> {
   const beginWork: IdleWarning['beginWork'] = (label, { signal, ...options } = {}) => {
-    const endHold = getEngine().beginWork(label, options)
-    const end = () => {
-      signal?.removeEventListener('abort', end)
-      endHold()
-    }
+    const end = getEngine().beginWork(label, options, () => signal?.removeEventListener('abort', end))
     signal?.addEventListener('abort', end)
     if (signal?.aborted) end()
     // `Symbol.dispose` is missing in browsers without explicit resource management.

@@ -113,6 +113,7 @@ export interface Stage {
   readonly remaining: number
   reply: Replies
   begin(options?: object): void
+  stop(): void
   /** Two minutes before the end. */
   warn(options?: object): Promise<void>
   advance(seconds: number): Promise<void>
@@ -133,6 +134,7 @@ function setStage(createBench: typeof createTestBench): void {
   let handle: IdleWarningLike
   interface IdleWarningLike {
     start(): void
+    stop(): void
     on(event: string, listener: (event: { preventDefault(): void; by?: string; code?: string }) => void): void
     readonly phase: string
     readonly remaining: number
@@ -189,6 +191,7 @@ function setStage(createBench: typeof createTestBench): void {
       handle.on('error', ({ code = '' }) => stage.errors.push(code))
       handle.start()
     },
+    stop: () => handle.stop(),
     advance: (seconds: number) => bench.advance(`${seconds}s`),
     async sleep(seconds: number) {
       await bench.sleep(`${seconds}s`)

@@ -65,6 +65,10 @@ export interface Tab {
    */
   crash(): Promise<void>
   screenshot(path: string): Promise<void>
+  /** The page as a PDF. WebKit's driver cannot print. */
+  print?(): Promise<Uint8Array>
+  /** All names and values in the accessibility tree. Only Chromium's driver tells them. */
+  exposedText?(): Promise<string>
   close(): Promise<void>
 }
 
@@ -99,6 +103,8 @@ export interface RemoteTab {
   /** Where the engine can do it. */
   setLifecycle?(state: 'frozen' | 'active'): Promise<void>
   screenshot(path: string): Promise<void>
+  print?(): Promise<Uint8Array>
+  exposedText?(): Promise<string>
   close(): Promise<void>
 }
 
@@ -121,7 +127,7 @@ export function createTab(remote: RemoteTab): Tab {
   const front = async () => {
     if ((await ask('document.visibilityState')) === 'hidden') await show()
   }
-  const { goto, back, screenshot } = remote
+  const { goto, back, screenshot, print, exposedText } = remote
   const close = async () => {
     remote.renderers.continue()
     await remote.close()
@@ -137,6 +143,8 @@ export function createTab(remote: RemoteTab): Tab {
     hide,
     show,
     screenshot,
+    ...(print && { print }),
+    ...(exposedText && { exposedText }),
     close,
   }
 }
