@@ -72,12 +72,15 @@ export function createCover(ownDialog?: HTMLDialogElement): Cover {
 /** The browser may lack adopted stylesheets, and an important inline style of the page may be stronger. */
 function throwIfShown(): void {
   for (const child of rootElement().children)
-    if (nativeMember(child, 'matches')(PAGE) && !isHidden(getComputedStyle(child)))
-      throw new Error('a stylesheet could not hide the page')
+    if (isOfPage(child) && !isHidden(getComputedStyle(child))) throw new Error('a stylesheet could not hide the page')
 }
 
-const isHidden = ({ visibility, contentVisibility }: CSSStyleDeclaration): boolean =>
-  [visibility, contentVisibility].includes('hidden')
+/** Not the hosts of the built-in dialog and of the announcements after a dialog of the page. */
+const isOfPage = (element: Element): boolean =>
+  nativeMember(element, 'matches')(PAGE) && !nativeMember(element, 'localName').startsWith('idle-warning')
+
+const isHidden = (style: CSSStyleDeclaration): boolean =>
+  style.visibility === 'hidden' || style.contentVisibility === 'hidden'
 
 /** Skipped content has no height, and a script of the page may report the height to the frame around it. */
 function keepHeights(): string {

@@ -1,7 +1,7 @@
 import type { View } from '../../core/ports.ts'
 import { attempt } from '../../dom/attempt.ts'
 import { listen } from '../../dom/listen.ts'
-import { nativeMember, rootElement } from '../../dom/native-members.ts'
+import { nativeMember, rootElement, setNativeMember } from '../../dom/native-members.ts'
 import { setText } from '../../dom/set-text.ts'
 import { takeEscape } from '../actions.ts'
 import type { Content } from '../content.ts'
@@ -78,7 +78,7 @@ function openBlock(block: HTMLDialogElement, handlers: readonly EventHandler[], 
   }
 }
 
-function handle(event: Event, block: Element, handlers: readonly EventHandler[], onEscape: () => void): void {
+function handle(event: Event, block: HTMLDialogElement, handlers: readonly EventHandler[], onEscape: () => void): void {
   if (event.type === 'keydown' && takeEscape(event as KeyboardEvent, onEscape)) return
   const target = event.target as Element
   if (!block.contains(target)) return
@@ -132,8 +132,8 @@ function createBlock(): Block {
   block.setAttribute('role', 'alertdialog')
   block.setAttribute('aria-describedby', MESSAGE_ID)
   block.tabIndex = -1
-  parts.message.id = MESSAGE_ID
-  parts.error.setAttribute('role', 'alert')
+  setNativeMember(parts.message, 'id', MESSAGE_ID)
+  nativeMember(parts.error, 'setAttribute')('role', 'alert')
   return elements
 }
 
