@@ -23,10 +23,7 @@ export function createTopLayer(markup: Markup, onEscape: () => void): TopLayer {
   let opening: AbortController | undefined
   let restoreFocus = () => {}
   const raise = () => openModal(markup, focus)
-  const repair = () => {
-    // After `document.open()` there is no root element until the page writes one.
-    if (rootElement()) repairWith(markup, raise)
-  }
+  const repair = () => repairWith(markup, raise)
   const handleClose = () => {
     if (opening && !dialog.open) onEscape()
     if (opening) repair()
@@ -62,6 +59,8 @@ export function createTopLayer(markup: Markup, onEscape: () => void): TopLayer {
 
 /** Undoes what the page did to the dialog, and raises it if something lies above it. */
 function repairWith(markup: Markup, raise: () => void): void {
+  // After `document.open()` there is no root element until the page writes one.
+  if (!rootElement()) return
   makeReachable(markup)
   if (!isOnTop(markup.host, markup.dialog)) raise()
 }
