@@ -1,12 +1,12 @@
 import { watchRoot } from '../dom/listen.ts'
 import { nativeMember, setNativeMember } from '../dom/native-members.ts'
 
-const NAME = 'idle-warning-cover'
+const MARK = 'data-idle-warning-window'
 
 /** `display: none` also hides what is `visibility: visible`, in shadow roots and in the top layer. */
 const STYLE =
-  `:root>:not(${NAME}){display:none!important}` +
-  `${NAME}{position:fixed;inset:0;padding:2rem;background:Canvas;color:CanvasText;font:1.25rem/1.5 system-ui,sans-serif}`
+  `:root>:not([${MARK}]){display:none!important}` +
+  `[${MARK}]{position:fixed;inset:0;padding:2rem;background:Canvas;color:CanvasText;font:1.25rem/1.5 system-ui,sans-serif}`
 
 /**
  * Hides everything in the document of another window of this origin, and shows a text in its place, also if the document
@@ -17,13 +17,14 @@ export function coverDocument(view: Window, page: Document, text: string): () =>
   const { CSSStyleSheet } = view as Window & typeof globalThis
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(STYLE)
-  const element = nativeMember(page, 'createElement')(NAME)
+  const element = nativeMember(page, 'createElement')('div')
+  element.setAttribute(MARK, '')
   element.setAttribute('role', 'alert')
   element.textContent = text
   const cover = () => {
     const sheets = nativeMember(page, 'adoptedStyleSheets')
     if (!sheets.includes(sheet)) setNativeMember(page, 'adoptedStyleSheets', [...sheets, sheet])
-    if (!element.isConnected) nativeMember(page, 'documentElement')?.append(element)
+    if (!element.isConnected) (nativeMember(page, 'documentElement') as HTMLHtmlElement | null)?.append(element)
   }
   cover()
   const unwatch = watchRoot(page, cover)
