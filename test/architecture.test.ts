@@ -230,7 +230,7 @@ describe('each global has one owner', () => {
     [
       'input events',
       /^'(pointermove|pointerdown|wheel|scroll|touchmove|touchstart|keydown|compositionupdate)'$/,
-      /^src\/(browser\/activity|ui\/(actions|event-isolation|top-layer|plain\/plain-view))\.ts$/,
+      /^src\/(browser\/activity|ui\/(actions|event-isolation|top-layer|plain\/plain-view)|dom\/held-key)\.ts$/,
     ],
     [
       'the life of the page',
@@ -380,7 +380,7 @@ test('idle-warning/testing exports one function, and can be imported in Node', a
 
 test('idle-warning/sources exports a function for each source and one for frames, and can be imported in Node', async () => {
   const loaded = await import(/* @vite-ignore */ join(root, 'dist/sources.js'))
-  const names = ['bridge', 'embedded', 'frames', 'idleDetection', 'media', 'reportPresence', 'requests']
+  const names = ['bridge', 'embedded', 'frames', 'idleDetection', 'media', 'reportPresence', 'requests', 'windows']
   expect(Object.keys(loaded).sort()).toEqual(names)
 })
 
@@ -513,7 +513,7 @@ describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 30.3, headless: 20.6 }
+  const GATES = { 'script-tag': 31.3, headless: 21.3 }
 
   /** What a bundler makes of a module. */
   const minified = async (door: string) => {
@@ -544,7 +544,7 @@ describe('budgets', () => {
   test('the script that keeps what was typed stays under its own gate, and the README tells its size', () => {
     const size = kilobytes(readFileSync(join(root, 'dist/idle-warning-drafts.min.js')))
     const told = Number(/<!-- size:drafts -->([\d.]+) kB</.exec(read('README.md'))?.[1])
-    expect([size <= 5.64, told >= size, told <= 5.64]).toEqual([true, true, true])
+    expect([size <= 5.87, told >= size, told <= 5.87]).toEqual([true, true, true])
   })
 
   test('the testing kit stays under its own gate', async () => {
@@ -563,8 +563,8 @@ describe('budgets', () => {
     },
   )
   test.each([
-    ['idle-warning-sources', 4.89],
-    ['idle-warning-frame', 1.4],
+    ['idle-warning-sources', 5.73],
+    ['idle-warning-frame', 1.59],
   ])('the script %s stays under its own gate', (name, gate) => {
     expect(kilobytes(readFileSync(join(root, `dist/${name}.min.js`)))).toBeLessThanOrEqual(gate)
   })
@@ -578,7 +578,7 @@ describe('budgets', () => {
     const bundle = await rollup({ input: 'entry', plugins: [entry] })
     const { output } = await bundle.generate({ format: 'es' })
     const { code = '' } = await minify(output[0].code, { module: true })
-    expect([kilobytes(code) < 0.7, code.includes('userActivation')]).toEqual([true, true])
+    expect([kilobytes(code) < 0.8, code.includes('userActivation')]).toEqual([true, true])
   })
 
   test('ten thousand pointer moves create one timer at most', () => {

@@ -78,8 +78,9 @@ const rank = ({ claim }: Instance): number => {
   return current && !current.isCover ? current.expiresAt : 0
 }
 
-/** Frames of other origins cannot be examined. */
-const instancesIn = (view: object): Instance[] => attempt(() => [...((view as Holder)[KEY]?.values() ?? [])]) ?? []
+/** The instances of a document. Frames of other origins cannot be examined. */
+export const instancesIn = (view: object): Instance[] =>
+  attempt(() => [...((view as Holder)[KEY]?.values() ?? [])]) ?? []
 
 /** All windows of the page, the outer ones first. Frames of other origins are among them. */
 function windowsOfPage({ top }: Window): readonly Window[] {

@@ -1,4 +1,4 @@
-import { createHeldKeyFilter } from '../dom/held-key.ts'
+import { watchHeldKey } from '../dom/held-key.ts'
 import { langAround } from '../dom/lang-around.ts'
 import { listen } from '../dom/listen.ts'
 import { nativeMember, queryAll } from '../dom/native-members.ts'
@@ -16,8 +16,7 @@ const hook = (name: string): string => `[data-idle-warning="${name}"]`
  * meaning: a link leads to the page's own sign-out. A key that is held down on a hook is one press.
  */
 export function watchClicks(handle: IdleWarning, canSignOut: boolean): void {
-  const isOfHeldKey = createHeldKeyFilter()
-  listen(window, ['keydown', 'keyup'], isOfHeldKey, { capture: true })
+  const isOfHeldKey = watchHeldKey()
   listen(document, ['click'], (event) => {
     const isRunning = handle.phase === 'active' || handle.phase === 'warning'
     if (!isRunning) return

@@ -27,10 +27,7 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
   let restoreFocus = () => {}
   const raise = () => openModal(markup, focus)
   const guard = createGuard(fail)
-  const repair = () => {
-    // After `document.open()` there is no root element until the page writes one.
-    if (rootElement()) repairWith(markup, raise)
-  }
+  const repair = () => repairWith(markup, raise)
   const handleClose = () => {
     if (opening && !dialog.open) onEscape()
     if (opening) repair()
@@ -66,6 +63,8 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
 
 /** Undoes what the page did to the dialog, and raises it if something lies above it. */
 function repairWith(markup: Markup, raise: () => void): void {
+  // After `document.open()` there is no root element until the page writes one.
+  if (!rootElement()) return
   makeReachable(markup)
   if (!isOnTop(markup.host, markup.dialog)) raise()
 }

@@ -1,8 +1,9 @@
 import type { Screen, View } from '../core/ports.ts'
 import { undoAll } from '../core/undo.ts'
+import { coverWindows } from '../dom/window-covers.ts'
 import { createActions, type DialogActions } from './actions.ts'
 import { closingAnnouncement, createAnnouncer } from './announcer.ts'
-import { type Content, type ContentOptions, contentOf } from './content.ts'
+import { type Content, type ContentOptions, type CoverScreen, contentOf } from './content.ts'
 import { createCover } from './cover.ts'
 import { keepCaretOnPress } from './focus.ts'
 import type { Markup } from './markup.ts'
@@ -62,6 +63,7 @@ export function createView(
       screen = next
       if (!isFinalWarning(next)) isDismissed = false
       markTitle(next.kind === 'warning' && isVisible?.() === false ? TITLE_MARK : '')
+      coverWindows(isCover(next) ? contentOf(lasting(next), options).title : undefined)
       if (next.kind === 'none') return presentation.hide(closingAnnouncement(previous, messages()))
       const content = contentOf(next, options)
       if (isDismissed) return presentation.remind(content)
@@ -72,7 +74,7 @@ export function createView(
     },
     isDismissed: () => isDismissed,
     remove() {
-      undoAll([() => markTitle(''), presentation.hide, presentation.remove])()
+      undoAll([() => markTitle(''), () => coverWindows(undefined), presentation.hide, presentation.remove])()
     },
   }
 }
@@ -80,6 +82,12 @@ export function createView(
 function isFinalWarning(screen: Screen): boolean {
   return screen.kind === 'warning' && !screen.isExtendable
 }
+
+const isCover = (screen: Screen): screen is CoverScreen => screen.kind === 'checking' || screen.kind === 'expired'
+
+/** The screen as it is once the page has left. A window that the page has opened stays. */
+const lasting = (screen: CoverScreen): CoverScreen =>
+  screen.kind === 'expired' ? { ...screen, isLeaving: false } : screen
 
 /** Brings the dialog, the cover, the focus and the announcements in line with a content, in the order that they need. */
 function createModalPresentation(markup: Markup, onEscape: () => void, fail: Fail = rethrow): Presentation {
