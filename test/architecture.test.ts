@@ -170,14 +170,18 @@ function globals(path: string): string[] {
     if (ts.isStringLiteralLike(node)) return `'${node.text}'`
     if (ts.isPropertyAccessExpression(node)) return `${node.expression.getText()}.${node.name.text}`
     if (!ts.isIdentifier(node) || ts.isTypeNode(node.parent)) return undefined
-    const { parent } = node
-    const isName =
-      (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
-      (ts.isPropertyAssignment(parent) && parent.name === node) ||
-      (ts.isPropertySignature(parent) && parent.name === node) ||
-      (ts.isBindingElement(parent) && parent.initializer !== node)
-    return isName ? undefined : node.text
+    return isMemberName(node) ? undefined : node.text
   })
+}
+
+const isMemberName = (node: ts.Identifier): boolean => {
+  const { parent } = node
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node) ||
+    (ts.isPropertySignature(parent) && parent.name === node) ||
+    (ts.isBindingElement(parent) && parent.initializer !== node)
+  )
 }
 
 describe('a framework', () => {
