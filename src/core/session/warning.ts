@@ -21,9 +21,10 @@ export function warnDue(step: Step): Due {
 /** The warning waits for an answer that is on its way, but never at the expense of the time to react. */
 function dueAt({ state: { record }, limits }: Step): Instant {
   const at = warnAt(record, limits)
-  if (record.askedAt <= record.answeredAt) return at
+  const askedAt = Math.max(record.askedAt, record.sentAt)
+  if (askedAt <= record.answeredAt) return at
   const latest = at + Math.max(0, limits.warnBefore - LEAST_WARNING)
-  return Math.max(at, Math.min(record.askedAt + askAhead(limits), latest))
+  return Math.max(at, Math.min(askedAt + askAhead(limits), latest))
 }
 
 function warn(step: Step, cause: Cause): void {

@@ -59,6 +59,17 @@ test('A work hold begun during a warning closes it when the server has been told
   expect([m.state.phase, m.names().at(-1)]).toEqual(['active', 'extended'])
 })
 
+test('A work hold begun in the last seconds before a warning shows no warning if the server answers in time', () => {
+  const m = createMachine()
+    .start()
+    .advance(13 * MINUTE - 3 * SECOND)
+    .input(begin())
+  m.advance(4 * SECOND)
+    .answer('keepalive', RENEWED)
+    .advance(10 * SECOND)
+  expect([pings(m), m.names().includes('warning'), m.state.phase]).toEqual([[[777, 'work']], false, 'active'])
+})
+
 test('A work hold does not vouch for the time that the machine slept', () => {
   const m = createMachine({ server: alive })
     .start()
