@@ -252,9 +252,9 @@ test.describe('on Express', () => {
     await comeBack(tab)
     await lifted(tab)
     await other.click(site.ids.plan)
-    for (let second = 0; second < 2 * 240; second += 12) {
+    for (let second = 0; second < 2 * 240; second += 40) {
       await other.press('x')
-      await time.pass(12)
+      await time.pass(40)
     }
     const session = demo.sessions.list().at(-1)
     expect(session?.alive).toBe(true)

@@ -28,7 +28,7 @@ interface Work {
   readonly reason: 'activity' | 'work'
 }
 
-const STEP = 5
+const STEP = 15
 
 async function repeat(time: Time, work: (step: number) => Promise<void>): Promise<void> {
   for (let step = 0; step * STEP < LONG_ENOUGH; step++) {
