@@ -49,6 +49,7 @@ export interface Presence {
 export interface ModelPage {
   readonly id: string
   readonly session: number
+  readonly openedAt: Instant
   isVisible: boolean
   isFrozen: boolean
   isAway: boolean
@@ -261,6 +262,7 @@ function onOpened(model: Model, { page, session, since, isCached }: FactOf<'open
   model.pages.set(page, {
     id: page,
     session,
+    openedAt: model.now,
     isVisible: true,
     isFrozen: false,
     isAway: false,
@@ -393,7 +395,11 @@ function onHandled(model: Model, { id, at, isGranted, until }: FactOf<'handled'>
   noteRenewal(model, at, page)
   const { session } = pageOf(model, page)
   const deadline = latestDeadline(model, session)
-  // A server that tells of persons counts what a page reports from when the report arrives.
+  // A server that tells of persons counts what a page reports from when the report arrives. A machine that fell asleep sends
+  // it when it wakes.
+  if (model.setup.tellsIdleFor && request.reason === 'activity') {
+    notePossible(model, session, at - request.idleFor * SECOND)
+  }
   const slack = MOMENT + (model.setup.tellsIdleFor ? model.setup.delay * SECOND : 0)
   const isInTime = asked.at <= deadline + slack && at <= deadline + LONGEST_CHECK + slack
   if (request.reason !== 'extend' || !isInTime) return

@@ -34,11 +34,13 @@ const inMinutes = (duration: Duration): string => {
 
 /**
  * What no page can know. A sleep during which the clock is set back looks as if no time had passed: the monotonic clock
- * stood, and the wall clock went back.
+ * stood, and the wall clock went back. And if the clock is set back twice, a page that did not look in between cannot tell
+ * between which steps another page wrote.
  */
 function unknowable({ setup, hasSlept, clockSteps }: Model): Duration {
-  const longestStep = hasSlept ? Infinity : LEAST_STEP
-  const steps = clockSteps.reduce((sum, { by }) => sum + (-by <= longestStep ? Math.max(0, -by) : 0), 0)
+  const back = clockSteps.map(({ by }) => Math.max(0, -by))
+  const known = hasSlept ? undefined : back.find((step) => step > LEAST_STEP)
+  const steps = back.reduce((sum, step) => sum + step, 0) - (known ?? 0)
   // A server that tells of persons counts what a page reports from when the report arrives.
   return steps + (setup.tellsIdleFor ? setup.delay * SECOND : 0)
 }

@@ -147,6 +147,10 @@ function isClockUnknown(model: Model, { how }: End): boolean {
   return isSetForward || (isSetBack(model) && mayNotKnow)
 }
 
+/** A page that opened after the step cannot know of it. */
+const sawStepBack = ({ clockSteps }: Model, { openedAt }: ModelPage): boolean =>
+  clockSteps.some(({ by, at }) => by < -LEAST_STEP && at >= openedAt)
+
 const isSetBack = ({ clockSteps }: Model): boolean => clockSteps.some(({ by }) => by < -LEAST_STEP)
 
 /** The last activity that those who ended the session had to know of. */
@@ -185,7 +189,7 @@ function knownAt(model: Model, end: End, page: ModelPage, presence: Presence): I
   if (presence.page === page.id) return at
   // SPEC §1: set back, "it sends no sign-out". SPEC §2: "Without `statusUrl`: only if the record can be read *and* written and no other record … is alive".
   const mayNotSignOut = end.how === 'signed out' && !setup.hasStatus
-  if (mayNotSignOut && (Math.min(page.muteAt, page.blindAt) <= now || isSetBack(model))) return at
+  if (mayNotSignOut && (Math.min(page.muteAt, page.blindAt) <= now || sawStepBack(model, page))) return at
   if (isSharedWith(model, page, presence)) return at
   return isToldByStatus(model, presence) ? at : undefined
 }
