@@ -48,7 +48,11 @@ export default defineConfig({
       { extends: true, test: { name: 'demo', include: ['test/demo/**/*.test.ts'], environment: 'node' } },
       {
         extends: true,
-        test: { name: 'architecture', include: ['test/{architecture,docs,shadowed-members}.test.ts'], environment: 'node' },
+        test: {
+          name: 'architecture',
+          include: ['test/{architecture,docs,shadowed-members}.test.ts'],
+          environment: 'node',
+        },
       },
       {
         extends: true,

@@ -40,6 +40,7 @@ export function failClosed(levels: readonly CreateView[], onFailure: (cause: unk
       screen = next
       if (view || next.kind !== 'none') show()
     },
+    isDismissed: () => !!view?.isDismissed?.(),
     remove() {
       const last = view
       view = undefined
