@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { createTestBench, TestAnswer } from '../../src/testing/index.ts'
 
-/** Where the page is served; with `?lang=` in another language. */
+/** Where the page is served; with `?lang=` in another language, with `?policy=` under a Content Security Policy. */
 export interface Theatre {
   readonly url: string
   close(): void
@@ -19,6 +19,8 @@ export async function openTheatre(): Promise<Theatre> {
     const { pathname, searchParams } = new URL(url, 'http://theatre')
     const [type, body] = fileAt(pathname) ?? ['text/html', page(searchParams.get('lang') ?? 'en')]
     response.setHeader('Content-Type', `${type};charset=utf-8`)
+    const policy = searchParams.get('policy')
+    if (policy) response.setHeader('Content-Security-Policy', policy)
     response.end(typeof body === 'string' ? body : body())
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -46,10 +48,16 @@ function fileAt(path: string): readonly [type: string, body: string | (() => str
   return lang ? ['text/javascript', script(`dist/locales/${lang}.min.js`)] : files[path]
 }
 
+/** A page in XHTML, where names of elements keep their case and `document.write()` is refused. */
+const XHTML = `<html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>A form</title>
+<script src="/idle-warning.js" data-manual=""></script><script src="/stage.js"></script></head>
+<body><main><h1>A form</h1></main></body></html>`
+
 const files: Readonly<Record<string, readonly [type: string, body: string | (() => string)]>> = {
   '/idle-warning.js': ['text/javascript', script('dist/idle-warning.min.js')],
   '/axe.js': ['text/javascript', script('node_modules/axe-core/axe.min.js')],
   '/stage.js': ['text/javascript', stageScript],
+  '/xhtml': ['application/xhtml+xml', XHTML],
   '/frame': [
     'text/html',
     '<!doctype html><html lang="en"><title>A small screen</title><body style="margin:0">' +
@@ -164,7 +172,8 @@ function setStage(createBench: typeof createTestBench): void {
         window as unknown as { idleWarning: { createIdleWarning(o: object): IdleWarningLike } }
       ).idleWarning
       // Another session of this browser would keep this one from signing out.
-      localStorage.clear()
+      // A sandboxed page has no storage.
+      if (origin !== 'null') localStorage.clear()
       handle = createIdleWarning({
         idleTimeout: '15m',
         keepaliveUrl: '/keepalive',
