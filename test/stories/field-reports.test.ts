@@ -337,15 +337,22 @@ test.each([6, 30, 700])(
   },
 )
 
-test.each([45, 90, 400])(
-  'Found by a story: if the wall clock is set forward by %i s after a press, the page has its whole time, because it asks the status before it sends the keepalive',
-  async (seconds) => {
+test.each([
+  ['tells no persons', 45, 2],
+  ['tells no persons', 400, 2],
+  ['tells of persons', 90, 2],
+  ['tells of persons', 90, 90],
+  ['tells of persons', 200, 200],
+])(
+  'Found by a story: on a server that %s, if the wall clock is set forward by %i s after a press at %i s, the page has its whole time, because it asks the status before it sends the keepalive',
+  async (server, seconds, pressedAt) => {
     const world = createWorld({ limits: asking, random: 0 })
+    world.server.policy = { ...world.server.policy, tellsIdleFor: server === 'tells of persons' }
     const tab = world.open({ limits: { expiresIn: 15 * MINUTE } })
-    await world.flow(2 * SECOND)
+    await world.flow(pressedAt * SECOND)
     tab.ports.act()
     world.setWall(seconds * SECOND)
-    await world.flow((902 - 30) * SECOND)
+    await world.flow((900 - 30) * SECOND)
     expect([signOuts(world), ...phases(tab)]).toEqual([0, 'warning'])
   },
 )
@@ -364,6 +371,22 @@ test.each([90, 400])(
     const before = tab.phase()
     await world.flow(10 * SECOND)
     expect([before, tab.phase()]).toEqual(['warning', 'expired'])
+  },
+)
+
+test.each([3, 30, 100])(
+  'Found by a story: a Stay of %i s before the end, whose tab is frozen before the answer, is not signed out by another tab',
+  async (ahead) => {
+    const { world } = createBrowser(quiet)
+    const [frozen, other] = [world.open(), world.open()]
+    await world.until(900 - ahead)
+    world.server.delay = 2 * SECOND
+    void frozen.stay()
+    await world.flow(SECOND)
+    frozen.time.freeze()
+    await world.flow(20 * SECOND + ahead * SECOND)
+    const { exit } = other.engine.state()
+    expect([signOuts(world), world.server.until > world.time.real(), exit?.step]).toEqual([0, true, 'staying'])
   },
 )
 

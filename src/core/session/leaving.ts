@@ -1,6 +1,6 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
 import { deadlineOf, FRESH, isExplained, ROUNDING } from './deadlines.ts'
-import { isAnswerExpected, isOtherTabExtending } from './keepalive.ts'
+import { isAnswerExpected } from './keepalive.ts'
 import { endedByServer, isGuess, newRecord } from './record.ts'
 import { type Exit, NO_REQUESTS, NO_RETRY, NO_SAVING } from './state.ts'
 import {
@@ -82,10 +82,11 @@ const isOnPurpose = (cause: Cause): boolean => cause === 'signed-out' || cause =
  */
 function maySignOut(step: Step, cause: Cause): boolean {
   const { state, limits, now, seesAllTabs, isOtherAlive } = step
-  const { record, requests } = state
+  const { record } = state
   if (!limits.hasSignOut || cause === 'ended-by-server') return false
   if (isOnPurpose(cause)) return true
-  const mayBeExtended = requests.keepalive?.reason === 'extend' || isOtherTabExtending(step)
+  // The tab that sent it may be frozen, while the server has granted it.
+  const mayBeExtended = record.extendingAt > record.answeredAt
   if (isOtherAlive || record.longestTimeout > limits.idleTimeout || mayBeExtended) return false
   if (!limits.hasStatus) return seesAllTabs
   if (record.provenAt < now - FRESH) return false
@@ -99,7 +100,7 @@ function mayLive(step: Step, cause: Cause, owesSignOut: boolean): boolean {
   const { state, limits } = step
   const { record, unansweredAt } = state
   if (isOnPurpose(cause)) return false
-  const isUnanswered = Math.max(unansweredAt, record.askedAt) > record.answeredAt
+  const isUnanswered = Math.max(unansweredAt, record.askedAt, record.extendingAt) > record.answeredAt
   if (isAnswerExpected(step) || isUnanswered) return true
   return cause !== 'ended-by-server' && !owesSignOut && !isExplained(record, limits)
 }
