@@ -109,10 +109,12 @@ const PROBES = {
 
 export type Probe = keyof typeof PROBES
 
+export const PROBE_NAMES = Object.keys(PROBES) as Probe[]
+
 /** By which ways the text of each place can be read now. */
 export async function readPlaces(tab: Tab): Promise<Map<Place, Set<Probe>>> {
   const seen = new Map(PLACES.map((place) => [place, new Set<Probe>()]))
-  for (const probe of Object.keys(PROBES) as Probe[])
+  for (const probe of PROBE_NAMES)
     for (const index of (await PROBES[probe](tab)) ?? []) seen.get(PLACES[index] as Place)?.add(probe)
   return seen
 }

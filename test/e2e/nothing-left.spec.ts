@@ -1,6 +1,6 @@
 import { PATIENCE } from './arrived.ts'
 import { expect } from './fixtures.ts'
-import { PAGE, PLACES, readPlaces } from './hiding-places.ts'
+import { PAGE, PLACES, PROBE_NAMES, readPlaces } from './hiding-places.ts'
 import { type StagedWindow, test } from './theatre.ts'
 
 /** SPEC §6, "The cover": find-in-page, screen readers, print and a saved PDF hold nothing of the page beneath. */
@@ -36,7 +36,7 @@ for (const [which, html, dialog] of [
     const covered = await readPlaces(tab)
     const rows = PLACES.map((place) => ({
       row: place,
-      uncovered: [...new Set([...(closed.get(place) ?? []), ...(opened.get(place) ?? [])])],
+      uncovered: PROBE_NAMES.filter((probe) => closed.get(place)?.has(probe) || opened.get(place)?.has(probe)),
       left: [...(covered.get(place) ?? [])],
     }))
     if (which === 'the built-in dialog')

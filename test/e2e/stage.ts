@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { createTestBench, TestAnswer } from '../../src/testing/index.ts'
 
-/** Where the page is served; with `?lang=` in another language. */
+/** Where the page is served; with `?lang=` in another language, with `?policy=` under a Content Security Policy. */
 export interface Theatre {
   readonly url: string
   close(): void
@@ -23,6 +23,8 @@ export async function openTheatre(prepare = (_: URLSearchParams) => ''): Promise
       page(searchParams.get('lang') ?? 'en', prepare(searchParams)),
     ]
     response.setHeader('Content-Type', `${type};charset=utf-8`)
+    const policy = searchParams.get('policy')
+    if (policy) response.setHeader('Content-Security-Policy', policy)
     response.end(typeof body === 'string' ? body : body())
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -50,10 +52,16 @@ function fileAt(path: string): readonly [type: string, body: string | (() => str
   return lang ? ['text/javascript', script(`dist/locales/${lang}.min.js`)] : files[path]
 }
 
+/** A page in XHTML, where names of elements keep their case and `document.write()` is refused. */
+const XHTML = `<html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>A form</title>
+<script src="/idle-warning.js" data-manual=""></script><script src="/stage.js"></script></head>
+<body><main><h1>A form</h1></main></body></html>`
+
 const files: Readonly<Record<string, readonly [type: string, body: string | (() => string)]>> = {
   '/idle-warning.js': ['text/javascript', script('dist/idle-warning.min.js')],
   '/axe.js': ['text/javascript', script('node_modules/axe-core/axe.min.js')],
   '/stage.js': ['text/javascript', stageScript],
+  '/xhtml': ['application/xhtml+xml', XHTML],
   '/frame': [
     'text/html',
     '<!doctype html><html lang="en"><title>A small screen</title><body style="margin:0">' +
