@@ -88,18 +88,19 @@ const isAfterThat = (proof: Pick<SharedRecord, 'serverUntil'>, serverUntil: Inst
  * nearly the time that is known already, it is the same activity.
  */
 export function activityOf({ state, limits }: Step, at: Instant, answer: Answer): Partial<SharedRecord> {
-  const { record } = state
   const { idleFor, expiresIn } = answer
-  if (idleFor === undefined) return activityBeforeStep(state, at, answer)
+  const inNewTime = activityBeforeStep(state, at, answer)
+  if (idleFor === undefined) return inNewTime
+  const { activeAt, contactAt, reportedAt, serverUntil } = { ...state.record, ...inNewTime }
   const personAt = at - idleFor
-  const reported = { personAt, reportedAt: Math.max(record.reportedAt, personAt) }
-  if (personAt <= record.activeAt + ROUNDING) return reported
+  const reported = { ...inNewTime, personAt, reportedAt: Math.max(reportedAt, personAt) }
+  if (personAt <= activeAt + ROUNDING) return reported
   return {
     ...reported,
     activeAt: personAt,
-    contactAt: Math.max(record.contactAt, personAt),
+    contactAt: Math.max(contactAt, personAt),
     // A server that names no figure keeps the session for the idle timeout from that contact on.
-    ...(expiresIn === undefined && { serverUntil: Math.max(record.serverUntil, personAt + limits.idleTimeout) }),
+    ...(expiresIn === undefined && { serverUntil: Math.max(serverUntil, personAt + limits.idleTimeout) }),
   }
 }
 
