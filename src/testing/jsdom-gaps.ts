@@ -18,9 +18,13 @@ export function fillJsdomGaps(): void {
 
 /** Whether an adopted stylesheet of the document hides an element. */
 export function isHiddenBySheet(element: Element): boolean {
-  const rules = document.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules] as CSSStyleRule[])
-  return rules.some(({ style, selectorText }) => style?.visibility === 'hidden' && element.matches(selectorText))
+  const rules = document.adoptedStyleSheets.flatMap(hidingRulesOf)
+  return rules.some(({ selectorText }) => element.matches(selectorText))
 }
+
+/** The rules of a stylesheet that hide elements. */
+export const hidingRulesOf = ({ cssRules }: CSSStyleSheet): readonly CSSStyleRule[] =>
+  ([...cssRules] as CSSStyleRule[]).filter(({ style }) => style?.visibility === 'hidden')
 
 const setOpen = (isOpen: boolean) =>
   function (this: HTMLDialogElement) {
