@@ -24,7 +24,9 @@ export function coverDocument(view: Window, page: Document, text: string): () =>
   const cover = () => {
     const sheets = nativeMember(page, 'adoptedStyleSheets')
     if (!sheets.includes(sheet)) setNativeMember(page, 'adoptedStyleSheets', [...sheets, sheet])
-    if (!element.isConnected) (nativeMember(page, 'documentElement') as HTMLHtmlElement | null)?.append(element)
+    const root = nativeMember(page, 'documentElement')
+    // After `document.open()` there is none until the page writes one.
+    if (root && !element.isConnected) nativeMember(root, 'append')(element)
   }
   cover()
   const unwatch = watchRoot(page, cover)
