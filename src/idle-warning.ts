@@ -29,6 +29,8 @@ export interface ViewHost {
   /** Where to sign in again from an expired page that stays open. `undefined` without the option `signInUrl`. */
   readonly signInUrl: (cause: Cause) => string | undefined
   readonly reload: () => void
+  /** Replaces the page, so that Back does not return to it. */
+  readonly leave: (url: string) => void
   /** Puts a mark before the title of the page, or with `''` removes it. */
   readonly mark: (mark: string) => void
   readonly isVisible: () => boolean
@@ -83,6 +85,7 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
     signOut: () => engine.dispatch({ type: 'sign-out-asked' }),
     signInUrl: (cause) => signInLink(settings, cause),
     reload: () => ports.page.reload(),
+    leave: (url) => ports.page.leave(url),
     mark: (mark) => ports.page.mark(mark),
     isVisible: () => ports.pageLifecycle.isVisible(),
     onFailure: (cause) => journal.emit('error', { code: 'view-failed', cause }),

@@ -225,7 +225,7 @@ describe('each global has one owner', () => {
     [
       'input events',
       /^'(pointermove|pointerdown|wheel|scroll|touchmove|touchstart|keydown|compositionupdate)'$/,
-      /^src\/(browser\/activity|ui\/(actions|event-isolation|top-layer))\.ts$/,
+      /^src\/(browser\/activity|ui\/(actions|event-isolation|top-layer|plain\/plain-view))\.ts$/,
     ],
     [
       'the life of the page',
@@ -263,7 +263,10 @@ describe('each global has one owner', () => {
 
   test('nothing writes HTML as text, evaluates text or styles inline', () => {
     const forbidden = /innerHTML|outerHTML|insertAdjacentHTML|cssText|DOMParser|\beval\b|new Function|['"]style['"]/
-    expect(files.filter((path) => forbidden.test(read(path)))).toEqual([])
+    // The last means to hide a page. A script may set single styles under each Content Security Policy.
+    const users = files.filter((path) => forbidden.test(read(path)))
+    expect(users).toEqual(['src/ui/plain/hide-elements.ts'])
+    expect(read('src/ui/plain/hide-elements.ts').match(new RegExp(forbidden, 'g'))).toEqual(["'style'"])
   })
 
   test('nothing listens to unload, and nothing asks before it: the one listener lets go of what keeps a page from the cache', () => {
@@ -474,11 +477,38 @@ describe('the README', () => {
   })
 })
 
+describe('the supported browsers', () => {
+  test('are those that the build is made for', () => {
+    const target = [...read('rollup.config.mjs').matchAll(/'(chrome|firefox|safari)([\d.]+)'/g)].map(
+      ([, , version]) => version,
+    )
+    const told = /^Chrome and Edge ([\d.]+), Firefox ([\d.]+), Safari ([\d.]+), and all later ones/m.exec(
+      read('README.md'),
+    )
+    expect(told?.slice(1)).toEqual(target)
+  })
+
+  /** Members that one of the oldest supported browsers lacks, by what a search in the minified script finds. */
+  const NEWER = [
+    ...['findLast', 'findLastIndex', 'toSorted', 'toReversed', 'toSpliced', 'withResolvers', 'groupBy', 'fromAsync'],
+    ...['isSubsetOf', 'symmetricDifference', 'toWellFormed', 'RegExp.escape', 'Promise.try', 'Iterator.from'],
+    ...['AbortSignal.any', 'canParse', 'DurationFormat', 'Intl.Segmenter', 'requestIdleCallback', 'scheduler'],
+    ...['checkVisibility', 'showPopover', 'togglePopover', 'hidePopover', 'requestClose', 'CloseWatcher', 'moveBefore'],
+    ...['setHTMLUnsafe', 'startViewTransition', 'getHTML', 'caretPositionFromPoint', 'CSS.highlights', 'navigation.'],
+  ]
+
+  test('are asked for no newer member in the script tag, where a missing one would go unnoticed', () => {
+    const script = readFileSync(join(root, 'dist/idle-warning.min.js'), 'utf8')
+    const isUsed = (member: string) => new RegExp(`(?<![\\w$])${member.replace('.', '\\.')}(?![\\w$])`).test(script)
+    expect(NEWER.filter(isUsed)).toEqual([])
+  })
+})
+
 describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 28.7, headless: 20.6 }
+  const GATES = { 'script-tag': 30.3, headless: 20.6 }
 
   /** What a bundler makes of a module. */
   const minified = async (door: string) => {
@@ -513,7 +543,7 @@ describe('budgets', () => {
   })
 
   test('the testing kit stays under its own gate', async () => {
-    expect(await minified('testing')).toBeLessThanOrEqual(2.08)
+    expect(await minified('testing')).toBeLessThanOrEqual(2.38)
   })
   /** Beside the framework and the main module. The headless twins are the same code. */
   const DOOR_GATES = { react: 1.27, vue: 1.05, svelte: 0.6 }

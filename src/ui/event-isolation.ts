@@ -16,7 +16,11 @@ const KEY_EVENTS = ['keydown', 'keyup']
  * The page gets no events from the built-in elements, and no Tab from inside the dialog. If the dialog or the sign-in form
  * in it belongs to the page, its own listeners get their events; only the elements around the dialog do not.
  */
-export function isolateEvents({ host, dialog, handlers }: Markup, signal: AbortSignal): void {
+export function isolateEvents(
+  { host, dialog, handlers }: Pick<Markup, 'host' | 'dialog' | 'handlers'>,
+  signal: AbortSignal,
+  guard = (handle: (event: Event) => void) => handle,
+): void {
   const isBuiltIn = (target: Node) => !!host.shadowRoot && nativeMember(target, 'getRootNode')() === host.shadowRoot
   const handle = (event: Event) => {
     const path = event.composedPath()
@@ -26,7 +30,7 @@ export function isolateEvents({ host, dialog, handlers }: Markup, signal: AbortS
     if (isBuiltIn(target) || (event as KeyboardEvent).key === 'Tab') event.stopImmediatePropagation()
     for (const [type, handler] of handlers) if (type === event.type) handler(event, target)
   }
-  listen(window, ISOLATED_EVENTS, handle, { capture: true, signal })
+  listen(window, ISOLATED_EVENTS, guard(handle), { capture: true, signal })
   listen(host, ISOLATED_EVENTS, (event) => event.stopPropagation(), { signal })
 }
 
