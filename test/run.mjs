@@ -170,7 +170,7 @@ function vitest(...projects) {
   const filters = projects.flatMap((project) => ['--project', project])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   return async (start) => {
-    const { code } = await start('vitest', ['run', ...filters, ...reporters], { PROPERTY_RUNS: '250' })
+    const { code } = await start('vitest', ['run', ...filters, ...reporters], { PROPERTY_RUNS: '1000' })
     return withExitCode(read(file)?.testResults?.flatMap(vitestResults) ?? [], code)
   }
 }
