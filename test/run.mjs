@@ -231,7 +231,14 @@ function playwrightResults({ title, suites = [], specs }, path) {
 function playwrightResult(title, { status, annotations, results }) {
   const outcome = { expected: 'passed', skipped: 'skipped' }[status] ?? 'failed'
   const note = (...types) => annotations.find(({ type }) => types.includes(type))?.description
-  return { title, outcome, reason: note('skip', 'fixme'), error: results[0]?.error?.message, observed: note('outcome') }
+  return {
+    title,
+    outcome,
+    reason: note('skip', 'fixme'),
+    error: results[0]?.error?.message,
+    observed: note('outcome'),
+    rows: note('rows'),
+  }
 }
 
 /** A runner can fail though no test did: an unhandled error, a crash, nothing found to run. */
