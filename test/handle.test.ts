@@ -6,6 +6,9 @@ import { createFakeClock } from './support/fake-clock.ts'
 import { createFakePorts, createStorage, type FakePorts } from './support/fake-ports.ts'
 import { HOUR, MINUTE, SECOND, T0 } from './support/machine.ts'
 
+/** What a test needs to let a hold end. */
+type Ending = { readonly end: () => void; readonly idle: IdleWarning; readonly ports: FakePorts }
+
 const UNREADABLE = 'something that cannot be put into words'
 
 const started: IdleWarning[] = []
@@ -154,16 +157,22 @@ describe('a handle', () => {
     expect(open).toEqual([1, 0, 1, 0, 1, 0, 1, 0])
   })
 
-  test('a hold that has ended leaves no listener on its signal', () => {
-    const { idle } = make()
+  test.each([
+    ['by its end function', ({ end }: Ending) => end()],
+    ['by stop()', ({ idle }: Ending) => idle.stop()],
+    ['at its max', ({ ports }: Ending) => ports.clock.advance(5 * MINUTE)],
+  ])('C10: a hold that has ended %s leaves no listener on its signal', async (_, finish) => {
+    const ports = createFakePorts()
+    const { idle } = make({ ports })
+    idle.on('error', () => {})
     idle.start()
     const { signal } = new AbortController()
     const kept: unknown[] = []
     signal.addEventListener = (_: string, listener: unknown) => void kept.push(listener)
     signal.removeEventListener = (_: string, listener: unknown) => void kept.splice(kept.indexOf(listener), 1)
-    const end = idle.beginWork('upload', { signal })
+    const end = idle.beginWork('upload', { signal, max: '5m' })
     const [during] = [kept.length]
-    end()
+    await finish({ end, idle, ports })
     expect([during, kept]).toEqual([1, []])
   })
 

@@ -22,9 +22,58 @@ export function makeTables(rings) {
       figures: figureTable(cells.filter(({ tick }) => !tick)),
       browsers: browserTable(resultsOf),
     },
+    'docs/evidence/unkind-pages.md': {
+      'missing-features': rowsTable(resultsOf, 'missing-features.spec.ts', 'missing'),
+      cover: coverTable(rowsOf(resultsOf, 'nothing-left.spec.ts')),
+      pages: pageTable(rowsOf(resultsOf, 'unkind-pages.spec.ts'), resultsOf('dom')),
+      'shadowed-members': shadowedTable(resultsOf),
+    },
     'docs/accessibility.md': { announcements: announcementTable(resultsOf('dom')) },
-    'docs/evidence/unkind-pages.md': { 'shadowed-members': shadowedTable(resultsOf) },
   }
+}
+
+/** What the engines observed for each row of one test, which a test notes as JSON. */
+function rowsOf(resultsOf, spec) {
+  const results = Object.keys(engines).flatMap((engine) => resultsOf(engine).map((result) => ({ engine, ...result })))
+  const noted = results.filter(({ file, rows }) => file?.endsWith(spec) && rows)
+  return group(
+    noted.flatMap(({ engine, rows }) => JSON.parse(rows).map((cell) => ({ engine, ...cell }))),
+    ({ row }) => row,
+  )
+}
+
+/** One row a place for text, with the ways to read it that were tried. */
+function coverTable(rows) {
+  const cellOf = ({ uncovered, left }) =>
+    left.length > 0 ? `**left: ${left.join(', ')}**` : `nothing by ${uncovered.join(', ')}`
+  return engineTable('where the text is', rows, cellOf)
+}
+
+/** One row a page. A page that jsdom can show has one outcome for all engines. */
+function pageTable(rows, dom) {
+  const inJsdom = dom.flatMap(({ observed }) => (observed?.page ? [[observed.page, observed.outcome]] : []))
+  const cells = inJsdom.map(([page, outcome]) => [page, `${outcome} (jsdom)`])
+  const inEngines = rows.map(([page, found]) => [
+    page,
+    group(found, ({ outcome }) => outcome)
+      .map(([outcome, same]) => `${outcome} (${same.map(({ engine }) => engines[engine]).join(', ')})`)
+      .join('<br>'),
+  ])
+  return table(['page', 'observed'], [...cells, ...inEngines])
+}
+
+function engineTable(head, rows, cellOf) {
+  const names = Object.keys(engines)
+  return table(
+    [head, ...Object.values(engines)],
+    rows.map(([row, found]) => [
+      row,
+      ...names.map((name) => {
+        const cell = found.find(({ engine }) => engine === name)
+        return cell ? cellOf(cell) : 'not run'
+      }),
+    ]),
+  )
 }
 
 /** One row a change of the live region. */
@@ -95,6 +144,19 @@ function browserTable(resultsOf) {
       title.split(' › ').at(-1),
       ...names.map((engine) => cell(results.find((result) => result.engine === engine))),
     ]),
+  )
+}
+
+/** One test of each engine has observed all rows: `{ row: outcome }`. */
+function rowsTable(resultsOf, file, heading) {
+  const names = Object.keys(engines)
+  const observed = names.map((engine) =>
+    JSON.parse(resultsOf(engine).find((result) => result.file === file)?.rows ?? '{}'),
+  )
+  const rows = [...new Set(observed.flatMap(Object.keys))]
+  return table(
+    [heading, ...Object.values(engines)],
+    rows.map((name) => [name, ...observed.map((outcomes) => outcomes[name] ?? 'not run')]),
   )
 }
 

@@ -76,7 +76,8 @@ const READERS: { readonly [Name in FieldName]-?: (value: unknown) => AnswerField
  * write it for a value that they do not have.
  */
 export function readAnswerFields(answer: unknown): FoundFields {
-  const given = Object(answer) as Readonly<Record<string, unknown>>
+  // Own fields only: a script of the page may have put such a name on `Object.prototype`.
+  const given: Readonly<Record<string, unknown>> = { __proto__: null, ...Object(answer) }
   const found = FIELD_NAMES.filter((name) => given[name] !== undefined && (given[name] !== null || isCrucial(name)))
   const fields = Object.fromEntries(found.map((name) => [name, READERS[name](given[name])])) as AnswerFields
   const wrong = found.filter((name) => fields[name] === undefined)

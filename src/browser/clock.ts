@@ -36,14 +36,15 @@ const pageTime: TimeSource = {
  * set. The monotonic clock cannot be set, but stops during sleep on macOS, Linux, iOS and Android.
  */
 export function createClock(time: TimeSource = pageTime): Clock {
-  const monotonic = () => Math.floor(time.monotonic())
-  let now = time.wall()
+  const monotonic = keepNumber(() => Math.floor(time.monotonic()))
+  const wallTime = keepNumber(time.wall)
+  let now = wallTime()
   let lead = 0
   let wallShift = 0
   let monotonicShift = now - monotonic()
 
   const read = () => {
-    const wall = time.wall()
+    const wall = wallTime()
     const gap = monotonic() + monotonicShift - wall - wallShift
     if (gap > CLOCK_ROUNDING) wallShift += gap
     if (gap < -CLOCK_ROUNDING) {
@@ -56,13 +57,23 @@ export function createClock(time: TimeSource = pageTime): Clock {
 
   return {
     now: read,
-    wall: time.wall,
+    wall: wallTime,
     lead: () => {
       read()
       return lead
     },
     wait: (at, callback) => waitUntil(time, at, callback, read),
     random: () => Math.random(),
+  }
+}
+
+/** A page can replace a clock by one that tells no number. It then stands still, and the other one goes on. */
+function keepNumber(read: () => number): () => number {
+  let last = 0
+  return () => {
+    const next = read()
+    if (Number.isFinite(next)) last = next
+    return last
   }
 }
 

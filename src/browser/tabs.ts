@@ -44,8 +44,10 @@ export function createTabs(settings: TabsSettings, clock: Clock): Tabs {
     read: () => parse(storage.read()),
     readOthers: () => (attempt(() => otherTexts(prefix, name)) ?? []).map(([, text]) => parse(text)).filter(Boolean),
     write: (record) => {
-      storage.write(JSON.stringify(record))
-      if (!storage.isWritable()) broadcast(record)
+      // A page can replace `JSON.stringify` by one that throws.
+      const text = attempt(() => JSON.stringify(record))
+      if (text) storage.write(text)
+      if (!text || !storage.isWritable()) broadcast(record)
     },
     broadcast,
     watch: (notify) => {

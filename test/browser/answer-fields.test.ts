@@ -88,6 +88,13 @@ test.each<{ answer: unknown }>([
   expect(readAnswerFields(answer)).toEqual({ fields: {}, fault: '', isUseless: true })
 })
 
+test('a name that the page has put on Object.prototype is no field of an answer', () => {
+  Object.defineProperty(Object.prototype, 'expiresIn', { value: 5, configurable: true })
+  const { fields } = readAnswerFields({ idleFor: 1 })
+  Reflect.deleteProperty(Object.prototype, 'expiresIn')
+  expect(Object.keys(fields)).toEqual(['idleFor'])
+})
+
 test.each<[value: unknown, words: string]>([
   [{ user: 'ada@example.org', live: false }, '{user, live}'],
   [['ada'], 'a list'],

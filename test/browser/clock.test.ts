@@ -139,6 +139,17 @@ describe('wait()', () => {
   })
 })
 
+test.each([
+  ['Date.now', () => vi.spyOn(Date, 'now')],
+  ['performance.now', () => vi.spyOn(performance, 'now')],
+])('the clock goes on by the other one if the page makes %s tell no number', (_, spy) => {
+  const clock = createClock()
+  const before = clock.now()
+  spy().mockReturnValue(Number.NaN)
+  flow(HOUR)
+  expect(clock.now() - before).toBe(HOUR)
+})
+
 test('parseDate() returns the instant of an HTTP date, and NaN for another text', () => {
   expect([parseDate('Sun, 22 Nov 2026 12:00:00 GMT'), parseDate('soon')]).toEqual([NOON, Number.NaN])
 })

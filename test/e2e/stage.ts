@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { createTestBench, TestAnswer } from '../../src/testing/index.ts'
 
-/** Where the page is served; with `?lang=` in another language. */
+/** Where the page is served; with `?lang=` in another language, with `?policy=` under a Content Security Policy. */
 export interface Theatre {
   readonly url: string
   close(): void
@@ -12,13 +12,19 @@ export interface Theatre {
 
 /**
  * Serves a page with the built SDK in which time stands still unless a test moves it, and a server that answers as a test
- * wants it: each screen of the modal can be shown at once, and looked at for as long as that takes.
+ * wants it: each screen of the modal can be shown at once, and looked at for as long as that takes. `prepare` gives a script that
+ * runs before all others.
  */
-export async function openTheatre(): Promise<Theatre> {
+export async function openTheatre(prepare = (_: URLSearchParams) => ''): Promise<Theatre> {
   const server = createServer(({ url = '/' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://theatre')
-    const [type, body] = fileAt(pathname) ?? ['text/html', page(searchParams.get('lang') ?? 'en')]
+    const [type, body] = fileAt(pathname) ?? [
+      'text/html',
+      page(searchParams.get('lang') ?? 'en', prepare(searchParams)),
+    ]
     response.setHeader('Content-Type', `${type};charset=utf-8`)
+    const policy = searchParams.get('policy')
+    if (policy) response.setHeader('Content-Security-Policy', policy)
     response.end(typeof body === 'string' ? body : body())
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -46,10 +52,16 @@ function fileAt(path: string): readonly [type: string, body: string | (() => str
   return lang ? ['text/javascript', script(`dist/locales/${lang}.min.js`)] : files[path]
 }
 
+/** A page in XHTML, where names of elements keep their case and `document.write()` is refused. */
+const XHTML = `<html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>A form</title>
+<script src="/idle-warning.js" data-manual=""></script><script src="/stage.js"></script></head>
+<body><main><h1>A form</h1></main></body></html>`
+
 const files: Readonly<Record<string, readonly [type: string, body: string | (() => string)]>> = {
   '/idle-warning.js': ['text/javascript', script('dist/idle-warning.min.js')],
   '/axe.js': ['text/javascript', script('node_modules/axe-core/axe.min.js')],
   '/stage.js': ['text/javascript', stageScript],
+  '/xhtml': ['application/xhtml+xml', XHTML],
   '/frame': [
     'text/html',
     '<!doctype html><html lang="en"><title>A small screen</title><body style="margin:0">' +
@@ -59,7 +71,7 @@ const files: Readonly<Record<string, readonly [type: string, body: string | (() 
 
 const isFromTheRight = (lang: string) => ['ar', 'he'].includes(lang)
 
-const page = (lang: string) => `<!doctype html>
+const page = (lang: string, script: string) => `<!doctype html>
 <html lang="${lang}"${isFromTheRight(lang) ? ' dir="rtl"' : ''}>
 <head>
 <meta charset="utf-8">
@@ -71,6 +83,7 @@ const page = (lang: string) => `<!doctype html>
   .scroller { height: 6rem; overflow: auto; border: 1px solid }
   .tall { height: 200vh }
 </style>
+${script && `<script>${script}</script>`}
 <script src="/idle-warning.js" data-manual></script>
 ${lang === 'en' ? '' : `<script src="/locales/${lang}.js"></script>`}
 <script src="/stage.js"></script>
@@ -102,10 +115,13 @@ export interface Stage {
   readonly requests: string[]
   /** What it told. */
   readonly told: string[]
+  /** The codes of its `error` events. */
+  readonly errors: string[]
   readonly phase: string
   readonly remaining: number
   reply: Replies
   begin(options?: object): void
+  stop(): void
   /** Two minutes before the end. */
   warn(options?: object): Promise<void>
   advance(seconds: number): Promise<void>
@@ -126,7 +142,8 @@ function setStage(createBench: typeof createTestBench): void {
   let handle: IdleWarningLike
   interface IdleWarningLike {
     start(): void
-    on(event: string, listener: (event: { preventDefault(): void; by?: string }) => void): void
+    stop(): void
+    on(event: string, listener: (event: { preventDefault(): void; by?: string; code?: string }) => void): void
     readonly phase: string
     readonly remaining: number
   }
@@ -142,6 +159,7 @@ function setStage(createBench: typeof createTestBench): void {
       return bench.server.requests.map((request) => Object.values(request).slice(0, 2).join(' '))
     },
     told: [] as string[],
+    errors: [] as string[],
     set reply({ keepalive, status, 'sign-out': signOut }: Replies) {
       const ada = { userKey: 'ada' }
       bench.server.answer(keepalive ?? ada, 'keepalive')
@@ -162,7 +180,11 @@ function setStage(createBench: typeof createTestBench): void {
         window as unknown as { idleWarning: { createIdleWarning(o: object): IdleWarningLike } }
       ).idleWarning
       // Another session of this browser would keep this one from signing out.
-      localStorage.clear()
+      try {
+        localStorage.clear()
+      } catch {
+        // Then there is no other session.
+      }
       handle = createIdleWarning({
         idleTimeout: '15m',
         keepaliveUrl: '/keepalive',
@@ -174,9 +196,10 @@ function setStage(createBench: typeof createTestBench): void {
       handle.on('extended', ({ by }) => stage.told.push(`extended by ${by}`))
       handle.on('expired', () => stage.told.push('expired'))
       handle.on('resumed', () => stage.told.push('resumed'))
-      handle.on('error', () => {})
+      handle.on('error', ({ code = '' }) => stage.errors.push(code))
       handle.start()
     },
+    stop: () => handle.stop(),
     advance: (seconds: number) => bench.advance(`${seconds}s`),
     async sleep(seconds: number) {
       await bench.sleep(`${seconds}s`)

@@ -1,7 +1,7 @@
 import type { Duration, Instant } from '../ports.ts'
 import { isDoubted } from '../session/record.ts'
 import { screenOf } from '../session/screen.ts'
-import type { Effect, Input, State } from '../session/state.ts'
+import type { Effect, Hold, Input, State } from '../session/state.ts'
 import { isRunning } from '../session/step.ts'
 import { transition, wakeAt } from '../session/transition.ts'
 import { type Announcement, type Emission, type EngineState, timingOf } from './engine-state.ts'
@@ -31,9 +31,10 @@ export function dispatch(engine: EngineState, input: Input): void {
 function apply(engine: EngineState, input: Input): void {
   const { calls, history } = engine
   if (input.type === 'status-asked') calls.statusWaiting.push(...calls.statusAsked.splice(0))
-  const { check, requests } = engine.session
+  const { check, requests, work } = engine.session
   const isStatusAnswer = input.type === 'answered' && input.id === requests.status?.id
   const effects = decide(engine, input)
+  noteEndedHolds(engine, work.holds)
   history.trigger = triggerOf(input)
   if (isStatusAnswer) keepEntry(engine, 'status', { outcome: input.answer.outcome, status: input.answer.status })
   noteCheck(engine, check !== null)
@@ -56,6 +57,17 @@ function decide(engine: EngineState, input: Input): readonly Effect[] {
   const [decided, decidedEffects] = transition(shared, input, timing)
   engine.session = decided
   return decidedEffects
+}
+
+/** A hold also ends without a call, at its `max` or by `stop()`. */
+function noteEndedHolds({ calls, session }: EngineState, before: readonly Hold[]): void {
+  const { holds } = session.work
+  if (holds === before) return
+  for (const { id } of before) {
+    if (holds.some((hold) => hold.id === id)) continue
+    calls.holdEnds.get(id)?.()
+    calls.holdEnds.delete(id)
+  }
 }
 
 const isDecision = ({ check }: State, effects: readonly Effect[]): boolean =>

@@ -92,6 +92,8 @@ export interface Calls {
   readonly extend: Map<number, (result: ExtendResult) => void>
   nextId: number
   nextHold: number
+  /** Called when a hold has ended, in whatever way, by its id. */
+  readonly holdEnds: Map<number, () => void>
   /** Calls of `checkStatus()` that are not applied yet. */
   readonly statusAsked: ((phase: Phase) => void)[]
   /** Calls of `checkStatus()` that wait for the answer. */
@@ -137,7 +139,7 @@ export const createEngineState = (options: EngineOptions): EngineState => ({
   history: { trigger: 'started', lead: 0 },
   page: { isLeft: false, isFinding: false },
   sharing: createSharing(options.ports),
-  calls: { extend: new Map(), nextId: 1, nextHold: 1, statusAsked: [], statusWaiting: [] },
+  calls: { extend: new Map(), nextId: 1, nextHold: 1, holdEnds: new Map(), statusAsked: [], statusWaiting: [] },
   connections: { undos: [], unwatchTabs: nothing, closePage: nothing },
 })
 

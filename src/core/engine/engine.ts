@@ -1,6 +1,6 @@
 import type { ExtendedBy, ExtendResult, Phase } from '../events.ts'
 import { readDuration } from '../options/duration.ts'
-import type { ActivityKind, BeginWork } from '../ports.ts'
+import type { ActivityKind, BeginWork, HoldOptions } from '../ports.ts'
 import type { Input, State, Timing } from '../session/state.ts'
 import { DEFAULT_MAX } from '../session/work.ts'
 import { undoAll } from '../undo.ts'
@@ -17,11 +17,14 @@ export interface Engine {
   state(): State
   timing(): Timing
   dispatch(input: Input): void
+  /** Shows again what the person should see. */
+  show(): void
   /** Announces nothing before it returns; the events follow in a microtask. */
   start(): void
   stop(): void
   extend(by: ExtendedBy): Promise<ExtendResult>
-  readonly beginWork: BeginWork
+  /** `onEnd` is called when the hold has ended, in whatever way. */
+  beginWork(...work: [...Parameters<BeginWork>, onEnd?: () => void]): () => void
   /** Asks the server for the status, and resolves with the phase that follows from its answer. */
   checkStatus(): Promise<Phase>
 }
@@ -32,6 +35,7 @@ export function createEngine(options: EngineOptions): Engine {
     state: () => engine.session,
     timing: () => timingOf(engine),
     dispatch: (input) => dispatch(engine, input),
+    show: () => show(engine),
     start: () => startOnce(engine),
     stop: () => stop(engine),
     extend: (by) => extend(engine, by),
@@ -113,12 +117,13 @@ function extend(engine: EngineState, by: ExtendedBy): Promise<ExtendResult> {
 }
 
 const createBeginWork =
-  (engine: EngineState): BeginWork =>
-  (label, { max = DEFAULT_MAX, keepWarning = false } = {}) => {
+  (engine: EngineState) =>
+  (label: string, { max = DEFAULT_MAX, keepWarning = false }: HoldOptions = {}, onEnd?: () => void) => {
     const { calls, options } = engine
     const until = options.ports.clock.now() + readDuration(max, 'max')
     const id = calls.nextHold
     calls.nextHold = id + 1
+    if (onEnd) calls.holdEnds.set(id, onEnd)
     dispatch(engine, { type: 'work-begun', hold: { id, label, until, keepsWarning: keepWarning } })
     return () => dispatch(engine, { type: 'work-ended', id })
   }

@@ -117,8 +117,11 @@ function createRemote(page: Page, { name, renderers }: Host, curtains: Set<Page>
     ...(name === 'chromium' && {
       compose: (text) => compose(page, text),
       expose: (expression) => expose(page, expression),
+      exposedText: () => exposedText(page),
     }),
     pressChord: (keys) => pressChord(page, keys),
+    keyDown: (key) => page.keyboard.down(key as KeyInput),
+    keyUp: (key) => page.keyboard.up(key as KeyInput),
     typeKeys: (text) => page.keyboard.type(text),
     toBackground: async () => {
       const curtain = await page.browserContext().newPage()
@@ -132,6 +135,7 @@ function createRemote(page: Page, { name, renderers }: Host, curtains: Set<Page>
     screenshot: async (path) => {
       await page.screenshot({ path: path as `${string}.png` })
     },
+    print: () => page.pdf({ printBackground: true, timeout: PATIENCE }),
     close: () => page.close(),
   }
 }
@@ -195,6 +199,14 @@ async function compose(page: Page, text: string): Promise<void> {
   const session = await page.createCDPSession()
   await session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
   await session.detach()
+}
+
+async function exposedText(page: Page): Promise<string> {
+  const session = await page.createCDPSession()
+  const { nodes } = await session.send('Accessibility.getFullAXTree')
+  await session.detach()
+  const texts = nodes.filter(({ ignored }) => !ignored).flatMap(({ name, value }) => [name?.value, value?.value])
+  return texts.join('\n')
 }
 
 async function expose(page: Page, expression: string): Promise<Exposure> {
