@@ -26,6 +26,7 @@ export function makeTables(rings) {
       'missing-features': rowsTable(resultsOf, 'missing-features.spec.ts', 'missing'),
       cover: coverTable(rowsOf(resultsOf, 'nothing-left.spec.ts')),
       pages: pageTable(rowsOf(resultsOf, 'unkind-pages.spec.ts'), resultsOf('dom')),
+      'shadowed-members': shadowedTable(resultsOf),
     },
     'docs/accessibility.md': { announcements: announcementTable(resultsOf('dom')) },
   }
@@ -108,6 +109,24 @@ function figureTable(cells) {
   return table(
     ['case', 'observed'],
     cells.map(({ row, outcome }) => [row, outcome]),
+  )
+}
+
+/** One row for the members of one object with one outcome. */
+function shadowedTable(resultsOf) {
+  const rows = Object.entries(engines).flatMap(([name, engine]) =>
+    resultsOf(name)
+      .filter((result) => result.file?.endsWith('shadowed-members.spec.ts') && result.rows)
+      .map((result) => ({ engine, ...JSON.parse(result.rows) })),
+  )
+  return table(
+    ['a member of', 'members', 'observed', 'in'],
+    group(rows, ({ title, outcomes }) => [title, ...outcomes].join()).map(([, same]) => [
+      same[0].title,
+      same[0].names.map((name) => `\`${name}\``).join(' '),
+      same[0].outcomes.join('<br>'),
+      same.map(({ engine }) => engine).join(', '),
+    ]),
   )
 }
 
