@@ -3,7 +3,10 @@ import terser from '@rollup/plugin-terser'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
 
-const transpile = esbuild({ target: 'es2022' })
+/** The oldest supported browsers, as the README states them. Edge has the versions of Chrome. */
+export const OLDEST_BROWSERS = ['chrome105', 'edge105', 'firefox103', 'safari16.4']
+
+const transpile = esbuild({ target: OLDEST_BROWSERS })
 const minify = terser({
   ecma: 2020,
   module: true,

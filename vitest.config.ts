@@ -14,7 +14,8 @@ const shared = {
   pool: 'forks' as const,
   setupFiles: ['test/support/fresh-globals.ts'],
 }
-const withPage = [...shared.setupFiles, 'test/support/fresh-page.ts']
+const jsdomGaps = 'test/support/jsdom-gaps.ts'
+const withPage = [...shared.setupFiles, 'test/support/fresh-page.ts', jsdomGaps]
 const withoutDocument = ['test/testing/document.test.ts', 'test/testing/examples/node.test.ts']
 
 export default defineConfig({
@@ -47,7 +48,11 @@ export default defineConfig({
       { extends: true, test: { name: 'demo', include: ['test/demo/**/*.test.ts'], environment: 'node' } },
       {
         extends: true,
-        test: { name: 'architecture', include: ['test/{architecture,docs,shadowed-members}.test.ts'], environment: 'node' },
+        test: {
+          name: 'architecture',
+          include: ['test/{architecture,docs,shadowed-members}.test.ts'],
+          environment: 'node',
+        },
       },
       {
         extends: true,
@@ -67,7 +72,12 @@ export default defineConfig({
         extends: true,
         plugins: [svelte({ configFile: false })],
         resolve: { conditions: ['browser'] },
-        test: { name: 'frameworks', include: ['test/frameworks/**/*.test.ts'], environment: 'jsdom' },
+        test: {
+          name: 'frameworks',
+          include: ['test/frameworks/**/*.test.ts'],
+          environment: 'jsdom',
+          setupFiles: [jsdomGaps],
+        },
       },
       {
         extends: true,

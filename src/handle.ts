@@ -1,13 +1,18 @@
-import { runningInstances } from './browser/running-instances.ts'
+import { notifyOthers, runningInstances } from './browser/running-instances.ts'
 import type { StartGate } from './browser/sign-in-page.ts'
 import type { Engine } from './core/engine/engine.ts'
 import { createError } from './core/errors.ts'
 import { readDuration } from './core/options/duration.ts'
 import type { Settings } from './core/options/options.ts'
-import type { Instant } from './core/ports.ts'
+import type { Claim, Instant } from './core/ports.ts'
 import { ACTIVITY_SAMPLE, deadlineOf } from './core/session/deadlines.ts'
 import type { Journal } from './journal.ts'
 import type { IdleWarning } from './types.ts'
+
+/** An engine, and what it has to show. */
+export interface Runner extends Engine {
+  readonly claim: () => Claim | null
+}
 
 /**
  * Creates the public handle of a session.
@@ -18,10 +23,10 @@ import type { IdleWarning } from './types.ts'
 export function createHandle(
   settings: Settings,
   journal: Journal,
-  buildEngine: () => Engine,
+  buildEngine: () => Runner,
   gate: StartGate,
 ): IdleWarning {
-  let engine: Engine | undefined
+  let engine: Runner | undefined
   const { scope } = settings
   const dispatch: Dispatch = (input) => engine?.dispatch(input)
   const now = () => engine?.timing().now ?? 0
@@ -122,13 +127,14 @@ function createGetters(
 }
 
 /** A document runs one handle of each scope. A session that has ended begins anew. */
-function start(scope: string, handle: object, getEngine: () => Engine): void {
+function start(scope: string, handle: object, getEngine: () => Runner): void {
   const other = runningInstances().get(scope)
-  if (other && other !== handle)
+  if (other && other.handle !== handle)
     throw createError('already-started', `another instance runs for the scope '${scope}'; stop() it first`)
   const engine = getEngine()
   if (engine.state().exit) engine.stop()
-  runningInstances().set(scope, handle)
+  const look = () => engine.dispatch({ type: 'looked' })
+  if (!other) runningInstances().set(scope, { handle, claim: engine.claim, show: engine.show, look })
   try {
     engine.start()
   } catch (error) {
@@ -138,7 +144,11 @@ function start(scope: string, handle: object, getEngine: () => Engine): void {
 }
 
 function stop(scope: string, handle: object, engine: Engine | undefined): void {
-  if (runningInstances().get(scope) !== handle) return
+  if (runningInstances().get(scope)?.handle !== handle) return
   runningInstances().delete(scope)
-  engine?.stop()
+  try {
+    engine?.stop()
+  } finally {
+    notifyOthers(undefined)
+  }
 }

@@ -6,18 +6,19 @@ import { createOpenPages } from './browser/open-pages.ts'
 import { findBrowserProblems } from './browser/option-checks.ts'
 import { createPage } from './browser/page.ts'
 import { createPageLifecycle } from './browser/page-lifecycle.ts'
-import { isForemost } from './browser/running-instances.ts'
+import { isFirst, isInsideCover, notifyOthers, runningInstances } from './browser/running-instances.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
 import { createSignInGate, type GatePorts } from './browser/sign-in-page.ts'
 import { createTabs, sharedName } from './browser/tabs.ts'
-import { createEngine, type Engine } from './core/engine/engine.ts'
+import { createEngine } from './core/engine/engine.ts'
 import { messageOf } from './core/engine/history.ts'
 import { throwIfWrong } from './core/errors.ts'
 import type { ExtendedBy } from './core/events.ts'
 import { resolveOptions, type Settings } from './core/options/options.ts'
 import { setOption } from './core/options/validators.ts'
 import type { Cause, Ports, Source, View } from './core/ports.ts'
-import { createHandle } from './handle.ts'
+import { claimOf } from './core/session/screen.ts'
+import { createHandle, type Runner } from './handle.ts'
 import { createJournal, type Journal } from './journal.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 
@@ -29,6 +30,8 @@ export interface ViewHost {
   /** Where to sign in again from an expired page that stays open. `undefined` without the option `signInUrl`. */
   readonly signInUrl: (cause: Cause) => string | undefined
   readonly reload: () => void
+  /** Replaces the page, so that Back does not return to it. */
+  readonly leave: (url: string) => void
   /** Puts a mark before the title of the page, or with `''` removes it. */
   readonly mark: (mark: string) => void
   readonly isVisible: () => boolean
@@ -74,7 +77,7 @@ export function createFromSettings(settings: Settings, entryPoint: EntryPoint): 
 }
 
 /** Connects an engine to the browser. Called at the first `start()`, because before that nothing looks at a browser. */
-function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoint): Engine {
+function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoint): Runner {
   const { createView, beforeDue } = entryPoint
   const ports = createPorts(settings, entryPoint)
   const host: ViewHost = {
@@ -83,12 +86,14 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
     signOut: () => engine.dispatch({ type: 'sign-out-asked' }),
     signInUrl: (cause) => signInLink(settings, cause),
     reload: () => ports.page.reload(),
+    leave: (url) => ports.page.leave(url),
     mark: (mark) => ports.page.mark(mark),
     isVisible: () => ports.pageLifecycle.isVisible(),
     onFailure: (cause) => journal.emit('error', { code: 'view-failed', cause }),
   }
-  const isShownHere = () => isForemost(settings.scope)
-  const view = settings.dialog && createView ? showIf(isShownHere, createView(host)) : undefined
+  const dialog = settings.dialog && createView ? createView(host) : undefined
+  const claim = () => (dialog?.isDismissed?.() ? null : claimOf(engine.state(), engine.timing()))
+  const view = dialog && takeTurns(dialog, settings.scope)
   const engine = createEngine({
     ports: view ? { view, ...ports } : ports,
     limits: settings.limits,
@@ -98,10 +103,14 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
     noteEnd: (cause) => inform(`the server has ended the session: ${messageOf(cause)}`),
     ...(beforeDue && { beforeDue }),
     leave: (cause) => {
-      if (isShownHere()) ports.page.leave(leaveUrl(settings, cause) as string)
+      const leave = () => {
+        if (!isInsideCover()) ports.page.leave(leaveUrl(settings, cause) as string)
+      }
+      // The page around a frame may end now too, but its timer may be late. Then the page leaves, not the frame.
+      Promise.resolve().then(leave)
     },
   })
-  return engine
+  return { ...engine, claim }
 }
 
 /** The ports of the browser, except those that the option `ports` replaces. */
@@ -133,11 +142,23 @@ function createGatePorts(settings: Settings): GatePorts {
 const serverSettings = ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, request, requestTimeout }: Settings) =>
   ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, ...request, timeout: requestTimeout }) as ServerSettings
 
-/** A view that shows nothing while another frame of the page shows the dialog. */
-const showIf = (isShownHere: () => boolean, view: View): View => ({
-  show: (screen) => view.show(isShownHere() ? screen : { kind: 'none' }),
-  remove: () => view.remove(),
-})
+/** A view that shows nothing while another instance of the page shows its dialog. The others are told of each change. */
+function takeTurns(view: View, scope: string): View {
+  let last: boolean | undefined
+  return {
+    show(screen) {
+      const instance = runningInstances().get(scope)
+      const showInTurn = () => (isFirst(instance) ? view.show(screen) : view.remove())
+      const current = instance?.claim()?.isCover
+      const isChanged = current !== last
+      last = current
+      if (isChanged && (!isFirst(instance) || screen.kind === 'none')) showInTurn()
+      if (isChanged) notifyOthers(instance)
+      showInTurn()
+    },
+    remove: () => view.remove(),
+  }
+}
 
 /** Where to sign in again after an end for this cause. */
 const signInLink = ({ signInUrl, returnParam }: Settings, cause: Cause): string | undefined =>

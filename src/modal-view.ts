@@ -5,15 +5,18 @@ import type { ViewHost } from './idle-warning.ts'
 import { createOwnDialog } from './own-dialog/own-dialog.ts'
 import type { ModalOptions } from './types.ts'
 import { createDialog } from './ui/built-in/dialog.ts'
+import { type CreateView, failClosed } from './ui/fail-closed.ts'
 import { chooseMessages, pageLang } from './ui/language.ts'
 import { completeMessages, type Messages } from './ui/messages.ts'
+import { createHiddenPage } from './ui/plain/hidden-page.ts'
+import { createPlainView } from './ui/plain/plain-view.ts'
 
 /**
  * Creates the view that the `dialog` option describes: the built-in dialog, or a `<dialog>` of the page with the built-in
- * one as its fallback. Only the entry points with a user interface import this file; the headless one does not.
+ * one as its fallback. If a view throws, the next simpler one takes over; the last one only hides the page. Only the entry points with a user interface import this file; the headless one does not.
  */
 export function createModalView(host: ViewHost): View {
-  const { settings, extend, signOut, reload, mark, isVisible, signInUrl, onFailure } = host
+  const { settings, extend, signOut, reload, mark, isVisible, signInUrl, leave, onFailure } = host
   const { role = 'alertdialog', element, expired, ...language } = (settings.dialog || {}) as ModalOptions
   const options = {
     messages: () => currentMessages(language, settings.lang),
@@ -25,10 +28,16 @@ export function createModalView(host: ViewHost): View {
     markTitle: mark,
     isVisible,
     signInUrl,
-    onFailure,
   } as const
-  const builtIn = createDialog({ ...options, ownSignIn: createFinder(expired) })
-  return element ? createOwnDialog({ ...options, element, lang: settings.lang }, builtIn) : builtIn
+  const ownSignIn = createFinder(expired)
+  const createBuiltIn: CreateView = (fail) => createDialog({ ...options, fail, ownSignIn })
+  const createOwn: CreateView = (fail) =>
+    createOwnDialog(
+      { ...options, fail, onFailure, element: element as string, lang: settings.lang },
+      createBuiltIn(fail),
+    )
+  const dialogs = element ? [createOwn, createBuiltIn] : [createBuiltIn]
+  return failClosed([...dialogs, () => createPlainView(options), () => createHiddenPage(leave)], onFailure)
 }
 
 /**

@@ -170,14 +170,19 @@ function globals(path: string): string[] {
     if (ts.isStringLiteralLike(node)) return `'${node.text}'`
     if (ts.isPropertyAccessExpression(node)) return `${node.expression.getText()}.${node.name.text}`
     if (!ts.isIdentifier(node) || ts.isTypeNode(node.parent)) return undefined
-    const { parent } = node
-    const isName =
-      (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
-      (ts.isPropertyAssignment(parent) && parent.name === node) ||
-      (ts.isPropertySignature(parent) && parent.name === node) ||
-      (ts.isBindingElement(parent) && parent.initializer !== node)
-    return isName ? undefined : node.text
+    return isMemberName(node) ? undefined : node.text
   })
+}
+
+/** The `b` of `a.b`, of `{ b: … }` and of `const { b } = …`. */
+const isMemberName = (node: ts.Identifier): boolean => {
+  const { parent } = node
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node) ||
+    (ts.isPropertySignature(parent) && parent.name === node) ||
+    (ts.isBindingElement(parent) && parent.initializer !== node)
+  )
 }
 
 describe('a framework', () => {
@@ -225,7 +230,7 @@ describe('each global has one owner', () => {
     [
       'input events',
       /^'(pointermove|pointerdown|wheel|scroll|touchmove|touchstart|keydown|compositionupdate)'$/,
-      /^src\/(browser\/activity|ui\/(actions|event-isolation|top-layer))\.ts$/,
+      /^src\/(browser\/activity|ui\/(actions|event-isolation|top-layer|plain\/plain-view)|dom\/held-key)\.ts$/,
     ],
     [
       'the life of the page',
@@ -263,7 +268,10 @@ describe('each global has one owner', () => {
 
   test('nothing writes HTML as text, evaluates text or styles inline', () => {
     const forbidden = /innerHTML|outerHTML|insertAdjacentHTML|cssText|DOMParser|\beval\b|new Function|['"]style['"]/
-    expect(files.filter((path) => forbidden.test(read(path)))).toEqual([])
+    // The last means to hide a page. A script may set single styles under each Content Security Policy.
+    const users = files.filter((path) => forbidden.test(read(path)))
+    expect(users).toEqual(['src/ui/plain/hide-elements.ts'])
+    expect(read('src/ui/plain/hide-elements.ts').match(new RegExp(forbidden, 'g'))).toEqual(["'style'"])
   })
 
   test('nothing listens to unload, and nothing asks before it: the one listener lets go of what keeps a page from the cache', () => {
@@ -372,7 +380,7 @@ test('idle-warning/testing exports one function, and can be imported in Node', a
 
 test('idle-warning/sources exports a function for each source and one for frames, and can be imported in Node', async () => {
   const loaded = await import(/* @vite-ignore */ join(root, 'dist/sources.js'))
-  const names = ['bridge', 'embedded', 'frames', 'idleDetection', 'media', 'reportPresence', 'requests']
+  const names = ['bridge', 'embedded', 'frames', 'idleDetection', 'media', 'reportPresence', 'requests', 'windows']
   expect(Object.keys(loaded).sort()).toEqual(names)
 })
 
@@ -474,11 +482,38 @@ describe('the README', () => {
   })
 })
 
+describe('the supported browsers', () => {
+  test('are those that the build is made for', () => {
+    const target = [...read('rollup.config.mjs').matchAll(/'(chrome|firefox|safari)([\d.]+)'/g)].map(
+      ([, , version]) => version,
+    )
+    const told = /^Chrome and Edge ([\d.]+), Firefox ([\d.]+), Safari ([\d.]+), and all later ones/m.exec(
+      read('README.md'),
+    )
+    expect(told?.slice(1)).toEqual(target)
+  })
+
+  /** Members that one of the oldest supported browsers lacks, by what a search in the minified script finds. */
+  const NEWER = [
+    ...['findLast', 'findLastIndex', 'toSorted', 'toReversed', 'toSpliced', 'withResolvers', 'groupBy', 'fromAsync'],
+    ...['isSubsetOf', 'symmetricDifference', 'toWellFormed', 'RegExp.escape', 'Promise.try', 'Iterator.from'],
+    ...['AbortSignal.any', 'canParse', 'DurationFormat', 'Intl.Segmenter', 'requestIdleCallback', 'scheduler'],
+    ...['checkVisibility', 'showPopover', 'togglePopover', 'hidePopover', 'requestClose', 'CloseWatcher', 'moveBefore'],
+    ...['setHTMLUnsafe', 'startViewTransition', 'getHTML', 'caretPositionFromPoint', 'CSS.highlights', 'navigation.'],
+  ]
+
+  test('are asked for no newer member in the script tag, where a missing one would go unnoticed', () => {
+    const script = readFileSync(join(root, 'dist/idle-warning.min.js'), 'utf8')
+    const isUsed = (member: string) => new RegExp(`(?<![\\w$])${member.replace('.', '\\.')}(?![\\w$])`).test(script)
+    expect(NEWER.filter(isUsed)).toEqual([])
+  })
+})
+
 describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 28.7, headless: 20.6 }
+  const GATES = { 'script-tag': 31.3, headless: 21.3 }
 
   /** What a bundler makes of a module. */
   const minified = async (door: string) => {
@@ -509,11 +544,11 @@ describe('budgets', () => {
   test('the script that keeps what was typed stays under its own gate, and the README tells its size', () => {
     const size = kilobytes(readFileSync(join(root, 'dist/idle-warning-drafts.min.js')))
     const told = Number(/<!-- size:drafts -->([\d.]+) kB</.exec(read('README.md'))?.[1])
-    expect([size <= 5.64, told >= size, told <= 5.64]).toEqual([true, true, true])
+    expect([size <= 5.87, told >= size, told <= 5.87]).toEqual([true, true, true])
   })
 
   test('the testing kit stays under its own gate', async () => {
-    expect(await minified('testing')).toBeLessThanOrEqual(2.08)
+    expect(await minified('testing')).toBeLessThanOrEqual(2.38)
   })
   /** Beside the framework and the main module. The headless twins are the same code. */
   const DOOR_GATES = { react: 1.27, vue: 1.05, svelte: 0.6 }
@@ -528,8 +563,8 @@ describe('budgets', () => {
     },
   )
   test.each([
-    ['idle-warning-sources', 4.89],
-    ['idle-warning-frame', 1.4],
+    ['idle-warning-sources', 5.73],
+    ['idle-warning-frame', 1.59],
   ])('the script %s stays under its own gate', (name, gate) => {
     expect(kilobytes(readFileSync(join(root, `dist/${name}.min.js`)))).toBeLessThanOrEqual(gate)
   })
@@ -543,7 +578,7 @@ describe('budgets', () => {
     const bundle = await rollup({ input: 'entry', plugins: [entry] })
     const { output } = await bundle.generate({ format: 'es' })
     const { code = '' } = await minify(output[0].code, { module: true })
-    expect([kilobytes(code) < 0.7, code.includes('userActivation')]).toEqual([true, true])
+    expect([kilobytes(code) < 0.8, code.includes('userActivation')]).toEqual([true, true])
   })
 
   test('ten thousand pointer moves create one timer at most', () => {

@@ -170,7 +170,7 @@ function vitest(...projects) {
   const filters = projects.flatMap((project) => ['--project', project])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   return async (start) => {
-    const { code } = await start('vitest', ['run', ...filters, ...reporters], { PROPERTY_RUNS: '250' })
+    const { code } = await start('vitest', ['run', ...filters, ...reporters], { PROPERTY_RUNS: '1000' })
     return withExitCode(read(file)?.testResults?.flatMap(vitestResults) ?? [], code)
   }
 }
@@ -231,14 +231,8 @@ function playwrightResults({ title, suites = [], specs }, path) {
 function playwrightResult(title, { status, annotations, results }) {
   const outcome = { expected: 'passed', skipped: 'skipped' }[status] ?? 'failed'
   const note = (...types) => annotations.find(({ type }) => types.includes(type))?.description
-  return {
-    title,
-    outcome,
-    reason: note('skip', 'fixme'),
-    error: results[0]?.error?.message,
-    observed: note('outcome'),
-    rows: note('rows'),
-  }
+  const [error, observed, rows] = [results[0]?.error?.message, note('outcome'), note('rows')]
+  return { title, outcome, reason: note('skip', 'fixme'), error, observed, rows }
 }
 
 /** A runner can fail though no test did: an unhandled error, a crash, nothing found to run. */

@@ -23,6 +23,7 @@ export function makeTables(rings) {
       browsers: browserTable(resultsOf),
     },
     'docs/evidence/unkind-pages.md': {
+      'missing-features': rowsTable(resultsOf, 'missing-features.spec.ts', 'missing'),
       cover: coverTable(rowsOf(resultsOf, 'nothing-left.spec.ts')),
       pages: pageTable(rowsOf(resultsOf, 'unkind-pages.spec.ts'), resultsOf('dom')),
     },
@@ -124,6 +125,19 @@ function browserTable(resultsOf) {
       title.split(' › ').at(-1),
       ...names.map((engine) => cell(results.find((result) => result.engine === engine))),
     ]),
+  )
+}
+
+/** One test of each engine has observed all rows: `{ row: outcome }`. */
+function rowsTable(resultsOf, file, heading) {
+  const names = Object.keys(engines)
+  const observed = names.map((engine) =>
+    JSON.parse(resultsOf(engine).find((result) => result.file === file)?.rows ?? '{}'),
+  )
+  const rows = [...new Set(observed.flatMap(Object.keys))]
+  return table(
+    [heading, ...Object.values(engines)],
+    rows.map((name) => [name, ...observed.map((outcomes) => outcomes[name] ?? 'not run')]),
   )
 }
 

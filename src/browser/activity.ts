@@ -1,4 +1,5 @@
 import type { ActivityKind, Clock, Duration, Instant } from '../core/ports.ts'
+import { createHeldKeyFilter } from '../dom/held-key.ts'
 import { listen } from '../dom/listen.ts'
 import { nativeMember } from '../dom/native-members.ts'
 import { throttle } from './throttle.ts'
@@ -55,10 +56,13 @@ export function watchPresses(
   notify: () => void,
   { target = window, isTrusted = isByBrowser }: ActivityOptions = {},
 ): () => void {
+  const isOfHeldKey = createHeldKeyFilter()
   const onEvent = (event: Event) => {
-    if (isTrusted(event) && !isCheckboxInput(event) && !(event as KeyboardEvent).repeat) notify()
+    if (!isTrusted(event) || isOfHeldKey(event) || event.type === 'keyup' || isCheckboxInput(event)) return
+    notify()
   }
-  return listen(target, PRESSES, onEvent, LISTENER_OPTIONS)
+  // A release is no press, but it ends a hold.
+  return listen(target, [...PRESSES, 'keyup'], onEvent, LISTENER_OPTIONS)
 }
 
 /** The source of activity in this document: keyboard, pointer, touch screen and assistive technology. */

@@ -1,10 +1,22 @@
+import type { Claim } from '../core/ports.ts'
 import { attempt } from '../dom/attempt.ts'
 
 /** A global symbol, because copies of the library share the instances of a document. */
 const KEY = Symbol.for('idle-warning.live')
 
-/** The running handles of a document by their scope. */
-type Instances = Map<string, object>
+/** An instance that runs in a document. */
+export interface Instance {
+  readonly handle: object
+  /** What the instance has to show to the person now, if anything. */
+  readonly claim: () => Claim | null
+  /** Shows again what the person should see. */
+  readonly show: () => void
+  /** Brings the session up to now first. */
+  readonly look: () => void
+}
+
+/** The running instances of a document by their scope. */
+type Instances = Map<string, Instance>
 
 interface Holder {
   [KEY]?: Instances
@@ -18,19 +30,57 @@ export function runningInstances(): Instances {
 }
 
 /**
- * Whether the instance of this document is the one that shows the dialog and leaves the page. A page and its frames of
- * the same origin may each run an instance of the same application. The outermost one acts for all of them, and of frames
- * side by side the first.
+ * Whether an instance of this document may show its dialog. A page has one modal dialog, whatever runs in the page and in
+ * its frames of the same origin:
+ *
+ * - Each document shows the cover of its own first. A covered document hides its frames, so nothing in them is shown.
+ * - One warning is shown for the page: the one of the outermost document, and in a document the one that ends first. The
+ *   others wait until it is gone.
  *
  * @param view the window of the document. @default window
  */
-export function isForemost(scope: string, view: Window | undefined = globalThis.window): boolean {
-  const first = view && windowsOfPage(view).find((each) => isRunningIn(each, scope))
-  return !first || first === view
+export function isFirst(instance: Instance | undefined, view: Window | undefined = globalThis.window): boolean {
+  if (!view || !instance?.claim()) return true
+  if (isInsideCover(view)) return false
+  if (isCovered(view)) return claimantsIn(view)[0] === instance
+  const claimants = windowsOfPage(view).flatMap((each) => (isCovered(each) ? [] : claimantsIn(each)))
+  return claimants[0] === instance
 }
 
-/** Frames of other origins cannot be examined. */
-const isRunningIn = (view: object, scope: string) => attempt(() => (view as Holder)[KEY]?.has(scope))
+/** Whether a document around this one is covered, which hides this one too. */
+export const isInsideCover = (view: Window | undefined = globalThis.window): boolean =>
+  !!view && view.parent !== view && isCovered(view.parent)
+
+/**
+ * Tells the other instances of the page that this one has something else to show than before: at once, so that another
+ * dialog closes before this one opens, because a dialog restores the focus when it closes. And once this instance has
+ * written its record: a page whose frame is warned may only have a late timer.
+ */
+export function notifyOthers(instance: Instance | undefined, view: Window | undefined = globalThis.window): void {
+  const others = view ? windowsOfPage(view).flatMap(instancesIn) : []
+  const notify = (name: 'show' | 'look') => {
+    for (const other of others) if (other !== instance) attempt(other[name])
+  }
+  notify('show')
+  if (instance) Promise.resolve().then(() => notify('look'))
+}
+
+const isCovered = (view: Window): boolean => !!claimantsIn(view)[0]?.claim()?.isCover || isInsideCover(view)
+
+/** The instances of a document that have something to show, the most urgent first. */
+function claimantsIn(view: Window): Instance[] {
+  const claimants = instancesIn(view).filter((each) => attempt(each.claim))
+  return claimants.sort((one, other) => rank(one) - rank(other))
+}
+
+const rank = ({ claim }: Instance): number => {
+  const current = claim()
+  return current && !current.isCover ? current.expiresAt : 0
+}
+
+/** The instances of a document. Frames of other origins cannot be examined. */
+export const instancesIn = (view: object): Instance[] =>
+  attempt(() => [...((view as Holder)[KEY]?.values() ?? [])]) ?? []
 
 /** All windows of the page, the outer ones first. Frames of other origins are among them. */
 function windowsOfPage({ top }: Window): readonly Window[] {

@@ -216,10 +216,23 @@ export type Screen =
       readonly isUncertain?: boolean
     }
 
+/**
+ * What an instance has to show, whoever shows it: the built-in dialog or the application. Of several instances in a page,
+ * one at a time shows its dialog.
+ */
+export interface Claim {
+  /** The page must be covered. Otherwise a warning is due. */
+  readonly isCover: boolean
+  /** When the session ends. */
+  readonly expiresAt: Instant
+}
+
 /** Shows screens. */
 export interface View {
   /** Idempotent. Called at every change, each second of a warning, and whenever the engine looks at the clock. */
   show(screen: Screen): void
+  /** Whether the person has closed the warning that `show` was called with. Without this method: no. */
+  isDismissed?(): boolean
   /** Removes everything from the page. */
   remove(): void
 }

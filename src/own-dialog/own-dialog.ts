@@ -4,7 +4,7 @@ import { findElement, rootElement } from '../dom/native-members.ts'
 import { setText } from '../dom/set-text.ts'
 import { createHost, createStatusRegion } from '../ui/built-in/elements.ts'
 import { statesOf, type VisibleScreen } from '../ui/content.ts'
-import { createView, type ViewOptions } from '../ui/view.ts'
+import { createDialogView, type ViewOptions } from '../ui/view.ts'
 import { canShow, createOwnMarkup, isInPage, type OwnMarkupOptions } from './own-markup.ts'
 
 export interface OwnDialogOptions extends ViewOptions {
@@ -53,6 +53,7 @@ export function createOwnDialog(options: OwnDialogOptions, builtIn: View): View 
       builtInKind = 'none'
       pair.close()
     },
+    isDismissed: pair.isDismissed,
     remove: pair.remove,
   }
 }
@@ -67,6 +68,7 @@ function createPair(options: OwnDialogOptions & Pick<OwnMarkupOptions, 'onLost'>
   }
   return {
     ownDialog: () => own?.dialog,
+    isDismissed: () => !!(own?.view ?? builtIn).isDismissed?.(),
     showOwn(dialog: HTMLDialogElement, screen: Screen) {
       builtIn.remove()
       status.attach()
@@ -95,7 +97,7 @@ function createOwnView(dialog: HTMLDialogElement, options: OwnDialogOptions & Ow
     const lang = options.lang ?? langAround(dialog)
     return { ...options.messages(), ...(lang && { lang }) }
   }
-  return createView({ ...options, messages }, createOwnMarkup(dialog, options))
+  return createDialogView({ ...options, messages }, createOwnMarkup(dialog, options))
 }
 
 /** A region after the page's body, which announces what is said after the page's dialog has closed. */

@@ -1,3 +1,4 @@
+import { watchHeldKey } from '../dom/held-key.ts'
 import { langAround } from '../dom/lang-around.ts'
 import { listen } from '../dom/listen.ts'
 import { nativeMember, queryAll } from '../dom/native-members.ts'
@@ -12,9 +13,10 @@ const hook = (name: string): string => `[data-idle-warning="${name}"]`
 
 /**
  * Extends the session or signs out when the person clicks a hook. If the SDK cannot do that, the element keeps its own
- * meaning: a link leads to the page's own sign-out.
+ * meaning: a link leads to the page's own sign-out. A key that is held down on a hook is one press.
  */
 export function watchClicks(handle: IdleWarning, canSignOut: boolean): void {
+  const isOfHeldKey = watchHeldKey()
   listen(document, ['click'], (event) => {
     const isRunning = handle.phase === 'active' || handle.phase === 'warning'
     if (!isRunning) return
@@ -23,6 +25,7 @@ export function watchClicks(handle: IdleWarning, canSignOut: boolean): void {
     const isSignOut = canSignOut && !event.defaultPrevented && isInside(event, hook('sign-out'))
     if (!isExtend && !isSignOut) return
     event.preventDefault()
+    if (isOfHeldKey(event)) return
     if (isExtend) handle.extend()
     else handle.signOut()
   })

@@ -12,6 +12,7 @@ import { media } from './media.ts'
 import { isOrigin } from './origin.ts'
 import { requests } from './requests.ts'
 import { readSourceOptions } from './source-options.ts'
+import { windows } from './windows.ts'
 
 /** How the text of an attribute becomes a source. An empty text and `true` mean the source with its defaults. */
 interface Attribute {
@@ -41,6 +42,7 @@ const splitList = (text: string) => text.split(/\s+/).filter(Boolean)
 /** By the names that `dataset` has for them. */
 const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   frames: flagAttribute(frames),
+  windows: flagAttribute(windows),
   embedded: flagAttribute(embedded),
   media: optionAttribute(media, 'max'),
   requests: optionAttribute(requests, 'max'),

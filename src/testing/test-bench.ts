@@ -1,6 +1,7 @@
 import { readDuration } from '../core/options/duration.ts'
 import type { ActivityKind, DurationText, Moment, Ports } from '../core/ports.ts'
 import { flushPromises } from './flush-promises.ts'
+import { fillJsdomGaps } from './jsdom-gaps.ts'
 import { createListenerSet } from './listener-set.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 import { createTestServer, type TestServer, type TestServerPort } from './test-server.ts'
@@ -64,7 +65,8 @@ interface TestBrowser {
 }
 
 /**
- * Creates a simulated browser with one tab, for tests of an application that uses the SDK.
+ * Creates a simulated browser with one tab, for tests of an application that uses the SDK. In jsdom it adds what the dialog
+ * needs and jsdom lacks.
  *
  * @example
  * const bench = createTestBench()
@@ -73,6 +75,7 @@ interface TestBrowser {
  * await bench.advance('13m') // idle.phase is 'warning'
  */
 export function createTestBench(): TestBench {
+  fillJsdomGaps()
   const clock = createManualClock()
   return openTab({ clock, server: createTestServer(clock), storage: createTestStorage(), tabs: 0 })
 }

@@ -4,7 +4,8 @@ import { formatTime, type Messages } from './messages.ts'
 
 type WarningScreen = Extract<Screen, { kind: 'warning' }>
 type ExpiredScreen = Extract<Screen, { kind: 'expired' }>
-type CoverScreen = Extract<Screen, { kind: 'checking' }> | ExpiredScreen
+/** A screen that replaces the page. */
+export type CoverScreen = Extract<Screen, { kind: 'checking' }> | ExpiredScreen
 
 /** A screen that shows something. */
 export type VisibleScreen = WarningScreen | CoverScreen

@@ -1,3 +1,4 @@
+import { undoAll } from '../core/undo.ts'
 import { nativeMember, queryAll, rootElement } from '../dom/native-members.ts'
 import { adoptStylesheet, createStylesheet, releaseStylesheet } from './stylesheet.ts'
 
@@ -51,19 +52,35 @@ export function createCover(ownDialog?: HTMLDialogElement): Cover {
         closePictures()
       }
       adoptStylesheet(sheet)
+      throwIfShown()
     },
     hide() {
       if (!restoreScroll) return
-      sheet.replaceSync(PAGE + NO_TRANSITION)
-      restoreScroll()
+      undoAll([
+        () => sheet.replaceSync(PAGE + NO_TRANSITION),
+        restoreScroll,
+        // Forces a layout in which the page is visible, before its own transitions come back.
+        () => rootElement().getBoundingClientRect(),
+        () => releaseStylesheet(sheet),
+        () => ownDialog?.removeAttribute(MARK),
+      ])()
       restoreScroll = undefined
-      // Forces a layout in which the page is visible, before its own transitions come back.
-      rootElement().getBoundingClientRect()
-      releaseStylesheet(sheet)
-      ownDialog?.removeAttribute(MARK)
     },
   }
 }
+
+/** The browser may lack adopted stylesheets, and an important inline style of the page may be stronger. */
+function throwIfShown(): void {
+  for (const child of rootElement().children)
+    if (isOfPage(child) && !isHidden(getComputedStyle(child))) throw new Error('a stylesheet could not hide the page')
+}
+
+/** Not the hosts of the built-in dialog and of the announcements after a dialog of the page. */
+const isOfPage = (element: Element): boolean =>
+  nativeMember(element, 'matches')(PAGE) && !nativeMember(element, 'localName').startsWith('idle-warning')
+
+const isHidden = (style: CSSStyleDeclaration): boolean =>
+  style.visibility === 'hidden' || style.contentVisibility === 'hidden'
 
 /** Skipped content has no height, and a script of the page may report the height to the frame around it. */
 function keepHeights(): string {

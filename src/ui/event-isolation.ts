@@ -16,7 +16,11 @@ const KEY_EVENTS = ['keydown', 'keyup']
  * The page gets no events from the built-in elements, and no Tab from inside the dialog. If the dialog or the sign-in form
  * in it belongs to the page, its own listeners get their events; only the elements around the dialog do not.
  */
-export function isolateEvents({ host, dialog, handlers }: Markup, signal: AbortSignal): void {
+export function isolateEvents(
+  { host, dialog, handlers }: Pick<Markup, 'host' | 'dialog' | 'handlers'>,
+  signal: AbortSignal,
+  guard = (handle: (event: Event) => void) => handle,
+): void {
   const isBuiltIn = (target: Node) => !!host.shadowRoot && nativeMember(target, 'getRootNode')() === host.shadowRoot
   const handle = (event: Event) => {
     const path = event.composedPath()
@@ -24,11 +28,19 @@ export function isolateEvents({ host, dialog, handlers }: Markup, signal: AbortS
     const target = path[0] as Element
     // Before the handlers run, because a promise that settles between two listeners may have closed the dialog.
     if (isBuiltIn(target) || (event as KeyboardEvent).key === 'Tab') event.stopImmediatePropagation()
+    if (isHeldPress(event as KeyboardEvent, target)) event.preventDefault()
     for (const [type, handler] of handlers) if (type === event.type) handler(event, target)
   }
-  listen(window, ISOLATED_EVENTS, handle, { capture: true, signal })
+  listen(window, ISOLATED_EVENTS, guard(handle), { capture: true, signal })
   listen(host, ISOLATED_EVENTS, (event) => event.stopPropagation(), { signal })
 }
+
+/**
+ * Whether a key that is held down would press a button or follow a link once more. A key that was down when the dialog
+ * opened must not extend the session either. In a text field a held key types on.
+ */
+const isHeldPress = ({ type, repeat, key }: KeyboardEvent, target: Element): boolean =>
+  type === 'keydown' && repeat && (key === 'Enter' || key === ' ') && !nativeMember(target, 'matches')(':read-write')
 
 /**
  * Notes whether a key is down until the signal aborts. Call the returned function when the dialog has closed: the key that

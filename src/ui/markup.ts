@@ -26,8 +26,8 @@ export interface Markup {
   readonly isOwn: boolean
   /** Puts the elements into the document. Called before each attempt to open the dialog; idempotent. */
   attach(): void
-  /** Called after each attempt to open the dialog, with the error if the browser refused. */
-  opened(error?: unknown): void
+  /** Called each time the dialog has opened. */
+  opened(): void
   /** Writes the content into the elements and returns the control that should have the focus. */
   fill(content: Content): HTMLElement | undefined
   /** Returns the sentence that a screen reader should speak for the content. Call `fill` first. */

@@ -1,5 +1,6 @@
 import type { Cause } from '../core/ports.ts'
 import type { Texts } from '../core/texts.ts'
+import { attempt } from '../dom/attempt.ts'
 import type { Countdown } from './countdown.ts'
 
 /**
@@ -102,16 +103,13 @@ export const completeMessages = (texts: Partial<Messages> = {}, messages: Messag
   ...texts,
 })
 
-/** Writes a countdown in a language, such as "2 minutes". `lang` is a BCP 47 tag. */
+/**
+ * Writes a countdown in a language, such as "2 minutes". `lang` is a BCP 47 tag. `Intl` throws for a wrong tag such as
+ * `en_US`, and in a browser that knows no units. The browser's language and plain English follow then, because the
+ * warning must appear.
+ */
 export function formatTime(lang: string, { unit, value }: Countdown): string {
-  return numberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
-}
-
-/** `Intl` throws for a wrong tag such as `en_US`. Use the browser's language then, because the warning must appear. */
-function numberFormat(lang: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  try {
-    return new Intl.NumberFormat(lang, options)
-  } catch {
-    return new Intl.NumberFormat([], options)
-  }
+  const formatIn = (locales: string | string[]) =>
+    attempt(() => new Intl.NumberFormat(locales, { style: 'unit', unit, unitDisplay: 'long' }).format(value))
+  return formatIn(lang) ?? formatIn([]) ?? `${value} ${unit}s`
 }

@@ -1,5 +1,5 @@
-import { listen } from '../dom/listen.ts'
-import { nativeMember } from '../dom/native-members.ts'
+import { listen, watchRoot } from '../dom/listen.ts'
+import { nativeMember, rootElement } from '../dom/native-members.ts'
 import { takeEscape } from './actions.ts'
 import { isolateEvents, trackHeldKey } from './event-isolation.ts'
 import { blurInside, createInitialFocus, type InitialFocus, rememberFocus } from './focus.ts'
@@ -16,24 +16,28 @@ export interface TopLayer {
   close(onClosed: () => void): void
 }
 
-/** `onEscape` is called for Escape, for Android's back gesture, and when the page closes the dialog. */
-export function createTopLayer(markup: Markup, onEscape: () => void): TopLayer {
+/**
+ * @param onEscape is called for Escape, for Android's back gesture, and when the page closes the dialog.
+ * @param fail is called if a listener throws.
+ */
+export function createTopLayer(markup: Markup, onEscape: () => void, fail: (cause: unknown) => void): TopLayer {
   const { dialog, signal } = markup
   const focus = createInitialFocus(dialog)
   let opening: AbortController | undefined
   let restoreFocus = () => {}
   const raise = () => openModal(markup, focus)
+  const guard = createGuard(fail)
   const repair = () => repairWith(markup, raise)
   const handleClose = () => {
     if (opening && !dialog.open) onEscape()
     if (opening) repair()
   }
   // Not `cancel`, because it cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
-  listen(dialog, ['close'], handleClose, { signal })
+  listen(dialog, ['close'], guard(handleClose), { signal })
   const begin = () => {
     opening = new AbortController()
     restoreFocus = rememberPlace(dialog, opening.signal)
-    watchPage(markup, { repair, raise, onEscape }, opening.signal)
+    watchPage(markup, { repair, raise, onEscape, guard }, opening.signal)
   }
   return {
     open(first) {
@@ -59,6 +63,8 @@ export function createTopLayer(markup: Markup, onEscape: () => void): TopLayer {
 
 /** Undoes what the page did to the dialog, and raises it if something lies above it. */
 function repairWith(markup: Markup, raise: () => void): void {
+  // After `document.open()` there is no root element until the page writes one.
+  if (!rootElement()) return
   makeReachable(markup)
   if (!isOnTop(markup.host, markup.dialog)) raise()
 }
@@ -74,9 +80,25 @@ function rememberPlace(dialog: HTMLDialogElement, signal: AbortSignal): () => vo
   }
 }
 
-type Reactions = Readonly<Record<'repair' | 'raise' | 'onEscape', () => void>>
+/** Lets another view take over if a listener throws. */
+type Guard = <Args extends unknown[]>(handle: (...args: Args) => void) => (...args: Args) => void
 
-function watchPage(markup: Markup, { repair, raise, onEscape }: Reactions, signal: AbortSignal): void {
+const createGuard =
+  (fail: (cause: unknown) => void): Guard =>
+  (handle) =>
+  (...args) => {
+    try {
+      handle(...args)
+    } catch (cause) {
+      fail(cause)
+    }
+  }
+
+interface Reactions extends Readonly<Record<'repair' | 'raise' | 'onEscape', () => void>> {
+  readonly guard: Guard
+}
+
+function watchPage(markup: Markup, { repair, raise, onEscape, guard }: Reactions, signal: AbortSignal): void {
   const options = { capture: true, signal }
   const handleKey = (event: Event) => {
     if (!takeEscape(event as KeyboardEvent, onEscape)) repair()
@@ -85,11 +107,13 @@ function watchPage(markup: Markup, { repair, raise, onEscape }: Reactions, signa
     // A modal dialog that the page opens above this one makes this one inert.
     if (!markup.host.contains(target as Node) && nativeMember(target as Element, 'matches')?.(':modal')) raise()
   }
-  listen(window, ['keydown'], handleKey, options)
-  listen(window, ['pointerdown'], repair, options)
-  listen(window, ['toggle'], handleToggle, options)
+  listen(window, ['keydown'], guard(handleKey), options)
+  listen(window, ['pointerdown'], guard(repair), options)
+  listen(window, ['toggle'], guard(handleToggle), options)
+  // `document.open()` closes the dialog without an event.
+  watchRoot(document, guard(repair), signal)
   // Last, because its listeners stop events that the listeners above need.
-  isolateEvents(markup, signal)
+  isolateEvents(markup, signal, guard)
 }
 
 /** Undoes what modal libraries do to everything beside their own dialog. */
@@ -105,23 +129,15 @@ function isOnTop(host: Markup['host'], dialog: HTMLDialogElement): boolean {
   return host.contains(nativeMember(document, 'elementFromPoint')(left + width / 2, top + height / 2))
 }
 
-/** Opens the dialog above everything else. If the browser refuses, the dialog is at least shown. */
+/** Opens the dialog above everything else. Throws if the browser refuses. */
 function openModal({ dialog, opened }: Markup, focus: InitialFocus): void {
   focus.reset()
-  let refusal: unknown
-  try {
-    dialog.close()
-    dialog.showModal()
-  } catch (error) {
-    dialog.open = true
-    // A browser without modal dialogs did not refuse this one.
-    if ('showModal' in dialog) refusal = error
-  }
-  opened(refusal)
+  dialog.close()
+  dialog.showModal()
+  opened()
 }
 
 function closeDialog(dialog: HTMLDialogElement, onClosed: () => void): void {
   dialog.addEventListener('close', onClosed, { once: true })
-  dialog.close?.()
-  dialog.open = false
+  dialog.close()
 }

@@ -1,11 +1,15 @@
 import type { Screen, View } from '../core/ports.ts'
+import { undoAll } from '../core/undo.ts'
+import { coverWindows } from '../dom/window-covers.ts'
 import { createActions, type DialogActions } from './actions.ts'
 import { closingAnnouncement, createAnnouncer } from './announcer.ts'
-import { type Content, type ContentOptions, contentOf } from './content.ts'
+import { type Content, type ContentOptions, type CoverScreen, contentOf } from './content.ts'
 import { createCover } from './cover.ts'
 import { keepCaretOnPress } from './focus.ts'
 import type { Markup } from './markup.ts'
 import { createTopLayer } from './top-layer.ts'
+
+type Fail = (cause: unknown) => void
 
 export interface ViewOptions extends ContentOptions {
   readonly actions: DialogActions
@@ -13,16 +17,36 @@ export interface ViewOptions extends ContentOptions {
   readonly markTitle: (mark: string) => void
   /** Whether a person can see the page. Without this function the title gets no mark. */
   readonly isVisible?: () => boolean
+  /** Called if a listener of the dialog throws, so that another view can take over. */
+  readonly fail?: Fail
+}
+
+/** Puts contents into the page. */
+export interface Presentation {
+  show(content: Content): void
+  /** The person has closed the warning, and the time goes on. */
+  remind(content: Content): void
+  hide(announcement?: string): void
+  remove(): void
 }
 
 /** Stands before the title while a warning waits in a tab that is hidden. */
 const TITLE_MARK = '⏳'
 
+/** Shows screens in a dialog that is kept modal. */
+export function createDialogView(options: ViewOptions, markup: Markup): View {
+  return createView(options, markup, (onEscape) => createModalPresentation(markup, onEscape, options.fail))
+}
+
 /**
- * Shows screens in a dialog and turns what the person does there into actions. The person can dismiss a warning that
+ * Shows screens and turns what the person does there into actions. The person can dismiss a warning that
  * cannot be extended, to save work in the page. It then stays closed; only its last marks are announced.
  */
-export function createView(options: ViewOptions, markup: Markup): View {
+export function createView(
+  options: ViewOptions,
+  markup: Pick<Markup, 'handlers' | 'pressOf'>,
+  createPresentation: (onEscape: () => void) => Presentation,
+): View {
   const { actions, markTitle, isVisible, messages } = options
   let screen: Screen = { kind: 'none' }
   let isDismissed = false
@@ -32,13 +56,14 @@ export function createView(options: ViewOptions, markup: Markup): View {
     presentation.hide()
   }
   const { pressEscape, restartDelay } = createActions(markup, { actions, screen: () => screen, dismiss })
-  const presentation = createPresentation(markup, pressEscape)
+  const presentation = createPresentation(pressEscape)
   return {
     show(next) {
       const previous = screen
       screen = next
       if (!isFinalWarning(next)) isDismissed = false
       markTitle(next.kind === 'warning' && isVisible?.() === false ? TITLE_MARK : '')
+      coverWindows(isCover(next) ? contentOf(lasting(next), options).title : undefined)
       if (next.kind === 'none') return presentation.hide(closingAnnouncement(previous, messages()))
       const content = contentOf(next, options)
       if (isDismissed) return presentation.remind(content)
@@ -47,10 +72,9 @@ export function createView(options: ViewOptions, markup: Markup): View {
       primary = content.primary
       presentation.show(content)
     },
+    isDismissed: () => isDismissed,
     remove() {
-      markTitle('')
-      presentation.hide()
-      markup.remove()
+      undoAll([() => markTitle(''), () => coverWindows(undefined), presentation.hide, presentation.remove])()
     },
   }
 }
@@ -59,12 +83,18 @@ function isFinalWarning(screen: Screen): boolean {
   return screen.kind === 'warning' && !screen.isExtendable
 }
 
+const isCover = (screen: Screen): screen is CoverScreen => screen.kind === 'checking' || screen.kind === 'expired'
+
+/** The screen as it is once the page has left. A window that the page has opened stays. */
+const lasting = (screen: CoverScreen): CoverScreen =>
+  screen.kind === 'expired' ? { ...screen, isLeaving: false } : screen
+
 /** Brings the dialog, the cover, the focus and the announcements in line with a content, in the order that they need. */
-function createPresentation(markup: Markup, onEscape: () => void) {
+function createModalPresentation(markup: Markup, onEscape: () => void, fail: Fail = rethrow): Presentation {
   const { dialog } = markup
   const cover = createCover(markup.isOwn ? dialog : undefined)
   const announcer = createAnnouncer(markup)
-  const topLayer = createTopLayer(markup, onEscape)
+  const topLayer = createTopLayer(markup, onEscape, fail)
   let hadError = false
   keepCaretOnPress(markup)
   return {
@@ -82,11 +112,18 @@ function createPresentation(markup: Markup, onEscape: () => void) {
     },
     remind: announcer.updateDismissed,
     hide(announcement?: string) {
-      markup.clear()
-      // Before `close`, which restores the focus: a hidden element cannot take it.
-      cover.hide()
-      topLayer.close(() => markup.announce(announcement))
-      announcer.reset()
+      undoAll([
+        markup.clear,
+        // Before `close`, which restores the focus: a hidden element cannot take it.
+        cover.hide,
+        () => topLayer.close(() => markup.announce(announcement)),
+        announcer.reset,
+      ])()
     },
+    remove: markup.remove,
   }
+}
+
+function rethrow(cause: unknown): never {
+  throw cause
 }

@@ -54,6 +54,35 @@ describe('what counts as a press', () => {
     expect(reports).toEqual([])
   })
 
+  test.each(['beforeinput', 'input', 'compositionupdate', 'click', 'paste'])(
+    'B7: the event %s counts as nothing while a key repeats, and counts again after the key has been released',
+    async (type) => {
+      const { clock, reports } = listening()
+      fire('keydown', { repeat: true })
+      fire(type)
+      const held = [...reports]
+      fire('keyup')
+      fire(type)
+      await clock.advance(1000)
+      fire('keydown', { repeat: false })
+      expect([held, reports]).toEqual([[], ['press', 'press']])
+    },
+  )
+
+  test.each(['pointerdown', 'touchstart'])('the event %s counts while a key repeats', (type) => {
+    const { reports } = listening()
+    fire('keydown', { repeat: true })
+    fire(type)
+    expect(reports).toEqual(['press'])
+  })
+
+  test('another key that is pressed while one repeats counts', () => {
+    const { reports } = listening()
+    fire('keydown', { repeat: true })
+    fire('keydown', { repeat: false })
+    expect(reports).toEqual(['press'])
+  })
+
   test('a key press counts although the application stops the event', () => {
     const { reports } = listening()
     document.body.addEventListener('keydown', (event) => event.stopImmediatePropagation(), { once: true })

@@ -1,7 +1,8 @@
 import { arrived, PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { conclude } from './fixtures.ts'
-import { expect, TIMES, test, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
+import { type StagedWindow, test } from './theatre.ts'
+import { expect, TIMES, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
 
 const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
@@ -105,4 +106,132 @@ test('a frame in a page without the SDK watches for itself', async ({ tab, demo,
   await expect.poll(async () => (await tab.eval(shown))[1], PATIENCE).toBe(true)
   const [inPage, inFrame] = await tab.eval(shown)
   conclude([`modal of the page ${inPage}, of the frame ${inFrame}`], 'modal of the page false, of the frame true')
+})
+
+/** Runs in the page: counts how often a dialog is opened and how often the focus moves. */
+const countUnrest = () => {
+  const unrest = { openings: 0, moves: 0 }
+  const native = HTMLDialogElement.prototype.showModal
+  HTMLDialogElement.prototype.showModal = function () {
+    unrest.openings++
+    native.call(this)
+  }
+  addEventListener('focusin', () => void unrest.moves++, true)
+  Object.assign(window, { unrest })
+}
+
+/** Runs in the page: what each document shows, the page first and then its frames. */
+const shownTitles = () =>
+  [window, ...Array.from({ length: window.length }, (_, index) => window[index] as unknown as Window)].map(
+    ({ document: { scrollingElement } }) => {
+      const hosts = [...(scrollingElement?.ownerDocument.querySelectorAll('idle-warning') ?? [])]
+      const open = hosts.map(({ shadowRoot }) => shadowRoot?.querySelector('dialog')).filter((dialog) => dialog?.open)
+      return open.map((dialog) => dialog?.querySelector('h2')?.textContent).join(' and ')
+    },
+  )
+
+/** Runs in the page: whether the text of each document can be read, the page first and then its frames. */
+const readableDocuments = () =>
+  [window, ...Array.from({ length: window.length }, (_, index) => window[index] as unknown as Window)].map(
+    (view) => view.getComputedStyle(view.document.querySelector('h1') as Element).visibility === 'visible',
+  )
+
+test('C2: two scopes that warn in one document show one dialog after the other, and none of them is raised again', async ({
+  tab,
+  theatre,
+}) => {
+  await tab.goto(theatre.url)
+  await tab.eval(async () => {
+    const { stage } = window as unknown as StagedWindow
+    stage.begin({ scope: 'shop' })
+    stage.begin({ scope: 'bank', idleTimeout: '14m', warnBefore: '1m' })
+    await stage.advance(780)
+  })
+  await tab.eval(countUnrest)
+  await tab.eval(async () => {
+    const { stage } = window as unknown as StagedWindow
+    for (let second = 0; second < 5; second++) await stage.advance(1)
+  })
+  const open = (await tab.eval(shownTitles))[0]
+  const { openings, moves } = await tab.eval(
+    () => (window as unknown as { unrest: { openings: number; moves: number } }).unrest,
+  )
+  await tab.click(stay)
+  await expect.poll(() => tab.eval(() => (window as unknown as StagedWindow).stage.told.length), PATIENCE).toBe(1)
+  await tab.eval(() => (window as unknown as StagedWindow).stage.advance(1))
+  const next = (await tab.eval(shownTitles))[0]
+  const told = await tab.eval(() => (window as unknown as StagedWindow).stage.told)
+  expect({ open, openings, moves, told, next }).toEqual({
+    open: 'You are about to be signed out',
+    openings: 0,
+    moves: 0,
+    told: ['extended by button'],
+    next: 'You are about to be signed out',
+  })
+})
+
+const beginAll = (tab: Tab, kinds: readonly object[]) =>
+  tab.eval(async (given) => {
+    const loaded = given.slice(1).map((_, index) => {
+      const frame = Object.assign(document.createElement('iframe'), { src: '/', title: `Frame ${index}` })
+      document.body.prepend(frame)
+      return new Promise((resolve) => frame.addEventListener('load', resolve))
+    })
+    await Promise.all(loaded)
+    const views = [window, ...given.slice(1).map((_, index) => window[index])] as unknown as StagedWindow[]
+    for (const [index, options] of given.entries()) views[index]?.stage.begin(options)
+    return true
+  }, kinds)
+
+/** Lets time pass in the page and in its frames. */
+const advanceAll = (tab: Tab, seconds: number) =>
+  tab.eval(async (passed) => {
+    const views = [window, ...Array.from({ length: window.length }, (_, index) => window[index])]
+    for (let left = passed; left > 0; left -= 10)
+      for (const view of views) await (view as unknown as StagedWindow).stage.advance(Math.min(10, left))
+  }, seconds)
+
+test('B10: a frame with another session and a shorter timeout warns, covers itself and leaves, and the page goes on', async ({
+  tab,
+  theatre,
+}) => {
+  await tab.goto(theatre.url)
+  const frame = { sessionKey: 'frame', idleTimeout: '5m', warnBefore: '1m' }
+  await beginAll(tab, [{ sessionKey: 'page' }, frame, { ...frame, signInUrl: '/?lang=de' }])
+  await advanceAll(tab, 240)
+  const warned = await tab.eval(shownTitles)
+  await advanceAll(tab, 60)
+  const left = () => tab.eval(() => window[1]?.location.search)
+  await expect.poll(left, PATIENCE).toBe('?lang=de&next=%2F&reason=idle')
+  const [page, first] = await tab.eval(shownTitles)
+  const readable = await tab.eval(readableDocuments)
+  expect({ warned, page, first, readable: readable.slice(0, 2) }).toEqual({
+    warned: ['', 'You are about to be signed out', ''],
+    page: '',
+    first: 'You have been signed out',
+    readable: [true, false],
+  })
+})
+
+test('B10: a page that ends before its frame covers itself with its frame, which then shows nothing of its own', async ({
+  tab,
+  theatre,
+}) => {
+  await tab.goto(theatre.url)
+  await beginAll(tab, [
+    { sessionKey: 'page', idleTimeout: '5m', warnBefore: '1m' },
+    { sessionKey: 'frame', idleTimeout: '320s', warnBefore: '1m' },
+  ])
+  await advanceAll(tab, 310)
+  const warned = await tab.eval(shownTitles)
+  await advanceAll(tab, 30)
+  const ended = await tab.eval(shownTitles)
+  const isFrameHidden = await tab.eval(
+    () => getComputedStyle(document.querySelector('iframe') as Element).visibility === 'hidden',
+  )
+  expect({ warned, ended, isFrameHidden }).toEqual({
+    warned: ['You have been signed out', ''],
+    ended: ['You have been signed out', ''],
+    isFrameHidden: true,
+  })
 })

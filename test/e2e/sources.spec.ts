@@ -1,6 +1,6 @@
 import { type Annexe, openAnnexe } from './annexe.ts'
 import { PATIENCE } from './arrived.ts'
-import type { Tab } from './engines/index.ts'
+import type { Profile, Tab } from './engines/index.ts'
 import { expect } from './fixtures.ts'
 import { test as base, type StagedWindow } from './theatre.ts'
 
@@ -112,6 +112,62 @@ for (const kind of ['loaded', 'written', 'left open', 'in a shadow root'] as con
     await pressInFrame(tab, engineName)
     await expect.poll(() => remaining(tab), PATIENCE).toBe(FULL)
   })
+
+/** Opens a window by a click of the person, and fills it, as a page for notes does. */
+async function openNotes(tab: Tab, profile: Profile): Promise<Tab> {
+  await tab.eval(() => {
+    const fill = () => {
+      const notes = open('', 'notes')
+      notes?.document.write('<!doctype html><title>Notes</title><h1>Notes</h1><textarea rows="5"></textarea>')
+      notes?.document.close()
+    }
+    document.querySelector('#button')?.addEventListener('click', fill)
+  })
+  await tab.click('#button')
+  await expect.poll(async () => (await profile.tabs()).length, PATIENCE).toBe(2)
+  return (await profile.tabs())[1] as Tab
+}
+
+/** What a person can read in a window. */
+// biome-ignore lint/performance/useDomNodeTextContent: the text content includes what is hidden
+const readableText = (tab: Tab) => tab.eval(() => document.documentElement.innerText.trim())
+
+test('A17: work in a window that the page has opened and filled is activity, and the window is covered at the end', async ({
+  tab,
+  theatre,
+  annexe,
+  profile,
+}) => {
+  await begin({ tab, theatre, annexe }, { 'data-windows': '' })
+  const notes = await openNotes(tab, profile)
+  await expect.poll(() => readableText(notes), PATIENCE).toBe('Notes')
+  await advance(tab, 600)
+  await notes.type('textarea', 'a')
+  await expect.poll(() => remaining(tab), PATIENCE).toBe(FULL)
+  await advance(tab, 901)
+  const atTheEnd = await readableText(notes)
+  await notes.eval(() => document.write('<h1>Written after the end</h1>'))
+  const rewritten = await readableText(notes)
+  expect([await phase(tab), atTheEnd, rewritten]).toEqual([
+    'expired',
+    'You have been signed out',
+    'You have been signed out',
+  ])
+})
+
+test('A17: without the source, work in a window that the page has opened is not seen', async ({
+  tab,
+  theatre,
+  annexe,
+  profile,
+}) => {
+  await begin({ tab, theatre, annexe }, {})
+  const notes = await openNotes(tab, profile)
+  await advance(tab, 600)
+  await notes.type('textarea', 'a')
+  await expect.poll(() => notes.eval(() => document.querySelector('textarea')?.value), PATIENCE).toBe('a')
+  expect(await remaining(tab)).toBe(300_000)
+})
 
 test('without the source, work in a frame is not seen', async ({ engineName, tab, theatre, annexe }) => {
   await begin({ tab, theatre, annexe }, {})

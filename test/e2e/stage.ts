@@ -12,12 +12,16 @@ export interface Theatre {
 
 /**
  * Serves a page with the built SDK in which time stands still unless a test moves it, and a server that answers as a test
- * wants it: each screen of the modal can be shown at once, and looked at for as long as that takes.
+ * wants it: each screen of the modal can be shown at once, and looked at for as long as that takes. `prepare` gives a script that
+ * runs before all others.
  */
-export async function openTheatre(): Promise<Theatre> {
+export async function openTheatre(prepare = (_: URLSearchParams) => ''): Promise<Theatre> {
   const server = createServer(({ url = '/' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://theatre')
-    const [type, body] = fileAt(pathname) ?? ['text/html', page(searchParams.get('lang') ?? 'en')]
+    const [type, body] = fileAt(pathname) ?? [
+      'text/html',
+      page(searchParams.get('lang') ?? 'en', prepare(searchParams)),
+    ]
     response.setHeader('Content-Type', `${type};charset=utf-8`)
     const policy = searchParams.get('policy')
     if (policy) response.setHeader('Content-Security-Policy', policy)
@@ -67,7 +71,7 @@ const files: Readonly<Record<string, readonly [type: string, body: string | (() 
 
 const isFromTheRight = (lang: string) => ['ar', 'he'].includes(lang)
 
-const page = (lang: string) => `<!doctype html>
+const page = (lang: string, script: string) => `<!doctype html>
 <html lang="${lang}"${isFromTheRight(lang) ? ' dir="rtl"' : ''}>
 <head>
 <meta charset="utf-8">
@@ -79,6 +83,7 @@ const page = (lang: string) => `<!doctype html>
   .scroller { height: 6rem; overflow: auto; border: 1px solid }
   .tall { height: 200vh }
 </style>
+${script && `<script>${script}</script>`}
 <script src="/idle-warning.js" data-manual></script>
 ${lang === 'en' ? '' : `<script src="/locales/${lang}.js"></script>`}
 <script src="/stage.js"></script>
@@ -110,6 +115,8 @@ export interface Stage {
   readonly requests: string[]
   /** What it told. */
   readonly told: string[]
+  /** The codes of its `error` events. */
+  readonly errors: string[]
   readonly phase: string
   readonly remaining: number
   reply: Replies
@@ -136,7 +143,7 @@ function setStage(createBench: typeof createTestBench): void {
   interface IdleWarningLike {
     start(): void
     stop(): void
-    on(event: string, listener: (event: { preventDefault(): void; by?: string }) => void): void
+    on(event: string, listener: (event: { preventDefault(): void; by?: string; code?: string }) => void): void
     readonly phase: string
     readonly remaining: number
   }
@@ -152,6 +159,7 @@ function setStage(createBench: typeof createTestBench): void {
       return bench.server.requests.map((request) => Object.values(request).slice(0, 2).join(' '))
     },
     told: [] as string[],
+    errors: [] as string[],
     set reply({ keepalive, status, 'sign-out': signOut }: Replies) {
       const ada = { userKey: 'ada' }
       bench.server.answer(keepalive ?? ada, 'keepalive')
@@ -172,8 +180,11 @@ function setStage(createBench: typeof createTestBench): void {
         window as unknown as { idleWarning: { createIdleWarning(o: object): IdleWarningLike } }
       ).idleWarning
       // Another session of this browser would keep this one from signing out.
-      // A sandboxed page has no storage.
-      if (origin !== 'null') localStorage.clear()
+      try {
+        localStorage.clear()
+      } catch {
+        // Then there is no other session.
+      }
       handle = createIdleWarning({
         idleTimeout: '15m',
         keepaliveUrl: '/keepalive',
@@ -185,7 +196,7 @@ function setStage(createBench: typeof createTestBench): void {
       handle.on('extended', ({ by }) => stage.told.push(`extended by ${by}`))
       handle.on('expired', () => stage.told.push('expired'))
       handle.on('resumed', () => stage.told.push('resumed'))
-      handle.on('error', () => {})
+      handle.on('error', ({ code = '' }) => stage.errors.push(code))
       handle.start()
     },
     stop: () => handle.stop(),

@@ -139,6 +139,44 @@ test('typing without any request is reported, and keeps the session for three ti
   expect(session(demo).requests['GET /page']).toBe(1)
 })
 
+/** Seconds after which the activity of a page that is left is told. Before, its load has told enough. */
+const UNTIL_TOLD = 70
+
+/** Ways to leave a page at once. */
+const departures = ['a link', 'a form', 'location.href', 'a tab that is closed'] as const
+
+for (const way of departures)
+  test(`A7: typing that the server does not know of yet is told when the page is left by ${way}`, async ({
+    newTab,
+    demo,
+    time,
+  }) => {
+    // Stays open, because some drivers end the browser with its last tab.
+    await newTab()
+    const tab = await newTab()
+    await signIn(tab, demo)
+    await tab.eval((by) => {
+      const form = Object.assign(document.createElement('form'), { action: '/page' })
+      const kind = by === 'a link' ? 'a' : 'button'
+      const away = Object.assign(document.createElement(kind), { id: 'away', textContent: 'Away', href: '/page?away=' })
+      if (by === 'location.href')
+        away.addEventListener('click', (event) => {
+          event.preventDefault()
+          location.href = '/page?away='
+        })
+      form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'away' }), away)
+      document.body.prepend(form)
+    }, way)
+    await time.pass(UNTIL_TOLD)
+    await tab.type('#plan', 'x')
+    const before = pings(demo)
+    if (way === 'a tab that is closed') await tab.close()
+    else await tab.click('#away')
+    await expect.poll(() => pings(demo), PATIENCE).toEqual(['activity'])
+    if (way !== 'a tab that is closed') await arrived(tab, `${demo.url}/page?away=`)
+    expect(before).toEqual([])
+  })
+
 test('an untouched page sends no keepalive', async ({ tab, demo, time }) => {
   await signIn(tab, demo)
   await atSignIn(tab, time)

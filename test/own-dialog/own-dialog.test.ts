@@ -349,7 +349,7 @@ test('the own sign-in element stays in the cover although its selector no longer
   const nothing = () => {}
   view = createModalView({
     settings,
-    ...{ extend: nothing, signOut: nothing, reload: nothing, mark: nothing, onFailure: nothing },
+    ...{ extend: nothing, signOut: nothing, reload: nothing, mark: nothing, leave: nothing, onFailure: nothing },
     isVisible: () => true,
     signInUrl: () => undefined,
   })

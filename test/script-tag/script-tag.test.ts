@@ -176,6 +176,25 @@ describe('the events of document', () => {
 })
 
 describe('the hooks in the page', () => {
+  test('B7: a key that is held down on an extend hook is one press, until it is released', async () => {
+    const events = recordEvents('extended')
+    await load('data-idle-timeout="15m" data-keepalive-url="/keepalive"')
+    document.body.innerHTML = '<a href="#x" data-idle-warning="extend">Stay</a>'
+    const link = document.querySelector('a') as HTMLElement
+    const key = (type: string, repeat = false) =>
+      link.dispatchEvent(new KeyboardEvent(type, { key: 'Enter', repeat, bubbles: true }))
+    for (const repeat of [false, true, true]) {
+      key('keydown', repeat)
+      link.click()
+      await pass(0)
+    }
+    const held = events.length
+    key('keyup')
+    link.click()
+    await pass(0)
+    expect([held, events.length]).toEqual([1, 2])
+  })
+
   test('a click on an extend hook extends the session, also if the element was added later', async () => {
     const events = recordEvents('extended')
     await load('data-idle-timeout="15m" data-keepalive-url="/keepalive"')

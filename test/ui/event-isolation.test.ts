@@ -7,6 +7,8 @@ import { spaceEvents, startSession, startWarned, stopSessions } from '../support
 beforeEach(spaceEvents)
 
 afterEach(() => {
+  // Otherwise the key that a test holds down would be held in the next test too.
+  document.body.dispatchEvent(new KeyboardEvent('keyup', { bubbles: true }))
   removeDialogs()
   stopSessions()
   vi.restoreAllMocks()
@@ -104,4 +106,26 @@ test('defect 27: while the warning is open, a right click, a selection, a copy, 
     button('Stay signed in').dispatchEvent(new Event(type, { bubbles: true, cancelable: true, composed: true })),
   )
   expect(isLeft).toEqual([true, true, true, true, true])
+})
+
+/** A key that was down before the dialog opened, and repeats on the control that has the focus now. */
+const hold = (target: Element, key: string) =>
+  target.dispatchEvent(
+    new KeyboardEvent('keydown', { key, repeat: true, bubbles: true, cancelable: true, composed: true }),
+  )
+
+test('B7: Enter and Space that are held down press no button of the dialog, and other keys are left to the browser', () => {
+  const { view } = setUpDialog()
+  view.show(warning())
+  const stay = button('Stay signed in')
+  const isLeftToTheBrowser = ['Enter', ' ', 'ArrowDown'].map((key) => hold(stay, key))
+  expect(isLeftToTheBrowser).toEqual([false, false, true])
+})
+
+test('a key that is held down types on in a field of a sign-in form in the cover', () => {
+  const field = document.createElement('input')
+  const { view } = setUpDialog({ ownSignIn: () => field })
+  document.body.append(field)
+  view.show({ kind: 'expired', cause: 'idle', isLeaving: false })
+  expect([hold(field, ' '), hold(field, 'Enter')]).toEqual([true, true])
 })

@@ -47,6 +47,7 @@ function show(options: object): { heading: string | null | undefined; lang: stri
     signOut: nothing,
     reload: nothing,
     mark: nothing,
+    leave: nothing,
     isVisible: () => true,
     signInUrl: () => undefined,
     onFailure: nothing,

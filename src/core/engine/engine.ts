@@ -17,6 +17,8 @@ export interface Engine {
   state(): State
   timing(): Timing
   dispatch(input: Input): void
+  /** Shows again what the person should see. */
+  show(): void
   /** Announces nothing before it returns; the events follow in a microtask. */
   start(): void
   stop(): void
@@ -33,6 +35,7 @@ export function createEngine(options: EngineOptions): Engine {
     state: () => engine.session,
     timing: () => timingOf(engine),
     dispatch: (input) => dispatch(engine, input),
+    show: () => show(engine),
     start: () => startOnce(engine),
     stop: () => stop(engine),
     extend: (by) => extend(engine, by),

@@ -1,4 +1,4 @@
-import type { Screen } from '../ports.ts'
+import type { Claim, Screen } from '../ports.ts'
 import { deadlineOf } from './deadlines.ts'
 import { isDoubted } from './record.ts'
 import type { State, Timing } from './state.ts'
@@ -23,4 +23,10 @@ export function screenOf(state: State, { now, limits }: Timing): Screen {
     isBusy: extension !== null && (requests.keepalive?.reason === 'extend' || isDoubted(state.record)),
     failure,
   }
+}
+
+/** What this session has to show, also if the application shows it in place of the view. */
+export function claimOf({ exit, check, warning, record }: State, { now, limits }: Timing): Claim | null {
+  const isCover = !!exit || !!check
+  return isCover || warning ? { isCover, expiresAt: deadlineOf(record, limits, now) } : null
 }

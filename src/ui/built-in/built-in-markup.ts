@@ -11,11 +11,6 @@ export interface BuiltInOptions {
   readonly role?: 'alertdialog' | 'dialog'
   /** True if the sign-in page opens in another tab. */
   readonly isInPlace: boolean
-  /**
-   * Called once, with the error, if the browser refuses to open the dialog as a modal one. The dialog is then a fixed block
-   * with the role `alert`.
-   */
-  readonly onFailure?: (cause: unknown) => void
 }
 
 /** The built-in elements, in a host that stands after the page's body. */
@@ -24,9 +19,9 @@ export function createBuiltInMarkup(options: BuiltInOptions): Markup {
   const { host, dialog, live, link, status } = elements
   const removal = new AbortController()
   const ownSignIn = createOwnSignIn(host)
-  let isRefused = false
   if (options.isInPlace) link.target = '_blank'
   link.rel = 'noopener'
+  dialog.setAttribute('role', options.role ?? 'alertdialog')
   return {
     host,
     dialog,
@@ -38,11 +33,7 @@ export function createBuiltInMarkup(options: BuiltInOptions): Markup {
       if (!host.isConnected) rootElement().append(host)
       host.style.setProperty('--page-font', getComputedStyle(nativeMember(document, 'body') ?? host).fontFamily)
     },
-    opened(error) {
-      if (error && !isRefused) options.onFailure?.(error)
-      if (error) isRefused = true
-      dialog.setAttribute('role', dialog.matches(':modal') ? (options.role ?? 'alertdialog') : 'alert')
-    },
+    opened() {},
     fill(content) {
       fillElements(elements, content)
       ownSignIn.show(content.signIn)

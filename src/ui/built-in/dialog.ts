@@ -1,5 +1,5 @@
 import type { View } from '../../core/ports.ts'
-import { createView, type ViewOptions } from '../view.ts'
+import { createDialogView, type ViewOptions } from '../view.ts'
 import { type BuiltInOptions, createBuiltInMarkup } from './built-in-markup.ts'
 
 export interface DialogOptions extends ViewOptions, BuiltInOptions {}
@@ -9,9 +9,10 @@ export function createDialog(options: DialogOptions): View {
   let view: View | undefined
   return {
     show(screen) {
-      if (screen.kind !== 'none') view ??= createView(options, createBuiltInMarkup(options))
+      if (screen.kind !== 'none') view ??= createDialogView(options, createBuiltInMarkup(options))
       view?.show(screen)
     },
+    isDismissed: () => !!view?.isDismissed?.(),
     remove() {
       view?.remove()
       view = undefined

@@ -4,9 +4,9 @@ import { createStylesheet } from '../stylesheet.ts'
 // page and forced colours.
 const CSS = `:host{all:initial!important;display:contents!important;color-scheme:inherit!important}
 *{box-sizing:border-box}
-dialog{--bg:var(--idle-warning-background,Canvas);--fg:var(--idle-warning-text,CanvasText);--accent:var(--idle-warning-accent,var(--fg));--radius:var(--idle-warning-radius,.75em);--border:1px solid color-mix(in srgb,var(--fg) 50%,var(--bg));width:min(29em,100% - 2em);max-height:calc(100% - 2em);padding:min(1.75em,6vmin);border:var(--border);border-radius:var(--radius);outline:0;background:var(--bg);color:var(--fg);box-shadow:0 1em 4em #0006;font:max(1em,1rem)/1.5 var(--idle-warning-font,var(--page-font));overflow-wrap:anywhere;word-break:auto-phrase;text-wrap:pretty;hyphens:auto;hyphenate-limit-chars:14;overscroll-behavior:contain}
+dialog{--bg:var(--idle-warning-background,Canvas);--fg:var(--idle-warning-text,CanvasText);--accent:var(--idle-warning-accent,var(--fg));--radius:var(--idle-warning-radius,.75em);--border:1px solid;width:min(29em,100% - 2em);max-height:calc(100% - 2em);padding:min(1.75em,6vmin);border:var(--border);border-radius:var(--radius);outline:0;background:var(--bg);color:var(--fg);box-shadow:0 1em 4em #0006;font:max(1em,1rem)/1.5 var(--idle-warning-font,var(--page-font));overflow-wrap:anywhere;word-break:auto-phrase;text-wrap:pretty;hyphens:auto;hyphenate-limit-chars:14;overscroll-behavior:contain}
+@supports(color:color-mix(in srgb,red,red)){dialog{--border:1px solid color-mix(in srgb,var(--fg) 50%,var(--bg))}}
 dialog::backdrop{background:#000a}
-dialog:not(:modal){position:fixed;inset:0;z-index:2147483647}
 [part~=cover]{width:100%;max-width:none;height:100%;max-height:none;padding:20vh max(1.5em,50% - 14em) 1.5em;border:0;border-radius:0}
 [part~=cover] h2{font-size:clamp(1.375em,6vmin,1.75em)}
 h2,p{margin:0 0 .5em}

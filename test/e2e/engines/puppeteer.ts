@@ -120,6 +120,8 @@ function createRemote(page: Page, { name, renderers }: Host, curtains: Set<Page>
       exposedText: () => exposedText(page),
     }),
     pressChord: (keys) => pressChord(page, keys),
+    keyDown: (key) => page.keyboard.down(key as KeyInput),
+    keyUp: (key) => page.keyboard.up(key as KeyInput),
     typeKeys: (text) => page.keyboard.type(text),
     toBackground: async () => {
       const curtain = await page.browserContext().newPage()

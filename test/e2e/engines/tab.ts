@@ -26,6 +26,9 @@ export interface Tab {
   move(x: number, y: number, steps?: number): Promise<void>
   /** A key by its `KeyboardEvent.key`, with modifiers before it: `'Escape'`, `'Shift+Tab'`. */
   press(key: string): Promise<void>
+  /** Presses a key and holds it down until it has repeated so many times. It stays down. */
+  hold(key: string, repeats: number): Promise<void>
+  release(key: string): Promise<void>
   /** Clicks a field and types into it, key by key. */
   type(target: Target, text: string): Promise<void>
   /** Text in an input method, not yet decided on. Rejects where the driver has no input method: all but Chromium. */
@@ -88,6 +91,9 @@ export interface RemoteTab {
   expose?(expression: string): Promise<Exposure>
   /** Holds all keys but the last, presses the last, releases. */
   pressChord(keys: readonly string[]): Promise<void>
+  /** Presses a key, or lets the key that is down repeat. */
+  keyDown(key: string): Promise<void>
+  keyUp(key: string): Promise<void>
   typeKeys(text: string): Promise<void>
   toBackground(): Promise<void>
   toFront(): Promise<void>
@@ -193,6 +199,11 @@ function createInput(remote: RemoteTab, ask: Ask, front: () => Promise<void>) {
       await front()
       await remote.pressChord(key.split('+'))
     },
+    hold: async (key: string, repeats: number) => {
+      await front()
+      for (let times = 0; times <= repeats; times++) await remote.keyDown(key)
+    },
+    release: (key: string) => remote.keyUp(key),
     type: async (target: Target, text: string) => {
       await click(target)
       await remote.typeKeys(text)

@@ -158,6 +158,8 @@ function createRemote(session: Session, handle: string, renderers: Renderers): R
     post('/actions', { actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }] })
   const keys = (actions: object[]) => post('/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] })
   let at = { x: 0, y: 0 }
+  // The driver ignores a key that its keyboard holds down already. From another keyboard, WebKit takes it for a repeat.
+  let keyboards = 0
   return {
     goto: (url) => post('/url', { url }),
     // Not `history.back()`: a script that races with the navigation is orphaned until it times out.
@@ -174,6 +176,11 @@ function createRemote(session: Session, handle: string, renderers: Renderers): R
       await pointer([moveTo(x, y), { type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 }])
     },
     pressChord: (chord) => keys([...chord.map(keyDown), ...[...chord].reverse().map(keyUp)]),
+    keyDown: (key) => {
+      keyboards++
+      return post('/actions', { actions: [{ type: 'key', id: `keyboard ${keyboards}`, actions: [keyDown(key)] }] })
+    },
+    keyUp: () => session.inWindow(handle, () => session.command<void>('DELETE', '/actions')),
     typeKeys: (text) => keys([...text].flatMap((key) => [keyDown(key), keyUp(key)])),
     toBackground: () => post('/window/minimize'),
     toFront: () => post('/window/rect', windowRect),

@@ -63,24 +63,6 @@ test('the built-in dialog is named by its heading and described by one paragraph
   ])
 })
 
-test('the built-in dialog has the role alert in a browser without modal dialogs', () => {
-  setUpDialog().view.show(warning())
-  expect([dialog().getAttribute('role'), dialog().open]).toEqual(['alert', true])
-})
-
-test('REQ-DLG-12: the built-in dialog becomes an alert, and reports the error once, if the browser refuses to make it modal', () => {
-  const refusal = new DOMException('not fully active', 'InvalidStateError')
-  const refuse = vi.fn(() => {
-    throw refusal
-  })
-  Object.assign(HTMLDialogElement.prototype, { showModal: refuse, close() {} })
-  const failures: unknown[] = []
-  const { view } = setUpDialog({ onFailure: (cause) => failures.push(cause) })
-  for (const seconds of [120, 119, 118]) view.show(warning(seconds * 1000))
-  for (const name of ['showModal', 'close']) Reflect.deleteProperty(HTMLDialogElement.prototype, name)
-  expect([dialog().getAttribute('role'), dialog().open, failures]).toEqual(['alert', true, [refusal]])
-})
-
 test('REQ-DLG-4: the built-in dialog has its heading, its message, Stay and Sign out in this order', () => {
   setUpDialog().view.show(warning())
   const all = [...dialog().querySelectorAll('*')]
