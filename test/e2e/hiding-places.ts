@@ -20,6 +20,7 @@ const places = {
   ),
   'generated text':
     '<style>#made::before{content:"TEXT";visibility:visible!important;background:COLOUR}</style><p id="made"></p>',
+  'generated text of the root element': `<style>html::before{content:"TEXT";position:fixed;inset:150px auto auto 600px;color:COLOUR;background:COLOUR;visibility:visible!important}</style>`,
   'an animation':
     '<style>@keyframes see{0%,to{visibility:visible}}</style><p style="animation:see 9s infinite!important">TEXT</p>',
   'a transition': '<p style="transition:visibility 999s!important">TEXT</p>',
