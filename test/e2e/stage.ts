@@ -57,10 +57,16 @@ const XHTML = `<html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title
 <script src="/idle-warning.js" data-manual=""></script><script src="/stage.js"></script></head>
 <body><main><h1>A form</h1></main></body></html>`
 
+/** The session begins before the page has a body. */
+const EARLY = `<!doctype html><html lang="en"><head><title>A form</title>
+<script src="/idle-warning.js" data-manual></script><script src="/stage.js"></script><script>stage.begin()</script></head>
+<body><script>document.write('<main><h1>A form</h1>')</script><p>Written by a script</p></main></body></html>`
+
 const files: Readonly<Record<string, readonly [type: string, body: string | (() => string)]>> = {
   '/idle-warning.js': ['text/javascript', script('dist/idle-warning.min.js')],
   '/axe.js': ['text/javascript', script('node_modules/axe-core/axe.min.js')],
   '/stage.js': ['text/javascript', stageScript],
+  '/early': ['text/html', EARLY],
   '/xhtml': ['application/xhtml+xml', XHTML],
   '/frame': [
     'text/html',
@@ -84,9 +90,9 @@ const page = (lang: string, script: string) => `<!doctype html>
   .tall { height: 200vh }
 </style>
 ${script && `<script>${script}</script>`}
-<script src="/idle-warning.js" data-manual></script>
+<script src="/idle-warning.js" data-manual nonce="once"></script>
 ${lang === 'en' ? '' : `<script src="/locales/${lang}.js"></script>`}
-<script src="/stage.js"></script>
+<script src="/stage.js" nonce="once"></script>
 </head>
 <body>
 <main>

@@ -6,6 +6,8 @@ import { type StagedWindow, test } from './theatre.ts'
 
 interface Unkind {
   readonly path?: string
+  /** The page begins the session itself. */
+  readonly hasBegun?: boolean
   readonly policy?: string
   /** Runs in the page before the session begins, so it is complete in itself. */
   readonly before?: () => void
@@ -13,13 +15,21 @@ interface Unkind {
 
 const SELF = "default-src 'none'; script-src 'self'"
 
+/** Scripts with the nonce run, and what they load. */
+const NONCE = "default-src 'none'; script-src 'nonce-once' 'strict-dynamic'; base-uri 'none'"
+
 const pages: Readonly<Record<string, Unkind>> = {
   'a policy that allows nothing but its scripts': { policy: SELF },
+  "a policy with a nonce and `'strict-dynamic'`": { policy: NONCE },
   'Trusted Types without a policy': {
     policy: `${SELF}; require-trusted-types-for 'script'; trusted-types 'none'`,
   },
   'a sandbox with scripts alone, without storage or cookies': { policy: 'sandbox allow-scripts' },
   'a sandbox of the same origin': { policy: 'sandbox allow-scripts allow-same-origin' },
+  'a script in the head that begins before the body is there, and `document.write()` while the page loads': {
+    path: '/early',
+    hasBegun: true,
+  },
   XHTML: { path: '/xhtml' },
   'values with the names of states and texts on `Object.prototype`': {
     before: () => {
@@ -40,13 +50,13 @@ const pages: Readonly<Record<string, Unkind>> = {
 }
 
 /** A person stays once, and then the session ends. Runs in the page, so it is complete in itself. */
-async function play() {
+async function play(hasBegun: boolean) {
   const { stage } = window as unknown as StagedWindow
   const uncaught: string[] = []
   addEventListener('error', ({ message }) => uncaught.push(message))
   addEventListener('unhandledrejection', ({ reason }) => uncaught.push(String(reason)))
   const isModal = () => stage.root.querySelector('dialog')?.matches(':modal')
-  await stage.warn()
+  await (hasBegun ? stage.advance(13 * 60) : stage.warn())
   const warned = [stage.phase, isModal()]
   stage.root.querySelector<HTMLElement>('[part~=primary]')?.click()
   await stage.advance(1)
@@ -66,7 +76,7 @@ test('the story runs to its end on each unkind page, and no error is left uncaug
   const rows = []
   for (const [row, unkind] of Object.entries(pages)) {
     await open(tab, theatre.url, unkind)
-    rows.push({ row, ...(await tab.eval(play)) })
+    rows.push({ row, ...(await tab.eval(play, unkind.hasBegun === true)) })
   }
   const outcomes = rows.map(({ row, uncaught }) => ({ row, outcome: uncaught.join() || 'the story runs to its end' }))
   test.info().annotations.push({ type: 'rows', description: JSON.stringify(outcomes) })

@@ -84,7 +84,7 @@ const pages: Readonly<Record<string, Unkind>> = {
     },
     own: ['the page is broken'],
   },
-  'a second copy of the script': { after: () => run('script-tag'), told: /second|twice|already/i },
+  'a second copy of the script': { after: () => run('script-tag'), told: /this page loads the script twice/ },
   'functions on `Object.prototype` and `Array.prototype`, which `for … in` finds': {
     before: () => {
       for (const owner of [Object.prototype, Array.prototype])
@@ -101,6 +101,13 @@ const pages: Readonly<Record<string, Unkind>> = {
           return addEventListener.call(this, type, wrapped, options)
         },
       })
+    },
+  },
+  'timers that are wrapped, as Zone.js does': {
+    after: () => {
+      const { setTimeout: own } = window
+      const wrap = (callback: () => void, ...others: number[]) => own(() => callback.call(undefined), ...others)
+      vi.stubGlobal('setTimeout', wrap)
     },
   },
   'a storage that throws': {
@@ -147,4 +154,23 @@ test.for(Object.keys(pages))('%s: the story runs to its end, and no error is lef
   const outcome = { true: 'the story runs to its end', false: 'Stay fails in words, and the story runs to its end' }
   Object.assign(task.meta, { page: name, outcome: outcome[`${story.isExtended}`] })
   if (unkind.told) expect(complaints.join('\n')).toMatch(unkind.told)
+})
+
+test('`setTimeout` that never fires: the page is warned, extended and covered as soon as it is used', async () => {
+  const unhandled = await unhandledDuring(async () => {
+    addScript({ 'data-idle-timeout': '15m', 'data-warn-before': '30s' })
+    run('script-tag')
+    vi.stubGlobal('setTimeout', () => 0)
+    const idle = page.idleWarning as IdleWarning
+    const use = () => window.dispatchEvent(new Event('focus'))
+    await pass(14.5 * MINUTE + SECOND)
+    use()
+    expect([idle.phase, isOpen()]).toEqual(['warning', true])
+    dialog()?.querySelector<HTMLElement>('[part~=primary]')?.click()
+    expect(idle.phase).toBe('active')
+    await pass(16 * MINUTE)
+    use()
+    expect([idle.phase, dialog()?.getAttribute('part')]).toEqual(['expired', 'dialog cover'])
+  })
+  expect([...errors, ...unhandled]).toEqual([])
 })
