@@ -143,6 +143,8 @@ const MESSAGE_ID = 'idle-warning-message'
 
 const COLORS = { background: '#fff', color: '#000' } as const
 
+const FONT = { font: '1rem/1.5 sans-serif' } as const
+
 const BLOCK = {
   all: 'initial',
   position: 'fixed',
@@ -159,17 +161,23 @@ const BLOCK = {
   display: 'block',
 } as const
 
-const TEXT = { all: 'initial', margin: '0 0 1em', font: '1rem/1.5 sans-serif', ...COLORS, display: 'block' } as const
+const TEXT = { all: 'initial', margin: '0 0 1em', ...FONT, ...COLORS, display: 'block' } as const
+
+const TITLE = { ...TEXT, font: 'bold 1.25rem/1.3 sans-serif' } as const
 
 /** Without `all`, which would remove the ring of the focus. */
 const CONTROL = {
   'min-height': '44px',
   margin: '0 1em 0 0',
   padding: '.5em 1em',
-  font: 'inherit',
+  border: '2px solid',
+  ...FONT,
   ...COLORS,
-  display: 'inline-block',
+  display: 'inline-flex',
+  'align-items': 'center',
 } as const
+
+const MAIN_CONTROL = { ...CONTROL, background: '#000', color: '#fff', 'border-color': '#000' } as const
 
 function fillBlock(elements: Block, content: Content): void {
   const { block, title, message, error, primary, link, secondary } = elements
@@ -177,11 +185,11 @@ function fillBlock(elements: Block, content: Content): void {
   block.dir = content.dir
   block.setAttribute('aria-label', content.title)
   styleBlock(block, { ...BLOCK, bottom: content.isCover ? '0' : 'auto' })
-  fill(title, content.title, TEXT)
+  fill(title, content.title, TITLE)
   fill(message, content.message.replace('{time}', content.time ?? ''), TEXT)
   fill(error, content.error, TEXT)
-  fill(primary, content.primary, CONTROL)
-  fill(link, content.link, CONTROL)
+  fill(primary, content.primary, MAIN_CONTROL)
+  fill(link, content.link, MAIN_CONTROL)
   fill(secondary, content.secondary, CONTROL)
   if (content.href) link.href = content.href
   primary.setAttribute('aria-disabled', String(content.isBusy === true))
