@@ -40,7 +40,10 @@ export function watchRoot(target: EventTarget, callback: () => void, signal?: Ab
     observing.observe(page as Document, { childList: true })
     return observing
   })
-  const unwatch = () => observer?.disconnect()
+  const unwatch = () => {
+    observer?.disconnect()
+    signal?.removeEventListener('abort', unwatch)
+  }
   signal?.addEventListener('abort', unwatch)
   return unwatch
 }

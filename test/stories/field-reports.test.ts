@@ -374,6 +374,52 @@ test.each([90, 400])(
   },
 )
 
+test.each([
+  [90, 5],
+  [400, 30],
+])(
+  'Found by a story: where the server tells of persons and the page polls, work that a clock set forward by %i s has ended after %i s counts',
+  async (seconds, worked) => {
+    const world = createWorld({ limits: asking, random: 0 })
+    world.server.policy = { ...world.server.policy, tellsIdleFor: true }
+    const tab = world.open({ limits: { expiresIn: 15 * MINUTE } })
+    const pass = async (duration: number) => {
+      await world.flow(duration)
+      world.server.renew()
+    }
+    await pass(90 * SECOND)
+    tab.beginWork((worked + 60) * SECOND)
+    await world.flow(worked * SECOND)
+    world.setWall(seconds * SECOND)
+    tab.ports.happen('look')
+    for (let minute = 0; minute < 14; minute++) await pass(MINUTE)
+    await world.flow(50 * SECOND)
+    expect([signOuts(world), ...phases(tab)]).toEqual([0, 'warning'])
+  },
+)
+
+test.each([
+  [2, 3, 4],
+  [7, 4, 4],
+  [1, 2.5, 4],
+])(
+  'Found by a story: a Stay of %f s before the end that takes %f s to the server and %f s back is not signed out by its own tab',
+  async (ahead, delay, latency) => {
+    const world = createWorld({ limits: { ...asking, warnBefore: 20 * SECOND }, random: 0.1 })
+    const tab = world.open({ limits: { expiresIn: 15 * MINUTE } })
+    await world.until(900 - 5 - ahead)
+    world.server.latency = latency * SECOND
+    world.server.fault = (request) => {
+      const decide = () => world.server.decide(request)
+      if (request.kind !== 'keepalive') return decide()
+      return new Promise((resolve) => world.time.outside(delay * SECOND, () => resolve(decide())))
+    }
+    void tab.stay()
+    await world.flow(30 * SECOND)
+    expect(signOuts(world)).toBe(0)
+  },
+)
+
 test.each([3, 30, 100])(
   'Found by a story: a Stay of %i s before the end, whose tab is frozen before the answer, is not signed out by another tab',
   async (ahead) => {

@@ -1,8 +1,8 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
-import { deadlineOf, FRESH, isExplained, ROUNDING } from './deadlines.ts'
+import { CHECK_LIMIT, deadlineOf, FRESH, isExplained, ROUNDING } from './deadlines.ts'
 import { isAnswerExpected } from './keepalive.ts'
 import { endedByServer, isGuess, newRecord } from './record.ts'
-import { type Exit, NO_REQUESTS, NO_RETRY, NO_SAVING } from './state.ts'
+import { type Exit, NO_REQUESTS, NO_RETRY, NO_SAVING, type State } from './state.ts'
 import {
   type Due,
   deadline,
@@ -85,14 +85,20 @@ function maySignOut(step: Step, cause: Cause): boolean {
   const { record } = state
   if (!limits.hasSignOut || cause === 'ended-by-server') return false
   if (isOnPurpose(cause)) return true
-  // The tab that sent it may be frozen, while the server has granted it.
-  const mayBeExtended = record.extendingAt > record.answeredAt
-  if (isOtherAlive || record.longestTimeout > limits.idleTimeout || mayBeExtended) return false
+  if (isOtherAlive || record.longestTimeout > limits.idleTimeout || mayBeExtended(state)) return false
   if (!limits.hasStatus) return seesAllTabs
   if (record.provenAt < now - FRESH) return false
   // A status that says only that the session lives does not tell whether another page is in use.
   const isTelling = record.personAt > 0 || record.figuredAt >= now - FRESH
   return isTelling ? isExplained(record, limits) : seesAllTabs
+}
+
+/**
+ * A tab has asked to stay, and the server may still grant it. If another tab has sent it, that tab may be frozen. A question
+ * that was sent soon after it may have overtaken it, so the answer to that does not count.
+ */
+function mayBeExtended({ record, requests }: State): boolean {
+  return requests.keepalive?.reason === 'extend' || record.extendingAt > record.answeredAt - CHECK_LIMIT
 }
 
 /** The server did not answer the last question, or it gives the session more time than these pages can explain. */

@@ -110,18 +110,27 @@ export function activityOf({ state, limits }: Step, at: Instant, answer: Answer)
  * and all that happened before is later than it seemed. In every other case the wall clock decides: in a sleep the time did
  * pass, and if less has passed than was counted, then something else has renewed the session.
  */
-function activityBeforeStep(state: State, at: Instant, { expiresIn = Infinity }: Answer): Partial<SharedRecord> {
+function activityBeforeStep(state: State, at: Instant, answer: Answer): Partial<SharedRecord> {
   const { sleep, record } = state
-  const { window, contactAt, reportedAt } = record
+  const { contactAt, reportedAt } = record
   const ranAhead = unexplainedSleep(state)
-  const counted = at - contactAt - ranAhead
-  const isSetForward = ranAhead > 0 && window > 0 && Math.abs(window - expiresIn - counted) <= ROUNDING
+  const isSetForward = ranAhead > 0 && serverCounts(record, answer).some((count) => isNear(at - ranAhead, count))
   if (!isSetForward) return {}
   const inNewTime = (instant: Instant): Instant => (sleep && instant < sleep.at ? instant + ranAhead : instant)
   // The step may have ended work before its time. Then the work counts as activity until the step.
   const activeAt = activeUntil(record, (sleep?.at ?? 0) - ranAhead)
   return { contactAt: inNewTime(contactAt), activeAt: inNewTime(activeAt), reportedAt: inNewTime(reportedAt) }
 }
+
+/** What the time is by the server's own count: since the last contact, and since the last activity that it knows of. */
+function serverCounts(
+  { window, contactAt, reportedAt }: SharedRecord,
+  { expiresIn = Infinity, idleFor = Infinity }: Answer,
+): readonly Instant[] {
+  return [window > 0 ? contactAt + window - expiresIn : -Infinity, reportedAt + idleFor]
+}
+
+const isNear = (one: Instant, other: Instant): boolean => Math.abs(one - other) <= ROUNDING
 
 /** The page has expired and stays. The answer may say that a person is signed in again. */
 export function onStatusAfterEnd(step: Step, request: PendingRequest, answer: Answer): void {
