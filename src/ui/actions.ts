@@ -1,6 +1,7 @@
 import type { Screen } from '../core/ports.ts'
 import { nativeMember } from '../dom/native-members.ts'
 import type { EventHandler, Markup } from './markup.ts'
+import { eventTime, PRESS_DELAY } from './press-delay.ts'
 
 /** What a person can do in the dialog. */
 export interface DialogActions {
@@ -27,9 +28,6 @@ export interface Actions {
   /** Call this when different controls appear. See {@link createPressDelay}. */
   restartDelay(): void
 }
-
-/** Milliseconds in which a press is taken as meant for what stood there before. */
-const PRESS_DELAY = 500
 
 export function createActions(markup: Pick<Markup, 'handlers' | 'pressOf'>, options: ActionsOptions): Actions {
   const { actions, screen, dismiss } = options
@@ -80,11 +78,6 @@ function createPressDelay({ handlers }: Pick<Markup, 'handlers'>) {
   }
   handlers.push(['keydown', handleKey], ['click', handleClick])
   return { restart, isOver }
-}
-
-/** The current time in the unit and from the origin of `Event.timeStamp`. */
-function eventTime(): number {
-  return new Event('now').timeStamp
 }
 
 /**

@@ -3,6 +3,7 @@ import { nativeMember, rootElement } from '../dom/native-members.ts'
 import { takeEscape } from './actions.ts'
 import { isolateEvents, trackHeldKey } from './event-isolation.ts'
 import { blurInside, createInitialFocus, type InitialFocus, rememberFocus } from './focus.ts'
+import { hideLatePresses } from './late-presses.ts'
 import type { Markup } from './markup.ts'
 
 /** Keeps the dialog modal and on top of everything, whatever the page does, until `close` is called. */
@@ -25,6 +26,7 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
   const focus = createInitialFocus(dialog)
   let opening: AbortController | undefined
   let restoreFocus = () => {}
+  let showPresses = () => {}
   const raise = () => openModal(markup, focus)
   const guard = createGuard(fail)
   const repair = () => repairWith(markup, raise)
@@ -35,6 +37,7 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
   // Not `cancel`, because it cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
   listen(dialog, ['close'], guard(handleClose), { signal })
   const begin = () => {
+    showPresses()
     opening = new AbortController()
     restoreFocus = rememberPlace(dialog, opening.signal)
     watchPage(markup, { repair, raise, onEscape, guard }, opening.signal)
@@ -57,6 +60,7 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
       opening = undefined
       closeDialog(dialog, onClosed)
       restoreFocus()
+      showPresses = hideLatePresses(signal)
     },
   }
 }

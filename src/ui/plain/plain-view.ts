@@ -6,6 +6,7 @@ import { setText } from '../../dom/set-text.ts'
 import { takeEscape } from '../actions.ts'
 import type { Content } from '../content.ts'
 import { createInitialFocus, rememberFocus } from '../focus.ts'
+import { hideLatePresses } from '../late-presses.ts'
 import type { EventHandler } from '../markup.ts'
 import { createView, type Presentation, type ViewOptions } from '../view.ts'
 import { createHiddenElements, setStyles } from './hide-elements.ts'
@@ -39,9 +40,11 @@ function createPlainPresentation(
   const page = createHiddenPage(block)
   const focus = createInitialFocus(block)
   let close: (() => void) | undefined
+  let showPresses = () => {}
   return {
     show(content) {
       fillBlock(elements, content)
+      showPresses()
       close ??= openBlock(block, handlers, onEscape)
       if (block.parentNode !== rootElement()) rootElement().append(block)
       if (content.isCover) page.hide()
@@ -51,12 +54,13 @@ function createPlainPresentation(
     remind() {},
     hide() {
       page.show()
+      if (close) showPresses = hideLatePresses()
       close?.()
       close = undefined
       block.remove()
       focus.reset()
     },
-    remove() {},
+    remove: () => showPresses(),
   }
 }
 
