@@ -195,6 +195,8 @@ export type Screen =
   | { readonly kind: 'none' }
   | {
       readonly kind: 'warning'
+      /** Why the session would end. */
+      readonly cause: Cause
       readonly expiresAt: Instant
       readonly remaining: Duration
       /** False at the absolute timeout, and if the keepalive address is misconfigured. Then nothing can extend. */

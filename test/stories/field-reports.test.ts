@@ -436,6 +436,18 @@ test.each([3, 30, 100])(
   },
 )
 
+test.each([
+  [1, 2],
+  [10, 3600],
+])('Found by a story: work of %i s and of %i s that begins at the same time comes to rest', async (short, long) => {
+  const world = createWorld({ limits: asking, random: 0 })
+  const tab = world.open()
+  tab.beginWork(short * SECOND)
+  tab.beginWork(long * SECOND)
+  await world.flow(SECOND)
+  expect(tab.engine.state().record.leases[tab.id]?.until).toBe(Math.min(long, 180) * SECOND + T0)
+})
+
 test('In an ordinary day no page is covered before the end, and the end comes when it is due', async () => {
   const { world } = createBrowser(asking)
   const tabs = [world.open(), world.open(), world.open()]

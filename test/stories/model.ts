@@ -403,7 +403,9 @@ function onHandled(model: Model, { id, at, isGranted, until }: FactOf<'handled'>
     notePossible(model, session, at - request.idleFor * SECOND)
   }
   const slack = MOMENT + (model.setup.tellsIdleFor ? model.setup.delay * SECOND : 0)
-  const isInTime = asked.at <= deadline + slack && at <= deadline + LONGEST_CHECK + slack
+  const isAskedInTime = asked.at <= deadline + slack
+  if (model.setup.tellsIdleFor && request.reason === 'extend' && isAskedInTime) notePossible(model, session, at)
+  const isInTime = isAskedInTime && at <= deadline + LONGEST_CHECK + slack
   if (request.reason !== 'extend' || !isInTime) return
   notePossible(model, session, asked.at)
   const isAnswered = !model.disturbances.some((disturbed) => disturbed.id === id)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { RUNS } from '../support/runs.ts'
@@ -24,3 +25,15 @@ test('No random story signs an active person out, or shows or extends a session 
   })
   await fc.assert(property, { seed: SEED, numRuns: STORIES })
 })
+
+/** Stories that broke a promise once, as they were when they had been shrunk. */
+const found: readonly { readonly name: string; readonly story: Story }[] = JSON.parse(
+  readFileSync(new URL('found-stories.json', import.meta.url), 'utf8'),
+)
+
+test.each(found.map(({ name, story }) => [name, story] as const))(
+  'Found by a story, and mended: %s',
+  async (_, story) => {
+    expect(await findIn(story)).toBeUndefined()
+  },
+)

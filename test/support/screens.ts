@@ -5,6 +5,7 @@ type Warning = Extract<Screen, { kind: 'warning' }>
 /** Two minutes before the end, unless told otherwise. */
 export const warning = (remaining = 120_000, change: Partial<Warning> = {}): Warning => ({
   kind: 'warning',
+  cause: 'idle',
   expiresAt: 0,
   remaining,
   isExtendable: true,

@@ -1,5 +1,5 @@
 import type { Duration, Instant } from '../ports.ts'
-import { ACTIVITY_SAMPLE, deadlineOf } from '../session/deadlines.ts'
+import { ACTIVITY_SAMPLE, CHECK_LIMIT, deadlineOf } from '../session/deadlines.ts'
 import { mergeFound } from '../session/found-record.ts'
 import { readRecord } from '../session/read-record.ts'
 import { type SharedRecord, shiftRecord, withoutHearsay } from '../session/record.ts'
@@ -87,9 +87,12 @@ export function surroundingsOf({ options, sharing }: EngineState): Pick<Timing, 
   }
 }
 
-/** A record of another time may be alive, because nothing in it can be compared with now. */
+/**
+ * A record of another time may be alive, because nothing in it can be compared with now. So may one whose deadline has just
+ * passed: the server is still asked about it, or has yet to answer a person who stays.
+ */
 const mayBeAlive = (record: SharedRecord | undefined, limits: Limits, wall: Instant): boolean =>
-  !record || (!record.ended && deadlineOf(record, limits, wall) > wall)
+  !record || (!record.ended && deadlineOf(record, limits, wall) > wall - CHECK_LIMIT)
 
 /** The state after reading what the other tabs wrote. */
 export function withShared(engine: EngineState): State {

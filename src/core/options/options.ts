@@ -125,6 +125,7 @@ const DIALOG_VALIDATORS = {
   ),
   locales: languages<unknown>(),
   element: element('a selector or a <dialog>', (name) => name === 'dialog'),
+  createView: expecting('the function of ownDialog()', (value) => typeof value === 'function'),
   expired: element('a selector or an element', (name) => name !== undefined),
 }
 
@@ -172,6 +173,13 @@ function checkEndAfterClose(given: Given, reject: Reject): void {
   if (missing.length > 0) reject('endAfterClose', `${missing.join(' and ')} beside it`)
 }
 
+/** A page's own dialog needs the module that shows it. */
+function checkDialog(dialog: Validated<typeof DIALOG_VALIDATORS>, problems: Problem[]): void {
+  const { element: value, createView } = dialog
+  if (value === undefined || createView) return
+  problems.push({ path: 'dialog.element', value, expected: `dialog: ownDialog('#…') of idle-warning/own-dialog` })
+}
+
 function limitsOf(given: Given): Limits {
   const { idleTimeout: idle = Infinity, allowShortWarning, signInUrl, signedOutUrl } = given
   const leastWarning = allowShortWarning ? 0 : LEAST_WARNING
@@ -209,6 +217,7 @@ export function resolveOptions(raw: Raw): { readonly settings: Settings; readonl
     delete given[path]
   }
   const { idleTimeout: idle = Infinity } = given
+  checkDialog(dialog, problems)
   checkTimes(given, raw, reject)
   checkAbsoluteTimeout(given, reject)
   checkInterval(given, idle, reject)

@@ -68,7 +68,10 @@ function pingAt(state: State, limits: Limits): Instant {
   const { record, jitter, retry } = state
   const interval = pingInterval(record, limits)
   const regular = record.contactAt + interval * (1 - jitter / 10)
-  const beforeWarning = record.serverUntil - warnLead(record, limits) - askAhead(limits)
+  // A server may count from the activity itself, and not say so. A report of what was long ago then gives little time.
+  const isUnreported = record.activeAt > record.reportedAt
+  const until = Math.min(record.serverUntil, isUnreported ? record.reportedAt + limits.idleTimeout : Infinity)
+  const beforeWarning = until - warnLead(record, limits) - askAhead(limits)
   const soonest = record.contactAt + Math.min(LEAST_PAUSE, interval / 2)
   return Math.max(Math.min(regular, Math.max(beforeWarning, soonest)), retry.at, otherTabAnsweredBy(state, limits))
 }

@@ -15,6 +15,7 @@ export function screenOf(state: State, { now, limits }: Timing): Screen {
   const expiresAt = deadlineOf(state.record, limits, now)
   return {
     kind: 'warning',
+    cause: warning.cause,
     expiresAt,
     remaining: Math.max(0, expiresAt - now),
     // A wrong address gives the same answer each time. Without a way to close it, the modal would keep the person from

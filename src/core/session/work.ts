@@ -81,7 +81,7 @@ export function workDues(step: Step): readonly Due[] {
   const isOpen = isOpenLease(lease)
   const until = Math.max(0, ...holds.filter(({ keepsWarning }) => !keepsWarning).map((hold) => hold.until))
   const leased = lease?.until ?? 0
-  const setLease = (end: Instant) => writeLease(step, end, isOpen)
+  const setLease = (end: Instant) => writeLease(step, end)
   return [
     { at: Math.min(Infinity, ...holds.map((hold) => hold.until)), act: () => endOverdueHolds(step) },
     {
@@ -98,10 +98,10 @@ function renewalOf(isOpen: boolean, leased: Instant, until: Instant): Instant {
   return leased < until ? leased - RENEW_LEASE_AT : Infinity
 }
 
-function writeLease(step: Step, until: Instant, isOpen: boolean): void {
+function writeLease(step: Step, until: Instant): void {
   const { state, now, tab } = step
-  const before = state.record.leases[tab]?.at ?? 0
-  // On equal timestamps the shorter lease counts, so a lease that begins as another ended gets a later timestamp.
-  const at = Math.max(now, isOpen ? before : before + 1)
+  const before = state.record.leases[tab] ?? { until: 0, at: 0 }
+  // On equal timestamps the shorter lease counts, so a longer one gets a later timestamp.
+  const at = Math.max(now, until > before.until ? before.at + 1 : before.at)
   updateRecord(step, { leases: { ...openLeases(state.record), [tab]: { until, at } } }, true)
 }

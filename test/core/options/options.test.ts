@@ -165,6 +165,7 @@ test.each([
   [{ keepAliveUrl: '/k' }, 'keepAliveUrl: a known name; did you mean keepaliveUrl?'],
   [{ csrf: 'django' }, 'csrf: a known name; did you mean request.csrf?'],
   [{ retrunParam: 'back' }, 'retrunParam: a known name; did you mean returnParam?'],
+  [{ dialog: { element: '#timeout' } }, `dialog.element: dialog: ownDialog('#…') of idle-warning/own-dialog`],
   [{ request: { crsf: 'django' } }, 'request.crsf: a known name; did you mean request.csrf?'],
 ])('%j is answered with the name that it resembles', (raw, expected) => {
   expect(problems({ idleTimeout: '15m', ...raw })).toEqual([expected])
