@@ -123,6 +123,13 @@ const sourcesTag = {
   output: { file: 'dist/idle-warning-sources.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
 }
 
+/** A script for pages with the main script, before or after it: shows the warning in a `<dialog>` of the page. */
+const ownDialogTag = {
+  input: 'src/own-dialog/script-tag.ts',
+  plugins: [transpile],
+  output: { file: 'dist/idle-warning-own-dialog.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
+}
+
 /** A script for framed pages of other origins: reports activity to the page around the frame. */
 const frameTag = {
   input: 'src/sources/frame-script-tag.ts',
@@ -137,6 +144,7 @@ const ENTRY_POINTS = Object.entries({
   debug: 'src/debug/index.ts',
   drafts: 'src/drafts/index.ts',
   sources: 'src/sources/index.ts',
+  'own-dialog': 'src/own-dialog/index.ts',
   testing: 'src/testing/index.ts',
 })
 
@@ -154,6 +162,7 @@ const scripts = [
   debugTag,
   draftsTag,
   sourcesTag,
+  ownDialogTag,
   frameTag,
   ...FRAMEWORKS.map(frameworkEntryPoint),
   locales,

@@ -2,22 +2,24 @@ import type { View } from './core/ports.ts'
 import { registered } from './core/texts.ts'
 import { findElement, nativeMember } from './dom/native-members.ts'
 import type { ViewHost } from './idle-warning.ts'
-import { createOwnDialog } from './own-dialog/own-dialog.ts'
-import type { ModalOptions } from './types.ts'
+import type { ModalOptions, OwnDialog } from './types.ts'
 import { createDialog } from './ui/built-in/dialog.ts'
+import { createHost, createLiveRegion, createStatusRegion } from './ui/built-in/elements.ts'
 import { type CreateView, failClosed } from './ui/fail-closed.ts'
 import { chooseMessages, pageLang } from './ui/language.ts'
 import { completeMessages, type Messages } from './ui/messages.ts'
 import { createHiddenPage } from './ui/plain/hidden-page.ts'
 import { createPlainView } from './ui/plain/plain-view.ts'
+import { createDialogView } from './ui/view.ts'
 
 /**
- * Creates the view that the `dialog` option describes: the built-in dialog, or a `<dialog>` of the page with the built-in
+ * Creates the view that the `dialog` option describes: the built-in dialog, or the view of another module with the built-in
  * one as its fallback. If a view throws, the next simpler one takes over; the last one only hides the page. Only the entry points with a user interface import this file; the headless one does not.
  */
 export function createModalView(host: ViewHost): View {
   const { settings, extend, signOut, reload, mark, isVisible, signInUrl, leave, onFailure } = host
-  const { role = 'alertdialog', element, expired, ...language } = (settings.dialog || {}) as ModalOptions
+  const { role = 'dialog', element, createView, ...others } = (settings.dialog || {}) as Partial<OwnDialog>
+  const { expired, ...language } = others
   const options = {
     messages: () => currentMessages(language, settings.lang),
     role,
@@ -31,20 +33,23 @@ export function createModalView(host: ViewHost): View {
   } as const
   const ownSignIn = createFinder(expired)
   const createBuiltIn: CreateView = (fail) => createDialog({ ...options, fail, ownSignIn })
+  const levels = [createBuiltIn, () => createPlainView(options), () => createHiddenPage(leave)]
+  if (!element || !createView) return failClosed(levels, onFailure)
+  const helpers = { createDialogView, createHost, createLiveRegion, createStatusRegion }
   const createOwn: CreateView = (fail) =>
-    createOwnDialog(
-      { ...options, fail, onFailure, element: element as string, lang: settings.lang },
-      createBuiltIn(fail),
-    )
-  const dialogs = element ? [createOwn, createBuiltIn] : [createBuiltIn]
-  return failClosed([...dialogs, () => createPlainView(options), () => createHiddenPage(leave)], onFailure)
+    createView({
+      ...{ element, lang: settings.lang, onFailure, ...helpers },
+      options: { ...options, fail },
+      builtIn: createBuiltIn(fail),
+    })
+  return failClosed([createOwn, ...levels], onFailure)
 }
 
 /**
  * Chooses the texts each time a screen is shown, because the page may change its language, and a script with another
  * language may load after this one.
  */
-function currentMessages({ texts, locales = [] }: ModalOptions, lang = pageLang()): Messages {
+export function currentMessages({ texts, locales = [] }: ModalOptions, lang = pageLang()): Messages {
   return completeMessages(texts, chooseMessages(lang, [...locales, ...registered<Messages>()]))
 }
 

@@ -4,6 +4,7 @@ import type { EventDetails, EventName, ExtendResult, Phase } from './core/events
 import type { DataOptions } from './core/options/data-options.ts'
 import type { DurationText, HoldOptions, Instant, Ports, Source } from './core/ports.ts'
 import type { Messages } from './ui/messages.ts'
+import type { CreateOwnView } from './ui/view-parts.ts'
 
 export type { CsrfPlace, CsrfPreset, CsrfSetting } from './browser/csrf.ts'
 export type { HistoryEntry } from './core/engine/history.ts'
@@ -45,15 +46,6 @@ export interface RequestOptions {
 /** What the modal says and looks for. Every word and selector has a default. */
 export interface ModalOptions {
   /**
-   * A `<dialog>` of the page, or its selector, to use in place of the built-in modal. It is looked for when it is needed.
-   * The SDK fills it through the attributes `data-idle-warning` and `data-idle-warning-show` in it.
-   *
-   * If it has no element for a state, the built-in modal shows that state. If it is missing or cannot be shown, the
-   * built-in modal shows everything, and an `error` event has the code `view-failed`.
-   * @default the built-in modal
-   */
-  readonly element?: string | HTMLDialogElement
-  /**
    * The application's own sign-in form, or its selector. Once the session has expired, it stands in the cover in place of
    * the buttons; until then it may be `hidden`. Afterwards it is put back where it was. It appears only if the page stays:
    * without `signInUrl`, or if `expired` is prevented.
@@ -63,7 +55,7 @@ export interface ModalOptions {
    * @default none
    */
   readonly expired?: string | HTMLElement
-  /** The ARIA role. Some screen readers read an `alertdialog` twice; then use `'dialog'`. @default 'alertdialog' */
+  /** The ARIA role. Orca in Chromium reads an `'alertdialog'` twice. @default 'dialog' */
   readonly role?: 'alertdialog' | 'dialog'
   /** Texts that replace the built-in ones one by one, in every language. @default none */
   readonly texts?: Partial<Messages>
@@ -75,16 +67,25 @@ export interface ModalOptions {
   readonly locales?: readonly Messages[]
 }
 
+/** The modal in a `<dialog>` of the page. `ownDialog()` of `idle-warning/own-dialog` makes it. */
+export interface OwnDialog extends ModalOptions {
+  /** The page's `<dialog>`, or its selector. */
+  readonly element: string | HTMLDialogElement
+  /** Shows the warning and the end in that dialog. */
+  readonly createView: CreateOwnView
+}
+
 /** The options of `createIdleWarning`. Only `idleTimeout` is required. */
 export interface IdleWarningOptions extends DataOptions {
   /** Settings of all requests to the server. @default same-origin requests without a CSRF token */
   readonly request?: RequestOptions
   /**
-   * Settings of the modal, or `false` for none. With `false` and in `idle-warning/headless` the application shows the
+   * Settings of the modal, or `false` for none, or `ownDialog('#timeout')` of `idle-warning/own-dialog` for a `<dialog>` of
+   * the page. With `false` and in `idle-warning/headless` the application shows the
    * warning and covers the page itself.
    * @default the built-in modal in the language of the page
    */
-  readonly dialog?: ModalOptions | false
+  readonly dialog?: ModalOptions | OwnDialog | false
   /** More kinds of activity besides pointer, keys and touch, such as those of `idle-warning/sources`. @default none */
   readonly sources?: readonly Source[]
   /** Replaces single facilities of the browser, such as the clock or the storage. Meant for tests. @default the browser's */

@@ -8,5 +8,6 @@ export function packagesToInstall(engines: EngineName[]): string[]
 export function findDjango(): string | null
 export function describeMissingDjango(): string | null
 export function djangoToInstall(): string[]
-export function install(names: string[]): Promise<string | null>
+export function missingPackages(names: readonly string[]): string[]
+export function install(names: readonly string[]): Promise<string | null>
 export function redisToInstall(): string[]

@@ -66,7 +66,7 @@ export function describeVersion(engine) {
 export function packagesToInstall(engines) {
   if (!mayInstall() || engines.length === 0) return []
   const wanted = engines.filter((engine) => !isChosenByHand(engine)).flatMap((engine) => packages[engine])
-  return [...wanted, ...fonts].filter((name) => packageVersion(name) === null)
+  return missingPackages([...wanted, ...fonts])
 }
 
 /** The Python that has Django; `null` where there is none. The first `python3` on PATH may be one without it. */
@@ -86,6 +86,9 @@ export function djangoToInstall() {
   const isOurs = mayInstall() && !process.env[python.variable]
   return isOurs && findDjango() === null ? [django] : []
 }
+
+/** Those of these Debian packages that this machine lacks. */
+export const missingPackages = (names) => names.filter((name) => packageVersion(name) === null)
 
 /** Installs Debian packages; resolves with `null`, or with the log of what went wrong. */
 export async function install(names) {

@@ -8,6 +8,7 @@ import { JSDOM, VirtualConsole } from 'jsdom'
 import ts from 'typescript'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveOptions } from '../src/core/options/options.ts'
+import { ownDialog } from '../src/own-dialog/index.ts'
 import { compile, examples, read, root } from './support/documents.ts'
 
 const documents = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))].map(
@@ -52,6 +53,8 @@ function literal(node: ts.Expression): unknown {
   if (ts.isStringLiteralLike(node)) return node.text
   if (ts.isNumericLiteral(node)) return Number(node.text)
   if (ts.isArrayLiteralExpression(node)) return node.elements.map(literal)
+  if (ts.isCallExpression(node) && node.expression.getText() === 'ownDialog')
+    return ownDialog(node.arguments[0]?.getText() ?? '')
   if (ts.isArrowFunction(node) || ts.isCallExpression(node)) return () => undefined
   if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword)
     return node.getText() === 'true'
@@ -123,7 +126,7 @@ const scriptAttributes = (() => {
 const code = sources('src', '.ts')
 /** The states that docs/own-markup.md names. */
 const STATES = [
-  ...['warning', 'busy', 'final', 'unreachable', 'failed', 'checking', 'expired', 'locked', 'leaving'],
+  ...['warning', 'busy', 'cannot-extend', 'unreachable', 'failed', 'checking', 'expired', 'locked', 'leaving'],
   ...['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed'],
 ]
 

@@ -46,7 +46,7 @@ const projects = [
     packages: vite,
     files: {
       'index.html': html('main.ts'),
-      'main.ts': `import { createIdleWarning } from 'idle-warning'\nimport fr from 'idle-warning/locales/fr'\ncreateIdleWarning({ idleTimeout: '15m', dialog: { locales: [fr] } }).start()\n`,
+      'main.ts': `import { createIdleWarning } from 'idle-warning'\nimport fr from 'idle-warning/locales/fr'\nimport { ownDialog } from 'idle-warning/own-dialog'\ncreateIdleWarning({ idleTimeout: '15m', dialog: ownDialog('#timeout', { locales: [fr] }) }).start()\n`,
     },
     steps: ['tsc', 'vite build', hasOneCopy],
   },

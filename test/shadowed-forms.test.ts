@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTabs } from '../src/browser/tabs.ts'
+import { resolveOptions } from '../src/core/options/options.ts'
 import type { Screen } from '../src/core/ports.ts'
 import { nativeMember } from '../src/dom/native-members.ts'
-import { createOwnDialog } from '../src/own-dialog/own-dialog.ts'
+import { createModalView } from '../src/modal-view.ts'
+import { ownDialog } from '../src/own-dialog/index.ts'
 import { createFrames } from '../src/sources/frames.ts'
 import { idleDetection } from '../src/sources/idle-detection.ts'
 import { isUpload } from '../src/sources/upload-detection.ts'
-import { createDialog } from '../src/ui/built-in/dialog.ts'
 import { rememberFocus } from '../src/ui/focus.ts'
-import { completeMessages } from '../src/ui/messages.ts'
 import { closePages, element, leavePage, startDrafts, type } from './drafts/signed-in-page.ts'
 import { connect, disconnect, trustAll } from './sources/connected-source.ts'
 import { createFakeClock } from './support/fake-clock.ts'
@@ -168,17 +168,15 @@ describe('a dialog of the page with forms whose fields shadow their members', ()
 
   test('the dialog shows the form of each screen, and has its own attributes again at the end', () => {
     show(BODY)
-    const options = {
-      messages: () => completeMessages(),
-      canSignOut: true,
-      warnBefore: 120_000,
-      isInPlace: false,
-      markTitle: () => {},
-      actions: { extend: () => {}, signOut: () => {}, reload: () => {} },
+    const { settings } = resolveOptions({ idleTimeout: '15m', dialog: ownDialog('#own') })
+    const nothing = () => {}
+    const view = createModalView({
+      settings,
+      ...{ extend: nothing, signOut: nothing, reload: nothing, mark: nothing, leave: nothing },
+      isVisible: () => true,
       signInUrl: () => '/login',
-      onFailure: (cause: unknown) => complaints.push(String(cause)),
-    }
-    const view = createOwnDialog({ ...options, element: '#own', lang: undefined }, createDialog(options))
+      onFailure: (cause) => complaints.push(String(cause)),
+    })
     const screens: readonly Screen[] = [warning(), expired, none]
     const shown = screens.map((screen) => {
       view.show(screen)

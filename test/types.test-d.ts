@@ -18,6 +18,7 @@ import {
   type IdleWarning,
   isIdleWarningError,
 } from '../src/index.ts'
+import { ownDialog } from '../src/own-dialog/index.ts'
 import type { Source } from '../src/ports.ts'
 import {
   bridge,
@@ -81,9 +82,11 @@ bridge()
 media({ max: 30 })
 
 createIdleWarning({ idleTimeout: 'off', dialog: false })
-createIdleWarning({ idleTimeout: '15m', dialog: { element: '#own', expired: document.body } })
+createIdleWarning({ idleTimeout: '15m', dialog: ownDialog('#own', { expired: document.body }) })
 // @ts-expect-error a <div> cannot be opened
-createIdleWarning({ idleTimeout: '15m', dialog: { element: document.createElement('div') } })
+createIdleWarning({ idleTimeout: '15m', dialog: ownDialog(document.createElement('div')) })
+// @ts-expect-error the element is named by ownDialog()
+createIdleWarning({ idleTimeout: '15m', dialog: { element: '#own' } })
 
 // @ts-expect-error a bare number has no unit
 createIdleWarning({ idleTimeout: 900 })

@@ -2,26 +2,17 @@ import type { Screen, View } from '../core/ports.ts'
 import { langAround } from '../dom/lang-around.ts'
 import { findElement, rootElement } from '../dom/native-members.ts'
 import { setText } from '../dom/set-text.ts'
-import { createHost, createStatusRegion } from '../ui/built-in/elements.ts'
-import { statesOf, type VisibleScreen } from '../ui/content.ts'
-import { createDialogView, type ViewOptions } from '../ui/view.ts'
+import type { VisibleScreen } from '../ui/content.ts'
+import type { ViewParts } from '../ui/view-parts.ts'
 import { canShow, createOwnMarkup, isInPage, type OwnMarkupOptions } from './own-markup.ts'
-
-export interface OwnDialogOptions extends ViewOptions {
-  /** A `<dialog>`, or a selector that is resolved when the dialog is needed. */
-  readonly element: string | HTMLDialogElement
-  /** The language of the countdown, a BCP 47 tag. @default the `lang` that applies to the dialog in the page */
-  readonly lang: string | undefined
-  /** Called once if the dialog cannot be shown. */
-  readonly onFailure: (cause: unknown) => void
-}
+import { statesOf } from './states.ts'
 
 /**
  * Shows screens in a `<dialog>` of the page. The built-in dialog replaces it in two cases: for a screen that the page's
  * dialog has no words for; and until the next warning, if the page's dialog is missing or is removed.
  */
-export function createOwnDialog(options: OwnDialogOptions, builtIn: View): View {
-  const reportFailure = createFailureReport(options)
+export function createOwnDialog(parts: ViewParts): View {
+  const reportFailure = createFailureReport(parts)
   let screen: Screen = { kind: 'none' }
   let isLost = false
   /** The kind of the last screen that the built-in dialog had to show. */
@@ -35,10 +26,10 @@ export function createOwnDialog(options: OwnDialogOptions, builtIn: View): View 
     useBuiltIn()
     reportFailure()
   }
-  const pair = createPair({ ...options, onLost: handleLoss }, builtIn)
+  const pair = createPair(parts, handleLoss)
   const showVisible = (next: VisibleScreen) => {
     if (isLost) return useBuiltIn()
-    const dialog = pair.ownDialog() ?? findElement(options.element, HTMLDialogElement)
+    const dialog = pair.ownDialog() ?? findElement(parts.element, HTMLDialogElement)
     if (!dialog || !isInPage(dialog)) return handleLoss()
     // Going back and forth between two dialogs would open a dialog twice for each failure.
     if (builtInKind === next.kind || !canShow(dialog, statesOf(next))) return useBuiltIn()
@@ -58,9 +49,13 @@ export function createOwnDialog(options: OwnDialogOptions, builtIn: View): View 
   }
 }
 
+type MarkupCalls = Pick<OwnMarkupOptions, 'states' | 'onLost' | 'announce'>
+
 /** Shows a screen in one of the two dialogs and removes the other. */
-function createPair(options: OwnDialogOptions & Pick<OwnMarkupOptions, 'onLost'>, builtIn: View) {
-  const status = createStatus()
+function createPair(parts: ViewParts, onLost: () => void) {
+  const { builtIn } = parts
+  const status = createStatus(parts)
+  let states: readonly string[] = []
   let own: { readonly dialog: HTMLDialogElement; readonly view: View } | undefined
   const removeOwn = () => {
     own?.view.remove()
@@ -69,10 +64,14 @@ function createPair(options: OwnDialogOptions & Pick<OwnMarkupOptions, 'onLost'>
   return {
     ownDialog: () => own?.dialog,
     isDismissed: () => !!(own?.view ?? builtIn).isDismissed?.(),
-    showOwn(dialog: HTMLDialogElement, screen: Screen) {
+    showOwn(dialog: HTMLDialogElement, screen: VisibleScreen) {
+      states = statesOf(screen)
       builtIn.remove()
       status.attach()
-      own ??= { dialog, view: createOwnView(dialog, { ...options, announce: status.announce }) }
+      own ??= {
+        dialog,
+        view: createOwnView(dialog, parts, { states: () => states, onLost, announce: status.announce }),
+      }
       own.view.show(screen)
     },
     showBuiltIn(screen: Screen) {
@@ -92,16 +91,17 @@ function createPair(options: OwnDialogOptions & Pick<OwnMarkupOptions, 'onLost'>
   }
 }
 
-function createOwnView(dialog: HTMLDialogElement, options: OwnDialogOptions & OwnMarkupOptions): View {
+function createOwnView(dialog: HTMLDialogElement, parts: ViewParts, calls: MarkupCalls): View {
+  const { options } = parts
   const messages = () => {
-    const lang = options.lang ?? langAround(dialog)
+    const lang = parts.lang ?? langAround(dialog)
     return { ...options.messages(), ...(lang && { lang }) }
   }
-  return createDialogView({ ...options, messages }, createOwnMarkup(dialog, options))
+  return parts.createDialogView({ ...options, messages }, createOwnMarkup(dialog, { ...options, ...parts, ...calls }))
 }
 
 /** A region after the page's body, which announces what is said after the page's dialog has closed. */
-function createStatus() {
+function createStatus({ createHost, createStatusRegion }: ViewParts) {
   const host = createHost('idle-warning-status')
   const region = createStatusRegion()
   host.shadowRoot?.append(region)
@@ -115,7 +115,7 @@ function createStatus() {
   }
 }
 
-function createFailureReport({ element, onFailure }: OwnDialogOptions): () => void {
+function createFailureReport({ element, onFailure }: ViewParts): () => void {
   const place = typeof element === 'string' ? `'${element}'` : 'its place'
   let isReported = false
   return () => {

@@ -1,14 +1,16 @@
 import { nativeMember, setNativeMember } from '../dom/native-members.ts'
 import { setText } from '../dom/set-text.ts'
-import { createHost, createLiveRegion } from '../ui/built-in/elements.ts'
 import type { Content } from '../ui/content.ts'
 import { FOCUSABLE, type Markup, type Press } from '../ui/markup.ts'
 import { adoptStylesheet, createStylesheet, releaseStylesheet } from '../ui/stylesheet.ts'
+import type { ViewParts } from '../ui/view-parts.ts'
 
-export interface OwnMarkupOptions {
+export interface OwnMarkupOptions extends Pick<ViewParts, 'createHost' | 'createLiveRegion'> {
   /** True if the sign-in page opens in another tab. */
   readonly isInPlace: boolean
   readonly canSignOut: boolean
+  /** The words for the screen that is shown, in `data-idle-warning-show`. */
+  readonly states: () => readonly string[]
   /** Called if the page has removed its dialog, or does not display it. */
   readonly onLost: () => void
   /** Announces a text after the dialog has closed. */
@@ -17,10 +19,10 @@ export interface OwnMarkupOptions {
 
 /** A `<dialog>` of the page. The `data-idle-warning` and `data-idle-warning-show` attributes in it say what is what. */
 export function createOwnMarkup(dialog: HTMLDialogElement, options: OwnMarkupOptions): Markup {
-  const { isInPlace, canSignOut, onLost, announce } = options
+  const { isInPlace, canSignOut, states, onLost, announce } = options
   const removal = new AbortController()
-  const host = createHost()
-  const live = createLiveRegion()
+  const host = options.createHost()
+  const live = options.createLiveRegion()
   host.shadowRoot?.append(live)
   const sheet = createStylesheet(HIDE + RECEIVE_POINTER)
   adoptStylesheet(sheet)
@@ -40,7 +42,8 @@ export function createOwnMarkup(dialog: HTMLDialogElement, options: OwnMarkupOpt
     },
     fill(content) {
       attributes.save(findHooks(dialog))
-      fillDialog(dialog, content, isInPlace)
+      for (const element of findHooks(dialog)) fillElement(element, content, states())
+      for (const link of findAll<HTMLAnchorElement>(dialog, `a${hook('sign-in')}`)) fillLink(link, content, isInPlace)
       return firstControl(dialog)
     },
     sentence: () => description(dialog),
@@ -64,19 +67,19 @@ function isDisplayed(dialog: HTMLDialogElement): boolean {
 }
 
 /** These states need an element of their own. A plain warning does not, so a dialog without any hooks can show it. */
-const STATES_WITH_ELEMENT = ['final', 'unreachable', 'failed', 'checking', 'expired']
+const STATES_WITH_ELEMENT = ['cannot-extend', 'unreachable', 'failed', 'checking', 'expired']
 
 /** Whether the dialog has words for all these states, and, for a warning that cannot be extended, a way back to the page. */
 export function canShow(dialog: HTMLDialogElement, states: readonly string[]): boolean {
   const hasElement = (state: string) => findAll(dialog, `[data-idle-warning-show~="${state}"]`).length > 0
   const isMissing = (state: string) => STATES_WITH_ELEMENT.includes(state) && !hasElement(state)
-  return !states.some(isMissing) && (!states.includes('final') || hasWayBack(dialog))
+  return !states.some(isMissing) && (!states.includes('cannot-extend') || hasWayBack(dialog))
 }
 
 /** A way back is a control without a hook that is shown in this state, such as a button that closes the dialog. */
 function hasWayBack(dialog: HTMLDialogElement): boolean {
   const isShown = (control: Element) =>
-    !nativeMember(control, 'closest')('[data-idle-warning-show]:not([data-idle-warning-show~=final])')
+    !nativeMember(control, 'closest')('[data-idle-warning-show]:not([data-idle-warning-show~=cannot-extend])')
   return findAll(dialog, `${FOCUSABLE}:not([data-idle-warning])`).some(isShown)
 }
 
@@ -120,8 +123,8 @@ function createAttributeBackup() {
 }
 
 /** For each control with a hook, whether it can do anything in this content. */
-const IS_USEFUL: Readonly<Record<string, (content: Content) => boolean>> = {
-  extend: ({ states }) => states.includes('warning'),
+const IS_USEFUL: Readonly<Record<string, (content: Content, states: readonly string[]) => boolean>> = {
+  extend: (_, states) => states.includes('warning'),
   'sign-out': ({ isCover }) => !isCover,
   'sign-in': ({ isCover, link, primary }) => isCover && !!(link || primary),
 }
@@ -129,15 +132,10 @@ const IS_USEFUL: Readonly<Record<string, (content: Content) => boolean>> = {
 const findHooks = (dialog: HTMLDialogElement): HTMLElement[] =>
   findAll(dialog, '[data-idle-warning],[data-idle-warning-show]')
 
-function fillDialog(dialog: HTMLDialogElement, content: Content, isInPlace: boolean): void {
-  for (const element of findHooks(dialog)) fillElement(element, content)
-  for (const link of findAll<HTMLAnchorElement>(dialog, `a${hook('sign-in')}`)) fillLink(link, content, isInPlace)
-}
-
-function fillElement(element: HTMLElement, content: Content): void {
+function fillElement(element: HTMLElement, content: Content, states: readonly string[]): void {
   const { idleWarning: name = '', idleWarningShow: shownIn } = nativeMember(element, 'dataset')
-  const isMeant = !shownIn || shownIn.split(/\s+/).some((state) => content.states.includes(state))
-  const isUseful = !Object.hasOwn(IS_USEFUL, name) || IS_USEFUL[name]?.(content)
+  const isMeant = !shownIn || shownIn.split(/\s+/).some((state) => states.includes(state))
+  const isUseful = !Object.hasOwn(IS_USEFUL, name) || IS_USEFUL[name]?.(content, states)
   setNativeMember(element, 'hidden', !isMeant || !isUseful)
   if (name === 'extend') nativeMember(element, 'setAttribute')('aria-disabled', String(content.isBusy === true))
   if (name === 'remaining') setText(element, content.time)

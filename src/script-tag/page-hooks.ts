@@ -1,11 +1,12 @@
+import type { Duration } from '../core/ports.ts'
 import { watchHeldKey } from '../dom/held-key.ts'
 import { langAround } from '../dom/lang-around.ts'
 import { listen } from '../dom/listen.ts'
 import { nativeMember, queryAll } from '../dom/native-members.ts'
 import { setText } from '../dom/set-text.ts'
 import type { IdleWarning } from '../types.ts'
-import { countdown } from '../ui/countdown.ts'
-import { english, formatTime } from '../ui/messages.ts'
+import { countdown, limitTime } from '../ui/countdown.ts'
+import { english, formatTime, type Messages } from '../ui/messages.ts'
 import { logError } from './script-element.ts'
 
 /** The selector of a hook in the page, such as `<button data-idle-warning="extend">`. */
@@ -49,6 +50,27 @@ export function fillRemaining(handle: IdleWarning, lang: string | undefined): vo
   handle.on('phase', ({ to }) => {
     if (to !== 'warning') fill(() => '')
   })
+}
+
+/**
+ * Tells people the inactivity limit ahead of time, where the page asks for it with an empty element. An element that is
+ * added later is filled at the next change of the phase. With `idleTimeout: 'off'` there is no such limit.
+ *
+ * @param messages the texts for a language.
+ * @see https://www.w3.org/TR/WCAG22/#timeouts
+ */
+export function fillNotice(handle: IdleWarning, limit: Duration, messages: (lang: string) => Messages): void {
+  const fill = () => {
+    for (const element of queryAll(hook('timeout'))) {
+      const { lang, notice } = messages(langAround(element) || english.lang)
+      setText(element, notice.replace('{time}', formatTime(lang, limitTime(limit))))
+    }
+  }
+  if (!Number.isFinite(limit)) return
+  fill()
+  // The rest of the page, and the script of a language, may come later.
+  listen(document, ['DOMContentLoaded'], fill)
+  handle.on('phase', fill)
 }
 
 /**

@@ -6,11 +6,12 @@ import {
   createIdleWarning as createWithEntryPoint,
   type EntryPoint,
 } from '../idle-warning.ts'
-import { createModalView } from '../modal-view.ts'
+import { createModalView, currentMessages } from '../modal-view.ts'
 import type { IdleWarning, IdleWarningOptions } from '../types.ts'
 import { isManual, placeOf, readAttributes, reportUnknownAttributes } from './attributes.ts'
 import { mirrorEvents } from './document-events.ts'
-import { createPageHolds, fillRemaining, watchClicks } from './page-hooks.ts'
+import { createPageHolds, fillNotice, fillRemaining, watchClicks } from './page-hooks.ts'
+import { withOwnDialog } from './registered-own-dialog.ts'
 import { registeredSources } from './registered-sources.ts'
 import { logError, ownScript } from './script-element.ts'
 
@@ -21,7 +22,7 @@ const entryPoint: EntryPoint = { createView: createModalView, sources: [register
 
 /** Options of a `<script>`. A wrong one falls back to its default. */
 function readScript(script: HTMLScriptElement): ReturnType<typeof completeOptions> {
-  const raw = readAttributes(script)
+  const raw = withOwnDialog(readAttributes(script))
   const isUnused = isManual(script) && raw.idleTimeout === undefined
   return completeOptions(isUnused ? { idleTimeout: 'off' } : raw)
 }
@@ -37,11 +38,15 @@ function createHandleOf(script: HTMLScriptElement): IdleWarning {
   mirrorEvents(handle)
   watchClicks(handle, settings.limits.hasSignOut)
   fillRemaining(handle, settings.lang)
+  fillNotice(handle, settings.limits.idleTimeout, (lang) =>
+    currentMessages(settings.dialog || {}, settings.lang ?? lang),
+  )
   if (!isOff && !isManual(script)) handle.start()
   return handle
 }
 
-const createIdleWarning = (options: IdleWarningOptions): IdleWarning => createWithEntryPoint(options, entryPoint)
+const createIdleWarning = (options: IdleWarningOptions): IdleWarning =>
+  createWithEntryPoint(withOwnDialog(options), entryPoint)
 
 const holder = window as { [LOADED]?: unknown; idleWarning?: unknown }
 

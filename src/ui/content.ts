@@ -14,11 +14,14 @@ export type VisibleScreen = WarningScreen | CoverScreen
 export interface Content {
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
-  /** The words by which a page's own dialog selects what to show. See {@link statesOf}. */
-  readonly states: readonly string[]
   readonly title: string
   /** Has `{time}` where the countdown belongs. */
   readonly message: string
+  /**
+   * What a screen reader says, if that is shorter: a warning speaks when the session ends, each time, and not why. Orca in
+   * Chromium has six seconds of other things to say before it. Has `{time}`. Without this text: heading and message.
+   */
+  readonly spoken?: string
   /** The countdown with its unit, such as "2 minutes". */
   readonly time?: string
   /** The part of the warning that is left, from 1 to 0. */
@@ -59,29 +62,15 @@ export interface ContentOptions {
 export function contentOf(screen: VisibleScreen, options: ContentOptions): Content {
   const messages = options.messages()
   const { lang, dir = 'ltr' } = messages
-  const states = statesOf(screen)
-  if (screen.kind === 'warning') return { lang, dir, states, ...warningContent(screen, messages, options) }
-  return { lang, dir, states, ...coverContent(screen, messages, options), secondsLeft: 0, isCover: true }
+  if (screen.kind === 'warning') return { lang, dir, ...warningContent(screen, messages, options) }
+  return { lang, dir, ...coverContent(screen, messages, options), secondsLeft: 0, isCover: true }
 }
 
-/** The words for a screen in `data-idle-warning-show`. */
-export function statesOf(screen: VisibleScreen): readonly string[] {
-  if (screen.kind === 'checking') return ['checking']
-  if (screen.kind === 'warning') return warningStates(screen)
-  if (screen.isLeaving) return ['expired', screen.cause, 'leaving']
-  return ['expired', screen.isUncertain ? 'locked' : screen.cause]
-}
-
-function warningStates({ isExtendable, isBusy, failure }: WarningScreen): readonly string[] {
-  if (!isExtendable) return ['final']
-  if (failure) return ['warning', failure === 'unreachable' ? failure : 'failed']
-  return isBusy ? ['warning', 'busy'] : ['warning']
-}
-
-function warningContent(screen: WarningScreen, messages: Messages, { canSignOut, warnBefore }: ContentOptions) {
+function warningContent(screen: WarningScreen, messages: Messages, options: ContentOptions) {
   const { remaining } = screen
+  const { canSignOut, warnBefore, isInPlace } = options
   return {
-    ...(screen.isExtendable ? extendableContent(screen, messages) : finalContent(messages)),
+    ...(screen.isExtendable ? extendableContent(screen, messages, isInPlace) : finalContent(messages)),
     time: formatTime(messages.lang, countdown(remaining)),
     progress: Math.min(1, remaining / warnBefore),
     secondary: canSignOut ? messages.signOut : '',
@@ -90,18 +79,20 @@ function warningContent(screen: WarningScreen, messages: Messages, { canSignOut,
   }
 }
 
-function extendableContent({ isBusy, failure }: WarningScreen, messages: Messages) {
-  const { title, message } = messages
+function extendableContent({ cause, isBusy, failure }: WarningScreen, messages: Messages, isInPlace: boolean) {
+  const { lang, title, loss } = messages
+  const reason = cause === 'idle' ? messages.message : messages.messageByServer
+  const texts = { title, message: isInPlace ? reason : join(lang, reason, loss), spoken: messages.messageByServer }
   // Keep the content while the SDK retries by itself; else a screen reader would speak at each attempt.
   if (failure) {
     const error = failure === 'unreachable' ? messages.unreachable : messages.notExtended
-    return { title, message, primary: messages.retry, error }
+    return { ...texts, primary: messages.retry, error }
   }
-  return isBusy ? { title, message, primary: messages.busy, isBusy } : { title, message, primary: messages.stay }
+  return isBusy ? { ...texts, primary: messages.busy, isBusy } : { ...texts, primary: messages.stay }
 }
 
 function finalContent({ finalTitle, finalMessage, dismiss }: Messages) {
-  return { title: finalTitle, message: finalMessage, primary: dismiss }
+  return { title: finalTitle, message: finalMessage, spoken: finalMessage, primary: dismiss }
 }
 
 function coverContent(screen: CoverScreen, messages: Messages, options: ContentOptions) {
@@ -114,12 +105,20 @@ function coverContent(screen: CoverScreen, messages: Messages, options: ContentO
 /** The reason for the end, and the way to sign in again: the page's own form, a link, or a reload. */
 function signInContent({ cause, isUncertain }: ExpiredScreen, messages: Messages, options: ContentOptions) {
   const { isInPlace, signInUrl, ownSignIn } = options
-  const message = isUncertain ? messages.locked : messages[cause]
+  const message = isUncertain ? lockedMessage(cause, messages) : messages[cause]
   const signIn = ownSignIn?.()
   if (signIn) return { message, signIn }
   const href = signInUrl?.(cause)
   if (!href) return { message, primary: messages.reload }
   if (!isInPlace) return { message, link: messages.signIn, href }
   const link = `${messages.signIn} ${messages.newTab}`
-  return { message: `${message} ${messages.inPlace}`, link, href }
+  return { message: join(messages.lang, message, messages.inPlace), link, href }
 }
+
+/** Where the server may have ended the session, nothing is known for sure. */
+const lockedMessage = (cause: Cause, messages: Messages): string =>
+  cause === 'ended-by-server' ? messages.locked : join(messages.lang, messages[cause], messages.locked)
+
+/** Chinese and Japanese have no space between sentences. */
+const join = (lang: string, ...sentences: readonly string[]): string =>
+  sentences.filter(Boolean).join(/^(zh|ja)/.test(lang) ? '' : ' ')

@@ -12,10 +12,14 @@ export interface Messages extends Texts, Readonly<Record<Cause, string>> {
   /** The heading of the warning. */
   readonly title: string
   /**
-   * When the session ends, and what happens to unsaved work. Has `{time}`. A screen reader also speaks it at each minute, then
-   * at 60, 40 and 20 seconds.
+   * When the session ends, and why: the person was not active. Has `{time}`, near its beginning, because a screen reader
+   * speaks it when the dialog opens, at each minute, then at 60, 40 and 20 seconds.
    */
   readonly message: string
+  /** Replaces `message` if the server ends the session for a reason that the page does not know. Has `{time}`. */
+  readonly messageByServer: string
+  /** Follows the message, except where the page waits for a new sign-in with all that was typed. */
+  readonly loss: string
   /** The button that extends the session. */
   readonly stay: string
   /** The label of that button while the server is asked. */
@@ -31,7 +35,7 @@ export interface Messages extends Texts, Readonly<Record<Cause, string>> {
 
   /** The heading of a warning that cannot be extended. */
   readonly finalTitle: string
-  /** The message of a warning that cannot be extended. Has `{time}`. */
+  /** The message of a warning that cannot be extended. Has `{time}`. The limit may be the application's or the server's. */
   readonly finalMessage: string
   /** The button of a warning that cannot be extended. It closes the dialog, so that the person can save. */
   readonly dismiss: string
@@ -43,11 +47,14 @@ export interface Messages extends Texts, Readonly<Record<Cause, string>> {
 
   /** The heading while the sign-out is under way. */
   readonly leavingTitle: string
-  /** The heading after the session has ended. Below it stands the text of the cause: `idle`, `absolute`, … */
+  /**
+   * The heading after the session has ended. Below it stands the text of the cause: `idle`, `absolute`, … These texts also
+   * stand below `leavingTitle` and before `locked`, so they say why, and not that the person was signed out.
+   */
   readonly expiredTitle: string
   /** The heading after an end of which the server may not know: it did not answer, or still has the session. */
   readonly lockedTitle: string
-  /** The message below that heading. It must not say that the person was signed out. */
+  /** Follows the text of the cause below that heading. The person may still be signed in, so it must not say otherwise. */
   readonly locked: string
   /** The link to the sign-in page. */
   readonly signIn: string
@@ -61,45 +68,58 @@ export interface Messages extends Texts, Readonly<Record<Cause, string>> {
   readonly stayed: string
   /** Announced when the page resumes after a new sign-in. `''` announces nothing. */
   readonly resumed: string
+
+  /**
+   * Tells the limit ahead of time, in an element with `data-idle-warning="timeout"`. Has `{time}`.
+   * @see https://www.w3.org/TR/WCAG22/#timeouts
+   */
+  readonly notice: string
 }
 
 /** The built-in texts. */
 export const english: Messages = {
   lang: 'en',
   title: 'You are about to be signed out',
-  message: 'For your security, we will sign you out in {time}. Work you have not saved may be lost.',
+  message: 'We will sign you out in {time}, because you have not been active for a while.',
+  messageByServer: 'We will sign you out in {time}.',
+  loss: 'Work you have not saved may be lost.',
   stay: 'Stay signed in',
   busy: 'One moment…',
   retry: 'Try again',
   signOut: 'Sign out',
-  unreachable: 'We cannot reach the server and keep trying. Please check your internet connection.',
+  unreachable: 'We cannot reach the server. Please check your internet connection.',
   notExtended: 'We could not keep you signed in. Please try again.',
   finalTitle: 'You will be signed out soon',
-  finalMessage: 'You will be signed out in {time}, and this cannot be extended. Save your work now.',
+  finalMessage: 'We will sign you out in {time}. You cannot stay signed in for longer. Please save your work now.',
   dismiss: 'Back to my work',
   checkingTitle: 'One moment…',
-  checking: 'We are checking that you are still signed in.',
+  checking: 'We are checking whether you are still signed in.',
   leavingTitle: 'Signing you out…',
   expiredTitle: 'You have been signed out',
-  idle: 'You were not active for a while, so we signed you out to keep your account safe.',
-  absolute: 'You reached the longest time you can stay signed in, so we signed you out.',
+  idle: 'You were not active for a while.',
+  absolute: 'You reached the longest time that you can stay signed in.',
   'ended-by-server': 'Your session has ended. You may have signed out somewhere else.',
   'signed-out': 'You signed out in this browser.',
-  'browser-closed': 'You were signed out because the browser was closed.',
+  'browser-closed': 'The browser was closed.',
   lockedTitle: 'This page is locked',
-  locked: 'For your security, we have hidden this page. Please sign in to continue.',
+  locked: 'We have hidden this page to keep your account safe. You may still be signed in.',
   signIn: 'Sign in again',
   newTab: '(opens in a new tab)',
-  inPlace: 'What you typed is still on this page. Sign in in the new tab, then come back here.',
+  inPlace: 'What you typed is still here. Sign in again, then come back to this tab.',
   reload: 'Reload the page',
   stayed: 'You are still signed in.',
   resumed: 'You are signed in again.',
+  notice: 'If you are not active for {time}, we will sign you out.',
 }
 
-/** Completes single texts with those of a language, and these with English. */
+/**
+ * Completes single texts with those of a language, and these with English. A `message` of the application's own is all that
+ * a warning says.
+ */
 export const completeMessages = (texts: Partial<Messages> = {}, messages: Messages = english): Messages => ({
   ...english,
   ...messages,
+  ...(texts.message !== undefined && { messageByServer: texts.message, loss: '' }),
   ...texts,
 })
 

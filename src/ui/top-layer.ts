@@ -3,7 +3,7 @@ import { nativeMember, rootElement } from '../dom/native-members.ts'
 import { takeEscape } from './actions.ts'
 import { isolateEvents, trackHeldKey } from './event-isolation.ts'
 import { blurInside, createInitialFocus, type InitialFocus, rememberFocus } from './focus.ts'
-import { hideLatePresses } from './late-presses.ts'
+import { hideLatePresses, placesOfControls } from './late-presses.ts'
 import type { Markup } from './markup.ts'
 
 /** Keeps the dialog modal and on top of everything, whatever the page does, until `close` is called. */
@@ -25,8 +25,7 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
   const { dialog, signal } = markup
   const focus = createInitialFocus(dialog)
   let opening: AbortController | undefined
-  let restoreFocus = () => {}
-  let showPresses = () => {}
+  const place = createPlace(dialog, signal)
   const raise = () => openModal(markup, focus)
   const guard = createGuard(fail)
   const repair = () => repairWith(markup, raise)
@@ -37,9 +36,8 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
   // Not `cancel`, because it cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
   listen(dialog, ['close'], guard(handleClose), { signal })
   const begin = () => {
-    showPresses()
     opening = new AbortController()
-    restoreFocus = rememberPlace(dialog, opening.signal)
+    place.remember(opening.signal)
     watchPage(markup, { repair, raise, onEscape, guard }, opening.signal)
   }
   return {
@@ -58,9 +56,7 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
       if (!opening) return
       opening.abort()
       opening = undefined
-      closeDialog(dialog, onClosed)
-      restoreFocus()
-      showPresses = hideLatePresses(signal)
+      place.restore(closeDialog(dialog, onClosed))
     },
   }
 }
@@ -73,14 +69,23 @@ function repairWith(markup: Markup, raise: () => void): void {
   if (!isOnTop(markup.host, markup.dialog)) raise()
 }
 
-/** Remembers the focus of the page, and which key is down. The returned function restores the one and silences the other. */
-function rememberPlace(dialog: HTMLDialogElement, signal: AbortSignal): () => void {
-  const restoreFocus = rememberFocus()
-  const silenceHeldKey = trackHeldKey(signal)
-  return () => {
-    restoreFocus()
-    blurInside(dialog)
-    silenceHeldKey()
+/** The focus of the page, and what the page may get of the keys and presses around the closing of the dialog. */
+function createPlace(dialog: HTMLDialogElement, signal: AbortSignal) {
+  let restoreFocus = () => {}
+  let silenceHeldKey = () => {}
+  let showPresses = () => {}
+  return {
+    remember(opening: AbortSignal) {
+      showPresses()
+      restoreFocus = rememberFocus()
+      silenceHeldKey = trackHeldKey(opening)
+    },
+    restore(places: readonly DOMRect[]) {
+      restoreFocus()
+      blurInside(dialog)
+      silenceHeldKey()
+      showPresses = hideLatePresses(places, signal)
+    },
   }
 }
 
@@ -141,7 +146,10 @@ function openModal({ dialog, opened }: Markup, focus: InitialFocus): void {
   opened()
 }
 
-function closeDialog(dialog: HTMLDialogElement, onClosed: () => void): void {
+/** Returns where its controls were. */
+function closeDialog(dialog: HTMLDialogElement, onClosed: () => void): readonly DOMRect[] {
+  const places = placesOfControls(dialog)
   dialog.addEventListener('close', onClosed, { once: true })
   dialog.close()
+  return places
 }

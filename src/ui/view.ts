@@ -95,15 +95,14 @@ function createModalPresentation(markup: Markup, onEscape: () => void, fail: Fai
   const cover = createCover(markup.isOwn ? dialog : undefined)
   const announcer = createAnnouncer(markup)
   const topLayer = createTopLayer(markup, onEscape, fail)
-  let hadError = false
   keepCaretOnPress(markup)
+  let hadError = false
   return {
     show(content: Content) {
-      const hasError = !!content.error
-      const isNewError = hasError && !hadError
-      hadError = hasError
+      const isNewError = !!content.error && !hadError
+      hadError = !!content.error
       if (!topLayer.open(markup.fill(content))) return
-      // At 400 % zoom the text of an error pushes the buttons out of sight.
+      // At 400 % zoom the words of a failure are out of sight.
       if (isNewError) dialog.scrollTop = dialog.scrollHeight
       // After `open`, which remembers the focus: an element that becomes hidden loses it.
       if (content.isCover) cover.show()
@@ -116,8 +115,8 @@ function createModalPresentation(markup: Markup, onEscape: () => void, fail: Fai
         markup.clear,
         // Before `close`, which restores the focus: a hidden element cannot take it.
         cover.hide,
-        () => topLayer.close(() => markup.announce(announcement)),
         announcer.reset,
+        () => topLayer.close(() => announcer.farewell(announcement)),
       ])()
     },
     remove: markup.remove,

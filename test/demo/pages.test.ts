@@ -129,9 +129,10 @@ describe('A page for a signed-in visitor', () => {
     const { text } = await browser.open(`/page/${style}`)
     const tag = /<script defer[^>]*>/.exec(text)?.[0]
     const dialog = /<dialog id="timeout-dialog".*?<\/dialog>/s.exec(text)?.[0]
-    expect([tag?.includes('data-dialog-element="#timeout-dialog"'), text.includes(`/public/${style}.css`)]).toEqual([
+    const files = [`/public/${style}.css`, '/dist/idle-warning-own-dialog.min.js']
+    expect([tag?.includes('data-dialog-element="#timeout-dialog"'), files.map((file) => text.includes(file))]).toEqual([
       true,
-      true,
+      [true, true],
     ])
     expect(dialog).toMatch(/data-idle-warning="extend"/)
     expect(text).not.toMatch(/ style=/)

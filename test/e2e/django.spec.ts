@@ -12,7 +12,7 @@ test.beforeEach(({ engineName: _ }, info) => info.skip(missing !== null, missing
 const IDLE = 240
 const TIMES = `idle=${IDLE}&warn=40`
 
-const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
+const warning = { role: 'dialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
 const ping = 'POST /session/keepalive/'
 

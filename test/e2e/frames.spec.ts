@@ -4,7 +4,7 @@ import { conclude } from './fixtures.ts'
 import { type StagedWindow, test } from './theatre.ts'
 import { expect, TIMES, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
 
-const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
+const warning = { role: 'dialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
 
 interface Demo {

@@ -7,8 +7,8 @@ import type { Time } from './time/time.ts'
 
 /** Signing in again in place (SPEC §6): the expired page stays, and goes on when the same person is signed in. */
 
-const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
-const expired = { role: 'alertdialog', name: 'You have been signed out' }
+const warning = { role: 'dialog', name: 'You are about to be signed out' }
+const expired = { role: 'dialog', name: 'You have been signed out' }
 const signInAgain = { role: 'link', name: 'Sign in again (opens in a new tab)' }
 const stay = 'dialog [part~="primary"]'
 
@@ -147,7 +147,7 @@ async function sameUser({ tab, profile, time }: Person, site: Site, who: string)
   const before = await condition(tab, site)
   const old = await tokens(tab, site)
   await covered(tab, time)
-  expect(await tab.text('dialog [part~="message"]')).toContain('What you typed is still on this page.')
+  expect(await tab.text('dialog [part~="message"]')).toContain('What you typed is still here.')
   expect((await condition(tab, site)).visibility).toBe('hidden')
 
   const other = await openSignIn({ tab, profile, time })

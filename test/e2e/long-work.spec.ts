@@ -11,7 +11,7 @@ import type { Time } from './time/time.ts'
  */
 const IDLE = 60
 const LONG_ENOUGH = 3 * IDLE
-const warning = { role: 'alertdialog' }
+const warning = { role: 'dialog' }
 
 interface Scene {
   readonly tab: Tab

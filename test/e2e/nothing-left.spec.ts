@@ -31,6 +31,7 @@ for (const [which, html, dialog] of [
     await tab.eval(closeLater)
     await tab.eval(cover, dialog)
     await tab.eval(open, 'later')
+    expect(await tab.eval(isOwnOpen)).toBe(which === "the page's own dialog")
     const covered = await readPlaces(tab)
     // Fullscreen hides the rest of the page, and ends a view transition.
     await tab.clickAt(20, 500)
@@ -76,6 +77,9 @@ async function cover(dialog: object): Promise<void> {
   stage.begin({ signInUrl: '/login', dialog })
   await stage.advance(15 * 60 + 4)
 }
+
+/** Runs in the page, so it is complete in itself. */
+const isOwnOpen = () => document.querySelector<HTMLDialogElement>('#own')?.open === true
 
 /** What a person has entered and where they are. Runs in the page, so it is complete in itself. */
 function condition() {
@@ -145,6 +149,7 @@ for (const scrolls of ['window', 'body', 'main'] as const)
       const isCovered = () =>
         tab.eval(() => !document.querySelector('h1')?.checkVisibility({ visibilityProperty: true }))
       await expect.poll(isCovered, PATIENCE).toBe(true)
+      expect(await tab.eval(isOwnOpen)).toBe('element' in dialog)
       await tab.print?.()
       await tab.eval(painted)
       await tab.eval(() => (window as unknown as StagedWindow).stage.stop())

@@ -1,5 +1,7 @@
 import { arrived, PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
+import type { StagedWindow } from './stage.ts'
+import { test as staged } from './theatre.ts'
 import { expect, TIMES, test, UNTIL_WARNED } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
@@ -8,8 +10,8 @@ import type { Time } from './time/time.ts'
 const STYLES = ['govuk', 'bootstrap', 'plain'] as const
 const own = '#timeout-dialog'
 const extend = `${own} [data-idle-warning="extend"]`
-const builtIn = { role: 'alertdialog', name: 'You are about to be signed out' }
-const ended = { role: 'alertdialog', name: 'You have been signed out' }
+const builtIn = { role: 'dialog', name: 'You are about to be signed out' }
+const ended = { role: 'dialog', name: 'You have been signed out' }
 
 async function signIn(tab: Tab, url: string, page: string, knobs: string): Promise<void> {
   await tab.goto(`${url}/sign-in?${knobs}&next=/page/${page}`)
@@ -228,3 +230,29 @@ test("the application's own sign-in stands in the cover, and goes back when the 
   await tab.eval(() => (window as unknown as { second: { stop(): void } }).second.stop())
   expect(await placed()).toEqual(['main', true, 'a'])
 })
+
+/** Which dialog shows a warning, and what the console was told. Runs in the page, so it is complete in itself. */
+async function warnDeferred() {
+  const { stage, said } = window as unknown as StagedWindow & { said: string[] }
+  const saidAtLoad = [...said]
+  await stage.warn({ dialog: { element: '#own' } })
+  const isBuiltIn = !!stage.root?.querySelector('dialog[open]')
+  return [document.querySelector<HTMLDialogElement>('#own')?.open, isBuiltIn, saidAtLoad, said.length]
+}
+
+staged(
+  'its script may come before or after the main one; without it one message names it, and the built-in modal appears',
+  async ({ tab, theatre }) => {
+    const outcomes: Record<string, unknown> = {}
+    for (const order of ['alone', 'after', 'before']) {
+      await tab.goto(`${theatre.url}/deferred/${order}`)
+      await arrived(tab, `${theatre.url}/deferred/${order}`)
+      outcomes[order] = await tab.eval(warnDeferred)
+    }
+    expect(outcomes).toEqual({
+      alone: [false, true, [expect.stringContaining('needs idle-warning-own-dialog.min.js')], 1],
+      after: [true, false, [], 0],
+      before: [true, false, [], 0],
+    })
+  },
+)

@@ -22,7 +22,7 @@ const ATTRIBUTES = {
   'sign-in-url': '/sign-in',
 }
 
-const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
+const warning = { role: 'dialog', name: 'You are about to be signed out' }
 const stay = 'dialog [part~="primary"]'
 
 const test = base.extend<{ site: MisbehavingServer }>({

@@ -18,10 +18,9 @@ export interface Theatre {
 export async function openTheatre(prepare = (_: URLSearchParams) => ''): Promise<Theatre> {
   const server = createServer(({ url = '/' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://theatre')
-    const [type, body] = fileAt(pathname) ?? [
-      'text/html',
-      page(searchParams.get('lang') ?? 'en', prepare(searchParams)),
-    ]
+    const ownPage = () =>
+      pathname === '/frame' ? framed(searchParams) : page(searchParams.get('lang') ?? 'en', prepare(searchParams))
+    const [type, body] = fileAt(pathname) ?? ['text/html', ownPage]
     response.setHeader('Content-Type', `${type};charset=utf-8`)
     const policy = searchParams.get('policy')
     if (policy) response.setHeader('Content-Security-Policy', policy)
@@ -62,18 +61,31 @@ const EARLY = `<!doctype html><html lang="en"><head><title>A form</title>
 <script src="/idle-warning.js" data-manual></script><script src="/stage.js"></script><script>stage.begin()</script></head>
 <body><script>document.write('<main><h1>A form</h1>')</script><p>Written by a script</p></main></body></html>`
 
+/** The main script and that for a dialog of the page as most pages load them: deferred, in either order. */
+const deferred = (...scripts: readonly string[]) => `<!doctype html><html lang="en"><head><title>A form</title>
+<script>window.said = []; console.error = (...words) => said.push(words.join(' '))</script>
+${scripts.map((name) => `<script defer src="/${name}.js" data-manual data-dialog-element="#own"></script>`).join('\n')}
+<script defer src="/stage.js"></script></head>
+<body><main><h1>A form</h1></main><dialog id="own">Ends in <span data-idle-warning="remaining"></span>
+<button data-idle-warning="extend">Stay</button></dialog></body></html>`
+
 const files: Readonly<Record<string, readonly [type: string, body: string | (() => string)]>> = {
   '/idle-warning.js': ['text/javascript', script('dist/idle-warning.min.js')],
+  '/own-dialog.js': ['text/javascript', script('dist/idle-warning-own-dialog.min.js')],
   '/axe.js': ['text/javascript', script('node_modules/axe-core/axe.min.js')],
   '/stage.js': ['text/javascript', stageScript],
+  '/deferred/alone': ['text/html', deferred('idle-warning')],
+  '/deferred/after': ['text/html', deferred('idle-warning', 'own-dialog')],
+  '/deferred/before': ['text/html', deferred('own-dialog', 'idle-warning')],
   '/early': ['text/html', EARLY],
   '/xhtml': ['application/xhtml+xml', XHTML],
-  '/frame': [
-    'text/html',
-    '<!doctype html><html lang="en"><title>A small screen</title><body style="margin:0">' +
-      '<iframe src="/" title="Small" style="border:0;width:320px;height:256px"></iframe>',
-  ],
 }
+
+/** The page in a frame of this size; by default that of 1280 × 1024 pixels at 400 % zoom. */
+const framed = (query: URLSearchParams): string =>
+  `<!doctype html><html lang="en"><title>A small screen</title><body style="margin:0">
+<div style="height:${query.get('above') ?? 0}px"></div><iframe src="/?lang=${query.get('lang') ?? 'en'}" title="Small"
+style="border:0;width:${query.get('width') ?? 320}px;height:${query.get('height') ?? 256}px"></iframe>`
 
 const isFromTheRight = (lang: string) => ['ar', 'he'].includes(lang)
 
@@ -90,6 +102,7 @@ const page = (lang: string, script: string) => `<!doctype html>
   .tall { height: 200vh }
 </style>
 ${script && `<script>${script}</script>`}
+<script src="/own-dialog.js" nonce="once"></script>
 <script src="/idle-warning.js" data-manual nonce="once"></script>
 ${lang === 'en' ? '' : `<script src="/locales/${lang}.js"></script>`}
 <script src="/stage.js" nonce="once"></script>

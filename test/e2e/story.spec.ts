@@ -3,7 +3,7 @@ import type { Tab } from './engines/index.ts'
 import { expect, TIMES, test, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
-const warning = { role: 'alertdialog', name: 'You are about to be signed out' }
+const warning = { role: 'dialog', name: 'You are about to be signed out' }
 // By part: the demo's own header has buttons of the same names.
 const stay = 'dialog [part~="primary"]'
 const signOut = 'dialog [part~="secondary"]'

@@ -43,7 +43,7 @@ test.beforeEach(async ({ page }) => {
 })
 
 test('Stay signed in closes the warning', async ({ page }) => {
-  const warning = page.getByRole('alertdialog', { name: 'You are about to be signed out' })
+  const warning = page.getByRole('dialog', { name: 'You are about to be signed out' })
   await page.clock.runFor('13:00')
   await warning.getByRole('button', { name: 'Stay signed in' }).click()
   await expect(warning).toBeHidden()
@@ -57,7 +57,7 @@ test('nobody there for 15 minutes: the sign-in page', async ({ page }) => {
 test('a server that is down is said in the warning', async ({ page }) => {
   await page.route('**/session/keepalive', (route) => route.abort())
   await page.clock.runFor('13:00')
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Stay signed in' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Stay signed in' }).click()
   await expect(page.getByText('We cannot reach the server')).toBeVisible()
 })
 
@@ -79,7 +79,7 @@ test('while a sleep is being checked the page is covered', async ({ page }) => {
   await page.route('**/session/status', () => {})
   await page.clock.setSystemTime(Date.now() + 3_600_000)
   await page.evaluate(() => dispatchEvent(new Event('focus')))
-  await expect(page.getByText('We are checking that you are still signed in')).toBeVisible()
+  await expect(page.getByText('We are checking whether you are still signed in')).toBeVisible()
 })
 
 test('fastForward over the deadline ends the session at once: both clocks have moved', async ({ page }) => {
@@ -90,7 +90,7 @@ test('fastForward over the deadline ends the session at once: both clocks have m
 test('fastForward into the warning: it waits five seconds for the status, as after a sleep', async ({ page }) => {
   await page.clock.fastForward('13:30')
   await page.clock.runFor('00:05')
-  await expect(page.getByRole('alertdialog')).toBeVisible()
+  await expect(page.getByRole('dialog')).toBeVisible()
 })
 
 test('a server whose time has not passed says so, and the warning goes away', async ({ page }) => {

@@ -3,9 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveOptions } from '../../src/core/options/options.ts'
 import type { Screen, View } from '../../src/core/ports.ts'
 import { createModalView } from '../../src/modal-view.ts'
-import { createOwnDialog } from '../../src/own-dialog/own-dialog.ts'
-import { createDialog } from '../../src/ui/built-in/dialog.ts'
-import { completeMessages } from '../../src/ui/messages.ts'
+import { ownDialog } from '../../src/own-dialog/index.ts'
+import type { ModalOptions, OwnDialog } from '../../src/types.ts'
 import { expired, final, none, warning } from '../support/screens.ts'
 
 // jsdom has no `showModal`: the dialog is open, but not modal. Tests that need the top layer, a stylesheet or the real
@@ -17,7 +16,7 @@ const WHOLE = `<dialog id="own" aria-labelledby="t" aria-describedby="d">
   <h2 id="t">Toujours là ?</h2>
   <div id="d">
     <p data-idle-warning-show="warning">Fin dans <span data-idle-warning="remaining"></span>.</p>
-    <p data-idle-warning-show="final">Fin dans <span data-idle-warning="remaining"></span>, sans recours.</p>
+    <p data-idle-warning-show="cannot-extend">Fin dans <span data-idle-warning="remaining"></span>, sans recours.</p>
     <p data-idle-warning-show="checking">Nous vérifions.</p>
     <p data-idle-warning-show="expired">Votre session est finie.</p>
   </div>
@@ -25,7 +24,7 @@ const WHOLE = `<dialog id="own" aria-labelledby="t" aria-describedby="d">
   <p role="alert" data-idle-warning-show="failed">Cela n’a pas marché.</p>
   <a href="/refresh" data-idle-warning="extend">Rester</a>
   <form method="post" action="/out"><button data-idle-warning="sign-out">Partir</button></form>
-  <form method="dialog" data-idle-warning-show="final"><button>Retour</button></form>
+  <form method="dialog" data-idle-warning-show="cannot-extend"><button>Retour</button></form>
   <a href="/own" data-idle-warning="sign-in">Se connecter</a>
 </dialog>`
 const PLAIN = `<dialog id="own"><p>Ends in <span data-idle-warning="remaining"></span>.</p>
@@ -34,27 +33,25 @@ const PLAIN = `<dialog id="own"><p>Ends in <span data-idle-warning="remaining"><
 let view: View | undefined
 let done: string[]
 
-function setUp(body = WHOLE, change: { canSignOut?: boolean } = {}, signIn = '#none'): View {
-  document.body.innerHTML = body
-  const options = {
-    messages: () => completeMessages(),
-    canSignOut: true,
-    warnBefore: 120_000,
-    isInPlace: false,
-    markTitle: () => {},
-    actions: {
-      extend: (by: string) => done.push(`extend by ${by}`),
-      signOut: () => done.push('sign out'),
-      reload: () => done.push('reload'),
-    },
+function createView(dialog: ModalOptions | OwnDialog, canSignOut = true): View {
+  const { settings } = resolveOptions({ idleTimeout: '15m', ...(canSignOut && { signOutUrl: '/out' }), dialog })
+  view = createModalView({
+    settings,
+    extend: (by) => done.push(`extend by ${by}`),
+    signOut: () => done.push('sign out'),
+    reload: () => done.push('reload'),
+    mark: () => {},
+    leave: () => {},
+    isVisible: () => true,
     signInUrl: () => '/login',
-    ...change,
-  }
-  const find = () => document.querySelector<HTMLElement>(signIn) ?? undefined
-  const builtIn = createDialog({ ...options, ownSignIn: find })
-  const onFailure = (cause: unknown) => done.push(String(cause))
-  view = createOwnDialog({ ...options, element: '#own', lang: undefined, onFailure }, builtIn)
+    onFailure: (cause) => done.push(String(cause)),
+  })
   return view
+}
+
+function setUp(body = WHOLE, { canSignOut = true } = {}, signIn = '#none'): View {
+  document.body.innerHTML = body
+  return createView(ownDialog('#own', { expired: signIn }), canSignOut)
 }
 
 let moment = 0
@@ -62,6 +59,7 @@ let moment = 0
 beforeEach(() => {
   done = []
   moment = 0
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   document.documentElement.lang = 'fr'
   vi.spyOn(Event.prototype, 'timeStamp', 'get').mockImplementation(() => moment)
 })
@@ -71,6 +69,7 @@ afterEach(() => {
   document.documentElement.removeAttribute('lang')
   document.body.replaceChildren()
   vi.restoreAllMocks()
+  vi.useRealTimers()
 })
 
 const own = () => document.querySelector('#own') as HTMLDialogElement
@@ -157,6 +156,7 @@ describe('a dialog of the page', () => {
       show(screen)
       show(none)
       own().dispatchEvent(new Event('close'))
+      vi.advanceTimersByTime(300)
       const region = document.querySelector('idle-warning-status')?.shadowRoot?.querySelector('[role=status]')
       expect(region?.textContent).toBe(announcement)
     },
@@ -345,16 +345,9 @@ describe('the own sign-in element', () => {
 
 test('the own sign-in element stays in the cover although its selector no longer finds it', () => {
   document.body.innerHTML = '<main><form class="sign-in"><input></form></main>'
-  const { settings } = resolveOptions({ idleTimeout: '15m', dialog: { expired: 'main .sign-in' } })
-  const nothing = () => {}
-  view = createModalView({
-    settings,
-    ...{ extend: nothing, signOut: nothing, reload: nothing, mark: nothing, leave: nothing, onFailure: nothing },
-    isVisible: () => true,
-    signInUrl: () => undefined,
-  })
+  const { show } = createView({ expired: 'main .sign-in' })
   const places = [1, 2, 3].map(() => {
-    view?.show(expired)
+    show(expired)
     return document.querySelector('.sign-in')?.parentElement?.localName
   })
   expect(places).toEqual(['idle-warning', 'idle-warning', 'idle-warning'])

@@ -94,23 +94,6 @@ describe('the attributes of the script', () => {
     expect([idle.phase, await idle.extend()]).toEqual(['stopped', { ok: false, code: 'stopped' }])
   })
 
-  test('data-dialog-element shows the dialog of the page, and one message says so if there is none', async () => {
-    const body = '<dialog id="own"><button data-idle-warning="extend">Stay</button></dialog>'
-    const idle = await load('data-idle-timeout="15m" data-dialog-element="#own"', body)
-    const own = document.querySelector('dialog') as HTMLDialogElement
-    await pass(14 * MINUTES)
-    const before = [own.open, document.querySelector('html > idle-warning')]
-    await idle.extend()
-    own.remove()
-    await pass(14 * MINUTES)
-    expect([before, own.open, !!document.querySelector('html > idle-warning'), complaints]).toEqual([
-      [true, null],
-      false,
-      true,
-      [expect.stringContaining(`idle-warning: view-failed Error: dialog.element: no <dialog>`)],
-    ])
-  })
-
   test('attributes of other tools are not reported', async () => {
     await load('data-idle-timeout="15m" data-turbo-track="reload" data-cfasync="false" data-nonce="x"')
     expect(complaints).toEqual([])

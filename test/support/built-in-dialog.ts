@@ -53,7 +53,7 @@ export function controlEventTime(): (time: number) => void {
 
 export const host = () => document.querySelector<HTMLElement>('html > idle-warning')
 export const dialog = () => host()?.shadowRoot?.querySelector('dialog') as HTMLDialogElement
-export const liveRegion = () => dialog().querySelector('[aria-live]') as HTMLElement
+export const liveRegion = () => dialog().querySelector('[part=live]') as HTMLElement
 export const button = (name: string) => within(dialog()).getByRole('button', { name })
 
 /** Presses a key in the page. Returns false if the browser is kept from acting on it. */

@@ -25,10 +25,12 @@ export function serveScripts(): void {
 }
 
 export function leavePage(): void {
+  // What still waits for the load of this page must not wait for that of the next one.
+  window.dispatchEvent(new Event('load'))
   window.dispatchEvent(new Event('pagehide'))
   page.idleWarning?.stop?.()
   delete page.idleWarning
-  for (const name of ['idle-warning', 'idle-warning.sources']) delete page[Symbol.for(name)]
+  for (const name of ['idle-warning', 'idle-warning.sources', 'idle-warning.own-dialog']) delete page[Symbol.for(name)]
   localStorage.clear()
   document.head.replaceChildren()
   document.body.replaceChildren()
@@ -46,6 +48,7 @@ const scripts = {
   'script-tag': 'src/script-tag/script-tag.ts',
   'drafts-tag': 'src/drafts/script-tag.ts',
   'sources-tag': 'src/sources/script-tag.ts',
+  'own-dialog-tag': 'src/own-dialog/script-tag.ts',
   'frame-tag': 'src/sources/frame-script-tag.ts',
   'debug-tag': 'src/debug/script-tag.ts',
 }

@@ -11,12 +11,23 @@ describe('a warning', () => {
   test('a warning says when the session ends and what happens then, and offers to stay or to sign out', () => {
     expect(content(warning())).toMatchObject({
       title: english.title,
-      message: english.message,
+      message: `${english.message} ${english.loss}`,
+      spoken: english.messageByServer,
       time: '2 minutes',
       primary: 'Stay signed in',
       secondary: 'Sign out',
       isCover: false,
     })
+  })
+
+  test('a warning does not speak of lost work where the page waits for a new sign-in', () => {
+    expect(content(warning(), { isInPlace: true }).message).toBe(english.message)
+  })
+
+  test('a warning does not say that the person was not active if only the server knows why the session ends', () => {
+    expect(content(warning(60_000, { cause: 'ended-by-server' })).message).toBe(
+      `${english.messageByServer} ${english.loss}`,
+    )
   })
 
   test('a warning offers no sign-out if no sign-out address is known', () => {
@@ -53,7 +64,6 @@ describe('the cover', () => {
     expect(content({ kind: 'checking' })).toEqual({
       lang: 'en',
       dir: 'ltr',
-      states: ['checking'],
       title: english.checkingTitle,
       message: english.checking,
       secondsLeft: 0,
@@ -90,7 +100,7 @@ describe('the cover', () => {
   test('the cover of a page that resumes says that the typed text is kept, and that the link opens a new tab', () => {
     const { message, link } = content(expired, { isInPlace: true, signInUrl: () => '/login' })
     expect([message, link]).toEqual([
-      `${english.idle} What you typed is still on this page. Sign in in the new tab, then come back here.`,
+      `${english.idle} What you typed is still here. Sign in again, then come back to this tab.`,
       'Sign in again (opens in a new tab)',
     ])
   })

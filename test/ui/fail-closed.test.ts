@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Screen, View } from '../../src/core/ports.ts'
 import { completeOptions } from '../../src/idle-warning.ts'
 import { createModalView } from '../../src/modal-view.ts'
+import { ownDialog } from '../../src/own-dialog/index.ts'
 import { isHiddenBySheet } from '../../src/testing/jsdom-gaps.ts'
 import { createFailingDom, type FailingDom, type Fails } from '../support/failing-dom.ts'
 import { MINUTE } from '../support/machine.ts'
@@ -167,7 +168,7 @@ test('REQ-DLG-12: if the browser refuses a modal dialog, the warning is a fixed 
     [['view-failed', refusal]],
     'fixed',
     true,
-    expect.stringContaining('we will sign you out in 60 seconds'),
+    expect.stringContaining('We will sign you out in 60 seconds'),
   ])
 })
 
@@ -178,7 +179,7 @@ test('a dialog of the page that cannot be modal is closed and put back as it was
     throw new Error('refused')
   })
   const told: string[] = []
-  const { idle, ports } = startSession({ dialog: { element: '#own' } })
+  const { idle, ports } = startSession({ dialog: ownDialog('#own') })
   idle.on('error', ({ code }) => told.push(code))
   idle.on('expired', (event) => event.preventDefault())
   await ports.clock.advance(14 * MINUTE)

@@ -21,12 +21,20 @@ const keys = Object.keys(original).filter((key) => key !== 'lang') as Key[]
 const titles: Key[] = ['title', 'finalTitle', 'checkingTitle', 'leavingTitle', 'lockedTitle', 'expiredTitle']
 const buttons: Key[] = ['stay', 'busy', 'retry', 'signOut', 'dismiss', 'signIn', 'reload', 'discard']
 
+const reasons: Key[] = ['idle', 'absolute', 'browser-closed']
+const warnings: Key[] = ['message', 'messageByServer', 'finalMessage']
+
 const placeholders = (text: string) => text.match(/\{.*?\}/g) ?? []
+const timed = keys.filter((key) => placeholders(original[key]).length)
 const capitalized = (tag: string) => tag.replace(/-./g, (part) => part.slice(1).toUpperCase())
 
 /** Texts as a list, so that a failure shows the sentence. */
 const where = (locale: Locale, isWrong: (text: string, key: Key) => boolean) =>
   keys.map((key) => [key, locale[key]] as const).filter(([key, text]) => isWrong(text, key))
+
+const sentencesOf = (text: string) => text.match(/[^.。।]+[.。।]/g) ?? []
+
+const withoutFullStop = (text: string) => text.replace(/[.。।]$/, '')
 
 function firstWord(lang: string, text: string): string {
   const words = [...new Intl.Segmenter(lang, { granularity: 'word' }).segment(text)]
@@ -86,6 +94,22 @@ describe.each(modules)('%s', (tag, module) => {
     )
   })
 
+  test('the message of the locale has the time in its first half, because a screen reader speaks it again and again', () => {
+    expect(locale.message.indexOf('{time}')).toBeLessThan(locale.message.length / 2)
+  })
+
+  test('the warnings of the locale begin with the same words, so that only the reason differs', () => {
+    const beginning = withoutFullStop(locale.messageByServer)
+    expect(where(locale, (text, key) => warnings.includes(key) && !text.startsWith(beginning))).toEqual([])
+  })
+
+  test('the texts of the locale that say why the session ended are one sentence, and those of a lost connection two', () => {
+    const lengths = (wanted: readonly Key[]) => wanted.map((key) => sentencesOf(locale[key]).length)
+    expect(lengths(reasons)).toEqual([1, 1, 1])
+    expect(lengths(['unreachable', 'locked', 'inPlace'])).toEqual([2, 2, 2])
+    expect(where(locale, (text, key) => reasons.includes(key) && text.includes(locale.expiredTitle))).toEqual([])
+  })
+
   test('the locale is written in the script of its language, in the right direction', () => {
     expect(keys.flatMap((key) => foreignLetters(lang, locale[key]))).toEqual([])
     const isRightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(locale.message)
@@ -119,10 +143,12 @@ describe.each(modules)('%s', (tag, module) => {
     ['minute', 2],
     ['minute', 5],
     ['minute', 21],
-    ['second', 20],
+    ['second', 40],
+    ['second', 18],
+    ['second', 1],
   ] as const)('the locale has the time in its sentences: %s %i', (unit, value) => {
     const time = formatTime(lang, { unit, value })
-    const sentences = [locale.message, locale.finalMessage].map((text) => text.replace('{time}', time))
+    const sentences = timed.map((key) => locale[key].replace('{time}', time))
     expect(sentences.filter((sentence) => sentence.includes('{') || !sentence.includes(time))).toEqual([])
     expect(sentences.filter((sentence) => / {2}|\p{scx=Han} \d/u.test(sentence))).toEqual([])
   })
@@ -130,7 +156,7 @@ describe.each(modules)('%s', (tag, module) => {
 
 test('in languages that decline nouns the time follows a colon, because Intl gives only the nominative', () => {
   const declining = modules.filter(([tag]) => ['ar', 'cs', 'pl', 'ru', 'uk'].includes(tag))
-  const sentences = declining.flatMap(([, { default: locale }]) => [locale.message, locale.finalMessage])
-  expect(sentences.filter((text) => !text.includes(': {time}. '))).toEqual([])
-  expect(sentences).toHaveLength(10)
+  const sentences = declining.flatMap(([, { default: locale }]) => timed.map((key) => locale[key]))
+  expect(sentences.filter((text) => !/: \{time\}\.( |$)/.test(text))).toEqual([])
+  expect(sentences).toHaveLength(20)
 })

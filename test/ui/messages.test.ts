@@ -7,9 +7,17 @@ describe('English', () => {
     expect(Object.entries(english).filter(([, text]) => !text.trim())).toEqual([])
   })
 
-  test('the English texts have the time in the messages of the warnings and nowhere else', () => {
+  test('the English texts have the time once in the messages of the warnings and in the notice, and nowhere else', () => {
     const timed = Object.entries(english).filter(([, text]) => text.includes('{time}'))
-    expect(timed.map(([name]) => name)).toEqual(['message', 'finalMessage'])
+    expect(timed.map(([name]) => name)).toEqual(['message', 'messageByServer', 'finalMessage', 'notice'])
+    expect(timed.filter(([, text]) => text.split('{time}').length !== 2)).toEqual([])
+  })
+
+  test('the English texts of a cause and of a locked page say why, and not that the person was signed out', () => {
+    const { idle, absolute, 'browser-closed': closed, locked } = english
+    expect(
+      [idle, absolute, closed, locked].filter((text) => /sign(ed)? you out|(been|were) signed out/.test(text)),
+    ).toEqual([])
   })
 
   test('the English text of each cause is a whole sentence', () => {

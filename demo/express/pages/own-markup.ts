@@ -51,13 +51,13 @@ const govukDialog = html`
 <dialog id="timeout-dialog" class="gds-timeout" role="alertdialog" aria-labelledby="timeout-title" aria-describedby="timeout-text">
 <h2 class="gds-heading" id="timeout-title">
 <span data-idle-warning-show="warning">You’re about to be signed out</span>
-<span data-idle-warning-show="final">You will be signed out soon</span>
+<span data-idle-warning-show="cannot-extend">You will be signed out soon</span>
 <span data-idle-warning-show="checking">Checking that you are signed in</span>
 <span data-idle-warning-show="expired">For your security, we signed you out</span>
 </h2>
 <div id="timeout-text">
 <p class="gds-body" data-idle-warning-show="warning">For your security, we will sign you out in <strong>${remaining}</strong>.</p>
-<p class="gds-body" data-idle-warning-show="final">You have been signed in for as long as is allowed. We will sign you out in
+<p class="gds-body" data-idle-warning-show="cannot-extend">You have been signed in for as long as is allowed. We will sign you out in
 <strong>${remaining}</strong>. Save your work now.</p>
 <p class="gds-body" data-idle-warning-show="checking">This takes a moment.</p>
 <p class="gds-body" data-idle-warning-show="idle">You did not use this service for a while.</p>
@@ -70,7 +70,7 @@ const govukDialog = html`
 </p>
 <div class="gds-actions">
 <button type="button" class="gds-button" data-idle-warning="extend">Stay signed in</button>
-<form method="dialog" data-idle-warning-show="final"><button class="gds-button">Go back to my work</button></form>
+<form method="dialog" data-idle-warning-show="cannot-extend"><button class="gds-button">Go back to my work</button></form>
 <a class="gds-button" href="/sign-in" data-idle-warning="sign-in">Sign in again</a>
 <a class="gds-link" href="/sign-in" data-idle-warning="sign-out">Sign out</a>
 </div>
@@ -79,12 +79,12 @@ const govukDialog = html`
 const bootstrapDialog = (visitor: Visitor) => html`
 <dialog id="timeout-dialog" class="bs-modal" role="alertdialog" aria-labelledby="timeout-title" aria-describedby="timeout-text">
 <div class="bs-header"><h2 class="bs-title" id="timeout-title">
-<span data-idle-warning-show="warning final">Still there?</span><span data-idle-warning-show="checking">One moment</span>
+<span data-idle-warning-show="warning cannot-extend">Still there?</span><span data-idle-warning-show="checking">One moment</span>
 <span data-idle-warning-show="expired">Signed out</span></h2></div>
 <div class="bs-body">
 <div id="timeout-text">
 <p data-idle-warning-show="warning">Your session ends in ${remaining}.</p>
-<p data-idle-warning-show="final">Your session ends in ${remaining} and cannot be extended.</p>
+<p data-idle-warning-show="cannot-extend">Your session ends in ${remaining} and cannot be extended.</p>
 <p data-idle-warning-show="checking">We are checking your session.</p>
 <p data-idle-warning-show="expired">Your session has ended.</p>
 </div>
@@ -93,7 +93,7 @@ const bootstrapDialog = (visitor: Visitor) => html`
 </div>
 <div class="bs-footer">
 <form method="post" action="/logout">${csrfInput(visitor)}<button class="bs-btn bs-btn-secondary" data-idle-warning="sign-out">Sign out</button></form>
-<form method="dialog" data-idle-warning-show="final"><button class="bs-btn bs-btn-primary">Close</button></form>
+<form method="dialog" data-idle-warning-show="cannot-extend"><button class="bs-btn bs-btn-primary">Close</button></form>
 <a class="bs-btn bs-btn-primary" href="/sign-in" data-idle-warning="sign-in">Sign in</a>
 <button type="button" class="bs-btn bs-btn-primary" data-idle-warning="extend">
 <span class="bs-spinner" aria-hidden="true" data-idle-warning-show="busy"></span>Stay signed in</button>

@@ -1,3 +1,4 @@
+import { attempt } from '../../dom/attempt.ts'
 import { nativeMember, rootElement } from '../../dom/native-members.ts'
 import { setText } from '../../dom/set-text.ts'
 import type { Content } from '../content.ts'
@@ -5,9 +6,10 @@ import { keepInSight } from '../focus.ts'
 import { FOCUSABLE, type Markup, type Press } from '../markup.ts'
 import { createElements, type Elements } from './elements.ts'
 import { createOwnSignIn } from './own-sign-in.ts'
+import { readPageLook, readSiteName } from './page-look.ts'
 
 export interface BuiltInOptions {
-  /** The ARIA role of the dialog. @default 'alertdialog' */
+  /** The ARIA role of the dialog. @default 'dialog' */
   readonly role?: 'alertdialog' | 'dialog'
   /** True if the sign-in page opens in another tab. */
   readonly isInPlace: boolean
@@ -21,7 +23,7 @@ export function createBuiltInMarkup(options: BuiltInOptions): Markup {
   const ownSignIn = createOwnSignIn(host)
   if (options.isInPlace) link.target = '_blank'
   link.rel = 'noopener'
-  dialog.setAttribute('role', options.role ?? 'alertdialog')
+  dialog.setAttribute('role', options.role ?? 'dialog')
   return {
     host,
     dialog,
@@ -31,7 +33,9 @@ export function createBuiltInMarkup(options: BuiltInOptions): Markup {
     isOwn: false,
     attach() {
       if (!host.isConnected) rootElement().append(host)
-      host.style.setProperty('--page-font', getComputedStyle(nativeMember(document, 'body') ?? host).fontFamily)
+      // Looks are not worth a failure.
+      const look = attempt(() => readPageLook(host)) ?? {}
+      for (const [name, value] of Object.entries(look)) host.style.setProperty(name, value)
     },
     opened() {},
     fill(content) {
@@ -39,7 +43,8 @@ export function createBuiltInMarkup(options: BuiltInOptions): Markup {
       ownSignIn.show(content.signIn)
       return firstControl(elements, content)
     },
-    sentence: ({ message, time = '' }) => message.replace('{time}', time),
+    sentence: ({ title, message, spoken, time = '' }) =>
+      (spoken ?? `${endSentence(title)} ${message}`).replace('{time}', time),
     pressOf: (target) => pressOf(target, elements),
     clear: () => ownSignIn.show(),
     announce: (text) => setText(status, text),
@@ -53,11 +58,12 @@ export function createBuiltInMarkup(options: BuiltInOptions): Markup {
 const TEXTS = ['title', 'time', 'error', 'primary', 'link', 'secondary'] as const
 
 function fillElements(elements: Elements, content: Content): void {
-  const { host, dialog, before, after, progress, bar, primary, link, status } = elements
+  const { host, dialog, site, before, after, progress, bar, primary, link, status } = elements
   const [textBefore, textAfter] = content.message.split('{time}')
   host.lang = content.lang
   host.dir = content.dir
   for (const name of TEXTS) setText(elements[name], content[name])
+  setText(site, content.isCover ? readSiteName() : '')
   setText(before, textBefore)
   setText(after, textAfter)
   setText(status)
@@ -67,6 +73,9 @@ function fillElements(elements: Elements, content: Content): void {
   primary.setAttribute('aria-disabled', String(content.isBusy === true))
   dialog.setAttribute('part', content.isCover ? 'dialog cover' : 'dialog')
 }
+
+/** So that a screen reader pauses after it. */
+const endSentence = (text: string): string => (/\p{P}$/u.test(text) ? text : `${text}.`)
 
 function pressOf(target: Element, { primary, secondary }: Elements): Press | undefined {
   if (target === primary) return 'primary'

@@ -6,17 +6,20 @@ import { createStyle } from './style.ts'
 export interface Elements {
   readonly host: HostElement
   readonly dialog: HTMLDialogElement
+  /** The name of the page, on the cover. */
+  readonly site: HTMLParagraphElement
   readonly title: HTMLHeadingElement
   readonly message: HTMLParagraphElement
   /** The part of the message before the countdown. */
   readonly before: Text
-  /** The countdown. */
+  /** The countdown. It has no role `timer`, because Orca says "timer" in place of the time. */
   readonly time: HTMLSpanElement
   /** The part of the message after the countdown. */
   readonly after: Text
   /** The track of a bar that shows the remaining time. Screen readers ignore it. */
   readonly progress: HTMLDivElement
   readonly bar: HTMLDivElement
+  /** It says its `aria-live` itself, because Firefox tells Orca nothing of the one that `role=alert` implies. */
   readonly error: HTMLParagraphElement
   readonly primary: HTMLButtonElement
   readonly link: HTMLAnchorElement
@@ -31,15 +34,16 @@ export interface Elements {
 export function createElements(): Elements {
   const elements: Elements = {
     host: createHost(),
-    dialog: create('dialog', 'dialog', { 'aria-labelledby': 'title', 'aria-describedby': 'message' }),
+    dialog: create('dialog', 'dialog', { 'aria-labelledby': 'title' }),
+    site: create('p', 'site', {}),
     title: create('h2', 'title', { id: 'title' }),
-    message: create('p', 'message', { id: 'message' }),
+    message: create('p', 'message', {}),
     before: new Text(),
-    time: create('span', 'time', { role: 'timer' }),
+    time: create('span', 'time', {}),
     after: new Text(),
     progress: create('div', 'progress', { 'aria-hidden': 'true' }),
     bar: create('div', 'bar', {}),
-    error: create('p', 'error', { role: 'alert' }),
+    error: create('p', 'error', { role: 'alert', 'aria-live': 'assertive' }),
     primary: create('button', 'button primary', { type: 'button', autofocus: '' }),
     link: create('a', 'button primary', {}),
     secondary: create('button', 'button secondary', { type: 'button' }),
@@ -76,10 +80,10 @@ function create<Name extends keyof HTMLElementTagNameMap>(
 }
 
 function assemble(elements: Elements): void {
-  const { host, dialog, title, message, progress, error, live } = elements
+  const { host, dialog, site, title, message, progress, error, live } = elements
   const actions = create('div', 'actions', {})
   host.shadowRoot?.append(dialog, elements.status)
-  dialog.append(title, message, progress, error, nativeMember(document, 'createElement')('slot'), actions, live)
+  dialog.append(site, title, message, progress, error, nativeMember(document, 'createElement')('slot'), actions, live)
   progress.append(elements.bar)
   message.append(elements.before, elements.time, elements.after)
   actions.append(elements.primary, elements.link, elements.secondary)

@@ -6,7 +6,7 @@ import { setText } from '../../dom/set-text.ts'
 import { takeEscape } from '../actions.ts'
 import type { Content } from '../content.ts'
 import { createInitialFocus, rememberFocus } from '../focus.ts'
-import { hideLatePresses } from '../late-presses.ts'
+import { hideLatePresses, placesOfControls } from '../late-presses.ts'
 import type { EventHandler } from '../markup.ts'
 import { createView, type Presentation, type ViewOptions } from '../view.ts'
 import { createHiddenElements, setStyles } from './hide-elements.ts'
@@ -54,7 +54,7 @@ function createPlainPresentation(
     remind() {},
     hide() {
       page.show()
-      if (close) showPresses = hideLatePresses()
+      if (close) showPresses = hideLatePresses(placesOfControls(block))
       close?.()
       close = undefined
       block.remove()

@@ -1,0 +1,4 @@
+import { registerOwnDialog } from '../script-tag/registered-own-dialog.ts'
+import { createOwnDialog } from './own-dialog.ts'
+
+registerOwnDialog(createOwnDialog)
