@@ -71,6 +71,8 @@ export function createCover(ownDialog?: HTMLDialogElement): Cover {
 
 /** The browser may lack adopted stylesheets, and an important inline style of the page may be stronger. */
 function throwIfShown(): void {
+  // WebKit computes no styles of a page that is being hidden. The cover is looked at when the page is shown again.
+  if (window.event?.type === 'pagehide') return
   for (const child of rootElement().children)
     if (isOfPage(child) && !isHidden(getComputedStyle(child))) throw new Error('a stylesheet could not hide the page')
 }

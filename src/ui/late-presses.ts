@@ -8,6 +8,9 @@ const POINTER_PRESSES =
   'pointerdown pointerup mousedown mouseup touchstart touchend click dblclick auxclick contextmenu'.split(' ')
 const KEY_PRESSES = ['keydown', 'keypress', 'keyup']
 
+/** Milliseconds after which a busy page has delivered a press of that half second. */
+const LONGEST_WAIT = 10_000
+
 /**
  * Hides the presses of the next half second from the page and the browser: the second half of a double press on a button of
  * the dialog, and a tap that was meant for a dialog that has closed by itself. Letters that a person types arrive. So do
@@ -35,7 +38,7 @@ export function hideLatePresses(places: readonly DOMRect[], signal?: AbortSignal
   // By default a browser does not let a listener at the window prevent a touch.
   const options = { capture: true, passive: false, ...(signal && { signal }) }
   const unlisten = listen(window, [...POINTER_PRESSES, ...KEY_PRESSES], handle, options)
-  const cancelEnd = later(2 * PRESS_DELAY, unlisten)
+  const cancelEnd = later(LONGEST_WAIT, unlisten)
   const stop = () => {
     cancelEnd()
     unlisten()

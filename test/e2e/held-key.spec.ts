@@ -95,6 +95,10 @@ test('B7: Enter that presses Stay and is held on extends once, and presses nothi
   await tab.hold('Enter', 3)
   const held = await counted(tab)
   await tab.release('Enter')
+  // For half a second, Enter could be the second half of a double press.
+  await tab.eval(() => {
+    Object.defineProperty(Event.prototype, 'timeStamp', { configurable: true, get: () => performance.now() + 1000 })
+  })
   await tab.press('Enter')
   await expect.poll(() => counted(tab), PATIENCE).toBe(1)
   expect([held, await told(tab)]).toEqual([0, ['extended by button']])

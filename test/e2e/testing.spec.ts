@@ -79,7 +79,7 @@ test('while a sleep is being checked the page is covered', async ({ page }) => {
   await page.route('**/session/status', () => {})
   await page.clock.setSystemTime(Date.now() + 3_600_000)
   await page.evaluate(() => dispatchEvent(new Event('focus')))
-  await expect(page.getByText('We are checking whether you are still signed in')).toBeVisible()
+  await expect(page.getByRole('dialog', { name: 'One moment…' })).toBeVisible()
 })
 
 test('fastForward over the deadline ends the session at once: both clocks have moved', async ({ page }) => {
