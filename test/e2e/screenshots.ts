@@ -66,6 +66,8 @@ async function staged(variant: Variant, options: BrowserContextOptions): Promise
 function numberParts(names: readonly string[]): void {
   const { root } = (window as unknown as StagedWindow).stage
   for (const [index, name] of names.entries()) {
+    // The buttons stand beside each other.
+    const isAtEnd = name === 'secondary' || (index % 2 === 1 && name !== 'primary')
     const part = root.querySelector(`dialog[part~=${name}], [part~=${name}]`) as Element
     const { left, top, width, height } = part.getBoundingClientRect()
     const [frame, number] = [document.createElement('div'), document.createElement('b')]
@@ -86,8 +88,8 @@ function numberParts(names: readonly string[]): void {
     Object.assign(number.style, {
       ...{
         position: 'absolute',
-        insetInlineStart: index % 2 ? 'auto' : '-13px',
-        insetInlineEnd: index % 2 ? '-13px' : 'auto',
+        insetInlineStart: isAtEnd ? 'auto' : '-13px',
+        insetInlineEnd: isAtEnd ? '-13px' : 'auto',
       },
       ...{ top: '-13px', width: '24px', background: '#d6006c', color: '#fff', borderRadius: '12px' },
       ...{ font: 'bold 14px/24px sans-serif', textAlign: 'center' },
