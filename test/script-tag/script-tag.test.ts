@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { IdleWarning } from '../../src/types.ts'
-import { addScript, complaints, page, run, serveScripts } from '../support/script-page.ts'
+import { addScript, complaints, leavePage, page, run, serveScripts } from '../support/script-page.ts'
 
 type Global = IdleWarning & { createIdleWarning: unknown }
 
@@ -241,6 +241,30 @@ describe('the hooks in the page', () => {
     await idle.extend()
     document.removeEventListener('idle-warning:warning', quiet)
     expect([before, warned, late, text()]).toEqual(['', '2 minutes', '30 seconds', ''])
+  })
+
+  test.each([
+    ['15m', '15 minutes'],
+    ['90s', '90 seconds'],
+    ['2h', '2 hours'],
+    ['1d', '24 hours'],
+  ])('WCAG 2.2.6: a timeout hook tells the limit of %s ahead of time', async (limit, words) => {
+    await load(`data-idle-timeout="${limit}"`, '<p data-idle-warning="timeout"></p>')
+    expect(document.body.textContent).toBe(`If you are not active for ${words}, we will sign you out.`)
+  })
+
+  test('a timeout hook that is added later is filled at the next change of the phase, and stays empty without a limit', async () => {
+    const idle = await load('data-idle-timeout="15m"')
+    document.body.innerHTML = '<p data-idle-warning="timeout"></p>'
+    await pass(14 * MINUTES)
+    const late = document.body.textContent
+    idle.stop()
+    leavePage()
+    await load('data-idle-timeout="off" data-status-url="/status"', '<p data-idle-warning="timeout"></p>')
+    expect([late, document.body.textContent]).toEqual([
+      'If you are not active for 15 minutes, we will sign you out.',
+      '',
+    ])
   })
 
   test('a hold hook keeps the warning away while its element is in the page', async () => {

@@ -58,3 +58,8 @@ describe('the written time', () => {
     expect(time('en_US', 'minute', 2)).toMatch(/2/)
   })
 })
+
+test('a message of the application stands alone: nothing about lost work follows it, and no other reason replaces it', () => {
+  const { message, messageByServer, loss } = completeMessages({ message: 'Bye in {time}.' })
+  expect([message, messageByServer, loss]).toEqual(['Bye in {time}.', 'Bye in {time}.', ''])
+})
