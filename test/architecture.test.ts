@@ -253,7 +253,7 @@ describe('each global has one owner', () => {
     [
       'the life of the page',
       /^('(pageshow|pagehide|visibilitychange|freeze|resume|prerenderingchange)'|document\.visibilityState)$/,
-      /^src\/browser\/page-lifecycle\.ts$/,
+      /^src\/(browser\/page-lifecycle|ui\/cover)\.ts$/,
     ],
     ['storage', /^(localStorage|indexedDB|BroadcastChannel|'storage')$/, /^src\/browser\/tabs\.ts$/],
     ['the storage of one tab', /^sessionStorage$/, /^src\/drafts\/draft-storage\.ts$/],
