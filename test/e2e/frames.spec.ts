@@ -201,8 +201,8 @@ test('B10: a frame with another session and a shorter timeout warns, covers itse
   await advanceAll(tab, 240)
   const warned = await tab.eval(shownTitles)
   await advanceAll(tab, 60)
-  const left = () => tab.eval(() => window[1]?.location.search)
-  await expect.poll(left, PATIENCE).toBe('?lang=de&next=%2F&reason=idle')
+  const left = () => tab.eval(() => `${window[1]?.location.search} ${window[1]?.document.readyState}`)
+  await expect.poll(left, PATIENCE).toBe('?lang=de&next=%2F&reason=idle complete')
   const [page, first] = await tab.eval(shownTitles)
   const readable = await tab.eval(readableDocuments)
   expect({ warned, page, first, readable: readable.slice(0, 2) }).toEqual({
