@@ -12,11 +12,13 @@ export interface Messages extends Texts, Readonly<Record<Cause, string>> {
   /** The heading of the warning. */
   readonly title: string
   /**
-   * When the session ends, and why: the person was not active. Has `{time}`, near its beginning, because a screen reader
-   * speaks it when the dialog opens, at each minute, then at 60, 40 and 20 seconds.
+   * When the session ends, and why: the person was not active. Has `{time}`, near its beginning.
    */
   readonly message: string
-  /** Replaces `message` if the server ends the session for a reason that the page does not know. Has `{time}`. */
+  /**
+   * Replaces `message` if the server ends the session for a reason that the page does not know. Has `{time}`. A screen reader
+   * speaks this text in each warning that can be extended: when the dialog opens, at each minute, then at 60, 40 and 20 s.
+   */
   readonly messageByServer: string
   /** Follows the message, except where the page waits for a new sign-in with all that was typed. */
   readonly loss: string

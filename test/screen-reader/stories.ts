@@ -109,6 +109,12 @@ const openingWhileBrowsing = (wording: Wording): Moment => {
 
 const named = (name: string, moment: Moment): Moment => ({ ...moment, name })
 
+const leavesBecauseOf = (cause: string): Moment => ({
+  name: 'leaves',
+  steps: [{ page: 'sign-in' }, { hear: `Reason: ${cause}`, limit: SPEECH }, { silence: 6 }],
+  expect: [some('sign-in page', `Reason: ${cause}`)],
+})
+
 const toField: Moment = {
   name: 'typing in a form',
   steps: [{ key: 'Tab', until: 'Street' }, { type: '12' }],
@@ -241,11 +247,7 @@ const cannotExtend: Story = {
       expect: [back],
     },
     { ...reminder('20 seconds', finalWords.message), name: '20 seconds left, back in the page', isModal: false },
-    {
-      name: 'leaves at the limit',
-      steps: [{ page: 'sign-in' }, { hear: 'Reason: absolute', limit: SPEECH }, { silence: 6 }],
-      expect: [some('sign-in page', 'Reason: absolute')],
-    },
+    named('leaves at the limit', leavesBecauseOf('absolute')),
   ],
 }
 
@@ -313,11 +315,7 @@ const leaving: Story = {
   moments: [
     toField,
     named('opens while typing', opening(ourWords)),
-    {
-      name: 'leaves for the sign-in page',
-      steps: [{ page: 'sign-in' }, { hear: 'Reason: idle', limit: SPEECH }, { silence: 6 }],
-      expect: [some('sign-in page', 'Reason: idle')],
-    },
+    named('leaves for the sign-in page', leavesBecauseOf('idle')),
   ],
 }
 
@@ -376,11 +374,7 @@ const hmrc: Story[] = [
     moments: [
       toField,
       named('opens while typing', opening(hmrcWords)),
-      {
-        name: 'leaves for the sign-in page',
-        steps: [{ page: 'sign-in' }, { hear: 'Reason: idle', limit: SPEECH }, { silence: 6 }],
-        expect: [some('sign-in page', 'Reason: idle')],
-      },
+      named('leaves for the sign-in page', leavesBecauseOf('idle')),
     ],
   },
 ]

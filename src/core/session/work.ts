@@ -81,14 +81,13 @@ export function workDues(step: Step): readonly Due[] {
   const isOpen = isOpenLease(lease)
   const until = Math.max(0, ...holds.filter(({ keepsWarning }) => !keepsWarning).map((hold) => hold.until))
   const leased = lease?.until ?? 0
-  const setLease = (end: Instant) => writeLease(step, end)
   return [
     { at: Math.min(Infinity, ...holds.map((hold) => hold.until)), act: () => endOverdueHolds(step) },
     {
       at: isCounted && until > now ? renewalOf(isOpen, leased, until) : Infinity,
-      act: () => setLease(Math.min(until, now + LEASE)),
+      act: () => writeLease(step, Math.min(until, now + LEASE)),
     },
-    { at: isOpen && leased > now && until <= now ? 0 : Infinity, act: () => setLease(now) },
+    { at: isOpen && leased > now && until <= now ? 0 : Infinity, act: () => writeLease(step, now) },
   ]
 }
 

@@ -44,8 +44,10 @@ function createPlainPresentation(
   return {
     show(content) {
       fillBlock(elements, content)
-      showPresses()
-      close ??= openBlock(block, handlers, onEscape)
+      if (!close) {
+        showPresses()
+        close = openBlock(block, handlers, onEscape)
+      }
       if (block.parentNode !== rootElement()) rootElement().append(block)
       if (content.isCover) page.hide()
       else page.show()
