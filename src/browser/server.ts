@@ -54,7 +54,7 @@ export function createServer(settings: ServerSettings, clock: Clock): Server {
         }
         const giveUp = () => finish({ outcome: 'unreachable' })
         const cancelTimeout = clock.wait(clock.now() + settings.timeout, giveUp)
-        if (!isForLeaving(request)) pending.add(giveUp)
+        if (!outlivesPage(request)) pending.add(giveUp)
         const send = createSend({ settings, csrf, clock, isReplay, request, signal })
         sendUntilClear(settings, csrf, request.kind, send).then(finish, (cause) =>
           finish({ outcome: 'misconfigured', cause }),
@@ -66,9 +66,11 @@ export function createServer(settings: ServerSettings, clock: Clock): Server {
   }
 }
 
-/** Such a request must arrive although the page is left: the browser sends it on, and `abort()` does not give it up. */
-const isForLeaving = (request: ServerRequest): boolean =>
-  request.kind === 'sign-out' || (request.kind === 'keepalive' && !!request.isLeaving)
+/**
+ * A status is for this page alone. The other requests must arrive although the page is left meanwhile: the browser sends
+ * them on, and `abort()` does not give them up.
+ */
+const outlivesPage = ({ kind }: ServerRequest): boolean => kind !== 'status'
 
 /** The option that holds the address of each request. */
 const OPTIONS = { keepalive: 'keepaliveUrl', status: 'statusUrl', 'sign-out': 'signOutUrl' } as const
@@ -161,7 +163,7 @@ async function createInit(settings: ServerSettings, csrf: Csrf, { method, body }
     headers: createHeaders(csrfHeaders, settings.headers),
     credentials: settings.credentials,
     cache: 'no-store',
-    keepalive: isForLeaving(request),
+    keepalive: outlivesPage(request),
   }
 }
 

@@ -151,7 +151,12 @@ for (const way of departures)
     newTab,
     demo,
     time,
+    engineName,
   }) => {
+    const isStopped = engineName === 'firefox' && way === 'a tab that is closed'
+    test
+      .info()
+      .skip(isStopped, 'Firefox stops whatever script runs while a tab closes, so on a busy machine none is told')
     // Stays open, because some drivers end the browser with its last tab.
     await newTab()
     const tab = await newTab()
