@@ -99,11 +99,11 @@ export function proofOf(
   at: Instant,
   answer: { readonly expiresIn?: Duration | undefined },
   limits: Limits,
-): Partial<SharedRecord> & Pick<SharedRecord, 'provenAt' | 'serverUntil'> {
+): Partial<SharedRecord> & Pick<SharedRecord, 'serverUntil'> {
   // With `'off'` the page's own figure stands in for a missing one: a server does not change its window meanwhile.
   const { expiresIn = Number.isFinite(limits.idleTimeout) ? undefined : limits.expiresIn } = answer
   const serverUntil = expiresIn === undefined ? at + limits.idleTimeout : at + expiresIn - margin(limits)
-  return { provenAt: at, serverUntil, ...(answer.expiresIn !== undefined && { figuredAt: at }) }
+  return { aliveAt: at, provenAt: at, serverUntil, ...(answer.expiresIn !== undefined && { figuredAt: at }) }
 }
 
 /** What a request of `at` that renewed the session says about the contact with the server, for the record. */

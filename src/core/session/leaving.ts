@@ -87,7 +87,7 @@ function maySignOut(step: Step, cause: Cause): boolean {
   if (isOnPurpose(cause)) return true
   if (isOtherAlive || record.longestTimeout > limits.idleTimeout || mayBeExtended(state)) return false
   if (!limits.hasStatus) return seesAllTabs
-  if (record.provenAt < now - FRESH) return false
+  if (record.aliveAt < now - FRESH) return false
   // A status that says only that the session lives does not tell whether another page is in use.
   const isTelling = record.personAt > 0 || record.figuredAt >= now - FRESH
   return isTelling ? isExplained(record, limits) : seesAllTabs

@@ -30,6 +30,8 @@ export interface SharedRecord {
   /** How long the server keeps the session after that renewal, as far as it said. 0 if it did not say. */
   readonly window: Duration
   /** When the last request was sent whose answer said that the session lives. */
+  readonly aliveAt: Instant
+  /** When the request was sent that told `serverUntil`. An answer that says only that the session lives tells no time. */
   readonly provenAt: Instant
   /** When the last request was sent whose answer named the time that is left. */
   readonly figuredAt: Instant
@@ -80,6 +82,7 @@ export const newRecord = (at: Instant): SharedRecord => ({
   personAt: 0,
   contactAt: at,
   window: 0,
+  aliveAt: at,
   provenAt: at,
   figuredAt: 0,
   serverUntil: Infinity,
@@ -119,6 +122,7 @@ const INSTANTS = [
   'reportedAt',
   'personAt',
   'contactAt',
+  'aliveAt',
   'provenAt',
   'figuredAt',
   'answeredAt',

@@ -59,7 +59,7 @@ export function adoptStatus(step: Step, at: Instant, answer: Answer): void {
   const { state, limits } = step
   if (at < state.record.provenAt) return
   if (isGuess(state.record)) return adoptFirst(step, at, answer)
-  const figures = answer.expiresIn === undefined ? { provenAt: at } : proofOf(at, answer, limits)
+  const figures = answer.expiresIn === undefined ? { aliveAt: at } : proofOf(at, answer, limits)
   updateRecord(step, { ...figures, ...absoluteOf(state.record, at, answer), ...activityOf(step, at, answer) }, true)
 }
 
@@ -91,7 +91,7 @@ export function activityOf({ state, limits }: Step, at: Instant, answer: Answer)
   const { idleFor, expiresIn } = answer
   const inNewTime = activityBeforeStep(state, at, answer)
   if (idleFor === undefined) return inNewTime
-  const { activeAt, contactAt, reportedAt, serverUntil } = { ...state.record, ...inNewTime }
+  const { activeAt, contactAt, reportedAt, provenAt, serverUntil } = { ...state.record, ...inNewTime }
   const personAt = at - idleFor
   const reported = { ...inNewTime, personAt, reportedAt: Math.max(reportedAt, personAt) }
   if (personAt <= activeAt + ROUNDING) return reported
@@ -100,7 +100,10 @@ export function activityOf({ state, limits }: Step, at: Instant, answer: Answer)
     activeAt: personAt,
     contactAt: Math.max(contactAt, personAt),
     // A server that names no figure keeps the session for the idle timeout from that contact on.
-    ...(expiresIn === undefined && { serverUntil: Math.max(serverUntil, personAt + limits.idleTimeout) }),
+    ...(expiresIn === undefined && {
+      provenAt: Math.max(provenAt, personAt),
+      serverUntil: Math.max(serverUntil, personAt + limits.idleTimeout),
+    }),
   }
 }
 

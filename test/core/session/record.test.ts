@@ -26,6 +26,7 @@ const record: fc.Arbitrary<SharedRecord> = fc.record({
   personAt: instant,
   contactAt: instant,
   window: duration,
+  aliveAt: instant,
   provenAt: instant,
   figuredAt: instant,
   serverUntil: fc.oneof(instant, fc.constant(Infinity)),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { joinRecords } from '../../../src/core/session/record.ts'
 import { createMachine, type Machine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
 import { confirmEnd, screen } from './facts.ts'
 
@@ -52,6 +53,18 @@ test.each([
   const m = createMachine({ limits: status, server }).start()
   m.advance(14 * MINUTE)
   expect([m.state.phase, m.state.record.activeAt]).toEqual(['warning', T0])
+})
+
+test.each([
+  ['says only that the session lives', { outcome: 'renewed' } as const],
+  ['names an activity of before', { outcome: 'renewed', idleFor: 14 * MINUTE } as const],
+])('A status that %s does not outweigh a later contact of another tab', (_, answer) => {
+  const m = createMachine({ limits: status, server: () => answer })
+  m.start().advance(14 * MINUTE)
+  const { record } = m.state
+  const limit = T0 + 20 * MINUTE
+  const later = { ...record, contactAt: T0 + 5 * MINUTE, provenAt: T0 + 5 * MINUTE, serverUntil: limit }
+  expect([joinRecords(record, later).serverUntil, joinRecords(later, record).serverUntil]).toEqual([limit, limit])
 })
 
 test('A status without figures says that the session lives, and moves nothing', () => {
