@@ -446,8 +446,8 @@ test("the declarations of the frameworks' doors can be read by a strict applicat
   expect(wrong.map(({ messageText }) => messageText)).toEqual([])
 })
 
-describe('the tables of tests in docs/accessibility.md and docs/presence.md', () => {
-  const text = read('docs/accessibility.md') + read('docs/presence.md')
+describe('the tables of tests in docs/accessibility.md, docs/evidence/accessibility.md and docs/presence.md', () => {
+  const text = ['docs/accessibility.md', 'docs/evidence/accessibility.md', 'docs/presence.md'].map(read).join('')
   const rows = [...text.matchAll(/<!-- tests -->(.*?)<!-- \/tests -->/gs)]
     .flatMap(([, table = '']) => table.trim().split('\n').slice(2))
     .map((row) => /^\| (.+?) \|.* \| `(.+?)`: (.+) \|$/.exec(row)?.slice(1) ?? [row])

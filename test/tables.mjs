@@ -17,7 +17,7 @@ export function makeTables(rings) {
   if (['unit', 'dom', ...Object.keys(engines)].some((name) => resultsOf(name).length === 0)) return null
   const cells = resultsOf('unit').flatMap(({ observed }) => (observed?.row ? [observed] : []))
   return {
-    'docs/time-and-tabs.md': {
+    'docs/evidence/time-and-tabs.md': {
       clocks: clockTable(cells.filter(({ tick }) => tick)),
       figures: figureTable(cells.filter(({ tick }) => !tick)),
       browsers: browserTable(resultsOf),
@@ -28,7 +28,7 @@ export function makeTables(rings) {
       pages: pageTable(rowsOf(resultsOf, 'unkind-pages.spec.ts'), resultsOf('dom')),
       'shadowed-members': shadowedTable(resultsOf),
     },
-    'docs/accessibility.md': { announcements: announcementTable(resultsOf('dom')) },
+    'docs/evidence/accessibility.md': { announcements: announcementTable(resultsOf('dom')) },
   }
 }
 

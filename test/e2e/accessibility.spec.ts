@@ -7,7 +7,7 @@ import type { Time } from './time/time.ts'
 
 /**
  * platform.md §1 where it needs a real engine: what is on top, what has the focus, what a press reaches, what assistive
- * technology is told. docs/accessibility.md says for each requirement where its test is.
+ * technology is told. docs/evidence/accessibility.md says for each requirement where its test is.
  */
 
 const primary = 'dialog [part~="primary"]'

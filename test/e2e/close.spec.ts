@@ -10,7 +10,7 @@ import type { Time } from './time/time.ts'
 
 /**
  * `endAfterClose`: what becomes of a session whose browser was closed and brings its cookie back. Each test is a row of
- * docs/time-and-tabs.md.
+ * docs/evidence/time-and-tabs.md.
  */
 
 type Demo = TestFixtures['demo']

@@ -7,7 +7,7 @@ import type { Time } from './time/time.ts'
 
 /**
  * What becomes of a session when time does not pass evenly: sleep, throttling, freezing, the back/forward cache, clocks
- * that are set, tabs that crash. Each test is one row of docs/time-and-tabs.md: its title is the case, its annotation
+ * that are set, tabs that crash. Each test is one row of docs/evidence/time-and-tabs.md: its title is the case, its annotation
  * `outcome` says what was observed, its skip why an engine cannot do it.
  *
  * The time of sleep, of throttled timers, of a frozen or a cached page is the machine's own. What comes before and after

@@ -211,7 +211,7 @@ interface Line {
 
 const inMinutes = (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 
-/** Looks once a second, and writes down each change of the live region: the log in docs/accessibility.md. */
+/** Looks once a second, and writes down each change of the live region: the log in docs/evidence/accessibility.md. */
 async function logChanges(seconds: number, pass: () => Promise<unknown>): Promise<Line[]> {
   const opening: Line = {
     left: inMinutes(seconds),

@@ -10,7 +10,7 @@ import { sources } from '../support/sources.ts'
 import { spaceEvents, startSession, startWarned, stopSessions } from '../support/warned-session.ts'
 
 // The requirements of platform.md §1 for which a whole session is needed. The numbers that are missing here are in the
-// tests of the other files of src/ui, and in test/e2e/accessibility.spec.ts; docs/accessibility.md lists them all.
+// tests of the other files of src/ui, and in test/e2e/accessibility.spec.ts; docs/accessibility.md and docs/evidence/accessibility.md list them all.
 
 beforeEach(() => {
   spaceEvents()
