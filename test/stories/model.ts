@@ -31,6 +31,10 @@ export interface Model {
   /** Sessions that a page ended while requests or answers were lost. */
   readonly troubledEnds: Set<number>
   readonly clockSteps: FactOf<'clock set'>[]
+  /** Steps forward after which a page was opened, before the server answered a page that had seen the step. */
+  readonly maskedSteps: FactOf<'clock set'>[]
+  /** Steps forward after which the server has not been heard yet. */
+  readonly freshSteps: FactOf<'clock set'>[]
   hasSlept: boolean
   wokeAt: Instant
   /** How long the slowest page took to load. */
@@ -96,6 +100,8 @@ export const createModel = (setup: Setup): Model => ({
   disturbances: [],
   troubledEnds: new Set(),
   clockSteps: [],
+  maskedSteps: [],
+  freshSteps: [],
   hasSlept: false,
   wokeAt: 0,
   slowestLoad: 0,
@@ -225,6 +231,7 @@ const HANDLERS: Handlers = {
   },
   'clock set'(model, fact) {
     model.clockSteps.push(fact)
+    if (fact.by > 0) model.freshSteps.push(fact)
     // Work ends by itself at its `max`. A page cannot tell at once whether that time has passed.
     if (fact.by > 0) for (const page of model.pages.values()) endSureWork(model, page, 0)
   },
@@ -257,6 +264,7 @@ function onOpened(model: Model, { page, session, since, isCached }: FactOf<'open
   const isFirst = ![...model.pages.values()].some((other) => other.session === session || !model.setup.isNamed)
   model.slowestLoad = Math.max(model.slowestLoad, isCached ? 0 : model.now - since)
   if (!isCached) noteRenewal(model, Math.max(model.renewedAt, since), page)
+  if (!isCached) model.maskedSteps.push(...model.freshSteps.splice(0))
   if (isFirst && !isCached) noteSure(model, page, since, session)
   if (mayLoadBeActivity(model, session, isFirst)) notePossible(model, session, model.now)
   model.pages.set(page, {
@@ -392,6 +400,7 @@ function onHandled(model: Model, { id, at, isGranted, until }: FactOf<'handled'>
   const asked = model.sent.get(id)
   if (!asked || !isGranted) return
   const { request, page } = asked
+  model.freshSteps.length = 0
   if (request.kind === 'sign-out' && until <= at) model.isServerSessionOver = true
   if (request.kind !== 'keepalive') return
   noteRenewal(model, at, page)

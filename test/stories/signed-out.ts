@@ -160,11 +160,20 @@ function lastPresence(model: Model, end: End): Presence | undefined {
   )
   const known = all.flatMap((presence) => {
     const at = end.page ? knownAt(model, end, end.page, presence) : lapsedAt(model, presence)
-    return at === undefined ? [] : [{ ...presence, at }]
+    const masked = end.page ? maskedTime(model, presence) : 0
+    return at === undefined ? [] : [{ ...presence, at: at - masked }]
   })
   known.sort((one, other) => other.at - one.at)
   return known[0]
 }
+
+/**
+ * SPEC §2: "idle time = (window at the last contact − `expiresIn` now) − (last activity − last contact)". The server's clock
+ * counts from the last contact. If the wall clock is set forward before that, and no answer came in between, the step lies
+ * between activity and contact, and counts as time.
+ */
+const maskedTime = ({ maskedSteps }: Model, { at }: Presence): Duration =>
+  maskedSteps.filter((step) => step.at >= at).reduce((sum, { by }) => sum + by, 0)
 
 /** The page that saw the activity, or the machine, did not run all the time since. */
 const wasAbsent = ({ absences }: Model, page: string | undefined, since: Instant): boolean =>
@@ -204,6 +213,9 @@ function isToldByStatus({ setup, now, renewedAt, renewedBy }: Model, { at, page 
   return setup.tellsIdleFor || (setup.tellsFigures && renewedBy === page && at <= renewedAt)
 }
 
+/** The age of a status on which a page may decide. */
+const FRESH: Duration = 10 * SECOND
+
 /** How much earlier than its storage broke a page had written what it saw. */
 const UNWRITTEN: Duration = 12 * SECOND
 
@@ -215,7 +227,8 @@ function isSharedWith(
 ): boolean {
   // SPEC §5: records of different sessions are never mixed. An earlier sign-in's page knows nothing of a later one.
   const seer = other === undefined ? undefined : pages.get(other)
-  if (!seer) return setup.hasStatus
+  // SPEC §2: `expired` follows at once where "a status answered within the last 10 s" tells of nobody.
+  if (!seer) return setup.hasStatus && at <= now - FRESH
   if (setup.isNamed && seer.session !== page.session) return isOtherRecordAlive(seer, at)
   // SPEC §1: "Entries of another frame … count as unknown."
   const isOneFrame = clockSteps.every(({ by }) => Math.abs(by) <= LEAST_STEP)

@@ -1,6 +1,6 @@
 import type { Answer, Duration, Outcome } from '../ports.ts'
 import { endCheck, onEnded } from './checking.ts'
-import { LONGEST_ANSWER, margin, pingInterval, ROUNDING } from './deadlines.ts'
+import { LONGEST_ANSWER, pingInterval, ROUNDING } from './deadlines.ts'
 import { contactOf, failKeepalive, proofOf, renew } from './keepalive.ts'
 import { expire, markUncertain } from './leaving.ts'
 import type { Limits, PendingKeepalive, PendingRequest } from './state.ts'
@@ -48,8 +48,8 @@ function onKeepaliveAnswer(step: Step, request: PendingKeepalive, answer: Answer
   if (isOtherUser(answer, step.limits)) return expireForOther(step, request)
   if (outcome === 'ended') return onEnded(step, request, answer)
   state.record = { ...state.record, ...absoluteOf(state.record, request.at, answer) }
+  if (outcome === 'not-renewed') updateRecord(step, { unmovedAt: request.at })
   if (outcome === 'renewed') renew(step, request, answer)
-  else if (outcome === 'not-renewed') failKeepalive(step, outcome, untilHalfLife(step, request, answer))
   else failKeepalive(step, outcome, retryAfter(step, answer))
   if (answer.outcome === 'renewed') updateRecord(step, activityOf(step, request.at, answer))
   noteReach(step, request, outcome)
@@ -71,13 +71,6 @@ function isUnmoved({ state: { record }, limits }: Step, request: PendingKeepaliv
   // Another tab may just have moved it.
   const isFirst = request.at - record.contactAt > 2 * ROUNDING
   return isNews && isFirst && Math.abs(serverUntil - record.serverUntil) < ROUNDING
-}
-
-/** Until the second half of the server's window, in which such a server renews. */
-function untilHalfLife({ limits, now }: Step, { at }: PendingRequest, answer: Answer): Duration {
-  const { serverUntil } = proofOf(at, answer, limits)
-  const window = Number.isFinite(limits.idleTimeout) ? limits.idleTimeout : serverUntil - now
-  return serverUntil + margin(limits) - window / 2 + ROUNDING - now
 }
 
 /** A misconfigured address gives the same answer a second later, so it is asked no more often than usual. */

@@ -1,5 +1,5 @@
 import type { Answer, Duration, ExtendFailure, Instant, Reason } from '../ports.ts'
-import { activeUntil, askAhead, leasedUntil, margin, pingInterval, warnLead } from './deadlines.ts'
+import { activeUntil, askAhead, leasedUntil, margin, pingInterval, ROUNDING, warnLead } from './deadlines.ts'
 import { isDoubted, type SharedRecord } from './record.ts'
 import { type Limits, NO_RETRY, type PendingKeepalive, type State } from './state.ts'
 import {
@@ -73,7 +73,19 @@ function pingAt(state: State, limits: Limits): Instant {
   const until = Math.min(record.serverUntil, isUnreported ? record.reportedAt + limits.idleTimeout : Infinity)
   const beforeWarning = until - warnLead(record, limits) - askAhead(limits)
   const soonest = record.contactAt + Math.min(LEAST_PAUSE, interval / 2)
-  return Math.max(Math.min(regular, Math.max(beforeWarning, soonest)), retry.at, otherTabAnsweredBy(state, limits))
+  const wanted = Math.min(regular, Math.max(beforeWarning, soonest))
+  return Math.max(wanted, retry.at, otherTabAnsweredBy(state, limits), mayMoveAt(record, limits))
+}
+
+/**
+ * The server left its deadline where it was, so all tabs wait: until the second half of its window, in which ASP.NET renews,
+ * or for half of the time that is left, if that is longer.
+ */
+function mayMoveAt({ unmovedAt, contactAt, serverUntil }: SharedRecord, limits: Limits): Instant {
+  if (unmovedAt <= contactAt) return 0
+  const left = serverUntil - unmovedAt
+  const window = Number.isFinite(limits.idleTimeout) ? limits.idleTimeout : left
+  return unmovedAt + Math.max(left / 2, left + margin(limits) - window / 2 + ROUNDING)
 }
 
 /** The person stays in another tab, and the answer of the server may still come. */

@@ -47,6 +47,8 @@ export interface SharedRecord {
   readonly askedAt: Instant
   /** When a tab last sent a keepalive, so that the other tabs need not send one. */
   readonly sentAt: Instant
+  /** When the last keepalive was sent that the server answered without moving its deadline. */
+  readonly unmovedAt: Instant
   /** When a tab last sent a keepalive because its person stays. */
   readonly extendingAt: Instant
   /** When a page was last hidden or left. Written only with `endAfterClose`. */
@@ -91,6 +93,7 @@ export const newRecord = (at: Instant): SharedRecord => ({
   doubtedAt: 0,
   askedAt: 0,
   sentAt: 0,
+  unmovedAt: 0,
   extendingAt: 0,
   leftAt: 0,
   leases: {},
@@ -129,6 +132,7 @@ const INSTANTS = [
   'doubtedAt',
   'askedAt',
   'sentAt',
+  'unmovedAt',
   'extendingAt',
   'leftAt',
   'workedUntil',

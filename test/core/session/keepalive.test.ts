@@ -90,6 +90,17 @@ test('A server that renews only in the second half of its window is asked again 
   expect(outcomes.slice(0, 3)).toEqual(['not-renewed', 'renewed', 'not-renewed'])
 })
 
+test('A server that never moves its deadline is asked half as long before it each time', () => {
+  const until = T0 + 10 * MINUTE
+  const fixed = (m: Machine) => ({ outcome: 'renewed', expiresIn: until - m.now }) as const
+  const m = createMachine({ limits: { expiresIn: 10 * MINUTE }, server: (_, machine) => fixed(machine) }).start()
+  m.advance(MINUTE).input(press).advance(9 * MINUTE)
+  const left = pings(m).map(([at]) => Math.round(595 - Number(at)))
+  const shares = left.slice(1).map((each, index) => each / (left[index] ?? 0))
+  expect(left.length).toBeLessThan(9)
+  expect(shares.every((share) => share < 0.55)).toBe(true)
+})
+
 test('Presses that a server refuses cause no storm of requests', () => {
   const m = createMachine({
     limits: { extendOn: 'activity' },

@@ -35,6 +35,7 @@ const record: fc.Arbitrary<SharedRecord> = fc.record({
   doubtedAt: instant,
   askedAt: instant,
   sentAt: instant,
+  unmovedAt: instant,
   extendingAt: instant,
   leftAt: instant,
   leases: fc.dictionary(fc.constantFrom('a', 'b'), lease),
