@@ -13,8 +13,8 @@ export const de: Locale = {
   unreachable: 'Wir erreichen den Server nicht. Bitte prüfen Sie Ihre Internetverbindung.',
   notExtended: 'Wir konnten Ihre Anmeldung nicht verlängern. Bitte versuchen Sie es erneut.',
   finalTitle: 'Sie werden bald abgemeldet',
-  finalMessage:
-    'Wir melden Sie in {time} ab. Länger können Sie nicht angemeldet bleiben. Bitte speichern Sie Ihre Arbeit jetzt.',
+  finalMessage: 'Wir melden Sie in {time} ab. Länger können Sie nicht angemeldet bleiben.',
+  save: 'Bitte speichern Sie Ihre Arbeit jetzt.',
   dismiss: 'Zurück zur Seite',
   checkingTitle: 'Einen Moment\u00a0…',
   checking: 'Wir prüfen, ob Sie noch angemeldet sind.',

@@ -13,8 +13,8 @@ export const fr: Locale = {
   unreachable: 'Nous n’arrivons pas à joindre le serveur. Veuillez vérifier votre connexion internet.',
   notExtended: 'Nous n’avons pas pu prolonger votre session. Veuillez réessayer.',
   finalTitle: 'Votre session se fermera bientôt',
-  finalMessage:
-    'Nous fermerons votre session dans {time}. Elle ne peut pas être prolongée. Veuillez enregistrer votre travail maintenant.',
+  finalMessage: 'Nous fermerons votre session dans {time}. Elle ne peut pas être prolongée.',
+  save: 'Veuillez enregistrer votre travail maintenant.',
   dismiss: 'Revenir à la page',
   checkingTitle: 'Un instant…',
   checking: 'Nous vérifions si votre session est toujours ouverte.',

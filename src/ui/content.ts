@@ -31,6 +31,11 @@ export interface Content {
   readonly primary?: string
   /** The main button is disabled while the server is asked. */
   readonly isBusy?: boolean
+  /**
+   * The label of the main button of the screen before. It keeps the focus for a moment, unseen, and does nothing. See
+   * `createModalPresentation`.
+   */
+  readonly heldPrimary?: string
   /** The label of the link to the sign-in page, which replaces the main button. */
   readonly link?: string
   readonly href?: string
@@ -91,8 +96,8 @@ function extendableContent({ cause, isBusy, failure }: WarningScreen, messages: 
   return isBusy ? { ...texts, primary: messages.busy, isBusy } : { ...texts, primary: messages.stay }
 }
 
-function finalContent({ finalTitle, finalMessage, dismiss }: Messages) {
-  return { title: finalTitle, message: finalMessage, spoken: finalMessage, primary: dismiss }
+function finalContent({ lang, finalTitle, finalMessage, save, dismiss }: Messages) {
+  return { title: finalTitle, message: join(lang, finalMessage, save), spoken: finalMessage, primary: dismiss }
 }
 
 function coverContent(screen: CoverScreen, messages: Messages, options: ContentOptions) {

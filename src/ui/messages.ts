@@ -39,6 +39,8 @@ export interface Messages extends Texts, Readonly<Record<Cause, string>> {
   readonly finalTitle: string
   /** The message of a warning that cannot be extended. Has `{time}`. The limit may be the application's or the server's. */
   readonly finalMessage: string
+  /** Follows that message. A screen reader does not speak it by itself. */
+  readonly save: string
   /** The button of a warning that cannot be extended. It closes the dialog, so that the person can save. */
   readonly dismiss: string
 
@@ -92,7 +94,8 @@ export const english: Messages = {
   unreachable: 'We cannot reach the server. Please check your internet connection.',
   notExtended: 'We could not keep you signed in. Please try again.',
   finalTitle: 'You will be signed out soon',
-  finalMessage: 'We will sign you out in {time}. You cannot stay signed in for longer. Please save your work now.',
+  finalMessage: 'We will sign you out in {time}. You cannot stay signed in for longer.',
+  save: 'Please save your work now.',
   dismiss: 'Back to my work',
   checkingTitle: 'One moment…',
   checking: 'We are checking whether you are still signed in.',
@@ -115,13 +118,14 @@ export const english: Messages = {
 }
 
 /**
- * Completes single texts with those of a language, and these with English. A `message` of the application's own is all that
- * a warning says.
+ * Completes single texts with those of a language, and these with English. A `message` or `finalMessage` of the
+ * application's own is all that its warning says.
  */
 export const completeMessages = (texts: Partial<Messages> = {}, messages: Messages = english): Messages => ({
   ...english,
   ...messages,
   ...(texts.message !== undefined && { messageByServer: texts.message, loss: '' }),
+  ...(texts.finalMessage !== undefined && { save: '' }),
   ...texts,
 })
 

@@ -4,7 +4,12 @@ import type { Expectation, Moment } from './stories.ts'
 import { parseTranscript } from './transcript.ts'
 
 const START = 100
-const sentence: Expectation = { label: 'time', text: 'sign you out in {time}', times: 'once', within: 6 }
+const sentence: Expectation = {
+  label: 'time',
+  text: 'sign you out in {time}',
+  times: 'once',
+  within: { firefox: 6, chromium: 9 },
+}
 const moment: Moment = { name: 'opens', steps: [], expect: [sentence], isModal: true, length: 12 }
 
 /** The outcomes of one moment that lasts from 0 s to 10 s, for rows such as `1 orca Hello`. */
@@ -17,7 +22,7 @@ function outcomesOf(rows: string[], moments: Moment[] = [moment]): Record<string
     { began: START, done: START + 10 },
     { began: START + 20, done: START + 30 },
   ]
-  const verdicts = judge(moments, spans, parseTranscript(text.join('\n')))
+  const verdicts = judge(moments, spans, parseTranscript(text.join('\n')), 'firefox')
   return Object.fromEntries(verdicts.map(({ label, outcome, isPassed }) => [label, `${isPassed}: ${outcome}`]))
 }
 

@@ -1,4 +1,5 @@
 // What was heard in each moment of a story, against what must be heard.
+import type { BrowserName } from './browser.ts'
 import { BENEATH, type Expectation, type Moment } from './stories.ts'
 import { type Line, type Piece, piecesOf } from './transcript.ts'
 
@@ -16,7 +17,12 @@ export interface Verdict {
   readonly outcome: string
 }
 
-export function judge(moments: readonly Moment[], spans: readonly Span[], lines: readonly Line[]): Verdict[] {
+export function judge(
+  moments: readonly Moment[],
+  spans: readonly Span[],
+  lines: readonly Line[],
+  browser: BrowserName,
+): Verdict[] {
   return moments.flatMap((moment, index) => {
     const span = spans[index]
     if (!span)
@@ -24,14 +30,14 @@ export function judge(moments: readonly Moment[], spans: readonly Span[], lines:
     const end = spans[index + 1]?.began ?? Number.POSITIVE_INFINITY
     const within = lines.filter(({ at }) => at >= span.began && at < end)
     const ends = lines.filter(({ kind, at }) => kind === 'end' && at >= end)
-    return judgeMoment(moment, span, [...within, ...ends])
+    return judgeMoment(moment, span, [...within, ...ends], browser)
   })
 }
 
-function judgeMoment(moment: Moment, span: Span, lines: readonly Line[]): Verdict[] {
+function judgeMoment(moment: Moment, span: Span, lines: readonly Line[], browser: BrowserName): Verdict[] {
   const heard = heardText(lines)
   return [
-    ...(moment.expect ?? []).map((expectation) => judgeExpectation(moment, expectation, span, heard)),
+    ...(moment.expect ?? []).map((expectation) => judgeExpectation(moment, expectation, span, heard, browser)),
     ...(moment.length ? [judgeLength(moment, moment.length, span, lines)] : []),
     ...(moment.isModal ? [judgeSilence(moment, lines)] : []),
   ]
@@ -83,18 +89,20 @@ function judgeExpectation(
   { label, text, times, within }: Expectation,
   span: Span,
   heard: Heard,
+  browser: BrowserName,
 ): Verdict {
   const found = [...heard.text.matchAll(patternOf(text))]
   const first = found[0]
   if (!first) return verdict(moment, label, times === 'at most once', 'not heard')
   const after = (heard.instants[first.index + first[0].length - 1] ?? 0) - span.began
   if (times !== 'some' && found.length > 1) return verdict(moment, label, false, `heard ${timesWord(found.length)}`)
-  const isInTime = within === undefined || after <= within
+  const limit = within?.[browser] ?? Number.POSITIVE_INFINITY
+  const isInTime = after <= limit
   return verdict(
     moment,
     label,
     isInTime,
-    `heard after ${after.toFixed(1)} s${isInTime ? '' : `, not within ${within} s`}`,
+    `heard after ${after.toFixed(1)} s${isInTime ? '' : `, not within ${limit} s`}`,
   )
 }
 

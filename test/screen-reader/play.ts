@@ -38,7 +38,7 @@ async function play(story: Story, browser: BrowserName): Promise<void> {
   const zero = transcript.note('step', `plays ${story.name} in ${browser}`)
   const spans = await playMoments(story.moments, { site, env, transcript })
   const lines = transcript.lines()
-  const result = { verdicts: judge(story.moments, spans, lines), transcript: readable(lines, zero) }
+  const result = { verdicts: judge(story.moments, spans, lines, browser), transcript: readable(lines, zero) }
   writeFileSync(join(home, 'result.json'), JSON.stringify(result))
 }
 

@@ -85,11 +85,11 @@ function signIn({ method }: IncomingMessage, response: ServerResponse, query: UR
     return sendPage(response, simplePage('You have signed in', 'Close this tab.', 'signed-in'))
   }
   const reason = query.get('reason')
-  const form = `<form method="post"><label>Name <input name="name" autofocus></label> <button>Sign in</button></form>`
-  sendPage(
-    response,
-    simplePage('Sign in', `${reason ? `<p>Reason: ${escapeHtml(reason)}.</p>` : ''}${form}`, 'sign-in'),
-  )
+  // The field has the focus at once, so it has to tell the reason.
+  const field = `<input name="name" autofocus aria-describedby="reason">`
+  const form = `<form method="post"><label>Name ${field}</label> <button>Sign in</button></form>`
+  const why = reason ? `<p id="reason">Reason: ${escapeHtml(reason)}.</p>` : ''
+  sendPage(response, simplePage('Sign in', why + form, 'sign-in'))
 }
 
 const files: Record<string, () => string> = {

@@ -198,9 +198,58 @@ test('after a warning was dismissed, only its marks at 60 and 20 seconds are ann
     view.show(warning(seconds * 1000, { isExtendable: false }))
     return host()?.shadowRoot?.querySelector('[role=status]')?.textContent
   })
-  const left = (seconds: number) =>
-    `We will sign you out in ${seconds} seconds. You cannot stay signed in for longer. Please save your work now.`
+  const left = (seconds: number) => `We will sign you out in ${seconds} seconds. You cannot stay signed in for longer.`
   expect(announced).toEqual(['', left(60), left(60), left(60), left(60), left(20), left(20)])
+})
+
+describe('a screen without a control', () => {
+  const leaving = { ...expired, isLeaving: true } as const
+  const focused = () => host()?.shadowRoot?.activeElement?.textContent
+  const state = () => [focused(), liveRegion().textContent]
+
+  test.each([
+    ['checking', { kind: 'checking' } as const, 'One moment… We are checking whether you are still signed in.'],
+    ['leaving', leaving, 'Signing you out… You were not active for a while.'],
+  ])('%s: for 300 ms the button keeps the focus, unseen, and nothing is spoken', (_, screen, text) => {
+    const { view, done } = setUpDialog()
+    show(view, warning(60_000))
+    vi.advanceTimersByTime(5000)
+    view.show(warning(50_000))
+    const before = state()
+    view.show(screen)
+    const part = button('Stay signed in').getAttribute('part')
+    setEventTime(200)
+    button('Stay signed in').click()
+    vi.advanceTimersByTime(299)
+    const held = state()
+    vi.advanceTimersByTime(1)
+    expect([before, part, held, done]).toEqual([['Stay signed in', ''], 'primary held', ['Stay signed in', ''], []])
+    expect([dialog().querySelector('[part=primary]')?.textContent, liveRegion().textContent]).toEqual(['', text])
+  })
+
+  test('that gives way to the next one within 300 ms is not spoken, and the focus goes to the link', () => {
+    const { view } = setUpDialog({ signInUrl: () => '/login' })
+    show(view, warning(60_000))
+    view.show(leaving)
+    vi.advanceTimersByTime(100)
+    view.show(expired)
+    const next = state()
+    vi.advanceTimersByTime(300)
+    const spoken = 'You have been signed out. You were not active for a while.'
+    expect([next, state()]).toEqual([
+      ['Sign in again', spoken],
+      ['Sign in again', spoken],
+    ])
+  })
+
+  test('that gives way to the page leaves nothing to come later', () => {
+    const { view } = setUpDialog()
+    show(view, warning(60_000))
+    view.show({ kind: 'checking' })
+    view.show(none)
+    vi.advanceTimersByTime(300)
+    expect(dialog().open).toBe(false)
+  })
 })
 
 interface Line {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Cause, ExtendFailure } from '../../src/core/ports.ts'
 import { contentOf, type VisibleScreen } from '../../src/ui/content.ts'
-import { english } from '../../src/ui/messages.ts'
+import { completeMessages, english } from '../../src/ui/messages.ts'
 import { expired, warning } from '../support/screens.ts'
 
 const options = { messages: () => english, canSignOut: true, warnBefore: 120_000, isInPlace: false }
@@ -51,11 +51,18 @@ describe('a warning', () => {
   test('a warning that cannot be extended says so and leads back to the page', () => {
     expect(content(warning(50_000, { isExtendable: false }))).toMatchObject({
       title: english.finalTitle,
-      message: english.finalMessage,
+      message: `${english.finalMessage} ${english.save}`,
+      spoken: english.finalMessage,
       time: '50 seconds',
       primary: english.dismiss,
       secondary: 'Sign out',
     })
+  })
+
+  test('a final message of the application stands alone', () => {
+    const own = completeMessages({ finalMessage: 'The exam ends in {time}.' })
+    const screen = warning(50_000, { isExtendable: false })
+    expect(content(screen, { messages: () => own }).message).toBe('The exam ends in {time}.')
   })
 })
 

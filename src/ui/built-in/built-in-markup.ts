@@ -63,6 +63,8 @@ function fillElements(elements: Elements, content: Content): void {
   host.lang = content.lang
   host.dir = content.dir
   for (const name of TEXTS) setText(elements[name], content[name])
+  if (content.heldPrimary) setText(primary, content.heldPrimary)
+  primary.setAttribute('part', content.heldPrimary ? 'primary held' : 'primary')
   setText(site, content.isCover ? readSiteName() : '')
   setText(before, textBefore)
   setText(after, textAfter)

@@ -23,6 +23,7 @@ h2{font-size:1.375em;line-height:1.3;text-wrap:balance}
 [part=actions]:not(:has(:not(:empty))){display:none}
 button,a{flex:1 1 9em;max-width:100%;min-height:44px;padding:.55em 1em;border:var(--border);border-radius:calc(var(--radius)*.6);background:none;color:inherit;font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
 button:empty,a:empty,span:empty{display:none}
+[part~=held]{position:absolute;opacity:0}
 [part~=primary]{background:var(--accent);color:var(--on-accent)}
 :is(button,a):focus-visible{outline:3px solid var(--fg);outline-offset:3px}
 [aria-disabled=true]{opacity:.65;cursor:progress}
