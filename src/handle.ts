@@ -47,7 +47,7 @@ export function createHandle(
       on: journal.on,
       // Work may begin before `start()`: in React the effect of a child runs before that of its parent.
       ...createWork(getEngine),
-      ...createReports(dispatch, now),
+      ...createReports(dispatch, () => engine, now),
     } satisfies Omit<IdleWarning, Getters>,
     Object.getOwnPropertyDescriptors(createGetters(settings, journal, () => engine)),
   ) as IdleWarning
@@ -78,22 +78,29 @@ function createWork(getEngine: () => Engine): Pick<IdleWarning, 'beginWork' | 'd
   }
 }
 
+type Reports = 'reportActivity' | 'reportRenewal' | 'reportEnded'
+
 /** The members by which the application reports what the page cannot see. */
-function createReports(dispatch: Dispatch, now: () => Instant): Pick<IdleWarning, 'reportActivity' | 'reportRenewal'> {
+function createReports(
+  dispatch: Dispatch,
+  getEngine: () => Engine | undefined,
+  now: () => Instant,
+): Pick<IdleWarning, Reports> {
   let reportedAt: Instant = 0
   return {
     reportActivity() {
       if (now() - reportedAt < ACTIVITY_SAMPLE) return
       reportedAt = now()
-      dispatch({ type: 'activity', kind: 'move' })
+      getEngine()?.reportActivity('move')
     },
     reportRenewal({ expiresIn } = {}) {
       dispatch({ type: 'renewal-reported', ...(expiresIn && { expiresIn: readDuration(expiresIn, 'expiresIn') }) })
     },
+    reportEnded: () => dispatch({ type: 'end-reported' }),
   }
 }
 
-type Getters = 'phase' | 'remaining' | 'expiresAt' | 'isChecking' | 'history'
+type Getters = 'phase' | 'remaining' | 'expiresAt' | 'lastActiveAt' | 'isChecking' | 'history'
 
 function createGetters(
   settings: Settings,
@@ -116,6 +123,9 @@ function createGetters(
     },
     get expiresAt() {
       return readDeadline()?.deadline
+    },
+    get lastActiveAt() {
+      return (readDeadline() && getEngine()?.state().record.activeAt) || undefined
     },
     get isChecking() {
       return !!getEngine()?.state().check

@@ -1,4 +1,4 @@
-import { activity } from './browser/activity.ts'
+import { activity, createActivity } from './browser/activity.ts'
 import { signInAddress } from './browser/addresses.ts'
 import { createClock } from './browser/clock.ts'
 import { inform } from './browser/inform.ts'
@@ -100,7 +100,7 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
     coverOnLeave: settings.coverOnLeave,
     keepEntry: journal.add,
     announce: journal.emit,
-    noteEnd: (cause) => inform(`the server has ended the session: ${messageOf(cause)}`),
+    noteEnd: (cause) => inform(`the server has ended the session: ${cause ? messageOf(cause) : 'its answer says so'}`),
     ...(beforeDue && { beforeDue }),
     leave: (cause) => {
       const leave = () => {
@@ -119,7 +119,7 @@ function createPorts(settings: Settings, { sources = [] }: EntryPoint): Ports {
   const clock = given.clock ?? createClock()
   return {
     clock,
-    sources: [activity, ...sources, ...(settings.sources as Source[])],
+    sources: [ownActivity(settings), ...sources, ...(settings.sources as Source[])],
     pageLifecycle: createPageLifecycle(),
     server: createServer(serverSettings(settings), clock),
     tabs: createTabs(settings, clock),
@@ -128,6 +128,8 @@ function createPorts(settings: Settings, { sources = [] }: EntryPoint): Ports {
     ...given,
   }
 }
+
+const ownActivity = ({ ignoreMovement }: Settings) => (ignoreMovement ? createActivity({ ignoreMovement }) : activity)
 
 /** On the sign-in page nothing else is connected, and nothing is written. */
 function createGatePorts(settings: Settings): GatePorts {
@@ -139,8 +141,24 @@ function createGatePorts(settings: Settings): GatePorts {
   }
 }
 
-const serverSettings = ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, request, requestTimeout }: Settings) =>
-  ({ keepaliveUrl, statusUrl, signOutUrl, signInUrl, ...request, timeout: requestTimeout }) as ServerSettings
+const serverSettings = ({
+  keepaliveUrl,
+  statusUrl,
+  signOutUrl,
+  signInUrl,
+  request,
+  requestTimeout,
+  server,
+}: Settings) =>
+  ({
+    keepaliveUrl,
+    statusUrl,
+    signOutUrl,
+    signInUrl,
+    ...request,
+    timeout: requestTimeout,
+    own: server,
+  }) as ServerSettings
 
 /** A view that shows nothing while another instance of the page shows its dialog. The others are told of each change. */
 function takeTurns(view: View, scope: string): View {

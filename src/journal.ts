@@ -1,6 +1,9 @@
 import { createEmitter, type Emitter } from './core/emitter.ts'
 import type { Announcement } from './core/engine/engine-state.ts'
 import { addEntry, type HistoryEntry } from './core/engine/history.ts'
+import { throwIfWrong } from './core/errors.ts'
+import { EVENT_NAMES, type EventName } from './core/events.ts'
+import { nearestOf } from './core/options/suggested-name.ts'
 import type { IdleWarningEvents } from './types.ts'
 
 /** The listeners of a handle, and its history. */
@@ -19,11 +22,22 @@ export function createJournal(): Journal {
   const history: HistoryEntry[] = []
   const reportedCodes = new Set<string>()
   return {
-    on: emitter.on,
+    on: (event, listener, options) => {
+      throwIfUnknown(event)
+      return emitter.on(event, listener, options)
+    },
     emit: (...announcement) => emit(emitter, reportedCodes, announcement),
     add: (entry) => addEntry(history, entry),
     history: () => [...history],
   }
+}
+
+/** @throws IdleWarningError for a name that is no event, because its listener would never be called. */
+function throwIfUnknown(event: string): void {
+  if (EVENT_NAMES.includes(event as EventName)) return
+  const nearest = nearestOf(event, EVENT_NAMES)
+  const expected = nearest ? `an event; did you mean '${nearest}'?` : `one of ${EVENT_NAMES.join(', ')}`
+  throwIfWrong([{ path: 'on()', value: event, expected }])
 }
 
 /**

@@ -2,7 +2,7 @@ import type { CsrfSetting } from './browser/csrf.ts'
 import type { HistoryEntry } from './core/engine/history.ts'
 import type { EventDetails, EventName, ExtendResult, Phase } from './core/events.ts'
 import type { DataOptions } from './core/options/data-options.ts'
-import type { DurationText, HoldOptions, Instant, Ports, Source } from './core/ports.ts'
+import type { Answer, DurationText, HoldOptions, Instant, Ports, ServerRequest, Source } from './core/ports.ts'
 import type { Messages } from './ui/messages.ts'
 import type { CreateOwnView } from './ui/view-parts.ts'
 
@@ -41,6 +41,29 @@ export interface RequestOptions {
    * @default reads the SDK's JSON
    */
   readonly isAlive?: (response: Response) => boolean | number | Promise<boolean | number>
+}
+
+/**
+ * Talks to the server in place of the SDK. `expiresIn`, `absoluteIn` and `idleFor` of an answer are milliseconds here.
+ *
+ * @example
+ * ```ts
+ * server: {
+ *   keepalive: async ({ reason, idleFor }) => {
+ *     const { ok, status } = await api.post('/session/keepalive', { reason, idleFor })
+ *     if (ok) return { outcome: 'renewed', expiresIn: 900_000 }
+ *     return { outcome: status === 401 ? 'ended' : 'unreachable' }
+ *   },
+ * }
+ * ```
+ */
+export interface ServerFunctions {
+  /** In place of `keepaliveUrl`: renews the session. */
+  readonly keepalive?: (request: Extract<ServerRequest, { kind: 'keepalive' }>) => Promise<Answer>
+  /** In place of `statusUrl`: says how long the session lives, and renews nothing. */
+  readonly status?: (request: Extract<ServerRequest, { kind: 'status' }>) => Promise<Answer>
+  /** In place of `signOutUrl`: ends the session. */
+  readonly signOut?: (request: Extract<ServerRequest, { kind: 'sign-out' }>) => Promise<Answer>
 }
 
 /** What the modal says and looks for. Every word and selector has a default. */
@@ -86,6 +109,12 @@ export interface IdleWarningOptions extends DataOptions {
    * @default the built-in modal in the language of the page
    */
   readonly dialog?: ModalOptions | OwnDialog | false
+  /**
+   * Functions in place of the addresses, for an application that signs in with tokens, or has an HTTP client of its own. Each
+   * gets the request and resolves with what the server's answer means. A function that rejects counts as `unreachable`.
+   * @default none
+   */
+  readonly server?: ServerFunctions
   /** More kinds of activity besides pointer, keys and touch, such as those of `idle-warning/sources`. @default none */
   readonly sources?: readonly Source[]
   /** Replaces single facilities of the browser, such as the clock or the storage. Meant for tests. @default the browser's */
@@ -178,17 +207,34 @@ export interface IdleWarning {
    */
   reportRenewal(options?: { readonly expiresIn?: DurationText }): void
   /**
+   * Reports that a request of the application was answered by `401`: the session may have ended. One answer does not end it.
+   * The SDK asks `statusUrl`, or without one `keepaliveUrl`, 1–2 s later, and ends the session if that answer agrees. Without
+   * both addresses it ends the session at once.
+   */
+  reportEnded(): void
+  /**
    * Adds a listener. If it throws, the error is reported and the other listeners are called all the same.
    *
+   * @param options `signal` removes the listener when it is aborted.
    * @returns the undo.
+   * @throws IdleWarningError `wrong-options` if there is no such event.
    */
-  on<Name extends EventName>(event: Name, listener: (event: IdleWarningEvents[Name]) => void): () => void
+  on<Name extends EventName>(
+    event: Name,
+    listener: (event: IdleWarningEvents[Name]) => void,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): () => void
   /** Where the session stands. */
   readonly phase: Phase
   /** Milliseconds until the session ends if nothing happens. 0 if it is not running. */
   readonly remaining: number
   /** When the session ends if nothing happens, in epoch milliseconds. `undefined` if it is not running. */
   readonly expiresAt: Instant | undefined
+  /**
+   * When a person was last active in this session, in epoch milliseconds: in any page of it, or elsewhere as the server told
+   * by `idleFor`. `undefined` if the session is not running, or if that is not known.
+   */
+  readonly lastActiveAt: Instant | undefined
   /**
    * Whether the page is covered while the server is asked if the session is still alive, such as after a sleep. That takes
    * 5 s at most.

@@ -537,7 +537,7 @@ describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 31.8, headless: 21.3 }
+  const GATES = { 'script-tag': 32.7, headless: 22.1 }
 
   /** What a bundler makes of a module. */
   const minified = async (door: string) => {
@@ -597,7 +597,7 @@ describe('budgets', () => {
   test.each([
     ['idle-warning-sources', 5.73],
     ['idle-warning-own-dialog', 2.32],
-    ['idle-warning-frame', 1.59],
+    ['idle-warning-frame', 1.65],
   ])('the script %s stays under its own gate', (name, gate) => {
     expect(kilobytes(readFileSync(join(root, `dist/${name}.min.js`)))).toBeLessThanOrEqual(gate)
   })

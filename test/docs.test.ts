@@ -28,6 +28,7 @@ declare global {
   const bridge: typeof import('idle-warning/sources').bridge
   const requests: typeof import('idle-warning/sources').requests
   function isDirty(): boolean
+  function token(): string
   function render(): Promise<void>
   function TimeoutModal(props: { onStay: () => void }): null
 }`

@@ -190,6 +190,70 @@ describe('a handle', () => {
     expect([first, idle.expiresAt]).toEqual([(before as number) + MINUTE, first])
   })
 
+  test('the event activity tells of a person at most once a second, and not after the end', async () => {
+    const { idle, ports } = make()
+    const kinds: string[] = []
+    idle.on('activity', ({ kind }) => kinds.push(kind))
+    ports.act('press')
+    idle.start()
+    ports.act('press')
+    ports.act('move')
+    await ports.clock.advance(SECOND)
+    ports.act('move')
+    await ports.clock.advance(SECOND)
+    idle.reportActivity()
+    idle.signOut()
+    await ports.clock.advance(MINUTE)
+    ports.act('press')
+    expect(kinds).toEqual(['press', 'move', 'move'])
+  })
+
+  test('lastActiveAt is when a person was last active, and nothing before the start and after the end', async () => {
+    const { idle, ports } = make()
+    const before = idle.lastActiveAt
+    idle.start()
+    const atStart = idle.lastActiveAt
+    await ports.clock.advance(MINUTE)
+    ports.act('move')
+    const afterMove = idle.lastActiveAt
+    idle.signOut()
+    expect([before, atStart, afterMove, idle.lastActiveAt]).toEqual([undefined, T0, T0 + MINUTE, undefined])
+  })
+
+  test.each([
+    ['expire', /did you mean 'expired'\?/],
+    ['Warning', /did you mean 'warning'\?/],
+    ['somethingElse', /expected one of warning, extended/],
+  ])('a listener of the unknown event %s throws, and says which events there are', (name, words) => {
+    const { idle } = make()
+    expect(() => idle.on(name as 'expired', () => {})).toThrow(words)
+  })
+
+  test.each([
+    ['the status, and goes on if it says that the session lives', { statusUrl: '/s' }, 'renewed', 'active'],
+    ['the status, and ends if it agrees', { statusUrl: '/s' }, 'ended', 'expired'],
+    ['a keepalive where there is no status, and ends if it agrees', {}, 'ended', 'expired'],
+  ] as const)('reportEnded() asks once, %s', async (_, options, outcome, phase) => {
+    const { idle, ports } = make(options)
+    ports.respond = () => ({ outcome })
+    idle.start()
+    await ports.clock.advance(MINUTE)
+    for (let n = 0; n < 3; n++) idle.reportEnded()
+    const atOnce = idle.phase
+    await ports.clock.advance(3 * SECOND)
+    expect([atOnce, ports.requests.length, idle.phase]).toEqual(['active', 1, phase])
+  })
+
+  test('reportEnded() ends a session of which no server can be asked', async () => {
+    const { idle, ports } = make({ keepaliveUrl: undefined } as object)
+    const causes: string[] = []
+    idle.on('expired', ({ cause }) => causes.push(cause))
+    idle.start()
+    await ports.clock.advance(MINUTE)
+    idle.reportEnded()
+    expect([idle.phase, causes]).toEqual(['expired', ['ended-by-server']])
+  })
+
   test('the history keeps the newest warning, however much has happened since', async () => {
     const { idle, ports } = make()
     idle.start()

@@ -35,6 +35,8 @@ const SCROLL_AFTER_PRESS: Duration = 1000
 export interface ActivityOptions {
   /** Where to listen, such as the document of a frame. @default window */
   readonly target?: EventTarget
+  /** Only presses count. @default false */
+  readonly ignoreMovement?: boolean
   /** Decides whether a person caused an event. @default `event.isTrusted`, which no script can set */
   readonly isTrusted?: (event: Event) => boolean
 }
@@ -74,12 +76,13 @@ export const activity = /* @__PURE__ */ createActivity()
  * It samples: after a report it removes the listeners for movements for a second, so a pointer in motion costs one timer
  * a second. A press after a movement is still reported within that second.
  */
-export function createActivity({ target, isTrusted = isByBrowser }: ActivityOptions = {}) {
+export function createActivity({ target, ignoreMovement, isTrusted = isByBrowser }: ActivityOptions = {}) {
   return (report: (presence: ActivityKind) => void, clock: Clock) => {
     const place = target ?? window
     let pressedAt: Instant = -Infinity
 
     const watchMovements = () => {
+      if (ignoreMovement) return () => {}
       const isMotion = createMotionFilter()
       const isByPerson = (event: Event) =>
         event.type === 'scroll' ? clock.now() - pressedAt < SCROLL_AFTER_PRESS : isMotion(event as MouseEvent)

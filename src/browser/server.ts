@@ -27,9 +27,13 @@ export interface ServerSettings {
   readonly timeout: Duration
   /** Replaces `fetch`. */
   readonly transport?: (url: string, init: RequestInit) => Promise<Response>
+  /** Functions of the application in place of the addresses. */
+  readonly own?: Partial<Record<OwnName, (request: never) => Promise<Answer>>>
   /** Decides what a 2xx response means: whether the session lives, or for how many more seconds. */
   readonly isAlive?: (response: Response) => boolean | number | Promise<boolean | number>
 }
+
+type OwnName = 'keepalive' | 'status' | 'signOut'
 
 /** Sends one HTTP request. Rejects only if a function of the application throws. */
 type Send = (option: (typeof OPTIONS)[ServerRequest['kind']], redirect: RequestRedirect) => Promise<ParsedResponse>
@@ -55,6 +59,8 @@ export function createServer(settings: ServerSettings, clock: Clock): Server {
         const giveUp = () => finish({ outcome: 'unreachable' })
         const cancelTimeout = clock.wait(clock.now() + settings.timeout, giveUp)
         if (!outlivesPage(request)) pending.add(giveUp)
+        const own = settings.own?.[OWN_NAMES[request.kind]]
+        if (own) return void askOwn(own, request).then(finish)
         const send = createSend({ settings, csrf, clock, isReplay, request, signal })
         sendUntilClear(settings, csrf, request.kind, send).then(finish, (cause) =>
           finish({ outcome: 'misconfigured', cause }),
@@ -63,6 +69,22 @@ export function createServer(settings: ServerSettings, clock: Clock): Server {
     abort: () => {
       for (const giveUp of pending) giveUp()
     },
+  }
+}
+
+const OWN_NAMES = { keepalive: 'keepalive', status: 'status', 'sign-out': 'signOut' } as const
+
+const OUTCOMES: readonly unknown[] = ['renewed', 'ended', 'refused', 'unreachable', 'misconfigured']
+
+/** Asks a function of the application. Never rejects. */
+async function askOwn(own: (request: never) => Promise<Answer>, request: ServerRequest): Promise<Answer> {
+  try {
+    const answer = await own(request as never)
+    if (OUTCOMES.includes(answer?.outcome)) return answer
+    const cause = new Error(`server.${OWN_NAMES[request.kind]} must resolve with { outcome: ${OUTCOMES.join(' | ')} }`)
+    return { outcome: 'misconfigured', cause }
+  } catch (cause) {
+    return { outcome: 'unreachable', cause }
   }
 }
 

@@ -1,7 +1,14 @@
 /** Listeners by event. A listener that throws does not keep the others from being called. */
 export interface Emitter<Events> {
-  /** Adds a listener and returns its undo. The same function added twice is called twice. */
-  on<Name extends keyof Events>(event: Name, listener: (event: Events[Name]) => void): () => void
+  /**
+   * Adds a listener and returns its undo. When `signal` is aborted, the listener is removed too. The same function added
+   * twice is called twice.
+   */
+  on<Name extends keyof Events>(
+    event: Name,
+    listener: (event: Events[Name]) => void,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): () => void
   /** Returns whether there was a listener. */
   emit<Name extends keyof Events>(event: Name, detail: Events[Name]): boolean
 }
@@ -18,15 +25,17 @@ export function createEmitter<Events>(report: (error: unknown) => void): Emitter
     }
   }
   return {
-    on(event, listener) {
+    on(event, listener, { signal } = {}) {
+      if (signal?.aborted) return () => {}
       const entry: Entry = { listener }
       entries.set(event, [...(entries.get(event) ?? []), entry])
-      return () => {
-        entries.set(
-          event,
-          (entries.get(event) ?? []).filter((other) => other !== entry),
-        )
+      const remove = () => {
+        signal?.removeEventListener('abort', remove)
+        const others = entries.get(event)?.filter((other) => other !== entry)
+        entries.set(event, others ?? [])
       }
+      signal?.addEventListener('abort', remove)
+      return remove
     },
     emit(event, detail) {
       const listeners = entries.get(event) ?? []

@@ -1,4 +1,4 @@
-import type { Cause, Duration, ExtendFailure, Instant, Outcome, Reason } from './ports.ts'
+import type { ActivityKind, Cause, Duration, ExtendFailure, Instant, Outcome, Reason } from './ports.ts'
 
 /** Where a session stands. */
 export type Phase = 'stopped' | 'active' | 'warning' | 'expired'
@@ -40,6 +40,8 @@ export interface EventDetails {
   resumed: Readonly<Record<never, never>>
   /** Each second of a warning, while the page is visible. */
   tick: { readonly remaining: Duration }
+  /** A person was active in this page: at most one event a second. Not after the end of the session. */
+  activity: { readonly kind: ActivityKind }
   /** A keepalive was answered, or got no answer. */
   keepalive: { readonly outcome: Outcome; readonly status: number | undefined; readonly reason: Reason }
   /** The number of open work holds of this tab changed. */
@@ -60,6 +62,7 @@ export const EVENT_NAMES: readonly EventName[] = [
   'expired',
   'resumed',
   'tick',
+  'activity',
   'keepalive',
   'work',
   'phase',

@@ -28,6 +28,7 @@ const TRIGGERS: Readonly<Record<DecisionTrigger, string>> = {
   'sign-out-asked': 'on a request to sign out',
   'status-asked': 'on checkStatus()',
   'renewal-reported': 'on reportRenewal()',
+  'end-reported': 'on reportEnded()',
   answered: 'when a request finished',
   'record-found': 'when the tab read the shared record',
   'work-begun': 'when work began',

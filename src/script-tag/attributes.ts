@@ -39,6 +39,7 @@ const ATTRIBUTES = {
   extendOn: asText,
   endAfterClose: asText,
   coverOnLeave: asFlag,
+  ignoreMovement: asFlag,
   allowShortWarning: asFlag,
   'request.csrf': asText,
   'request.credentials': asText,

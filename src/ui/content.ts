@@ -33,7 +33,7 @@ export interface Content {
   readonly isBusy?: boolean
   /**
    * The label of the main button of the screen before. It keeps the focus for a moment, unseen, and does nothing. See
-   * `createModalPresentation`.
+   * `holdButton` in view.ts.
    */
   readonly heldPrimary?: string
   /** The label of the link to the sign-in page, which replaces the main button. */

@@ -90,48 +90,29 @@ const isCover = (screen: Screen): screen is CoverScreen => screen.kind === 'chec
 const lasting = (screen: CoverScreen): CoverScreen =>
   screen.kind === 'expired' ? { ...screen, isLeaving: false } : screen
 
-/** Milliseconds for which a screen without a control keeps the button of the one before. */
-const HOLD = 300
-
-/**
- * Brings the dialog, the cover, the focus and the announcements in line with a content, in the order that they need.
- *
- * A screen without a control (checking, signing out) often lasts only until the server answers. So for a moment the button of
- * the screen before keeps the focus, unseen, and nothing is spoken. If the focus went to the dialog, screen readers would
- * read all of it, and then the next screen again.
- */
+/** Brings the dialog, the cover, the focus and the announcements in line with a content, in the order that they need. */
 function createModalPresentation(markup: Markup, onEscape: () => void, fail: Fail = rethrow): Presentation {
   const { dialog } = markup
   const cover = createCover(markup.isOwn ? dialog : undefined)
   const announcer = createAnnouncer(markup)
   const topLayer = createTopLayer(markup, onEscape, fail)
   keepCaretOnPress(markup)
-  let last: Content | undefined
-  let cancelRelease = () => {}
-  const present = (content: Content) => {
-    const isNewError = !!content.error && !last?.error
-    last = content
-    if (!topLayer.open(markup.fill(content))) return
-    // At 400 % zoom the words of a failure are out of sight.
-    if (isNewError) dialog.scrollTop = dialog.scrollHeight
-    // After `open`, which remembers the focus: an element that becomes hidden loses it.
-    if (content.isCover) cover.show()
-    else cover.hide()
-    if (!content.heldPrimary) announcer.update(content)
-  }
-  return {
+  let hadError = false
+  return holdButton({
     show(content: Content) {
-      cancelRelease()
-      const heldPrimary = hasControl(content) ? undefined : (last?.primary ?? last?.heldPrimary)
-      if (!heldPrimary) return present(content)
-      cancelRelease = later(HOLD, () => present(content))
-      present({ ...content, heldPrimary })
+      const isNewError = !!content.error && !hadError
+      hadError = !!content.error
+      if (!topLayer.open(markup.fill(content))) return
+      // At 400 % zoom the words of a failure are out of sight.
+      if (isNewError) dialog.scrollTop = dialog.scrollHeight
+      // After `open`, which remembers the focus: an element that becomes hidden loses it.
+      if (content.isCover) cover.show()
+      else cover.hide()
+      if (!content.heldPrimary) announcer.update(content)
     },
     remind: announcer.updateDismissed,
     hide(announcement?: string) {
-      last = undefined
       undoAll([
-        cancelRelease,
         markup.clear,
         // Before `close`, which restores the focus: a hidden element cannot take it.
         cover.hide,
@@ -140,6 +121,38 @@ function createModalPresentation(markup: Markup, onEscape: () => void, fail: Fai
       ])()
     },
     remove: markup.remove,
+  })
+}
+
+/** Milliseconds for which a screen without a control keeps the button of the one before. */
+const HOLD = 300
+
+/**
+ * A screen without a control (checking, signing out) often lasts only until the server answers. So for a moment the button of
+ * the screen before keeps the focus, unseen, and nothing is spoken. If the focus went to the dialog, screen readers would
+ * read all of it, and then the next screen again.
+ */
+function holdButton(presentation: Presentation): Presentation {
+  let primary: string | undefined
+  let cancelRelease = () => {}
+  return {
+    ...presentation,
+    show(content) {
+      cancelRelease()
+      const heldPrimary = hasControl(content) ? undefined : primary
+      primary = heldPrimary ?? content.primary
+      if (!heldPrimary) return presentation.show(content)
+      cancelRelease = later(HOLD, () => {
+        primary = undefined
+        presentation.show(content)
+      })
+      presentation.show({ ...content, heldPrimary })
+    },
+    hide(announcement) {
+      cancelRelease()
+      primary = undefined
+      presentation.hide(announcement)
+    },
   }
 }
 

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { activity, createActivity } from '../../src/browser/activity.ts'
+import { type ActivityOptions, activity, createActivity } from '../../src/browser/activity.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 const undos: (() => void)[] = []
 
 /** Listens as in a browser, but believes the events that jsdom makes. */
-function listening(target?: EventTarget) {
+function listening(target?: EventTarget, options: ActivityOptions = {}) {
   const clock = createFakeClock()
   const reports: unknown[] = []
-  const source = createActivity({ isTrusted: () => true, ...(target && { target }) })
+  const source = createActivity({ isTrusted: () => true, ...(target && { target }), ...options })
   undos.push(source((presence) => reports.push(presence), clock))
   return { clock, reports, stop: () => undos.pop()?.() }
 }
@@ -22,6 +22,17 @@ afterEach(() => {
   for (const undo of undos.splice(0)) undo()
   vi.restoreAllMocks()
   document.body.replaceChildren()
+})
+
+test('with ignoreMovement only presses count, and nothing listens to movements', () => {
+  const added = vi.spyOn(window, 'addEventListener')
+  const { reports } = listening(undefined, { ignoreMovement: true })
+  moveTo(1)
+  moveTo(2)
+  fire('wheel')
+  fire('keydown', { key: 'a' })
+  const types = added.mock.calls.map(([type]) => type)
+  expect([reports, types.filter((type) => /move|wheel|scroll/.test(type))]).toEqual([['press'], []])
 })
 
 describe('what counts as a press', () => {

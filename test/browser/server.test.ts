@@ -602,3 +602,59 @@ describe("a function of the application's that throws", () => {
     expect([outcome, ((cause as Error).cause as Error).message]).toEqual(['unreachable', 'mine'])
   })
 })
+
+describe('functions in place of the addresses', () => {
+  const asks = async (own: ServerSettings['own'], request: ServerRequest) =>
+    serving([], { keepaliveUrl: undefined, statusUrl: undefined, signOutUrl: undefined, own } as object).server.send(
+      request,
+    )
+
+  test.each([
+    ['keepalive', EXTEND],
+    ['status', STATUS],
+    ['signOut', SIGN_OUT],
+  ] as const)('the function %s gets the request, and its answer counts', async (name, request) => {
+    const asked: unknown[] = []
+    const answer = { outcome: 'renewed', expiresIn: 60_000 } as const
+    const ask = async (given: unknown) => {
+      asked.push(given)
+      return answer
+    }
+    const own: ServerSettings['own'] = { [name]: ask }
+    expect([await asks(own, request), asked]).toEqual([answer, [request]])
+  })
+
+  test.each([
+    ['rejects', async () => Promise.reject(new Error('offline')), 'unreachable', 'offline'],
+    [
+      'throws',
+      () => {
+        throw new Error('oops')
+      },
+      'unreachable',
+      'oops',
+    ],
+    [
+      'resolves with nothing',
+      async () => undefined,
+      'misconfigured',
+      'server.status must resolve with { outcome: renewed | ended | refused | unreachable | misconfigured }',
+    ],
+    [
+      'resolves with another outcome',
+      async () => ({ outcome: 'ok' }),
+      'misconfigured',
+      'server.status must resolve with { outcome: renewed | ended | refused | unreachable | misconfigured }',
+    ],
+  ])('a function that %s never rejects', async (_, status, outcome, words) => {
+    const answer = await asks({ status } as never, STATUS)
+    expect([answer.outcome, (answer.cause as Error).message]).toEqual([outcome, words])
+  })
+
+  test('a function that never answers is given up after the timeout', async () => {
+    const { server, clock } = serving([], { own: { status: () => new Promise(() => {}) } })
+    const answer = server.send(STATUS)
+    await clock.advance(10_000)
+    expect(await answer).toEqual({ outcome: 'unreachable' })
+  })
+})

@@ -49,3 +49,25 @@ test('a listener that leaves while it is called still lets the others hear', () 
 test('an event that nobody hears says so', () => {
   expect(setUp().emitter.emit('pong', 'x')).toBe(false)
 })
+
+test('a signal that is aborted removes the listener, and one that was aborted before adds none', () => {
+  const { heard, emitter } = setUp()
+  const controller = new AbortController()
+  const { signal } = controller
+  emitter.on('ping', (n) => heard.push(n), { signal })
+  emitter.emit('ping', 1)
+  controller.abort()
+  emitter.on('ping', (n) => heard.push(n), { signal })
+  emitter.emit('ping', 2)
+  expect(heard).toEqual([1])
+})
+
+test('a subscription that is undone leaves nothing on its signal', () => {
+  const { emitter } = setUp()
+  const { signal } = new AbortController()
+  const left = new Set<unknown>()
+  signal.addEventListener = (_: string, listener: unknown) => void left.add(listener)
+  signal.removeEventListener = (_: string, listener: unknown) => void left.delete(listener)
+  emitter.on('ping', () => {}, { signal })()
+  expect(left).toEqual(new Set())
+})

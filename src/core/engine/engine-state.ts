@@ -52,12 +52,14 @@ export interface HistoryContext {
   lead: Duration
 }
 
-/** Whether the page was left, and whether it is looking for work. */
+/** What the engine knows of its page. */
 export interface PageState {
   /** The page was left, perhaps for the back/forward cache. */
   isLeft: boolean
   /** `beforeDue` is reporting what it found. */
   isFinding: boolean
+  /** When the event `activity` was last announced. */
+  announcedAt: Instant
 }
 
 /** A time that tabs have in common. It is the wall clock's, from a look on after which that clock was not set back. */
@@ -137,7 +139,7 @@ export const createEngineState = (options: EngineOptions): EngineState => ({
   queue: { inputs: [], emissions: [], isApplying: false, isStarting: false },
   wakeUp: { at: Infinity, cancel: nothing, lookedAt: 0, lead: 0 },
   history: { trigger: 'started', lead: 0 },
-  page: { isLeft: false, isFinding: false },
+  page: { isLeft: false, isFinding: false, announcedAt: 0 },
   sharing: createSharing(options.ports),
   calls: { extend: new Map(), nextId: 1, nextHold: 1, holdEnds: new Map(), statusAsked: [], statusWaiting: [] },
   connections: { undos: [], unwatchTabs: nothing, closePage: nothing },

@@ -1,7 +1,9 @@
 import type { ExtendedBy, ExtendResult, Phase } from '../events.ts'
 import { readDuration } from '../options/duration.ts'
 import type { ActivityKind, BeginWork, HoldOptions } from '../ports.ts'
+import { ACTIVITY_SAMPLE } from '../session/deadlines.ts'
 import type { Input, State, Timing } from '../session/state.ts'
+import { isRunning } from '../session/step.ts'
 import { DEFAULT_MAX } from '../session/work.ts'
 import { undoAll } from '../undo.ts'
 import { askIfClosed, mayHaveBeenClosed, setCovered } from './browser-closed.ts'
@@ -17,6 +19,8 @@ export interface Engine {
   state(): State
   timing(): Timing
   dispatch(input: Input): void
+  /** Reports that a person is active in this page. */
+  reportActivity(kind: ActivityKind): void
   /** Shows again what the person should see. */
   show(): void
   /** Announces nothing before it returns; the events follow in a microtask. */
@@ -35,6 +39,7 @@ export function createEngine(options: EngineOptions): Engine {
     state: () => engine.session,
     timing: () => timingOf(engine),
     dispatch: (input) => dispatch(engine, input),
+    reportActivity: (kind) => reportActivity(engine, kind),
     show: () => show(engine),
     start: () => startOnce(engine),
     stop: () => stop(engine),
@@ -87,9 +92,19 @@ function begin(engine: EngineState, wasClosed: boolean): void {
 
 function connectSources(engine: EngineState): void {
   const { clock, sources } = engine.options.ports
-  const report = (kind: ActivityKind) => dispatch(engine, { type: 'activity', kind })
+  const report = (kind: ActivityKind) => reportActivity(engine, kind)
   const beginWork = createBeginWork(engine)
   for (const source of sources) engine.connections.undos.push(source(report, clock, beginWork))
+}
+
+/** Several sources may report in the same second. The application hears of one. */
+function reportActivity(engine: EngineState, kind: ActivityKind): void {
+  const { options, page } = engine
+  dispatch(engine, { type: 'activity', kind })
+  const now = options.ports.clock.now()
+  if (!isRunning(engine.session) || now - page.announcedAt < ACTIVITY_SAMPLE) return
+  page.announcedAt = now
+  options.announce('activity', { kind })
 }
 
 function stop(engine: EngineState): void {

@@ -18,7 +18,7 @@ export interface HistoryEntry {
    * An event; or the page was covered while the server was asked (`checking`), and uncovered again (`checked`); or the
    * answer to a `status` request.
    */
-  readonly event: Exclude<EventName, 'tick'> | 'checking' | 'checked' | 'status'
+  readonly event: Exclude<EventName, 'tick' | 'activity'> | 'checking' | 'checked' | 'status'
   readonly because: DecisionTrigger
   /**
    * The tab that decided, as a random id for each document. If another tab ended the session, that tab; `''` where it is

@@ -103,6 +103,12 @@ export interface DataOptions {
   readonly endAfterClose?: DurationText
   /** Covers the page whenever it is left, so that coming back never shows it unchecked. @default false */
   readonly coverOnLeave?: boolean
+  /**
+   * Only presses count as activity: keys, clicks, taps and typing. Movement of the pointer, the wheel and scrolling do not. A
+   * person who only reads then has to press something.
+   * @default false
+   */
+  readonly ignoreMovement?: boolean
   /** Allows a warning shorter than 20 s: WCAG 2.2.1's exception for time limits that are essential. @default false */
   readonly allowShortWarning?: boolean
 }
@@ -110,6 +116,7 @@ export interface DataOptions {
 /** Options that a script tag cannot carry as text. Their types belong to the browser and stand with the handle. */
 export interface OtherOptions {
   readonly request?: unknown
+  readonly server?: unknown
   readonly dialog?: unknown
   readonly sources?: unknown
   readonly ports?: unknown

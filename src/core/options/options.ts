@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts'
-import type { Duration } from '../ports.ts'
+import type { Answer, Duration } from '../ports.ts'
 import { LEAST_WARNING } from '../session/deadlines.ts'
 import type { Limits } from '../session/state.ts'
 import type { DataOptions, OtherOptions } from './data-options.ts'
@@ -36,8 +36,11 @@ export interface Settings {
   readonly lang?: string
   readonly scope: string
   readonly coverOnLeave: boolean
+  readonly ignoreMovement: boolean
   readonly requestTimeout: Duration
   readonly request: Readonly<Record<string, unknown>>
+  /** Functions in place of the addresses. */
+  readonly server: Readonly<Record<string, unknown>>
   readonly dialog: false | Readonly<Record<string, unknown>>
   readonly sources: readonly unknown[]
   readonly ports: Readonly<Record<string, unknown>>
@@ -49,6 +52,7 @@ const DEFAULTS = {
   sessionKey: '',
   scope: '',
   coverOnLeave: false,
+  ignoreMovement: false,
   sources: [],
   ports: {},
 } as const
@@ -92,8 +96,10 @@ const VALIDATORS = {
   extendOn: oneOf('button', 'activity'),
   endAfterClose: duration,
   coverOnLeave: flag,
+  ignoreMovement: flag,
   allowShortWarning: flag,
   request: object,
+  server: object,
   dialog: expecting<false | Readonly<Record<string, unknown>>>(
     'false or an object',
     (value) => value === false || isObject(value),
@@ -117,6 +123,18 @@ const REQUEST_VALIDATORS = {
   isAlive: expecting('a function', (value) => typeof value === 'function'),
 }
 
+const callable = expecting<(request: never) => Promise<Answer>>(
+  'a function that returns a promise',
+  (value) => typeof value === 'function',
+)
+
+const SERVER_VALIDATORS = { keepalive: callable, status: callable, signOut: callable }
+
+type ServerFunctions = Validated<typeof SERVER_VALIDATORS>
+
+/** The address that each function replaces. */
+const REPLACED = { keepalive: 'keepaliveUrl', status: 'statusUrl', signOut: 'signOutUrl' } as const
+
 const DIALOG_VALIDATORS = {
   role: oneOf('alertdialog', 'dialog'),
   texts: expecting<Readonly<Record<string, unknown>>>(
@@ -133,6 +151,7 @@ const DIALOG_VALIDATORS = {
 const NESTED_NAMES: readonly string[] = [
   ...Object.keys(REQUEST_VALIDATORS).map((name) => `request.${name}`),
   ...Object.keys(DIALOG_VALIDATORS).map((name) => `dialog.${name}`),
+  ...Object.keys(SERVER_VALIDATORS).map((name) => `server.${name}`),
 ]
 
 type Given = Validated<typeof VALIDATORS>
@@ -166,10 +185,17 @@ function checkInterval({ keepaliveInterval }: Given, idle: Duration, reject: Rej
     reject('keepaliveInterval', `less than idleTimeout (${inSeconds(idle)})`)
 }
 
+/** Each request goes one way. */
+function checkServer(given: Given, server: ServerFunctions, reject: Reject): void {
+  for (const name of ['keepalive', 'status', 'signOut'] as const)
+    if (server[name] && given[REPLACED[name]]) reject(REPLACED[name], `either ${REPLACED[name]} or server.${name}`)
+}
+
 /** Without `sessionKey` a fresh sign-in would be ended. Without `signOutUrl` nothing would be ended. */
-function checkEndAfterClose(given: Given, reject: Reject): void {
+function checkEndAfterClose(given: Given, { signOut }: ServerFunctions, reject: Reject): void {
   if (!given.endAfterClose) return
-  const missing = (['sessionKey', 'signOutUrl'] as const).filter((name) => !given[name])
+  const has = { sessionKey: given.sessionKey, signOutUrl: signOut ?? given.signOutUrl }
+  const missing = (['sessionKey', 'signOutUrl'] as const).filter((name) => !has[name])
   if (missing.length > 0) reject('endAfterClose', `${missing.join(' and ')} beside it`)
 }
 
@@ -180,7 +206,7 @@ function checkDialog(dialog: Validated<typeof DIALOG_VALIDATORS>, problems: Prob
   problems.push({ path: 'dialog.element', value, expected: `dialog: ownDialog('#…') of idle-warning/own-dialog` })
 }
 
-function limitsOf(given: Given): Limits {
+function limitsOf(given: Given, server: ServerFunctions): Limits {
   const { idleTimeout: idle = Infinity, allowShortWarning, signInUrl, signedOutUrl } = given
   const leastWarning = allowShortWarning ? 0 : LEAST_WARNING
   const usualInterval = idle < Infinity ? Math.min(DEFAULT_LONGEST_INTERVAL, idle / 3) : undefined
@@ -195,9 +221,9 @@ function limitsOf(given: Given): Limits {
     userKey: given.userKey,
     endAfterClose: given.endAfterClose ?? Infinity,
     extendOn: given.extendOn ?? 'button',
-    hasKeepalive: !!given.keepaliveUrl,
-    hasStatus: !!given.statusUrl,
-    hasSignOut: !!given.signOutUrl,
+    hasKeepalive: !!(server.keepalive ?? given.keepaliveUrl),
+    hasStatus: !!(server.status ?? given.statusUrl),
+    hasSignOut: !!(server.signOut ?? given.signOutUrl),
     canLeave: !!signInUrl,
     canLeaveSignedOut: !!(signedOutUrl ?? signInUrl),
   }
@@ -211,6 +237,7 @@ export function resolveOptions(raw: Raw): { readonly settings: Settings; readonl
   const problems: Problem[] = []
   const given = validate(raw, VALIDATORS, '', problems, NESTED_NAMES)
   const request = validate(given.request ?? {}, REQUEST_VALIDATORS, 'request.', problems)
+  const server = validate(given.server ?? {}, SERVER_VALIDATORS, 'server.', problems)
   const dialog = validate(given.dialog || {}, DIALOG_VALIDATORS, 'dialog.', problems)
   const reject: Reject = (path, expected) => {
     problems.push({ path, value: raw[path], expected })
@@ -221,13 +248,15 @@ export function resolveOptions(raw: Raw): { readonly settings: Settings; readonl
   checkTimes(given, raw, reject)
   checkAbsoluteTimeout(given, reject)
   checkInterval(given, idle, reject)
-  checkEndAfterClose(given, reject)
+  checkServer(given, server, reject)
+  checkEndAfterClose(given, server, reject)
   const settings: Settings = {
     ...DEFAULTS,
     ...given,
-    limits: limitsOf(given),
+    limits: limitsOf(given, server),
     requestTimeout: request.timeout ?? DEFAULT_REQUEST_TIMEOUT,
     request,
+    server,
     dialog: given.dialog === false ? false : dialog,
   }
   return { settings: Object.freeze(settings), problems }

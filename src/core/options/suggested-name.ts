@@ -59,8 +59,8 @@ export function suggestedName(name: string, paths: readonly string[]): string | 
 
 const listenerCall = (event: string | undefined): string => (event ? `idle.on('${event}', …)` : 'idle.on(…)')
 
-/** Every third letter may differ, at least two. */
-function nearestOf(name: string, paths: readonly string[]): string | undefined {
+/** The path whose last part resembles the name most. Every third letter may differ, at least two. */
+export function nearestOf(name: string, paths: readonly string[]): string | undefined {
   const most = Math.max(2, name.length / 3)
   let [nearest, least] = [undefined as string | undefined, most + 1]
   for (const path of paths) {

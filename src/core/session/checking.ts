@@ -6,7 +6,7 @@ import { endedDue, expire } from './leaving.ts'
 import { isDoubted, isGuess } from './record.ts'
 import type { PendingRequest } from './state.ts'
 import { askStatus, isJustAsked } from './status.ts'
-import { type Due, deadline, NEVER, type Step, unexplainedSleep, updateRecord } from './step.ts'
+import { type Due, deadline, isRunning, NEVER, type Step, unexplainedSleep, updateRecord } from './step.ts'
 
 /** If the server is silent, it is asked again after half of the time that a check may take. */
 const ASK_AGAIN_AFTER: Duration = CHECK_LIMIT / 2
@@ -106,6 +106,18 @@ export function onEnded(step: Step, request: PendingRequest, { cause }: Answer):
   updateRecord(step, { answeredAt: request.at })
   step.effects.push({ type: 'note-end', cause })
   expire(step, causeOfServerEnd(step), true)
+}
+
+/**
+ * A request of the application was answered by `401`. Several may be, all for the same reason, so a report confirms no other.
+ * Where nothing can be asked, the report is believed.
+ */
+export function onEndReported(step: Step): void {
+  const { state, limits, now } = step
+  if (!isRunning(state)) return
+  if (limits.hasStatus || limits.hasKeepalive) {
+    if (!isDoubted(state.record)) updateRecord(step, { doubtedAt: Math.max(now, state.record.answeredAt + 1) }, true)
+  } else expire(step, causeOfServerEnd(step), true)
 }
 
 /** The second question after an answer that the session has ended, and the cover if the answer to it is late. */

@@ -225,6 +225,7 @@ export type Input =
   | { readonly type: 'sign-out-asked' }
   | { readonly type: 'status-asked' }
   | { readonly type: 'renewal-reported'; readonly expiresIn?: Duration }
+  | { readonly type: 'end-reported' }
   | { readonly type: 'answered'; readonly id: number; readonly answer: Answer }
   | { readonly type: 'record-found'; readonly record: SharedRecord; readonly by?: 'look' | 'shown' | 'restored' }
   | { readonly type: 'work-begun'; readonly hold: Hold }
@@ -232,13 +233,14 @@ export type Input =
   | { readonly type: 'event-delivered'; readonly event: 'warning' | 'expired'; readonly isPrevented: boolean }
   | { readonly type: 'saving'; readonly isOpen: boolean }
 
+/** The engine itself announces `activity`, because it changes no state. */
 type Emission = {
-  [Name in EventName]: {
+  [Name in Exclude<EventName, 'activity'>]: {
     readonly type: 'emit'
     readonly event: Name
     readonly detail: Omit<EventDetails[Name], 'waitUntil'>
   }
-}[EventName]
+}[Exclude<EventName, 'activity'>]
 
 /** What happens once. Plain data, which the engine performs in this order. */
 export type Effect =

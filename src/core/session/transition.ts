@@ -1,5 +1,6 @@
 import type { Duration, Instant } from '../ports.ts'
 import { onAnswer, onReportedRenewal } from './answers.ts'
+import { onEndReported } from './checking.ts'
 import { ACTIVITY_SAMPLE, pingInterval, SLEEP } from './deadlines.ts'
 import { askToExtend } from './extend.ts'
 import { mergeFound } from './found-record.ts'
@@ -48,6 +49,7 @@ const handlers: Handlers = {
   'sign-out-asked': onSignOutAsked,
   'status-asked': onStatusAsked,
   'renewal-reported': onRenewalReported,
+  'end-reported': onEndReported,
   answered: (step, { id, answer }) => onAnswer(step, id, answer),
   'record-found': onRecordFound,
   'work-begun': onWorkBegun,

@@ -90,6 +90,7 @@ test('Defaults complete the settings', () => {
       sessionKey: '',
       scope: '',
       coverOnLeave: false,
+      ignoreMovement: false,
       requestTimeout: 10_000,
       dialog: {},
     }),
@@ -111,6 +112,12 @@ test.each([
   ],
   [{ idleTimeout: '15m', absoluteTimeout: '20s' }, 'absoluteTimeout: more than 20s'],
   [{ idleTimeout: '15m', keepaliveInterval: '15m' }, 'keepaliveInterval: less than idleTimeout (900s)'],
+  [
+    { idleTimeout: '15m', keepaliveUrl: '/k', server: { keepalive: async () => ({}) } },
+    'keepaliveUrl: either keepaliveUrl or server.keepalive',
+  ],
+  [{ idleTimeout: '15m', server: { ping: 1 } }, 'server.ping: a known name'],
+  [{ idleTimeout: '15m', server: { status: '/s' } }, 'server.status: a function that returns a promise'],
   [{}, `idleTimeout: a duration such as '15m', or 'off'; it is required`],
 ])('The bounds of WCAG 2.2.1 hold for %j: %s', (raw, expected) => {
   expect(problems(raw)).toEqual([expected])
@@ -119,6 +126,13 @@ test.each([
 test('Two wrong options are both reported, also if one is compared with the other', () => {
   const { problems: found } = resolveOptions({ idleTimeout: '10s', keepaliveInterval: '30s' })
   expect(found.map(({ path }) => path)).toEqual(['idleTimeout', 'keepaliveInterval'])
+})
+
+test('Functions of the application count as the addresses that they replace', () => {
+  const server = { keepalive: async () => ({}), status: async () => ({}), signOut: async () => ({}) }
+  const { hasKeepalive, hasStatus, hasSignOut } = limits({ idleTimeout: '15m', server })
+  const closing = { idleTimeout: '15m', server, sessionKey: 'k', endAfterClose: '30s' }
+  expect([hasKeepalive, hasStatus, hasSignOut, problems(closing)]).toEqual([true, true, true, []])
 })
 
 test('The bounds of WCAG 2.2.1 are lifted if the limit is essential', () => {

@@ -94,7 +94,9 @@ test('A server that never moves its deadline is asked half as long before it eac
   const until = T0 + 10 * MINUTE
   const fixed = (m: Machine) => ({ outcome: 'renewed', expiresIn: until - m.now }) as const
   const m = createMachine({ limits: { expiresIn: 10 * MINUTE }, server: (_, machine) => fixed(machine) }).start()
-  m.advance(MINUTE).input(press).advance(9 * MINUTE)
+  m.advance(MINUTE)
+    .input(press)
+    .advance(9 * MINUTE)
   const left = pings(m).map(([at]) => Math.round(595 - Number(at)))
   const shares = left.slice(1).map((each, index) => each / (left[index] ?? 0))
   expect(left.length).toBeLessThan(9)
