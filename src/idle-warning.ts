@@ -1,17 +1,16 @@
 import { activity, createActivity } from './browser/activity.ts'
 import { signInAddress } from './browser/addresses.ts'
 import { createClock } from './browser/clock.ts'
-import { inform } from './browser/inform.ts'
 import { createOpenPages } from './browser/open-pages.ts'
 import { findBrowserProblems } from './browser/option-checks.ts'
 import { createPage } from './browser/page.ts'
 import { createPageLifecycle } from './browser/page-lifecycle.ts'
 import { isFirst, isInsideCover, notifyOthers, runningInstances } from './browser/running-instances.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
+import { noteEnd, watchServer } from './browser/server-diagnostics.ts'
 import { createSignInGate, type GatePorts } from './browser/sign-in-page.ts'
 import { createTabs, sharedName } from './browser/tabs.ts'
 import { createEngine } from './core/engine/engine.ts'
-import { messageOf } from './core/engine/history.ts'
 import { throwIfWrong } from './core/errors.ts'
 import type { ExtendedBy } from './core/events.ts'
 import { resolveOptions, type Settings } from './core/options/options.ts'
@@ -94,13 +93,17 @@ function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoin
   const dialog = settings.dialog && createView ? createView(host) : undefined
   const claim = () => (dialog?.isDismissed?.() ? null : claimOf(engine.state(), engine.timing()))
   const view = dialog && takeTurns(dialog, settings.scope)
+  const { limits } = settings
+  const record = () => engine.state().record
+  const diagnostics = { limits, clock: ports.clock, record, on: journal.on }
+  const server = watchServer(ports.server, diagnostics)
   const engine = createEngine({
-    ports: view ? { view, ...ports } : ports,
-    limits: settings.limits,
+    ports: { ...(view && { view }), ...ports, server },
+    limits,
     coverOnLeave: settings.coverOnLeave,
     keepEntry: journal.add,
     announce: journal.emit,
-    noteEnd: (cause) => inform(`the server has ended the session: ${cause ? messageOf(cause) : 'its answer says so'}`),
+    noteEnd: (cause) => noteEnd(diagnostics, cause),
     ...(beforeDue && { beforeDue }),
     leave: (cause) => {
       const leave = () => {

@@ -537,7 +537,7 @@ describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 32.7, headless: 22.1 }
+  const GATES = { 'script-tag': 33.5, headless: 23 }
 
   /** What a bundler makes of a module. */
   const minified = async (door: string) => {

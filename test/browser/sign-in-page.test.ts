@@ -64,7 +64,8 @@ describe('the sign-in page itself', () => {
   test.each<Partial<IdleWarningOptions>>([{ sessionKey: 's-1' }, { userKey: 'u-1' }, { expiresIn: '15m' }])(
     'a page at the sign-in address that names its session by %o is watched',
     (options) => {
-      expect([open('/login', options).idle.phase, info.mock.calls]).toEqual(['active', []])
+      const { idle } = open('/login', { keepaliveUrl: '/keepalive', ...options })
+      expect([idle.phase, info.mock.calls]).toEqual(['active', []])
     },
   )
 

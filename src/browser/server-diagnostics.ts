@@ -1,0 +1,147 @@
+import type { Emitter } from '../core/emitter.ts'
+import { messageOf } from '../core/engine/history.ts'
+import type { EventDetails, ExtendedBy } from '../core/events.ts'
+import type { Answer, Clock, Duration, Instant, Server, ServerRequest } from '../core/ports.ts'
+import { LEAST_WARNING, ROUNDING } from '../core/session/deadlines.ts'
+import type { SharedRecord } from '../core/session/record.ts'
+import type { Limits } from '../core/session/state.ts'
+import { complain, inform } from './inform.ts'
+
+/** What is said once, with the paragraph of docs/troubleshooting.md that explains it. */
+export type DiagnosticCode =
+  | 'local-only'
+  | 'status-without-keepalive'
+  | 'status-renews'
+  | 'short-window'
+  | 'warned-again'
+
+/** What the diagnostics look at. */
+export interface DiagnosticSources {
+  readonly limits: Limits
+  readonly clock: Clock
+  readonly record: () => SharedRecord
+  readonly on: Emitter<Pick<EventDetails, 'warning' | 'extended'>>['on']
+}
+
+const GUIDE = 'docs/troubleshooting.md'
+
+/** Two questions that are closer together than this tell too little about a deadline that moves. */
+const APART: Duration = 5000
+
+/** A warning that comes back sooner than this after *Stay signed in* surprises. */
+const SOON: Duration = 30_000
+
+/** The application's own button calls `extend()`. */
+const BY_PERSON: readonly ExtendedBy[] = ['button', 'escape', 'call']
+
+/** What the server said last of its deadline, and what this browser had done until then. */
+interface Said {
+  readonly at: Instant
+  readonly expiresIn: Duration
+  readonly idleFor: Duration | undefined
+  readonly contactAt: Instant
+  readonly activeAt: Instant
+}
+
+const inSeconds = (duration: Duration): string => `${Math.round(duration / 1000)} s`
+
+/**
+ * Says once in the console what is set up wrongly on the server, as far as its answers show it: `error` for what breaks a
+ * promise, `info` for what may be meant. It changes nothing. Returns the server that it listens to.
+ */
+export function watchServer(server: Server, sources: DiagnosticSources): Server {
+  const tell = createTeller()
+  tellOptions(sources.limits, tell)
+  watchEvents(sources, tell)
+  const check = createAnswerCheck(sources, tell)
+  return {
+    ...server,
+    async send(request) {
+      const at = sources.clock.now()
+      const answer = await server.send(request)
+      check(request, answer, at)
+      return answer
+    },
+  }
+}
+
+type Tell = (code: DiagnosticCode, text: string, isError?: boolean) => void
+
+function createTeller(): Tell {
+  const told = new Set<DiagnosticCode>()
+  return (code, text, isError) => {
+    if (told.has(code)) return
+    told.add(code)
+    const say = isError ? complain : inform
+    say(`${text}. See ${GUIDE}#${code}`)
+  }
+}
+
+function tellOptions({ hasKeepalive, hasStatus }: Limits, tell: Tell): void {
+  if (hasKeepalive) return
+  if (hasStatus)
+    tell('status-without-keepalive', 'statusUrl is set and keepaliveUrl is not, so nothing renews the session', true)
+  else tell('local-only', 'without keepaliveUrl the timer runs only in the page; the server session is not renewed')
+}
+
+function watchEvents({ clock, on }: DiagnosticSources, tell: Tell): void {
+  let stayedAt: Instant = -Infinity
+  on('extended', ({ by }) => {
+    if (BY_PERSON.includes(by)) stayedAt = clock.now()
+  })
+  on('warning', ({ cause, expiresAt }) => {
+    const now = clock.now()
+    if (cause !== 'ended-by-server' || now - stayedAt > SOON) return
+    const left = `only ${inSeconds(expiresAt - stayedAt)} after Stay signed in`
+    tell('warned-again', `the server ends the session ${left}, so the warning has come back. Check its timeout`)
+  })
+}
+
+/** Says which answer ended the session, and whether the page could not expect it. */
+export function noteEnd({ limits, clock, record }: DiagnosticSources, cause: unknown): void {
+  const { activeAt, absoluteUntil } = record()
+  const left = Math.min(activeAt + limits.idleTimeout, absoluteUntil) - clock.now()
+  const said = `the server has ended the session: ${cause ? messageOf(cause) : 'its answer says so'}`
+  if (left <= Math.max(limits.warnBefore, LEAST_WARNING)) return inform(said)
+  const early = `This is ${inSeconds(left)} before the page expected it`
+  const why = 'the person signed out elsewhere, or the timeout of the server is shorter than idleTimeout'
+  inform(`${said}. ${early}: ${why}. See ${GUIDE}#early-end`)
+}
+
+/** Compares each answer that names the time left with the one before. */
+function createAnswerCheck({ limits, record }: DiagnosticSources, tell: Tell) {
+  let last: Said | undefined
+  return (request: ServerRequest, { outcome, expiresIn, absoluteIn, idleFor }: Answer, at: Instant): void => {
+    if (outcome !== 'renewed' || expiresIn === undefined) return
+    const { contactAt, activeAt } = record()
+    const said: Said = { at, expiresIn, idleFor, contactAt, activeAt }
+    const isAbsolute = absoluteIn !== undefined && expiresIn >= absoluteIn - ROUNDING
+    if (last && !isAbsolute) {
+      if (request.kind === 'status') checkStatus(last, said, tell)
+      if (request.kind === 'keepalive') checkWindow(last, said, request.idleFor * 1000, limits, tell)
+    }
+    last = said
+  }
+}
+
+/** This browser did nothing between two answers, no person was active elsewhere, and yet the same time is left. */
+function checkStatus(before: Said, said: Said, tell: Tell): void {
+  const passed = said.at - before.at
+  const isUntouched = said.contactAt === before.contactAt && said.activeAt === before.activeAt
+  const isIdle =
+    said.idleFor === undefined || before.idleFor === undefined || said.idleFor - before.idleFor > passed - ROUNDING
+  const isSame = Math.abs(said.expiresIn - before.expiresIn) <= ROUNDING
+  if (passed < APART || !isUntouched || !isIdle || !isSame) return
+  const still = `${inSeconds(said.expiresIn)} were left, and ${inSeconds(passed)} later still ${inSeconds(said.expiresIn)}`
+  const why = 'So statusUrl renews the session, or a request does that the page sends by itself'
+  tell('status-renews', `nobody was active: ${still}. ${why}, and the server never ends an untouched page`, true)
+}
+
+/** A server may count from the activity, so the time since then belongs to its window. */
+function checkWindow(before: Said, said: Said, idleFor: Duration, { idleTimeout }: Limits, tell: Tell): void {
+  const hasMoved = said.at + said.expiresIn - before.at - before.expiresIn > ROUNDING
+  const window = said.expiresIn + idleFor
+  if (!hasMoved || !Number.isFinite(idleTimeout) || window >= idleTimeout - ROUNDING) return
+  const differ = `the server keeps a session for at most ${inSeconds(window)}, and idleTimeout is ${inSeconds(idleTimeout)}`
+  tell('short-window', `${differ}, so people are signed out early. Give both the same figure`, true)
+}
