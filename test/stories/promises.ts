@@ -37,12 +37,14 @@ const inMinutes = (duration: Duration): string => {
  * stood, and the wall clock went back. And if the clock is set back twice, a page that did not look in between cannot tell
  * between which steps another page wrote.
  */
-function unknowable({ setup, hasSlept, clockSteps }: Model): Duration {
+function unknowable({ setup, hasSlept, clockSteps, pages }: Model): Duration {
   const back = clockSteps.map(({ by }) => Math.max(0, -by))
   const known = hasSlept ? undefined : back.find((step) => step > LEAST_STEP)
   const steps = back.reduce((sum, step) => sum + step, 0) - (known ?? 0)
+  // A page that did not look between a step forward and what another page saw cannot tell which came first.
+  const forward = pages.size > 1 ? clockSteps.reduce((sum, { by }) => sum + Math.max(0, by), 0) : 0
   // A server that tells of persons counts what a page reports from when the report arrives.
-  return steps + (setup.tellsIdleFor ? setup.delay * SECOND : 0)
+  return steps + forward + (setup.tellsIdleFor ? setup.delay * SECOND : 0)
 }
 
 /** SPEC §1: only a step of more than 5 s back counts. A page that opened after a shorter one cannot know of it. */

@@ -30,7 +30,8 @@ export function readRaw(engine: EngineState, raw: unknown): SharedRecord | undef
   const isOver = sharing.pastFrames.has(frame)
   // Another frame began after the step.
   const offset = isOwn ? sharing.frame.offset : sharing.ahead
-  const record = isOver ? undefined : readRecord(raw, engine.options.ports.clock.now() - offset)
+  const { leases } = shiftRecord(engine.session.record, -offset)
+  const record = isOver ? undefined : readRecord(raw, engine.options.ports.clock.now() - offset, leases)
   if (record && !isOwn) adoptFrame(engine, frame, record.epoch)
   else if (isSetBack || (isOwn && raw !== undefined && !record)) renewFrame(engine)
   return record && shiftRecord(record, offset)

@@ -79,13 +79,14 @@ function pingAt(state: State, limits: Limits): Instant {
 
 /**
  * The server left its deadline where it was, so all tabs wait: until the second half of its window, in which ASP.NET renews,
- * or for half of the time that is left, if that is longer.
+ * and within that half for half of the time that is left.
  */
 function mayMoveAt({ unmovedAt, contactAt, serverUntil }: SharedRecord, limits: Limits): Instant {
   if (unmovedAt <= contactAt) return 0
   const left = serverUntil - unmovedAt
   const window = Number.isFinite(limits.idleTimeout) ? limits.idleTimeout : left
-  return unmovedAt + Math.max(left / 2, left + margin(limits) - window / 2 + ROUNDING)
+  const untilHalfLife = left + margin(limits) - window / 2 + ROUNDING
+  return unmovedAt + (untilHalfLife > 0 ? untilHalfLife : left / 2)
 }
 
 /** The person stays in another tab, and the answer of the server may still come. */

@@ -69,9 +69,12 @@ export function endedDue(step: Step): Due {
   const { ended } = state.record
   if (!ended) return NEVER
   const end = deadlineOf(state.record, limits, now)
-  const isTimed = ended.cause === 'idle' || ended.cause === 'absolute'
-  return { at: isTimed ? end : 0, act: () => expire(step, ended.cause, isTimed && end > ended.at + ROUNDING) }
+  const isBound = isTimed(ended.cause)
+  return { at: isBound ? end : 0, act: () => expire(step, ended.cause, isBound && end > ended.at + ROUNDING) }
 }
+
+/** Time has run out, by the limits of the page that ended. */
+export const isTimed = (cause: Cause): boolean => cause === 'idle' || cause === 'absolute'
 
 /** The person or the application decided, or the browser did, and not the passing of time. */
 const isOnPurpose = (cause: Cause): boolean => cause === 'signed-out' || cause === 'browser-closed'

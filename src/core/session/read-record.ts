@@ -1,5 +1,5 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
-import { type End, eachInstant, LEASE, type Lease, type SharedRecord, TOLERANCE } from './record.ts'
+import { type End, eachInstant, LEASE, type Lease, laterLease, type SharedRecord, TOLERANCE } from './record.ts'
 
 /** A record with more leases than this is not from real tabs. The rest is dropped, so that reading stays quick. */
 const MOST_LEASES = 100
@@ -34,13 +34,18 @@ function readLeases(value: unknown): readonly (readonly [tab: string, lease: Lea
 
 /**
  * Drops the leases that ended long ago and keeps the end of their work. An ended lease stays known for as long as a tab that
- * read it while it was open may write it again.
+ * read it while it was open may write it again. Where the reader knows a later version, that one counts: a tab that cannot
+ * write leaves an old one in the storage.
  */
 function foldLeases(
   leases: ReturnType<typeof readLeases>,
   wall: Instant,
+  own: SharedRecord['leases'],
 ): Pick<SharedRecord, 'leases' | 'workedUntil'> {
-  const known = leases.filter(([, { at }]) => at > 0).sort(([, one], [, other]) => one.until - other.until)
+  const versions = leases
+    .filter(([, { at }]) => at > 0)
+    .map(([tab, lease]) => [tab, laterLease(Object.hasOwn(own, tab) ? own[tab] : undefined, lease)] as const)
+  const known = versions.sort(([, one], [, other]) => one.until - other.until)
   const kept = known.filter(([, { until }]) => until > wall - LEASE).slice(-MOST_LEASES)
   const lastDropped = known[known.length - kept.length - 1]?.[1].until ?? 0
   return { leases: Object.fromEntries(kept), workedUntil: Math.min(lastDropped, wall) }
@@ -49,15 +54,16 @@ function foldLeases(
 /**
  * Reads a record that another tab, or any other script with access to the storage, has written.
  *
+ * @param own the leases that the reader knows.
  * @returns `undefined` for anything that is no record, and for a record with an instant more than a second ahead of the
  * wall clock: its writer had another time, so nothing in it can be compared with this one.
  */
-export function readRecord(raw: unknown, wall: Instant): SharedRecord | undefined {
+export function readRecord(raw: unknown, wall: Instant, own: SharedRecord['leases'] = {}): SharedRecord | undefined {
   const data = propertiesOf(raw)
   const epoch = readInstant(data.epoch)
   if (epoch === 0) return undefined
   const instants = eachInstant((name) => readInstant(data[name]))
-  const { leases, workedUntil } = foldLeases(readLeases(data.leases), wall)
+  const { leases, workedUntil } = foldLeases(readLeases(data.leases), wall, own)
   const [ended, previous] = [readEnd(data.ended), readEnd(data.previous)]
   const latest = Math.max(epoch, ...Object.values(instants), ended?.at ?? 0, previous?.at ?? 0)
   const latestLease = Math.max(0, ...Object.values(leases).map(({ until, at }) => Math.max(at, until - LEASE)))

@@ -147,7 +147,7 @@ export const openLeases = ({ leases, activeAt }: SharedRecord): SharedRecord['le
   Object.fromEntries(Object.entries(leases).filter(([, { until }]) => until > activeAt))
 
 /** On equal timestamps the shorter lease counts. */
-const laterLease = (a: Lease | undefined, b: Lease): Lease =>
+export const laterLease = (a: Lease | undefined, b: Lease): Lease =>
   !a || b.at > a.at || (b.at === a.at && b.until < a.until) ? b : a
 
 function joinLeases(a: SharedRecord['leases'], b: SharedRecord['leases']): SharedRecord['leases'] {

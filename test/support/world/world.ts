@@ -104,6 +104,9 @@ export type TabPorts = FakePorts<Clock>
 /** Called with each event. A returned `true` prevents what the SDK would do. */
 export type Listener = (event: keyof EventDetails, detail: object, tab: WorldTab) => unknown
 
+/** Events that would fill every list. */
+const UNTOLD: readonly string[] = ['tick', 'phase', 'activity']
+
 /** Something that a tab announced. */
 export interface Fact {
   /** Seconds since the world began, in real time. */
@@ -119,7 +122,7 @@ export interface WorldTab {
   readonly ports: TabPorts
   readonly engine: Engine
   readonly time: TabTime
-  /** What was announced, without ticks and phases. */
+  /** What was announced, without ticks, phases and activity. */
   readonly facts: readonly Fact[]
   /** The same in words: `'780 warning idle'`. */
   readonly told: readonly string[]
@@ -258,7 +261,7 @@ function openTab(around: Surroundings, setting: Setting, options: OpenOptions & 
     limits,
     coverOnLeave: options.coverOnLeave ?? false,
     announce(event, detail) {
-      if (event !== 'tick' && event !== 'phase') note(event, detail)
+      if (!UNTOLD.includes(event)) note(event, detail)
       return options.listen?.(event, detail, tab) === true
     },
     leave: (cause) => note('leave', { cause }),
