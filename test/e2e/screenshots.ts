@@ -104,6 +104,10 @@ const PARTS = ['dialog', 'title', 'message', 'time', 'progress', 'bar', 'error',
 await save('warning', await warned())
 await save('dark', await warned({ colorScheme: 'dark' }))
 await save('arabic', await warned({ viewport: { width: 320, height: 560 } }, '&lang=ar'))
+// 1280 × 1024 pixels at 400 %.
+const zoomed = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 2 }
+await save('zoomed', await warned(zoomed))
+await save('zoomed-german', await warned(zoomed, '&lang=de'))
 await save('failure', await failed())
 await save('expired', await staged('expired, in place', { viewport: { width: 480, height: 560 } }))
 const parts = await staged('unreachable', { viewport: { width: 640, height: 480 } })
