@@ -27,7 +27,7 @@ button:empty,a:empty,span:empty{display:none}
 [part~=primary]{background:var(--accent);color:var(--on-accent)}
 :is(button,a):focus-visible{outline:3px solid var(--fg);outline-offset:3px}
 [aria-disabled=true]{opacity:.65;cursor:progress}
-@media(max-height:22em){dialog{--pad:.75em;line-height:1.35;max-height:calc(100% - .5em)}h2{font-size:1.125em}[part=progress]{display:none}[part=actions]{flex-wrap:nowrap;padding-top:.5em;line-height:1.2}button,a{flex-basis:0;padding:.4em .5em}}
+@media(max-height:22em){dialog{--pad:.75em;line-height:1.35;max-height:calc(100% - .5em)}h2{font-size:1.125em}[part=progress]{display:none}[part=actions]{flex-wrap:nowrap;padding-top:.5em;line-height:1.2}button,a{flex-basis:0;padding:.4em;font-size:.9em}}
 @media(max-height:15em){dialog{--pad:.5em;line-height:1.25}h2{margin-bottom:.25em;font-size:1em}[part=actions]{margin-top:0;padding-top:.25em}}
 @media(forced-colors:active){dialog{--accent:CanvasText}[part=progress]{outline:1px solid}[part~=primary],[part=bar]{forced-color-adjust:none;border-color:Highlight;background:Highlight;color:HighlightText}}
 @media(prefers-reduced-motion:reduce){[part=progress]{display:none}}
