@@ -1,3 +1,10 @@
+/** What the emitter needs of an `AbortSignal`, a type of the browser. */
+interface Signal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 /** Listeners by event. A listener that throws does not keep the others from being called. */
 export interface Emitter<Events> {
   /**
@@ -7,7 +14,7 @@ export interface Emitter<Events> {
   on<Name extends keyof Events>(
     event: Name,
     listener: (event: Events[Name]) => void,
-    options?: { readonly signal?: AbortSignal | undefined },
+    options?: { readonly signal?: Signal | undefined },
   ): () => void
   /** Returns whether there was a listener. */
   emit<Name extends keyof Events>(event: Name, detail: Events[Name]): boolean
