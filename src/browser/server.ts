@@ -58,7 +58,7 @@ export function createServer(settings: ServerSettings, clock: Clock): Server {
         }
         const giveUp = () => finish({ outcome: 'unreachable' })
         const cancelTimeout = clock.wait(clock.now() + settings.timeout, giveUp)
-        if (!outlivesPage(request)) pending.add(giveUp)
+        if (!isForLeaving(request)) pending.add(giveUp)
         const own = settings.own?.[OWN_NAMES[request.kind]]
         if (own) return void askOwn(own, request).then(finish)
         const send = createSend({ settings, csrf, clock, isReplay, request, signal })
@@ -88,11 +88,9 @@ async function askOwn(own: (request: never) => Promise<Answer>, request: ServerR
   }
 }
 
-/**
- * A status is for this page alone. The other requests must arrive although the page is left meanwhile: the browser sends
- * them on, and `abort()` does not give them up.
- */
-const outlivesPage = ({ kind }: ServerRequest): boolean => kind !== 'status'
+/** Such a request must arrive although the page is left: the browser sends it on, and `abort()` does not give it up. */
+const isForLeaving = (request: ServerRequest): boolean =>
+  request.kind === 'sign-out' || (request.kind === 'keepalive' && !!request.isLeaving)
 
 /** The option that holds the address of each request. */
 const OPTIONS = { keepalive: 'keepaliveUrl', status: 'statusUrl', 'sign-out': 'signOutUrl' } as const
@@ -185,7 +183,7 @@ async function createInit(settings: ServerSettings, csrf: Csrf, { method, body }
     headers: createHeaders(csrfHeaders, settings.headers),
     credentials: settings.credentials,
     cache: 'no-store',
-    keepalive: outlivesPage(request),
+    keepalive: isForLeaving(request),
   }
 }
 

@@ -81,6 +81,11 @@ export type ServerRequest =
       readonly reason: Reason
       /** Whole seconds since the last activity. */
       readonly idleFor: number
+      /**
+       * The page is being left. The browser sends such a request on after the page has gone (`fetch` with `keepalive`), and
+       * {@link Server.abort} does not give it up. It is not told to the server.
+       */
+      readonly isLeaving?: boolean
     }
   | { readonly kind: 'status' }
   | {
@@ -118,7 +123,7 @@ export interface Answer {
 export interface Server {
   /** Never rejects: every failure is an outcome. Gives up after the request timeout. */
   send(request: ServerRequest): Promise<Answer>
-  /** Gives up a pending status. A keepalive or a sign-out must arrive, although the page is left or the SDK stopped. */
+  /** Gives up every pending request, except a sign-out and what is sent because the page is being left. */
   abort(): void
 }
 

@@ -8,7 +8,7 @@ const { origin } = location
 const EXTEND: ServerRequest = { kind: 'keepalive', reason: 'extend', idleFor: 42 }
 const STATUS: ServerRequest = { kind: 'status' }
 const SIGN_OUT: ServerRequest = { kind: 'sign-out' }
-const ACTIVITY: ServerRequest = { kind: 'keepalive', reason: 'activity', idleFor: 3 }
+const LEAVING: ServerRequest = { kind: 'keepalive', reason: 'activity', idleFor: 3, isLeaving: true }
 
 const keepalive = { url: '/keepalive', method: 'POST' }
 const statusUrl = { url: '/status', method: 'GET' }
@@ -69,14 +69,20 @@ describe('what a request sends', () => {
   const headers = { Accept: 'application/json', 'X-Requested-With': 'XMLHttpRequest' }
   const common = { cache: 'no-store', redirect: 'manual', credentials: undefined, keepalive: false, headers }
 
-  test('a keepalive is a POST that outlives the page, and names its reason and the seconds since the last activity', async () => {
+  test('a keepalive is a POST that names its reason and the seconds since the last activity', async () => {
     expect(await described(EXTEND)).toEqual([
-      { ...common, url: '/keepalive', method: 'POST', body: 'reason=extend&idleFor=42', keepalive: true },
+      { ...common, url: '/keepalive', method: 'POST', body: 'reason=extend&idleFor=42' },
     ])
   })
 
   test('a status request is a GET', async () => {
     expect(await described(STATUS)).toEqual([{ ...common, url: '/status', method: 'GET', body: null }])
+  })
+
+  test('a keepalive that is sent because the page is left outlives the page, and does not tell why', async () => {
+    expect(await described(LEAVING)).toEqual([
+      { ...common, url: '/keepalive', method: 'POST', body: 'reason=activity&idleFor=3', keepalive: true },
+    ])
   })
 
   test('a sign-out names the session that shall end', async () => {
@@ -96,7 +102,7 @@ describe('what a request sends', () => {
   ])('a request at the leaving of the page is sent before any other task, with the token that $story', ({ csrf }) => {
     document.body.innerHTML = '<meta name="csrf-token" content="abc">'
     const { server, asked } = serving([bare(204)], { csrf })
-    server.send(ACTIVITY)
+    server.send(LEAVING)
     // Microtasks run one after the other, so this many of them are over before a page that is left stops running.
     const afterMicrotasks = async () => {
       for (let n = 0; n < 10; n++) await undefined
@@ -554,17 +560,17 @@ describe('an unanswered request', () => {
     expect(seen).toEqual(['0 unreachable'])
   })
 
-  test('abort() gives up the status alone: what tells the server something arrives although the page is left', async () => {
-    const { server } = serving(['silence', 'silence', 'silence'])
-    const seen = outcomes(server.send(EXTEND), server.send(SIGN_OUT), server.send(STATUS))
+  test('abort() gives up every request except a sign-out and what is sent at the leaving of the page', async () => {
+    const { server } = serving(['silence', 'silence', 'silence', 'silence'])
+    const seen = outcomes(server.send(EXTEND), server.send(SIGN_OUT), server.send(STATUS), server.send(LEAVING))
     server.abort()
     await settle()
-    expect(seen).toEqual(['2 unreachable'])
+    expect(seen).toEqual(['0 unreachable', '2 unreachable'])
   })
 
   test('abort() aborts the signal that the transport got', async () => {
     const { server, asked } = serving(['silence'])
-    server.send(STATUS)
+    server.send(EXTEND)
     await settle()
     const before = asked[0]?.init.signal?.aborted
     server.abort()

@@ -157,7 +157,7 @@ describe.each([
       tab.ports.happen(moment)
       await world.settle()
       expect(tab.ports.requests.filter(({ kind }) => kind === 'keepalive')).toEqual([
-        { kind: 'keepalive', reason: 'activity', idleFor: 2 },
+        { kind: 'keepalive', reason: 'activity', idleFor: 2, ...(moment === 'left' && { isLeaving: true }) },
       ])
     },
   )

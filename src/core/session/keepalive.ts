@@ -41,11 +41,11 @@ export function pingReason({ record, work }: State, now: Instant): 'activity' | 
 }
 
 /** Sends a keepalive, with the time since the last activity. A person who asks to extend is active now. */
-export function ping(step: Step, reason: Reason): void {
+export function ping(step: Step, reason: Reason, isLeaving = false): void {
   const { state, now } = step
   const { activeAt } = state.record
   const idleFor = reason === 'extend' ? 0 : Math.max(0, Math.ceil((now - activeAt) / 1000))
-  const request = sendRequest(step, { kind: 'keepalive', reason, idleFor })
+  const request = sendRequest(step, { kind: 'keepalive', reason, idleFor, ...(isLeaving && { isLeaving }) })
   setPending(step, { keepalive: { ...request, reason, activeAt: reason === 'activity' ? activeAt : now } })
   state.sentAt = now
   updateRecord(step, { sentAt: now, ...(reason === 'extend' && { extendingAt: now }) })

@@ -109,9 +109,9 @@ function onLooked(step: Step, { by }: InputOf<'looked'>): void {
 function onLeft(step: Step): void {
   const { state, limits, now } = step
   noteLeaving(step)
-  const isExtending = state.extension && isRunning(state) && limits.hasKeepalive
-  if (isExtending && state.requests.keepalive?.reason !== 'extend') ping(step, 'extend')
-  else if (mayPingWhenHidden(step)) ping(step, 'activity')
+  forgetRequests(step)
+  if (state.extension && isRunning(state) && limits.hasKeepalive) ping(step, 'extend', true)
+  else if (mayPingWhenHidden(step)) ping(step, 'activity', true)
   forgetRequests(step)
   state.retry = { ...state.retry, at: Math.max(state.retry.at, now + LEAVING_PAUSE) }
   state.hiddenAt ??= now

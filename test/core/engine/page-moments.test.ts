@@ -25,34 +25,6 @@ test('A page with coverOnLeave stays covered after it was left, and sends nothin
   expect([tab.screen(), tab.ports.requests]).toEqual(['checking', []])
 })
 
-test.each(['activity', 'extend'] as const)(
-  'A page that is left while a keepalive with the reason %s is on its way does not send it twice',
-  async (reason) => {
-    const { world, tab } = run({ limits: { hasKeepalive: true }, respond: () => new Promise(() => {}) })
-    await world.flow(90 * SECOND)
-    tab.ports.act()
-    await world.flow(SECOND)
-    if (reason === 'extend') void tab.stay()
-    else tab.ports.happen('hidden')
-    await world.settle()
-    tab.ports.happen('left')
-    await world.settle()
-    expect(tab.ports.requests).toMatchObject([{ kind: 'keepalive', reason }])
-  },
-)
-
-test('A page that is left while its activity is on its way to the server still asks to extend', async () => {
-  const { world, tab } = run({ limits: { hasKeepalive: true }, respond: () => new Promise(() => {}) })
-  await world.flow(90 * SECOND)
-  tab.ports.act()
-  await world.flow(SECOND)
-  tab.ports.happen('hidden')
-  void tab.stay()
-  tab.ports.happen('left')
-  await world.settle()
-  expect(tab.ports.requests).toMatchObject([{ reason: 'activity' }, { reason: 'extend' }])
-})
-
 test('A page that comes back from the cache past its deadline is covered in the same task', () => {
   const { world, tab } = run()
   tab.ports.happen('left')
