@@ -29,7 +29,6 @@ export function createHandle(
   let engine: Runner | undefined
   const { scope } = settings
   const dispatch: Dispatch = (input) => engine?.dispatch(input)
-  const now = () => engine?.timing().now ?? 0
   const getEngine = () => {
     engine ??= buildEngine()
     return engine
@@ -47,7 +46,7 @@ export function createHandle(
       on: journal.on,
       // Work may begin before `start()`: in React the effect of a child runs before that of its parent.
       ...createWork(getEngine),
-      ...createReports(dispatch, () => engine, now),
+      ...createReports(() => engine),
     } satisfies Omit<IdleWarning, Getters>,
     Object.getOwnPropertyDescriptors(createGetters(settings, journal, () => engine)),
   ) as IdleWarning
@@ -81,22 +80,20 @@ function createWork(getEngine: () => Engine): Pick<IdleWarning, 'beginWork' | 'd
 type Reports = 'reportActivity' | 'reportRenewal' | 'reportEnded'
 
 /** The members by which the application reports what the page cannot see. */
-function createReports(
-  dispatch: Dispatch,
-  getEngine: () => Engine | undefined,
-  now: () => Instant,
-): Pick<IdleWarning, Reports> {
+function createReports(getEngine: () => Engine | undefined): Pick<IdleWarning, Reports> {
   let reportedAt: Instant = 0
   return {
     reportActivity() {
-      if (now() - reportedAt < ACTIVITY_SAMPLE) return
-      reportedAt = now()
-      getEngine()?.reportActivity('move')
+      const engine = getEngine()
+      if (!engine || engine.timing().now - reportedAt < ACTIVITY_SAMPLE) return
+      reportedAt = engine.timing().now
+      engine.reportActivity('move')
     },
     reportRenewal({ expiresIn } = {}) {
-      dispatch({ type: 'renewal-reported', ...(expiresIn && { expiresIn: readDuration(expiresIn, 'expiresIn') }) })
+      const told = expiresIn && { expiresIn: readDuration(expiresIn, 'expiresIn') }
+      getEngine()?.dispatch({ type: 'renewal-reported', ...told })
     },
-    reportEnded: () => dispatch({ type: 'end-reported' }),
+    reportEnded: () => getEngine()?.dispatch({ type: 'end-reported' }),
   }
 }
 

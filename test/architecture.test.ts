@@ -267,7 +267,7 @@ describe('each global has one owner', () => {
     ['the title', /^document\.title$/, /^src\/browser\/title\.ts$/],
     ['how the page came here', /^'navigation'$/, /^src\/browser\/delivery\.ts$/],
     ['elements', /(\.showModal|\.attachShadow)$/, /^src\/ui\//],
-    ['the console', /^console(\.\w+)?$/, /^src\/(browser\/inform|script-tag\/script-element|debug\/script-tag)\.ts$/],
+    ['the console', /^console(\.\w+)?$/, /^src\/(dom\/inform|debug\/script-tag)\.ts$/],
     ['the script', /^document\.currentScript$/, /^src\/script-tag\/script-element\.ts$/],
   ]
 

@@ -5,7 +5,7 @@ import type { Answer, Clock, Duration, Instant, Server, ServerRequest } from '..
 import { LEAST_WARNING, ROUNDING } from '../core/session/deadlines.ts'
 import type { SharedRecord } from '../core/session/record.ts'
 import type { Limits } from '../core/session/state.ts'
-import { complain, inform } from './inform.ts'
+import { inform, logError } from '../dom/inform.ts'
 
 /** What is said once, with the paragraph of docs/troubleshooting.md that explains it. */
 export type DiagnosticCode =
@@ -13,6 +13,7 @@ export type DiagnosticCode =
   | 'status-without-keepalive'
   | 'status-renews'
   | 'short-window'
+  | 'early-end'
   | 'warned-again'
 
 /** What the diagnostics look at. */
@@ -22,8 +23,6 @@ export interface DiagnosticSources {
   readonly record: () => SharedRecord
   readonly on: Emitter<Pick<EventDetails, 'warning' | 'extended'>>['on']
 }
-
-const GUIDE = 'docs/troubleshooting.md'
 
 /** Two questions that are closer together than this tell too little about a deadline that moves. */
 const APART: Duration = 5000
@@ -42,6 +41,8 @@ interface Said {
   readonly contactAt: Instant
   readonly activeAt: Instant
 }
+
+const withGuide = (text: string, code: DiagnosticCode): string => `${text}. See docs/troubleshooting.md#${code}`
 
 const inSeconds = (duration: Duration): string => `${Math.round(duration / 1000)} s`
 
@@ -72,8 +73,8 @@ function createTeller(): Tell {
   return (code, text, isError) => {
     if (told.has(code)) return
     told.add(code)
-    const say = isError ? complain : inform
-    say(`${text}. See ${GUIDE}#${code}`)
+    const say = isError ? logError : inform
+    say(withGuide(text, code))
   }
 }
 
@@ -105,7 +106,7 @@ export function noteEnd({ limits, clock, record }: DiagnosticSources, cause: unk
   if (left <= Math.max(limits.warnBefore, LEAST_WARNING)) return inform(said)
   const early = `This is ${inSeconds(left)} before the page expected it`
   const why = 'the person signed out elsewhere, or the timeout of the server is shorter than idleTimeout'
-  inform(`${said}. ${early}: ${why}. See ${GUIDE}#early-end`)
+  inform(withGuide(`${said}. ${early}: ${why}`, 'early-end'))
 }
 
 /** Compares each answer that names the time left with the one before. */
@@ -134,7 +135,7 @@ function checkStatus(before: Said, said: Said, tell: Tell): void {
   if (passed < APART || !isUntouched || !isIdle || !isSame) return
   const still = `${inSeconds(said.expiresIn)} were left, and ${inSeconds(passed)} later still ${inSeconds(said.expiresIn)}`
   const why = 'So statusUrl renews the session, or a request does that the page sends by itself'
-  tell('status-renews', `nobody was active: ${still}. ${why}, and the server never ends an untouched page`, true)
+  tell('status-renews', `no person was active: ${still}. ${why}, and the server never ends an untouched page`, true)
 }
 
 /** A server may count from the activity, so the time since then belongs to its window. */

@@ -1,7 +1,7 @@
 import type { Settings } from '../core/options/options.ts'
 import type { Server } from '../core/ports.ts'
+import { inform } from '../dom/inform.ts'
 import { isThisPage } from './addresses.ts'
-import { inform } from './inform.ts'
 
 const NOTHING_TO_WATCH =
   'this is the sign-in page, and no session is known, so nothing is watched here. To change that, set sessionKey or statusUrl'

@@ -16,7 +16,7 @@ if (idleWarning && Array.isArray(idleWarning.history)) {
   idleWarning.explain = (options) => explain(idleWarning.history ?? [], options)
   idleWarning.describeHistory = (options) => describeHistory(idleWarning.history ?? [], options)
 } else {
-  // biome-ignore lint/suspicious/noConsole: a page's author looks in the console; script-element.ts writes there too
+  // biome-ignore lint/suspicious/noConsole: a page's author looks in the console; inform.ts writes there too
   console.error(
     'idle-warning: window.idleWarning is missing: put idle-warning-debug.min.js after idle-warning.min.js in the page',
   )

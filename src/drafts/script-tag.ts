@@ -1,7 +1,8 @@
 import { describeProblem } from '../core/errors.ts'
 import { attempt } from '../dom/attempt.ts'
+import { logError } from '../dom/inform.ts'
 import { queryAll } from '../dom/native-members.ts'
-import { attributeName, logError, ownScript } from '../script-tag/script-element.ts'
+import { attributeName, ownScript } from '../script-tag/script-element.ts'
 import { readDraftOptions } from './draft-options.ts'
 import { type DraftHandle, startKeeping } from './keep-drafts.ts'
 

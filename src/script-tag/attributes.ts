@@ -1,7 +1,8 @@
 import { suggestedName } from '../core/options/suggested-name.ts'
 import { setOption } from '../core/options/validators.ts'
+import { logError } from '../dom/inform.ts'
 import { queryAll } from '../dom/native-members.ts'
-import { attributeName, logError } from './script-element.ts'
+import { attributeName } from './script-element.ts'
 
 const asText = (text: string): unknown => text
 

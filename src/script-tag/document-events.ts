@@ -1,7 +1,7 @@
 import { EVENT_NAMES } from '../core/events.ts'
+import { logError } from '../dom/inform.ts'
 import { nativeMember } from '../dom/native-members.ts'
 import type { IdleWarning } from '../types.ts'
-import { logError } from './script-element.ts'
 
 /**
  * Dispatches each event of the handle on `document` too, as `idle-warning:warning` and so on, so that the page can listen

@@ -1,5 +1,6 @@
 import type { Duration } from '../core/ports.ts'
 import { watchHeldKey } from '../dom/held-key.ts'
+import { logError } from '../dom/inform.ts'
 import { langAround } from '../dom/lang-around.ts'
 import { listen } from '../dom/listen.ts'
 import { nativeMember, queryAll } from '../dom/native-members.ts'
@@ -7,7 +8,6 @@ import { setText } from '../dom/set-text.ts'
 import type { IdleWarning } from '../types.ts'
 import { countdown, limitTime } from '../ui/countdown.ts'
 import { english, formatTime, type Messages } from '../ui/messages.ts'
-import { logError } from './script-element.ts'
 
 /** The selector of a hook in the page, such as `<button data-idle-warning="extend">`. */
 const hook = (name: string): string => `[data-idle-warning="${name}"]`

@@ -1,7 +1,7 @@
 import type { View } from '../core/ports.ts'
+import { logError } from '../dom/inform.ts'
 import { nativeMember } from '../dom/native-members.ts'
 import type { CreateOwnView, ViewParts } from '../ui/view-parts.ts'
-import { logError } from './script-element.ts'
 
 /** Where `idle-warning-own-dialog.min.js` leaves its function for the main script. They may load in any order. */
 const KEY = Symbol.for('idle-warning.own-dialog')

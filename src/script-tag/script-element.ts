@@ -12,7 +12,3 @@ export function ownScript(selector: string): HTMLScriptElement | undefined {
 /** The attribute of a name in a dataset: `maxAge` is `data-max-age`. */
 export const attributeName = (name: string): string =>
   `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-
-/** Tells the author of the page about a mistake. */
-export const logError = (message: string, ...more: unknown[]): void =>
-  console.error(`idle-warning: ${message}`, ...more)

@@ -1,4 +1,5 @@
 import { describeProblem, isIdleWarningError } from '../core/errors.ts'
+import { logError } from '../dom/inform.ts'
 import { nativeMember } from '../dom/native-members.ts'
 import {
   completeOptions,
@@ -13,7 +14,7 @@ import { mirrorEvents } from './document-events.ts'
 import { createPageHolds, fillNotice, fillRemaining, watchClicks } from './page-hooks.ts'
 import { withOwnDialog } from './registered-own-dialog.ts'
 import { registeredSources } from './registered-sources.ts'
-import { logError, ownScript } from './script-element.ts'
+import { ownScript } from './script-element.ts'
 
 /** Marks a page in which the script has run. */
 const LOADED = Symbol.for('idle-warning')

@@ -1,4 +1,5 @@
-import { logError, ownScript } from '../script-tag/script-element.ts'
+import { logError } from '../dom/inform.ts'
+import { ownScript } from '../script-tag/script-element.ts'
 import { reportPresence } from './report-presence.ts'
 
 try {

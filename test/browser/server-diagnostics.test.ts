@@ -171,7 +171,7 @@ test('A warning that comes back right after Stay is told', async () => {
 
 test('docs/troubleshooting.md has a paragraph for each code, and no other', () => {
   const source = readFileSync('src/browser/server-diagnostics.ts', 'utf8')
-  const codes = new Set([...source.matchAll(/(?:tell\(\s*'|GUIDE\}#)([a-z-]+)/g)].map(([, code]) => code))
+  const codes = new Set([...source.matchAll(/(?:tell\(\s*|withGuide\([^\n]+, )'([a-z-]+)'/g)].map(([, code]) => code))
   const guide = readFileSync('docs/troubleshooting.md', 'utf8')
   const anchors = [...guide.matchAll(/^### `([a-z-]+)`/gm)].map(([, code]) => code)
   expect(anchors.sort()).toEqual([...codes].sort())

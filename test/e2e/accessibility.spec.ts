@@ -556,7 +556,7 @@ test('REQ-DLG-20: on 320 × 256 pixels, with wide text spacing, nothing is cut o
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, spacing]
       const dialog = root.querySelector('dialog') as HTMLDialogElement
       const isAtStart = dialog.scrollTop === 0
-      // A button that is held for a moment, unseen, is for nobody.
+      // No person can use a button that is held for a moment, unseen.
       const controls = [...root.querySelectorAll<HTMLElement>('button:not([part~=held]), a')].filter((each) =>
         each.checkVisibility(),
       )

@@ -124,7 +124,7 @@ test('all tabs of the application are closed for longer than endAfterClose while
   await comesTo(demo, [other], ENDED)
 })
 
-test('the page is reloaded by a script after nobody touched it for longer than endAfterClose', async ({
+test('the page is reloaded by a script after it was not used for longer than endAfterClose', async ({
   tab,
   demo,
   time,
@@ -136,7 +136,7 @@ test('the page is reloaded by a script after nobody touched it for longer than e
   await comesTo(demo, [tab], LIVES)
 })
 
-test('a script leads to another page of the application after nobody touched it for longer than endAfterClose', async ({
+test('a script leads to another page of the application after it was not used for longer than endAfterClose', async ({
   tab,
   demo,
   time,
@@ -148,7 +148,7 @@ test('a script leads to another page of the application after nobody touched it 
   await comesTo(demo, [tab], 'the session lives; /page/two')
 })
 
-test('a second tab is opened after nobody touched the first for longer than endAfterClose', async ({
+test('a second tab is opened after the first was not used for longer than endAfterClose', async ({
   newTab,
   demo,
   time,

@@ -49,7 +49,7 @@ test('Stay signed in closes the warning', async ({ page }) => {
   await expect(warning).toBeHidden()
 })
 
-test('nobody there for 15 minutes: the sign-in page', async ({ page }) => {
+test('no activity for 15 minutes: the sign-in page', async ({ page }) => {
   await page.clock.runFor('14:54') // the last seconds are real, so that the status can answer
   await expect(page).toHaveURL(/\/sign-in\?.*reason=idle/)
 })

@@ -227,7 +227,7 @@ function isSharedWith(
 ): boolean {
   // SPEC §5: records of different sessions are never mixed. An earlier sign-in's page knows nothing of a later one.
   const seer = other === undefined ? undefined : pages.get(other)
-  // SPEC §2: `expired` follows at once where "a status answered within the last 10 s" tells of nobody.
+  // SPEC §2: `expired` follows at once where "a status answered within the last 10 s" tells of no person.
   if (!seer) return setup.hasStatus && at <= now - FRESH
   if (setup.isNamed && seer.session !== page.session) return isOtherRecordAlive(seer, at)
   // SPEC §1: "Entries of another frame … count as unknown."

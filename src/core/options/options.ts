@@ -1,18 +1,24 @@
 import type { Problem } from '../errors.ts'
-import type { Answer, Duration } from '../ports.ts'
+import type { Duration } from '../ports.ts'
 import { LEAST_WARNING } from '../session/deadlines.ts'
 import type { Limits } from '../session/state.ts'
 import type { DataOptions, OtherOptions } from './data-options.ts'
 import { duration, idleTimeout, type Validator } from './duration.ts'
 import {
+  DIALOG_VALIDATORS,
+  NESTED_NAMES,
+  REPLACED,
+  REQUEST_VALIDATORS,
+  SERVER_VALIDATORS,
+  type ServerFunctions,
+} from './nested-options.ts'
+import {
   address,
   type Endpoint,
-  element,
   expecting,
   flag,
   isObject,
   key,
-  languages,
   list,
   object,
   oneOf,
@@ -61,8 +67,6 @@ const DEFAULT_WARNING: Duration = 120_000
 const DEFAULT_LONGEST_INTERVAL: Duration = 600_000
 const DEFAULT_REQUEST_TIMEOUT: Duration = 10_000
 
-const CSRF_PRESETS: readonly unknown[] = ['django', 'rails', 'laravel', 'spring', 'aspnet']
-
 function isLanguage(value: unknown): boolean {
   try {
     return typeof value === 'string' && Intl.getCanonicalLocales(value).length === 1
@@ -107,52 +111,6 @@ const VALIDATORS = {
   sources: list<unknown>('a list of sources', 'function'),
   ports: object,
 } satisfies { readonly [Key in keyof (DataOptions & OtherOptions)]-?: Validator<unknown> }
-
-const REQUEST_VALIDATORS = {
-  csrf: expecting(
-    `'django', 'rails', 'laravel', 'spring', 'aspnet', { cookie | meta | input, header }, or a function`,
-    (value) =>
-      CSRF_PRESETS.includes(value) ||
-      typeof value === 'function' ||
-      (isObject(value) && typeof value.header === 'string'),
-  ),
-  headers: expecting('an object or a function', (value) => isObject(value) || typeof value === 'function'),
-  credentials: oneOf('same-origin', 'include', 'omit'),
-  timeout: duration,
-  transport: expecting('a function like fetch', (value) => typeof value === 'function'),
-  isAlive: expecting('a function', (value) => typeof value === 'function'),
-}
-
-const callable = expecting<(request: never) => Promise<Answer>>(
-  'a function that returns a promise',
-  (value) => typeof value === 'function',
-)
-
-const SERVER_VALIDATORS = { keepalive: callable, status: callable, signOut: callable }
-
-type ServerFunctions = Validated<typeof SERVER_VALIDATORS>
-
-/** The address that each function replaces. */
-const REPLACED = { keepalive: 'keepaliveUrl', status: 'statusUrl', signOut: 'signOutUrl' } as const
-
-const DIALOG_VALIDATORS = {
-  role: oneOf('alertdialog', 'dialog'),
-  texts: expecting<Readonly<Record<string, unknown>>>(
-    'an object of texts',
-    (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
-  ),
-  locales: languages<unknown>(),
-  element: element('a selector or a <dialog>', (name) => name === 'dialog'),
-  createView: expecting('the function of ownDialog()', (value) => typeof value === 'function'),
-  expired: element('a selector or an element', (name) => name !== undefined),
-}
-
-/** Names such as `request.csrf`, for an option that was written one level too high. */
-const NESTED_NAMES: readonly string[] = [
-  ...Object.keys(REQUEST_VALIDATORS).map((name) => `request.${name}`),
-  ...Object.keys(DIALOG_VALIDATORS).map((name) => `dialog.${name}`),
-  ...Object.keys(SERVER_VALIDATORS).map((name) => `server.${name}`),
-]
 
 type Given = Validated<typeof VALIDATORS>
 type Raw = Readonly<Record<string, unknown>>

@@ -42,10 +42,10 @@ function foldLeases(
   wall: Instant,
   own: SharedRecord['leases'],
 ): Pick<SharedRecord, 'leases' | 'workedUntil'> {
-  const versions = leases
+  const known = leases
     .filter(([, { at }]) => at > 0)
     .map(([tab, lease]) => [tab, laterLease(Object.hasOwn(own, tab) ? own[tab] : undefined, lease)] as const)
-  const known = versions.sort(([, one], [, other]) => one.until - other.until)
+    .sort(([, one], [, other]) => one.until - other.until)
   const kept = known.filter(([, { until }]) => until > wall - LEASE).slice(-MOST_LEASES)
   const lastDropped = known[known.length - kept.length - 1]?.[1].until ?? 0
   return { leases: Object.fromEntries(kept), workedUntil: Math.min(lastDropped, wall) }

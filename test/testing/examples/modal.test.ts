@@ -31,7 +31,7 @@ test('Stay signed in closes the warning', async () => {
   expect([bench.dialog, idle.phase]).toEqual([undefined, 'active'])
 })
 
-test('nobody there for 15 minutes: the sign-in page', async () => {
+test('no activity for 15 minutes: the sign-in page', async () => {
   await bench.advance('15m')
   expect(bench.left).toMatch(/\/login\?next=.*&reason=idle$/)
 })
