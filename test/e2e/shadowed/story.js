@@ -22,6 +22,8 @@
   const UNTIL_WARNED = IDLE - WARN + 1
   const UNTIL_OVER = WARN + 5
 
+  const MOST_TURNS = 100_000
+
   const troubles = []
   addEventListener('error', ({ message }) => troubles.push(message))
   addEventListener('unhandledrejection', ({ reason }) => troubles.push(String(reason)))
@@ -39,14 +41,17 @@
     click(find('#inside'))
     focus(find('#field'))
     await pass(UNTIL_WARNED)
+    await reach('warning')
     const warned = look()
     click(find('[data-idle-warning="extend"]'))
     // If it is not extended, it ends by itself.
     while (window.idleWarning?.phase === 'warning') await turn()
     const extended = look()
     await pass(UNTIL_WARNED)
+    await reach('warning')
     const warnedAgain = look()
     await pass(UNTIL_OVER)
+    await reach('expired')
     return [warned, extended, warnedAgain, look(), readable()]
   }
 
@@ -140,6 +145,11 @@
       port1.onmessage = () => resolve(port1.close())
       port2.postMessage(null)
     })
+
+  /** A phase that is due may wait for an answer that the page is still reading. It does not wait for ever. */
+  async function reach(phase) {
+    for (let turns = 0; turns < MOST_TURNS && window.idleWarning?.phase !== phase; turns++) await turn()
+  }
 
   const look = () => `${window.idleWarning?.phase}, ${isModal() ? 'a modal' : 'no modal'}`
 
