@@ -58,15 +58,20 @@
   /** A thousand sessions that are started and stopped: forty while they warn, ten when they are over. */
   async function cycles() {
     window.idleWarning.stop()
-    await pass(1)
+    await settle()
     const before = await census()
     const phases = { active: 0, warning: 0, expired: 0 }
     for (let n = 0; n < 1000; n++) phases[await cycle(n)]++
+    await settle()
+    return [JSON.stringify(phases), before, await census()]
+  }
+
+  /** Waits until all that a stopped session waits for is over. */
+  async function settle() {
     // WebKit tells of a dialog that has closed with the next frame.
     for (let frames = 0; frames < 2; frames++) await new Promise((resolve) => requestAnimationFrame(resolve))
     // What waits for a late press ends after ten seconds.
     await pass(11)
-    return [JSON.stringify(phases), before, await census()]
   }
 
   async function cycle(n) {
