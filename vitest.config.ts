@@ -50,7 +50,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'architecture',
-          include: ['test/{architecture,docs,shadowed-members}.test.ts'],
+          include: ['test/{architecture,comparison,docs,shadowed-members}.test.ts'],
           environment: 'node',
         },
       },
@@ -62,7 +62,7 @@ export default defineConfig({
           include: [
             'test/{browser,ui,own-dialog,script-tag,drafts,sources,testing}/**/*.test.ts',
             'test/debug/script-tag.test.ts',
-            'test/{handle,left-while-checking,shadowed-forms,throwing-sources}.test.ts',
+            'test/{handle,left-while-checking,shadowed-forms,throwing-sources,update}.test.ts',
           ],
           exclude: withoutDocument,
           setupFiles: withPage,

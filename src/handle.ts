@@ -2,16 +2,19 @@ import { notifyOthers, runningInstances } from './browser/running-instances.ts'
 import type { StartGate } from './browser/sign-in-page.ts'
 import type { Engine } from './core/engine/engine.ts'
 import { createError } from './core/errors.ts'
+import { showInside } from './core/inside.ts'
 import { readDuration } from './core/options/duration.ts'
-import type { Settings } from './core/options/options.ts'
 import type { Claim, Instant } from './core/ports.ts'
 import { ACTIVITY_SAMPLE, deadlineOf } from './core/session/deadlines.ts'
 import type { Journal } from './journal.ts'
+import type { LiveOptions } from './live-options.ts'
 import type { IdleWarning } from './types.ts'
 
 /** An engine, and what it has to show. */
-export interface Runner extends Engine {
+export interface Runner extends Omit<Engine, 'update'> {
   readonly claim: () => Claim | null
+  /** Takes over the options as they are now. */
+  readonly update: () => void
 }
 
 /**
@@ -21,13 +24,14 @@ export interface Runner extends Engine {
  * @param gate decides whether `start()` begins.
  */
 export function createHandle(
-  settings: Settings,
+  options: LiveOptions,
   journal: Journal,
   buildEngine: () => Runner,
   gate: StartGate,
 ): IdleWarning {
   let engine: Runner | undefined
-  const { scope } = settings
+  const { settings } = options
+  const { scope } = settings()
   const dispatch: Dispatch = (input) => engine?.dispatch(input)
   const getEngine = () => {
     engine ??= buildEngine()
@@ -38,7 +42,14 @@ export function createHandle(
       start: () => gate.pass(() => start(scope, handle, getEngine)),
       stop: () => {
         gate.close()
-        stop(scope, handle, engine)
+        if (engine) stop(scope, handle, engine)
+      },
+      update(changes) {
+        if (!changesSession(options, changes, handle)) return engine?.update()
+        const wasStarted = isStarted(scope, handle)
+        if (wasStarted) handle.stop()
+        engine = undefined
+        if (wasStarted) handle.start()
       },
       extend: async () => engine?.extend('call') ?? { ok: false, code: 'stopped' },
       checkStatus: async () => engine?.checkStatus() ?? 'stopped',
@@ -48,15 +59,15 @@ export function createHandle(
       ...createWork(getEngine),
       ...createReports(() => engine),
     } satisfies Omit<IdleWarning, Getters>,
-    Object.getOwnPropertyDescriptors(createGetters(settings, journal, () => engine)),
+    Object.getOwnPropertyDescriptors(createGetters(options, journal, () => engine)),
   ) as IdleWarning
-  return handle
+  return showInside(handle, { settings, watchHistory: journal.watch })
 }
 
 type Dispatch = Engine['dispatch']
 
 /** The members that begin and end work holds. */
-function createWork(getEngine: () => Engine): Pick<IdleWarning, 'beginWork' | 'during'> {
+function createWork(getEngine: () => Runner): Pick<IdleWarning, 'beginWork' | 'during'> {
   const beginWork: IdleWarning['beginWork'] = (label, { signal, ...options } = {}) => {
     const end = getEngine().beginWork(label, options, () => signal?.removeEventListener('abort', end))
     signal?.addEventListener('abort', end)
@@ -80,7 +91,7 @@ function createWork(getEngine: () => Engine): Pick<IdleWarning, 'beginWork' | 'd
 type Reports = 'reportActivity' | 'reportRenewal' | 'reportEnded'
 
 /** The members by which the application reports what the page cannot see. */
-function createReports(getEngine: () => Engine | undefined): Pick<IdleWarning, Reports> {
+function createReports(getEngine: () => Runner | undefined): Pick<IdleWarning, Reports> {
   let reportedAt: Instant = 0
   return {
     reportActivity() {
@@ -100,15 +111,15 @@ function createReports(getEngine: () => Engine | undefined): Pick<IdleWarning, R
 type Getters = 'phase' | 'remaining' | 'expiresAt' | 'lastActiveAt' | 'isChecking' | 'history'
 
 function createGetters(
-  settings: Settings,
+  { settings }: LiveOptions,
   journal: Journal,
-  getEngine: () => Engine | undefined,
+  getEngine: () => Runner | undefined,
 ): Pick<IdleWarning, Getters> {
   const readDeadline = () => {
     const engine = getEngine()
     if (!engine || engine.state().exit || engine.state().phase === 'stopped') return undefined
     const { now } = engine.timing()
-    return { now, deadline: deadlineOf(engine.state().record, settings.limits, now) }
+    return { now, deadline: deadlineOf(engine.state().record, settings().limits, now) }
   }
   return {
     get phase() {
@@ -150,11 +161,25 @@ function start(scope: string, handle: object, getEngine: () => Runner): void {
   }
 }
 
-function stop(scope: string, handle: object, engine: Engine | undefined): void {
-  if (runningInstances().get(scope)?.handle !== handle) return
+/**
+ * Changes the options, and returns whether they name another session. A user that is named after the end is no sign-in: a new
+ * session would uncover the page. Another `sessionKey` is.
+ */
+function changesSession(options: LiveOptions, changes: object, { phase, isChecking }: IdleWarning): boolean {
+  const before = options.settings()
+  options.change(changes)
+  const after = options.settings()
+  const isOver = phase === 'expired' || isChecking
+  return before.sessionKey !== after.sessionKey || (before.userKey !== after.userKey && !isOver)
+}
+
+const isStarted = (scope: string, handle: object): boolean => runningInstances().get(scope)?.handle === handle
+
+function stop(scope: string, handle: object, engine: Runner): void {
+  if (!isStarted(scope, handle)) return
   runningInstances().delete(scope)
   try {
-    engine?.stop()
+    engine.stop()
   } finally {
     notifyOthers(undefined)
   }

@@ -9,7 +9,7 @@ import type { IdleWarning, IdleWarningOptions } from './types.ts'
  *
  * @throws IdleWarningError with the code `wrong-options` and all problems at once.
  */
-export const createIdleWarning = (options: IdleWarningOptions): IdleWarning => create(options)
+export const createIdleWarning = (options: IdleWarningOptions): IdleWarning => create(options, { remindsToStart: true })
 
 export { isIdleWarningError } from './core/errors.ts'
 export type * from './types.ts'

@@ -2,23 +2,25 @@ import { activity, createActivity } from './browser/activity.ts'
 import { signInAddress } from './browser/addresses.ts'
 import { createClock } from './browser/clock.ts'
 import { createOpenPages } from './browser/open-pages.ts'
-import { findBrowserProblems } from './browser/option-checks.ts'
 import { createPage } from './browser/page.ts'
 import { createPageLifecycle } from './browser/page-lifecycle.ts'
 import { isFirst, isInsideCover, notifyOthers, runningInstances } from './browser/running-instances.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
-import { noteEnd, watchServer } from './browser/server-diagnostics.ts'
-import { createSignInGate, type GatePorts } from './browser/sign-in-page.ts'
+import { type DiagnosticSources, noteEnd, watchServer, withGuide } from './browser/server-diagnostics.ts'
+import { createSignInGate, type GatePorts, type StartGate } from './browser/sign-in-page.ts'
 import { createTabs, sharedName } from './browser/tabs.ts'
-import { createEngine } from './core/engine/engine.ts'
+import { createEngine, type Engine } from './core/engine/engine.ts'
 import { throwIfWrong } from './core/errors.ts'
 import type { ExtendedBy } from './core/events.ts'
-import { resolveOptions, type Settings } from './core/options/options.ts'
-import { setOption } from './core/options/validators.ts'
-import type { Cause, Ports, Source, View } from './core/ports.ts'
+import type { Settings } from './core/options/options.ts'
+import { isSameOptions } from './core/options/same-options.ts'
+import type { Cause, Ports, Server, Source, View } from './core/ports.ts'
 import { claimOf } from './core/session/screen.ts'
+import { inform } from './dom/inform.ts'
+import { later } from './dom/later.ts'
 import { createHandle, type Runner } from './handle.ts'
 import { createJournal, type Journal } from './journal.ts'
+import { type CompleteOptions, completeOptions, createLiveOptions, type LiveOptions } from './live-options.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 
 /** What a view may do and know. */
@@ -44,76 +46,141 @@ export interface EntryPoint {
   readonly createView?: (host: ViewHost) => View
   /** Called when something is due, before it is decided. */
   readonly beforeDue?: () => void
+  /** Says in the console if the handle is not started within a second. */
+  readonly remindsToStart?: boolean
   /** More sources of activity. */
   readonly sources?: readonly Source[]
 }
 
-/**
- * Completes the options and checks them, in a browser also by what only a browser can check. Each wrong value becomes a
- * problem and counts as absent.
- */
-export function completeOptions(options: object): ReturnType<typeof resolveOptions> {
-  const raw: Record<string, unknown> = { ...options }
-  const { settings, problems } = resolveOptions(raw)
-  const browserProblems = findBrowserProblems(settings)
-  if (!browserProblems.length) return { settings, problems }
-  for (const { path } of browserProblems) setOption(raw, path, undefined)
-  return { settings: completeOptions(raw).settings, problems: [...problems, ...browserProblems] }
-}
-
 /** @throws IdleWarningError with the code `wrong-options` and all problems at once. */
 export function createIdleWarning(options: IdleWarningOptions, entryPoint: EntryPoint = {}): IdleWarning {
-  const { settings, problems } = completeOptions(options)
-  throwIfWrong(problems)
-  return createFromSettings(settings, entryPoint)
+  const complete = completeOptions(options)
+  throwIfWrong(complete.problems)
+  return createFromOptions(complete, entryPoint)
 }
 
-/** Creates a handle from options that are complete. */
-export function createFromSettings(settings: Settings, entryPoint: EntryPoint): IdleWarning {
+/** Creates a handle from options that are complete. A wrong one is not among them. */
+export function createFromOptions(complete: CompleteOptions, entryPoint: EntryPoint): IdleWarning {
   const journal = createJournal()
-  const gate = createSignInGate(settings, () => createGatePorts(settings))
-  return createHandle(settings, journal, () => buildEngine(settings, journal, entryPoint), gate)
+  const options = createLiveOptions(complete)
+  const gate = createSignInGate(options.settings, () => createGatePorts(options.settings()))
+  const build = () => buildEngine(options, journal, entryPoint)
+  return createHandle(options, journal, build, entryPoint.remindsToStart ? withReminder(gate) : gate)
+}
+
+/** How long a handle may wait for its start before the console says so. */
+const START_LIMIT = 1000
+
+const NOT_STARTED = 'a handle was created and not started, so nothing is watched: call start()'
+
+/** Says so if the handle is neither started nor stopped in time. On a server no handle is started. */
+function withReminder(gate: StartGate): StartGate {
+  if (typeof document === 'undefined') return gate
+  const cancel = later(START_LIMIT, () => inform(withGuide(NOT_STARTED, 'not-started')))
+  return {
+    pass(begin) {
+      cancel()
+      gate.pass(begin)
+    },
+    close() {
+      cancel()
+      gate.close()
+    },
+  }
 }
 
 /** Connects an engine to the browser. Called at the first `start()`, because before that nothing looks at a browser. */
-function buildEngine(settings: Settings, journal: Journal, entryPoint: EntryPoint): Runner {
+function buildEngine(options: LiveOptions, journal: Journal, entryPoint: EntryPoint): Runner {
   const { createView, beforeDue } = entryPoint
-  const ports = createPorts(settings, entryPoint)
-  const host: ViewHost = {
-    settings,
-    extend: (by) => void engine.extend(by),
-    signOut: () => engine.dispatch({ type: 'sign-out-asked' }),
-    signInUrl: (cause) => signInLink(settings, cause),
-    reload: () => ports.page.reload(),
-    leave: (url) => ports.page.leave(url),
-    mark: (mark) => ports.page.mark(mark),
-    isVisible: () => ports.pageLifecycle.isVisible(),
-    onFailure: (cause) => journal.emit('error', { code: 'view-failed', cause }),
+  const { settings } = options
+  const { scope, ports: given } = settings()
+  const ports = createPorts(settings(), entryPoint)
+  const host = createHost(options, ports, journal, () => engine)
+  const dialog = createView && createDialogOf(host, createView)
+  const claim = () => (dialog?.isDismissed() ? null : claimOf(engine.state(), engine.timing()))
+  const view = dialog && takeTurns(dialog, scope)
+  const diagnostics: DiagnosticSources = {
+    limits: () => settings().limits,
+    clock: ports.clock,
+    record: () => engine.state().record,
+    on: journal.on,
   }
-  const dialog = settings.dialog && createView ? createView(host) : undefined
-  const claim = () => (dialog?.isDismissed?.() ? null : claimOf(engine.state(), engine.timing()))
-  const view = dialog && takeTurns(dialog, settings.scope)
-  const { limits } = settings
-  const record = () => engine.state().record
-  const diagnostics = { limits, clock: ports.clock, record, on: journal.on }
-  const server = watchServer(ports.server, diagnostics)
+  const reach = createReach(ports.server)
   const engine = createEngine({
-    ports: { ...(view && { view }), ...ports, server },
-    limits,
-    coverOnLeave: settings.coverOnLeave,
+    ports: { ...(view && { view }), ...ports, server: watchServer(reach, diagnostics) },
+    limits: settings().limits,
+    coverOnLeave: () => settings().coverOnLeave,
     keepEntry: journal.add,
     announce: journal.emit,
     noteEnd: (cause) => noteEnd(diagnostics, cause),
     ...(beforeDue && { beforeDue }),
     leave: (cause) => {
       const leave = () => {
-        if (!isInsideCover()) ports.page.leave(leaveUrl(settings, cause) as string)
+        if (!isInsideCover()) ports.page.leave(leaveUrl(settings(), cause) as string)
       }
       // The page around a frame may end now too, but its timer may be late. Then the page leaves, not the frame.
       Promise.resolve().then(leave)
     },
   })
-  return { ...engine, claim }
+  const update = () => {
+    if (!(given as Partial<Ports>).server) reach.server = createServer(serverSettings(settings()), ports.clock)
+    dialog?.update()
+    engine.update(settings().limits)
+  }
+  return { ...engine, claim, update }
+}
+
+/** What the view may do and know. */
+function createHost({ settings }: LiveOptions, ports: Ports, journal: Journal, getEngine: () => Engine): ViewHost {
+  return {
+    get settings() {
+      return settings()
+    },
+    extend: (by) => void getEngine().extend(by),
+    signOut: () => getEngine().dispatch({ type: 'sign-out-asked' }),
+    signInUrl: (cause) => signInLink(settings(), cause),
+    reload: () => ports.page.reload(),
+    leave: (url) => ports.page.leave(url),
+    mark: (mark) => ports.page.mark(mark),
+    isVisible: () => ports.pageLifecycle.isVisible(),
+    onFailure: (cause) => journal.emit('error', { code: 'view-failed', cause }),
+  }
+}
+
+/** The server, which `update()` replaces if an address or a function changes. Answers that are on their way still count. */
+function createReach(server: Server): Server & { server: Server } {
+  const reach = {
+    server,
+    send: (request: Parameters<Server['send']>[0]) => reach.server.send(request),
+    abort: () => reach.server.abort(),
+  }
+  return reach
+}
+
+/** A view that {@link DialogOf.update} replaces if an option changes that it shows. */
+interface DialogOf extends View {
+  isDismissed(): boolean
+  update(): void
+}
+
+function createDialogOf(host: ViewHost, createView: NonNullable<EntryPoint['createView']>): DialogOf {
+  const shownOf = ({ dialog, lang, userKey, limits: { hasSignOut, hasStatus, warnBefore } }: Settings) =>
+    ({ dialog, lang, userKey, hasSignOut, hasStatus, warnBefore }) as const
+  const create = () => (host.settings.dialog ? createView(host) : undefined)
+  let view = create()
+  let shown = shownOf(host.settings)
+  return {
+    show: (screen) => view?.show(screen),
+    remove: () => view?.remove(),
+    isDismissed: () => !view || !!view.isDismissed?.(),
+    update() {
+      const next = shownOf(host.settings)
+      if (isSameOptions(next, shown)) return
+      shown = next
+      view?.remove()
+      view = create()
+    },
+  }
 }
 
 /** The ports of the browser, except those that the option `ports` replaces. */

@@ -8,7 +8,7 @@ import type { IdleWarning, IdleWarningOptions } from './types.ts'
  * @throws IdleWarningError with the code `wrong-options` and all problems at once.
  */
 export const createIdleWarning = (options: IdleWarningOptions): IdleWarning =>
-  create(options, { createView: createModalView })
+  create(options, { createView: createModalView, remindsToStart: true })
 
 export { isIdleWarningError } from './core/errors.ts'
 export type * from './types.ts'

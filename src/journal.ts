@@ -3,7 +3,7 @@ import type { Announcement } from './core/engine/engine-state.ts'
 import { addEntry, type HistoryEntry } from './core/engine/history.ts'
 import { throwIfWrong } from './core/errors.ts'
 import { EVENT_NAMES, type EventName } from './core/events.ts'
-import { nearestOf } from './core/options/suggested-name.ts'
+import { nearestOf } from './core/options/nearest-name.ts'
 import type { IdleWarningEvents } from './types.ts'
 
 /** The listeners of a handle, and its history. */
@@ -13,6 +13,8 @@ export interface Journal {
   readonly emit: (...announcement: Announcement) => boolean
   /** Adds a decision to the history. */
   readonly add: (entry: HistoryEntry) => void
+  /** Calls back with each decision. Returns the undo. */
+  readonly watch: (listener: (entry: HistoryEntry) => void) => () => void
   /** The last decisions, the oldest first. */
   readonly history: () => readonly HistoryEntry[]
 }
@@ -21,13 +23,21 @@ export function createJournal(): Journal {
   const emitter = createEmitter<IdleWarningEvents>(reportLater)
   const history: HistoryEntry[] = []
   const reportedCodes = new Set<string>()
+  const watchers = new Set<(entry: HistoryEntry) => void>()
   return {
     on: (event, listener, options) => {
       throwIfUnknown(event)
       return emitter.on(event, listener, options)
     },
     emit: (...announcement) => emit(emitter, reportedCodes, announcement),
-    add: (entry) => addEntry(history, entry),
+    add(entry) {
+      addEntry(history, entry)
+      for (const watcher of watchers) watcher(entry)
+    },
+    watch(listener) {
+      watchers.add(listener)
+      return () => watchers.delete(listener)
+    },
     history: () => [...history],
   }
 }

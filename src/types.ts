@@ -121,6 +121,9 @@ export interface IdleWarningOptions extends DataOptions {
   readonly ports?: Partial<Ports>
 }
 
+/** What `update()` takes: the options to change. `undefined` gives one its default again. */
+export type OptionChanges = { readonly [Name in keyof IdleWarningOptions]?: IdleWarningOptions[Name] | undefined }
+
 /** What the listeners of `warning` and `expired` can prevent. */
 interface Cancelable {
   readonly defaultPrevented: boolean
@@ -161,6 +164,19 @@ export interface IdleWarning {
   start(): void
   /** Stops watching and leaves nothing behind: no listener, timer, channel or element. */
   stop(): void
+  /**
+   * Changes options while the session is watched: times, addresses, `request`, `server`, `dialog`, `lang` and others. Each
+   * option that is given replaces the one before as a whole; `undefined` gives it its default again. What was due by the
+   * options before happens first. If `idleTimeout` changes and `statusUrl` is set, the server is asked for its own figure.
+   *
+   * Other tabs keep their own options. A tab with a shorter timeout ends only its own page and signs nobody out: the page
+   * with the longer one goes on. Another `sessionKey` or `userKey` is another session: the handle stops, and starts for it. After
+   * the end only another `sessionKey` is.
+   *
+   * @throws IdleWarningError `wrong-options`, with all problems at once, and nothing changes. `scope`, `ports`, `sources`,
+   * `ignoreMovement`, `endAfterClose`, `expiresIn` and `absoluteIn` cannot change.
+   */
+  update(options: OptionChanges): void
   /**
    * Asks the server to renew the session. Calls at the same time share one request. It never rejects because of the
    * network or the server.

@@ -9,6 +9,7 @@ import { inform, logError } from '../dom/inform.ts'
 
 /** What is said once, with the paragraph of docs/troubleshooting.md that explains it. */
 export type DiagnosticCode =
+  | 'not-started'
   | 'local-only'
   | 'status-without-keepalive'
   | 'status-renews'
@@ -18,7 +19,7 @@ export type DiagnosticCode =
 
 /** What the diagnostics look at. */
 export interface DiagnosticSources {
-  readonly limits: Limits
+  readonly limits: () => Limits
   readonly clock: Clock
   readonly record: () => SharedRecord
   readonly on: Emitter<Pick<EventDetails, 'warning' | 'extended'>>['on']
@@ -42,7 +43,8 @@ interface Said {
   readonly activeAt: Instant
 }
 
-const withGuide = (text: string, code: DiagnosticCode): string => `${text}. See docs/troubleshooting.md#${code}`
+/** Adds where the paragraph of a code stands. */
+export const withGuide = (text: string, code: DiagnosticCode): string => `${text}. See docs/troubleshooting.md#${code}`
 
 const inSeconds = (duration: Duration): string => `${Math.round(duration / 1000)} s`
 
@@ -52,7 +54,7 @@ const inSeconds = (duration: Duration): string => `${Math.round(duration / 1000)
  */
 export function watchServer(server: Server, sources: DiagnosticSources): Server {
   const tell = createTeller()
-  tellOptions(sources.limits, tell)
+  tellOptions(sources.limits(), tell)
   watchEvents(sources, tell)
   const check = createAnswerCheck(sources, tell)
   return {
@@ -101,9 +103,10 @@ function watchEvents({ clock, on }: DiagnosticSources, tell: Tell): void {
 /** Says which answer ended the session, and whether the page could not expect it. */
 export function noteEnd({ limits, clock, record }: DiagnosticSources, cause: unknown): void {
   const { activeAt, absoluteUntil } = record()
-  const left = Math.min(activeAt + limits.idleTimeout, absoluteUntil) - clock.now()
+  const { idleTimeout, warnBefore } = limits()
+  const left = Math.min(activeAt + idleTimeout, absoluteUntil) - clock.now()
   const said = `the server has ended the session: ${cause ? messageOf(cause) : 'its answer says so'}`
-  if (left <= Math.max(limits.warnBefore, LEAST_WARNING)) return inform(said)
+  if (left <= Math.max(warnBefore, LEAST_WARNING)) return inform(said)
   const early = `This is ${inSeconds(left)} before the page expected it`
   const why = 'the person signed out elsewhere, or the timeout of the server is shorter than idleTimeout'
   inform(withGuide(`${said}. ${early}: ${why}`, 'early-end'))
@@ -119,7 +122,7 @@ function createAnswerCheck({ limits, record }: DiagnosticSources, tell: Tell) {
     const isAbsolute = absoluteIn !== undefined && expiresIn >= absoluteIn - ROUNDING
     if (last && !isAbsolute) {
       if (request.kind === 'status') checkStatus(last, said, tell)
-      if (request.kind === 'keepalive') checkWindow(last, said, request.idleFor * 1000, limits, tell)
+      if (request.kind === 'keepalive') checkWindow(last, said, request.idleFor * 1000, limits(), tell)
     }
     last = said
   }

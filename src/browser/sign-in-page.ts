@@ -27,7 +27,7 @@ export interface StartGate {
  * the server must also say that there is no session. In any other case the page is watched, also when an application without
  * page loads goes on to another address: that is looked at when a person does something.
  */
-export function createSignInGate(settings: Settings, createPorts: () => GatePorts): StartGate {
+export function createSignInGate(settings: () => Settings, createPorts: () => GatePorts): StartGate {
   let question = 0
   let unwatch = () => {}
   let hasTold = false
@@ -39,7 +39,7 @@ export function createSignInGate(settings: Settings, createPorts: () => GatePort
     if (!hasTold) inform(NOTHING_TO_WATCH)
     hasTold = true
     const onMoved = () => {
-      if (isSignInPage(settings)) return
+      if (isSignInPage(settings())) return
       close()
       begin()
     }
@@ -48,9 +48,9 @@ export function createSignInGate(settings: Settings, createPorts: () => GatePort
   return {
     pass(begin) {
       close()
-      if (!isSignInPage(settings)) return begin()
+      if (!isSignInPage(settings())) return begin()
       const ports = createPorts()
-      if (!settings.limits.hasStatus) return keepClosed(ports, begin)
+      if (!settings().limits.hasStatus) return keepClosed(ports, begin)
       const asked = question
       ports.server.send({ kind: 'status' }).then(({ outcome }) => {
         if (asked !== question) return

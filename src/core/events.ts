@@ -7,10 +7,10 @@ export type Phase = 'stopped' | 'active' | 'warning' | 'expired'
 export type PhaseCause = Cause | 'started' | 'extended' | 'resumed' | 'stopped'
 
 /**
- * What extended the session: the built-in button, the Escape key, activity, a call of `extend()`, work, another tab, or
- * an answer of the server.
+ * What extended the session: the built-in button, the Escape key, activity, a call of `extend()`, work, another tab,
+ * an answer of the server, or `update()` with a longer timeout.
  */
-export type ExtendedBy = 'button' | 'escape' | 'activity' | 'call' | 'work' | 'tab' | 'server'
+export type ExtendedBy = 'button' | 'escape' | 'activity' | 'call' | 'work' | 'tab' | 'server' | 'update'
 
 /** What `extend()` resolves to. `expiresAt` is in epoch milliseconds. */
 export type ExtendResult =

@@ -17,6 +17,7 @@ import { createTimeFormat, type DebugOptions, formatDuration, type TimeFormat } 
 const TRIGGERS: Readonly<Record<DecisionTrigger, string>> = {
   started: 'on start()',
   stopped: 'on stop()',
+  updated: 'on update()',
   left: 'when the page was left',
   restored: 'when the page came back from the back/forward cache',
   timer: 'when a timer fired',

@@ -27,7 +27,7 @@ export type ExtendOutcome = Exclude<Outcome, 'renewed' | 'ended'>
 /** The commands of a session. They are always the same functions, and they need no `this`. */
 export type SessionCommands = Pick<
   IdleWarning,
-  'extend' | 'signOut' | 'beginWork' | 'during' | 'checkStatus' | 'reportActivity'
+  'extend' | 'update' | 'signOut' | 'beginWork' | 'during' | 'checkStatus' | 'reportActivity'
 >
 
 /** A handle as a store: frameworks read it and subscribe to its changes. */
@@ -50,6 +50,7 @@ export const STOPPED: SessionReading = {
 
 export const commandsOf = ({
   extend,
+  update,
   signOut,
   beginWork,
   during,
@@ -57,6 +58,7 @@ export const commandsOf = ({
   reportActivity,
 }: IdleWarning): SessionCommands => ({
   extend,
+  update,
   signOut,
   beginWork,
   during,

@@ -1,5 +1,5 @@
+import { setOption } from '../core/options/set-option.ts'
 import { suggestedName } from '../core/options/suggested-name.ts'
-import { setOption } from '../core/options/validators.ts'
 import { logError } from '../dom/inform.ts'
 import { queryAll } from '../dom/native-members.ts'
 import { attributeName } from './script-element.ts'

@@ -16,14 +16,14 @@ const hook = (name: string): string => `[data-idle-warning="${name}"]`
  * Extends the session or signs out when the person clicks a hook. If the SDK cannot do that, the element keeps its own
  * meaning: a link leads to the page's own sign-out. A key that is held down on a hook is one press.
  */
-export function watchClicks(handle: IdleWarning, canSignOut: boolean): void {
+export function watchClicks(handle: IdleWarning, canSignOut: () => boolean): void {
   const isOfHeldKey = watchHeldKey()
   listen(document, ['click'], (event) => {
     const isRunning = handle.phase === 'active' || handle.phase === 'warning'
     if (!isRunning) return
     const isExtend = isInside(event, hook('extend'))
     // If the page asks "Really sign out?" and the person declines, the page prevents the click.
-    const isSignOut = canSignOut && !event.defaultPrevented && isInside(event, hook('sign-out'))
+    const isSignOut = canSignOut() && !event.defaultPrevented && isInside(event, hook('sign-out'))
     if (!isExtend && !isSignOut) return
     event.preventDefault()
     if (isOfHeldKey(event)) return
@@ -41,8 +41,8 @@ const isInside = (event: Event, selector: string): boolean =>
  *
  * @param lang the option `lang`, which replaces the language of the page.
  */
-export function fillRemaining(handle: IdleWarning, lang: string | undefined): void {
-  const langOf = (element: Element) => lang ?? (langAround(element) || english.lang)
+export function fillRemaining(handle: IdleWarning, lang: () => string | undefined): void {
+  const langOf = (element: Element) => lang() ?? (langAround(element) || english.lang)
   const fill = (textFor: (element: Element) => string) => {
     for (const element of queryAll(hook('remaining'))) setText(element, textFor(element))
   }
@@ -59,14 +59,14 @@ export function fillRemaining(handle: IdleWarning, lang: string | undefined): vo
  * @param messages the texts for a language.
  * @see https://www.w3.org/TR/WCAG22/#timeouts
  */
-export function fillNotice(handle: IdleWarning, limit: Duration, messages: (lang: string) => Messages): void {
+export function fillNotice(handle: IdleWarning, limit: () => Duration, messages: (lang: string) => Messages): void {
   const fill = () => {
+    if (!Number.isFinite(limit())) return
     for (const element of queryAll(hook('timeout'))) {
       const { lang, notice } = messages(langAround(element) || english.lang)
-      setText(element, notice.replace('{time}', formatTime(lang, limitTime(limit))))
+      setText(element, notice.replace('{time}', formatTime(lang, limitTime(limit()))))
     }
   }
-  if (!Number.isFinite(limit)) return
   fill()
   // The rest of the page, and the script of a language, may come later.
   listen(document, ['DOMContentLoaded'], fill)

@@ -1,12 +1,9 @@
 import { describeProblem, isIdleWarningError } from '../core/errors.ts'
+import { type Inside, insideOf } from '../core/inside.ts'
 import { logError } from '../dom/inform.ts'
 import { nativeMember } from '../dom/native-members.ts'
-import {
-  completeOptions,
-  createFromSettings,
-  createIdleWarning as createWithEntryPoint,
-  type EntryPoint,
-} from '../idle-warning.ts'
+import { createFromOptions, createIdleWarning as createWithEntryPoint, type EntryPoint } from '../idle-warning.ts'
+import { completeOptions } from '../live-options.ts'
 import { createModalView, currentMessages } from '../modal-view.ts'
 import type { IdleWarning, IdleWarningOptions } from '../types.ts'
 import { isManual, placeOf, readAttributes, reportUnknownAttributes } from './attributes.ts'
@@ -29,25 +26,29 @@ function readScript(script: HTMLScriptElement): ReturnType<typeof completeOption
 }
 
 function createHandleOf(script: HTMLScriptElement): IdleWarning {
-  const { settings, problems } = readScript(script)
+  const options = readScript(script)
+  const { problems } = options
   for (const problem of problems) logError(describeProblem({ ...problem, path: placeOf(script, problem.path) }))
   reportUnknownAttributes(script)
   const isOff = problems.some(({ path }) => path === 'idleTimeout')
   if (isOff) logError('is off: without an idle timeout there is nothing to watch')
-  const handle = createFromSettings(settings, { ...entryPoint, beforeDue: () => updateHolds() })
+  const handle = createFromOptions(options, { ...entryPoint, beforeDue: () => updateHolds() })
   const updateHolds = createPageHolds(handle)
+  const { settings } = insideOf(handle) as Inside
   mirrorEvents(handle)
-  watchClicks(handle, settings.limits.hasSignOut)
-  fillRemaining(handle, settings.lang)
-  fillNotice(handle, settings.limits.idleTimeout, (lang) =>
-    currentMessages(settings.dialog || {}, settings.lang ?? lang),
+  watchClicks(handle, () => settings().limits.hasSignOut)
+  fillRemaining(handle, () => settings().lang)
+  fillNotice(
+    handle,
+    () => settings().limits.idleTimeout,
+    (lang) => currentMessages(settings().dialog || {}, settings().lang ?? lang),
   )
   if (!isOff && !isManual(script)) handle.start()
   return handle
 }
 
 const createIdleWarning = (options: IdleWarningOptions): IdleWarning =>
-  createWithEntryPoint(withOwnDialog(options), entryPoint)
+  createWithEntryPoint(withOwnDialog(options), { ...entryPoint, remindsToStart: true })
 
 const holder = window as { [LOADED]?: unknown; idleWarning?: unknown }
 

@@ -1,5 +1,5 @@
 import { describeProblem, isIdleWarningError, type Problem } from '../core/errors.ts'
-import { suggestedName } from '../core/options/suggested-name.ts'
+import { nearestOf } from '../core/options/nearest-name.ts'
 import { flag } from '../core/options/validators.ts'
 import type { Source } from '../core/ports.ts'
 import { logError } from '../dom/inform.ts'
@@ -70,7 +70,7 @@ function createSource(name: string, { create, createFallback }: Attribute, text:
 /** Reports only names that resemble a known one, because other tools put their own attributes on scripts too. */
 function reportUnknown(name: string): void {
   const names = Object.keys(ATTRIBUTES)
-  const suggestion = suggestedName(name, names)
+  const suggestion = nearestOf(name, names)
   if (suggestion && names.includes(suggestion))
     logError(`${attributeName(name)} is not known; did you mean ${attributeName(suggestion)}?`)
 }

@@ -170,7 +170,9 @@ test('A warning that comes back right after Stay is told', async () => {
 })
 
 test('docs/troubleshooting.md has a paragraph for each code, and no other', () => {
-  const source = readFileSync('src/browser/server-diagnostics.ts', 'utf8')
+  const source = ['src/browser/server-diagnostics.ts', 'src/idle-warning.ts']
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n')
   const codes = new Set([...source.matchAll(/(?:tell\(\s*|withGuide\([^\n]+, )'([a-z-]+)'/g)].map(([, code]) => code))
   const guide = readFileSync('docs/troubleshooting.md', 'utf8')
   const anchors = [...guide.matchAll(/^### `([a-z-]+)`/gm)].map(([, code]) => code)

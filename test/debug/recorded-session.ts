@@ -18,7 +18,7 @@ export function startTab(change: Partial<Limits> = {}, ports = createFakePorts()
   const engine = createEngine({
     ports,
     limits: limits(change),
-    coverOnLeave: false,
+    coverOnLeave: () => false,
     announce: () => false,
     leave() {},
     keepEntry: (entry) => entries.push(entry),

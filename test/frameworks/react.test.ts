@@ -196,16 +196,41 @@ describe('a provider', () => {
     expect([last().idle === idle, idle.history.filter(({ event }) => event === 'phase').length]).toEqual([true, 1])
   })
 
-  test('a provider replaces its handle when the options change, and the deadline stays', async () => {
+  test('a provider updates its handle when the options change, and its listeners and the deadline stay', async () => {
     const { Probe, last } = createProbe()
     await render(h(StrictMode, null, application(h(Probe))))
     const { idle } = last()
+    const heard: string[] = []
+    idle.on('warning', ({ cause }) => heard.push(cause))
     await advance(10 * MINUTE)
     await render(h(StrictMode, null, application(h(Probe), { warnBefore: '5m' })))
-    expect([idle.phase, fixture.ports.connected, host.textContent, mistakes]).toEqual([
-      'stopped',
+    expect([last().idle === idle, fixture.ports.connected, host.textContent, heard, mistakes]).toEqual([
+      true,
       2,
       `probe: warning ${5 * MINUTE}`,
+      ['idle'],
+      [],
+    ])
+  })
+
+  test('an option that a later render does not pass has its default again', async () => {
+    const { Probe, last } = createProbe()
+    await render(application(h(Probe), { absoluteTimeout: '3m' }))
+    const limited = last().idle.remaining
+    await render(application(h(Probe)))
+    expect([limited, last().idle.remaining]).toEqual([3 * MINUTE, 15 * MINUTE])
+  })
+
+  test('a provider replaces its handle when an option changes that update() cannot change', async () => {
+    const { Probe, last } = createProbe()
+    await render(h(StrictMode, null, application(h(Probe))))
+    const { idle } = last()
+    await render(h(StrictMode, null, application(h(Probe), { scope: 'shop' })))
+    expect([idle.phase, last().idle === idle, last().phase, fixture.ports.connected, mistakes]).toEqual([
+      'stopped',
+      false,
+      'active',
+      2,
       [],
     ])
   })
@@ -230,10 +255,46 @@ describe('a provider', () => {
     ])
   })
 
-  test('a provider throws to the next error boundary for wrong options, and for a second running instance', async () => {
-    const twice = [1, 2].map((key) => h(IdleWarningProvider, { key, options: fixture.options() }))
-    await expect(render(h('div', null, twice))).rejects.toThrow('another instance runs')
-    await expect(render(application(null, { warnBefore: '1s' }))).rejects.toThrow('warnBefore')
+  test('with wrong options the application stays on the screen, the defaults hold, and each render tells only of new mistakes', async () => {
+    const { Probe, last } = createProbe()
+    const errors: unknown[] = []
+    const wrong = (change: object) =>
+      h(IdleWarningProvider, { options: fixture.options(change), onError: (error) => errors.push(error) }, h(Probe))
+    await render(wrong({ warnBefore: '1s', timeout: '5m' }))
+    await render(wrong({ warnBefore: '1s', timeout: '5m' }))
+    const shown = host.textContent
+    await render(wrong({ lang: 5 }))
+    expect([shown, last().phase, errors.map((error) => `${error}`), mistakes]).toEqual([
+      'probe: active ',
+      'active',
+      [expect.stringMatching(/timeout: '5m'.*idleTimeout[\s\S]*warnBefore: '1s'/), expect.stringContaining('lang: 5')],
+      [[expect.stringContaining('warnBefore')], [expect.stringContaining('lang')]],
+    ])
+  })
+
+  test('without a right idle timeout the application stays on the screen, and is watched once it has one', async () => {
+    const { Probe, last } = createProbe()
+    await render(h(StrictMode, null, application(h(Probe), { idleTimeout: 30 as never })))
+    const [shown, told] = [host.textContent, mistakes.length]
+    await render(h(StrictMode, null, application(h(Probe), { idleTimeout: '20m' })))
+    expect([shown, told > 0, last().phase, last().idle.remaining]).toEqual([
+      'probe: stopped ',
+      true,
+      'active',
+      20 * MINUTE,
+    ])
+  })
+
+  test('a second provider of one scope leaves the application on the screen, and tells why it watches nothing', async () => {
+    const errors: string[] = []
+    const { Probe } = createProbe()
+    const one = (key: number) =>
+      h(IdleWarningProvider, { key, options: fixture.options(), onError: (error) => errors.push(`${error}`) }, h(Probe))
+    await render(h('div', null, [one(1), one(2)]))
+    expect([host.textContent, errors]).toEqual([
+      'probe: active probe: stopped ',
+      [expect.stringContaining('another instance runs')],
+    ])
   })
 
   test('a provider with another key replaces the one before', async () => {
@@ -275,7 +336,7 @@ describe('useWork', () => {
     expect([last().phase, open(last())]).toEqual(['expired', [1, 0]])
   })
 
-  test('useWork() holds the new handle when the provider replaces its handle', async () => {
+  test('useWork() goes on when a render passes other options', async () => {
     const { Probe, last } = createProbe()
     const working = (change = {}) => application([h(Worker, { key: 1 }), h(Probe, { key: 2 })], change)
     await render(working())

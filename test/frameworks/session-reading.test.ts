@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { isSameOptions } from '../../src/frameworks/same-options.ts'
+import { isSameOptions } from '../../src/core/options/same-options.ts'
 import { createSessionStore, type SessionReading, STOPPED } from '../../src/frameworks/session-reading.ts'
 import { createIdleWarning } from '../../src/headless.ts'
 import type { IdleWarning, IdleWarningOptions } from '../../src/types.ts'

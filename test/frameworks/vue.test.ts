@@ -148,8 +148,53 @@ describe('the plugin', () => {
     idle.stop()
   })
 
-  test('createIdleWarningPlugin() throws for wrong options', () => {
-    expect(() => createIdleWarningPlugin({ idleTimeout: '15m', warnBefore: '1s' })).toThrow('warnBefore')
+  test('with wrong options the application is mounted, and the defaults hold', async () => {
+    const errors: string[] = []
+    const plugin = createIdleWarningPlugin(fixture.options({ warnBefore: '1s' }), {
+      onError: (error) => errors.push(`${error}`),
+    })
+    const app = createApp(probe()).use(plugin)
+    apps.push(app)
+    app.mount(host)
+    await nextTick()
+    expect([host.textContent, errors, mistakes]).toEqual([
+      'active ',
+      [expect.stringContaining('warnBefore')],
+      [[expect.stringContaining('warnBefore')]],
+    ])
+  })
+
+  test('without a right idle timeout the application is mounted and not watched', async () => {
+    await mount(probe(), { idleTimeout: 900 as never })
+    expect([host.textContent, mistakes]).toEqual(['stopped ', [[expect.stringContaining('idleTimeout')]]])
+  })
+
+  test('a second instance of one scope leaves the application on the screen', async () => {
+    const other = createIdleWarning(fixture.options())
+    other.start()
+    await mount(probe())
+    other.stop()
+    expect([host.textContent, mistakes]).toEqual(['stopped ', [[expect.stringContaining('another instance runs')]]])
+  })
+
+  test.each(['a ref', 'a getter'])('%s of options changes the running handle', async (kind) => {
+    const minutes = ref(15)
+    const make = () => fixture.options({ idleTimeout: `${minutes.value}m` })
+    const wanted = ref(make())
+    const app = createApp(probe()).use(createIdleWarningPlugin(kind === 'a getter' ? make : wanted))
+    let idle: IdleWarningSession['idle'] | undefined
+    app.component('probe', probe())
+    app.runWithContext(() => {
+      idle = useIdleWarning().idle
+    })
+    apps.push(app)
+    app.mount(host)
+    await nextTick()
+    const before = idle?.remaining
+    minutes.value = 30
+    if (kind === 'a ref') wanted.value = make()
+    await nextTick()
+    expect([before, idle?.remaining, idle?.phase, mistakes]).toEqual([15 * MINUTE, 30 * MINUTE, 'active', []])
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Screen, View } from '../../src/core/ports.ts'
-import { completeOptions } from '../../src/idle-warning.ts'
+import { completeOptions } from '../../src/live-options.ts'
 import { createModalView } from '../../src/modal-view.ts'
 import { ownDialog } from '../../src/own-dialog/index.ts'
 import { isHiddenBySheet } from '../../src/testing/jsdom-gaps.ts'

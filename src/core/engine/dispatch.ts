@@ -30,6 +30,7 @@ export function dispatch(engine: EngineState, input: Input): void {
 
 function apply(engine: EngineState, input: Input): void {
   const { calls, history } = engine
+  if (input.type === 'updated') engine.limits = input.limits
   if (input.type === 'status-asked') calls.statusWaiting.push(...calls.statusAsked.splice(0))
   const { check, requests, work } = engine.session
   const isStatusAnswer = input.type === 'answered' && input.id === requests.status?.id
@@ -89,7 +90,7 @@ function resolveStatusCalls({ calls, session }: EngineState): void {
 /** Shows what a person should see now. A view that throws is reported, and the session goes on. */
 export function show(engine: EngineState): void {
   const { options, page, session } = engine
-  const isCovered = page.isLeft && options.coverOnLeave && isRunning(session)
+  const isCovered = page.isLeft && options.coverOnLeave() && isRunning(session)
   try {
     options.ports.view?.show(isCovered ? { kind: 'checking' } : screenOf(session, timingOf(engine)))
   } catch (cause) {

@@ -14,9 +14,10 @@ export type Announcement = {
 /** What the engine is connected to. */
 export interface EngineOptions {
   readonly ports: Ports
+  /** The limits at first. `update()` changes them. */
   readonly limits: Limits
   /** Cover the page whenever it is left, so that nothing unchecked is readable when it comes back. */
-  readonly coverOnLeave: boolean
+  readonly coverOnLeave: () => boolean
   /** Keeps a decision in the history. */
   readonly keepEntry?: (entry: HistoryEntry) => void
   /** Calls the listeners of an event; returns whether one of them prevented its default. */
@@ -114,6 +115,8 @@ export interface Connections {
 /** Everything that changes in a running engine, by topic. */
 export interface EngineState {
   readonly options: EngineOptions
+  /** The limits that are in force. */
+  limits: Limits
   session: State
   readonly queue: Queue
   readonly wakeUp: WakeUp
@@ -135,6 +138,7 @@ function createSharing(ports: Ports): Sharing {
 
 export const createEngineState = (options: EngineOptions): EngineState => ({
   options,
+  limits: options.limits,
   session: initialState(),
   queue: { inputs: [], emissions: [], isApplying: false, isStarting: false },
   wakeUp: { at: Infinity, cancel: nothing, lookedAt: 0, lead: 0 },
@@ -146,7 +150,7 @@ export const createEngineState = (options: EngineOptions): EngineState => ({
 })
 
 /** What a tab knows of the others is read only if it ends the session. */
-export function timingOf({ options, page }: EngineState): Timing {
+export function timingOf({ options, limits, page }: EngineState): Timing {
   const { clock, tabs } = options.ports
   return {
     now: clock.now(),
@@ -155,7 +159,7 @@ export function timingOf({ options, page }: EngineState): Timing {
     seesAllTabs: false,
     isOtherAlive: false,
     random: clock.random(),
-    limits: options.limits,
+    limits,
     isFound: page.isFinding,
   }
 }

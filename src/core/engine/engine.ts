@@ -2,7 +2,7 @@ import type { ExtendedBy, ExtendResult, Phase } from '../events.ts'
 import { readDuration } from '../options/duration.ts'
 import type { ActivityKind, BeginWork, HoldOptions } from '../ports.ts'
 import { ACTIVITY_SAMPLE } from '../session/deadlines.ts'
-import type { Input, State, Timing } from '../session/state.ts'
+import type { Input, Limits, State, Timing } from '../session/state.ts'
 import { isRunning } from '../session/step.ts'
 import { DEFAULT_MAX } from '../session/work.ts'
 import { undoAll } from '../undo.ts'
@@ -26,6 +26,8 @@ export interface Engine {
   /** Announces nothing before it returns; the events follow in a microtask. */
   start(): void
   stop(): void
+  /** Continues with other limits. What is due by the ones before happens first. */
+  update(limits: Limits): void
   extend(by: ExtendedBy): Promise<ExtendResult>
   /** `onEnd` is called when the hold has ended, in whatever way. */
   beginWork(...work: [...Parameters<BeginWork>, onEnd?: () => void]): () => void
@@ -43,6 +45,7 @@ export function createEngine(options: EngineOptions): Engine {
     show: () => show(engine),
     start: () => startOnce(engine),
     stop: () => stop(engine),
+    update: (limits) => update(engine, limits),
     extend: (by) => extend(engine, by),
     beginWork: createBeginWork(engine),
     checkStatus: () => checkStatus(engine),
@@ -121,6 +124,12 @@ function stop(engine: EngineState): void {
     options.ports.server.abort()
     options.ports.view?.remove()
   }
+}
+
+function update(engine: EngineState, limits: Limits): void {
+  const isTimed = limits.idleTimeout !== engine.limits.idleTimeout
+  dispatch(engine, { type: 'looked', by: 'look' })
+  dispatch(engine, { type: 'updated', limits, isTimed })
 }
 
 function extend(engine: EngineState, by: ExtendedBy): Promise<ExtendResult> {

@@ -79,12 +79,16 @@ function write({ options, sharing }: EngineState, record: SharedRecord, isBroadc
 }
 
 /** What this tab knows of the others before it signs out for them. */
-export function surroundingsOf({ options, sharing }: EngineState): Pick<Timing, 'seesAllTabs' | 'isOtherAlive'> {
+export function surroundingsOf({
+  options,
+  limits,
+  sharing,
+}: EngineState): Pick<Timing, 'seesAllTabs' | 'isOtherAlive'> {
   const { tabs, clock } = options.ports
   const wall = clock.wall()
   return {
     seesAllTabs: sharing.pastFrames.size === 0 && tabs.isShared() && tabs.isWritable(),
-    isOtherAlive: tabs.readOthers().some((raw) => mayBeAlive(readRecord(raw, wall), options.limits, wall)),
+    isOtherAlive: tabs.readOthers().some((raw) => mayBeAlive(readRecord(raw, wall), limits, wall)),
   }
 }
 
@@ -98,7 +102,7 @@ const mayBeAlive = (record: SharedRecord | undefined, limits: Limits, wall: Inst
 /** The state after reading what the other tabs wrote. */
 export function withShared(engine: EngineState): State {
   const found = readShared(engine)
-  return found ? mergeFound(engine.session, found, engine.options.limits) : engine.session
+  return found ? mergeFound(engine.session, found, engine.limits) : engine.session
 }
 
 /** Writes what all tabs know, because a write replaces the whole stored record. */
@@ -107,7 +111,7 @@ export function writeShared(engine: EngineState, isBroadcast: boolean): void {
 }
 
 function mergeAndWrite(engine: EngineState, found: SharedRecord | undefined, isBroadcast: boolean): void {
-  if (found) engine.session = mergeFound(engine.session, found, engine.options.limits)
+  if (found) engine.session = mergeFound(engine.session, found, engine.limits)
   const { record } = engine.session
   // This tab's session has ended, and a later one has taken its place in the storage.
   if (found && found.epoch > record.epoch) return

@@ -12,6 +12,7 @@ import {
   SERVER_VALIDATORS,
   type ServerFunctions,
 } from './nested-options.ts'
+import { suggestedName } from './suggested-name.ts'
 import {
   address,
   type Endpoint,
@@ -187,13 +188,19 @@ function limitsOf(given: Given, server: ServerFunctions): Limits {
   }
 }
 
+/** Options that have been checked. */
+export interface Resolved {
+  readonly settings: Settings
+  readonly problems: readonly Problem[]
+}
+
 /**
  * Checks the options and fills in the defaults. All problems are found at once. A wrong value counts as absent, so a page
  * with a mistake in its markup stays protected. Only a missing or wrong `idleTimeout` leaves nothing to protect it with.
  */
-export function resolveOptions(raw: Raw): { readonly settings: Settings; readonly problems: readonly Problem[] } {
+export function resolveOptions(raw: Raw): Resolved {
   const problems: Problem[] = []
-  const given = validate(raw, VALIDATORS, '', problems, NESTED_NAMES)
+  const given = validate(raw, VALIDATORS, '', problems, NESTED_NAMES, suggestedName)
   const request = validate(given.request ?? {}, REQUEST_VALIDATORS, 'request.', problems)
   const server = validate(given.server ?? {}, SERVER_VALIDATORS, 'server.', problems)
   const dialog = validate(given.dialog || {}, DIALOG_VALIDATORS, 'dialog.', problems)

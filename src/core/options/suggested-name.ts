@@ -1,4 +1,5 @@
 import { EVENT_NAMES } from '../events.ts'
+import { nearestOf } from './nearest-name.ts'
 
 /**
  * Names of earlier versions and of other libraries, each with the name to write instead. A name that is only misspelled is
@@ -18,32 +19,51 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   sensitive: 'coverOnLeave',
   essential: 'allowShortWarning',
   timeout: 'idleTimeout',
+  debug: 'trace() of idle-warning/debug',
+  // react-idle-timer
+  promptBeforeIdle: 'warnBefore',
+  promptTimeout: 'warnBefore',
+  events: 'sources',
+  startManually: 'idle.start()',
+  startOnMount: 'idle.start()',
+  name: 'scope',
+  onAction: "idle.on('activity', …)",
+  onActive: "idle.on('extended', …)",
   onIdle: "idle.on('warning', …)",
+  onPresenceChange: "idle.on('phase', …)",
+  onPrompt: "idle.on('warning', …)",
+  // ng-idle
+  idle: 'idleTimeout',
+  interrupts: 'sources',
+  onIdleEnd: "idle.on('extended', …)",
+  onIdleStart: "idle.on('warning', …)",
+  onInterrupt: "idle.on('activity', …)",
   onTimeout: "idle.on('expired', …)",
+  onTimeoutWarning: "idle.on('tick', …)",
+  // The dialog of HMRC
+  countdown: 'warnBefore',
+  timeoutUrl: 'signInUrl',
+  language: 'lang',
+  message: 'dialog.texts',
+  title: 'dialog.texts',
+  keepAliveButtonText: 'dialog.texts',
+  signOutButtonText: 'dialog.texts',
+  // django-session-security and bootstrap-session-timeout count both times from the last activity.
+  expireAfter: 'idleTimeout',
+  redirAfter: 'idleTimeout',
+  warnAfter: 'warnBefore',
+  redirUrl: 'signInUrl',
+  returnToUrl: 'signInUrl',
+  ajaxData: 'keepaliveUrl',
+  ajaxType: 'keepaliveUrl',
+  keepAliveButton: 'dialog.texts',
+  logoutButton: 'dialog.texts',
+  onRedir: "idle.on('expired', …)",
+  onWarn: "idle.on('warning', …)",
 }
 
 /** `onWarning`, as other libraries call a listener among the options. */
 const LISTENER = /^on([A-Z]\w*)$/
-
-/** How many single-letter changes lead from one word to the other. The case of letters does not count. */
-export function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (const [at, letter] of [...one].entries()) {
-    const next = [at + 1]
-    for (const [index, value] of [...other].entries())
-      next.push(
-        Math.min(
-          (row[index] as number) + Number(letter.toLowerCase() !== value.toLowerCase()),
-          (row[index + 1] as number) + 1,
-          (next[index] as number) + 1,
-        ),
-      )
-    row = next
-  }
-  return row[other.length] as number
-}
-
-const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
 /**
  * What an unknown name was probably meant for: one of `paths`, or the call that takes its place. `undefined` if nothing
@@ -58,14 +78,3 @@ export function suggestedName(name: string, paths: readonly string[]): string | 
 }
 
 const listenerCall = (event: string | undefined): string => (event ? `idle.on('${event}', …)` : 'idle.on(…)')
-
-/** The path whose last part resembles the name most. Every third letter may differ, at least two. */
-export function nearestOf(name: string, paths: readonly string[]): string | undefined {
-  const most = Math.max(2, name.length / 3)
-  let [nearest, least] = [undefined as string | undefined, most + 1]
-  for (const path of paths) {
-    const changes = distance(name, lastPart(path))
-    if (changes < least) [nearest, least] = [path, changes]
-  }
-  return nearest
-}

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import { is, type Validator } from './duration.ts'
-import { suggestedName } from './suggested-name.ts'
+import { nearestOf } from './nearest-name.ts'
 
 /** Where a request goes, with its method, and a form body where it has one. */
 export interface Endpoint {
@@ -50,17 +50,12 @@ export type Validated<Validators> = {
   [Key in keyof Validators]?: Validators[Key] extends Validator<infer Value> ? Value : never
 }
 
-/** Sets an option at a path such as `lang` or `dialog.role`. */
-export function setOption(raw: Record<string, unknown>, path: string, value: unknown): void {
-  const [name, inner] = path.split('.') as [string, string?]
-  raw[name] = inner ? { ...(raw[name] as object), [inner]: value } : value
-}
-
 /**
  * Checks each value by the validator of its name. A wrong value, or an unknown name, becomes a problem and counts as
  * absent; `undefined` is the same as absent.
  *
  * @param elsewhere paths outside of this table that an unknown name may have been meant for.
+ * @param suggest finds what an unknown name was meant for.
  */
 export function validate<Validators extends object>(
   raw: Readonly<Record<string, unknown>>,
@@ -68,6 +63,7 @@ export function validate<Validators extends object>(
   prefix: string,
   problems: Problem[],
   elsewhere: readonly string[] = [],
+  suggest = nearestOf,
 ): Validated<Validators> {
   const values: Record<string, unknown> = {}
   const names = Object.keys(table)
@@ -75,14 +71,12 @@ export function validate<Validators extends object>(
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined) continue
     const validator = (table as Record<string, Validator<unknown>>)[names.includes(name) ? name : '']
-    const result = validator?.(value) ?? { expected: knownName(name, paths) }
+    const result = validator?.(value) ?? { expected: knownName(suggest(name, paths)) }
     if ('is' in result) values[name] = result.is
     else problems.push({ path: prefix + name, value, expected: result.expected })
   }
   return values as Validated<Validators>
 }
 
-function knownName(name: string, paths: readonly string[]): string {
-  const suggestion = suggestedName(name, paths)
-  return suggestion ? `a known name; did you mean ${suggestion}?` : 'a known name'
-}
+const knownName = (suggestion: string | undefined): string =>
+  suggestion ? `a known name; did you mean ${suggestion}?` : 'a known name'

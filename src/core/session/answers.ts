@@ -64,9 +64,10 @@ function outcomeOf(step: Step, request: PendingKeepalive, answer: Answer): Outco
  * The server answered but left its deadline where it was, as ASP.NET does in the first half of its window. A server that
  * counts from the activity itself (`idleFor`) moves its deadline only by as much as this activity is newer than the one before.
  */
-function isUnmoved({ state: { record }, limits }: Step, request: PendingKeepalive, answer: Answer): boolean {
+function isUnmoved(step: Step, request: PendingKeepalive, answer: Answer): boolean {
+  const { record } = step.state
   if (answer.expiresIn === undefined) return false
-  const { serverUntil } = proofOf(request.at, answer, limits)
+  const { serverUntil } = proofOf(step, request.at, answer)
   const isNews = request.activeAt - record.reportedAt > 2 * ROUNDING
   // Another tab may just have moved it.
   const isFirst = request.at - record.contactAt > 2 * ROUNDING
@@ -107,6 +108,6 @@ function reportFault(step: Step, { outcome, cause }: Answer): void {
 
 /** A request of the application's own reached the server and renewed the session. That is contact, not activity. */
 export function onReportedRenewal(step: Step, expiresIn: Duration | undefined): void {
-  const { limits, now } = step
-  updateRecord(step, { answeredAt: now, ...contactOf(now, expiresIn), ...proofOf(now, { expiresIn }, limits) }, true)
+  const { now } = step
+  updateRecord(step, { answeredAt: now, ...contactOf(now, expiresIn), ...proofOf(step, now, { expiresIn }) }, true)
 }

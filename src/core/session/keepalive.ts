@@ -109,13 +109,15 @@ function otherTabAnsweredBy({ record, retry, sentAt }: State, limits: Limits): I
 
 /** What an answer to a request of `at` proves about the server's deadline, for the record. */
 export function proofOf(
+  { state, limits }: Pick<Step, 'state' | 'limits'>,
   at: Instant,
   answer: { readonly expiresIn?: Duration | undefined },
-  limits: Limits,
 ): Partial<SharedRecord> & Pick<SharedRecord, 'serverUntil'> {
   // With `'off'` the page's own figure stands in for a missing one: a server does not change its window meanwhile.
   const { expiresIn = Number.isFinite(limits.idleTimeout) ? undefined : limits.expiresIn } = answer
-  const serverUntil = expiresIn === undefined ? at + limits.idleTimeout : at + expiresIn - margin(limits)
+  // A page with a longer timeout would otherwise end by the timeout of the page that got the answer.
+  const longest = Math.max(limits.idleTimeout, state.record.longestTimeout)
+  const serverUntil = expiresIn === undefined ? at + longest : at + expiresIn - margin(limits)
   return { aliveAt: at, provenAt: at, serverUntil, ...(answer.expiresIn !== undefined && { figuredAt: at }) }
 }
 
@@ -130,10 +132,10 @@ export const contactOf = (
 
 /** The server renewed the session. If a person asked to extend, that is activity too. */
 export function renew(step: Step, request: PendingKeepalive, answer: Answer): void {
-  const { state, limits } = step
+  const { state } = step
   const { at, reason } = request
   const { contactAt, provenAt, reportedAt, serverUntil } = state.record
-  const proof = proofOf(at, answer, limits)
+  const proof = proofOf(step, at, answer)
   // A status that was asked later, or in the same instant, may describe the time before the renewal.
   const isOvertaken = at <= provenAt
   const until = isOvertaken ? Math.max(serverUntil, proof.serverUntil) : proof.serverUntil

@@ -103,6 +103,21 @@ export const newRecord = (at: Instant): SharedRecord => ({
   previous: null,
 })
 
+/** A proof is shifted by a millisecond where it must win over another of the same instant. */
+const SAME_PROOF: Duration = 10
+
+/**
+ * A page with this idle timeout takes part in the session. A server that named no time keeps the session for the longest
+ * timeout of all its pages.
+ */
+export function withTimeout(record: SharedRecord, idleTimeout: Duration): SharedRecord {
+  const { longestTimeout, provenAt, serverUntil } = record
+  if (idleTimeout <= longestTimeout) return record
+  const isUnnamed = Math.abs(serverUntil - provenAt - longestTimeout) <= SAME_PROOF
+  const proof = isUnnamed && { provenAt: provenAt + 1, serverUntil: provenAt + 1 + idleTimeout }
+  return { ...record, longestTimeout: idleTimeout, ...proof }
+}
+
 /** The record of a session of which nothing is known yet. It only keeps the other tabs from asking at the same time. */
 export const newGuess = (before: SharedRecord | undefined): SharedRecord => ({
   ...newRecord(0),

@@ -3,7 +3,7 @@ import { startCheck } from './checking.ts'
 import { causeOf, deadlineOf } from './deadlines.ts'
 import { contactOf, proofOf } from './keepalive.ts'
 import { expire, isTimed } from './leaving.ts'
-import { type End, newGuess, newRecord, type SharedRecord } from './record.ts'
+import { type End, newGuess, newRecord, type SharedRecord, withTimeout } from './record.ts'
 import { type Input, initialState } from './state.ts'
 import { enterPhase, isRunning, type Step, updateRecord } from './step.ts'
 import { keepsWarningAway } from './work.ts'
@@ -45,7 +45,7 @@ function readRecordAtStart(step: Step, { delivery, shared, wasClosed }: Started)
   const mayLive = !shared?.ended || (isTimed(shared.ended.cause) && !delivery.isCached)
   const isLive = shared && mayLive && deadlineOf(shared, limits, deliveredAt) > deliveredAt
   const record = isLive ? shared : newSession(deliveredAt, shared)
-  state.record = { ...record, longestTimeout: Math.max(record.longestTimeout, limits.idleTimeout) }
+  state.record = withTimeout(record, limits.idleTimeout)
   // The browser brought back the cookie of a session that should have ended with the browser.
   if (wasClosed) return expire(step, 'browser-closed', true)
   // If the page came from a cache, or had loaded before `start()`, it proves nothing about a session that is known.
@@ -70,7 +70,7 @@ function startDelivered(step: Step, at: Instant, isNew: boolean): void {
   const { expiresIn, absoluteIn = Infinity } = limits
   const isProof = (limits.hasKeepalive || expiresIn !== undefined) && at >= record.provenAt
   const change = {
-    ...(isProof && proofOf(at, { expiresIn }, limits)),
+    ...(isProof && proofOf(step, at, { expiresIn })),
     ...(at >= record.contactAt && contactOf(at, expiresIn)),
     reportedAt: Math.max(record.reportedAt, at),
     answeredAt: Math.max(record.answeredAt, at),

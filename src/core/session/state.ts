@@ -214,6 +214,8 @@ export type Input =
       readonly wasClosed?: boolean
     }
   | { readonly type: 'stopped' }
+  /** The application changed its options. `isTimed`: another idle timeout. */
+  | { readonly type: 'updated'; readonly limits: Limits; readonly isTimed: boolean }
   /** The page looks at the clock: because a timer fired, or at a moment after which timers may be late. */
   | { readonly type: 'looked'; readonly by?: 'look' }
   | { readonly type: 'left' }

@@ -56,10 +56,10 @@ export const absoluteOf = (
  * gives more time to a page that nobody touches.
  */
 export function adoptStatus(step: Step, at: Instant, answer: Answer): void {
-  const { state, limits } = step
+  const { state } = step
   if (at < state.record.provenAt) return
   if (isGuess(state.record)) return adoptFirst(step, at, answer)
-  const figures = answer.expiresIn === undefined ? { aliveAt: at } : proofOf(at, answer, limits)
+  const figures = answer.expiresIn === undefined ? { aliveAt: at } : proofOf(step, at, answer)
   updateRecord(step, { ...figures, ...absoluteOf(state.record, at, answer), ...activityOf(step, at, answer) }, true)
 }
 
@@ -71,7 +71,7 @@ function adoptFirst(step: Step, at: Instant, answer: Answer): void {
   const { state, limits } = step
   const { epoch, previous, serverUntil, askedAt } = state.record
   const { expiresIn = limits.idleTimeout, idleFor = Math.max(0, limits.idleTimeout - expiresIn) || 0 } = answer
-  const proof = proofOf(at, answer, limits)
+  const proof = proofOf(step, at, answer)
   const isLater = answer.idleFor === undefined ? isAfterThat(proof, serverUntil) : at - idleFor > (previous?.at ?? 0)
   if (previous && !isLater) return expire(step, previous.cause, false)
   const record = { ...newRecord(at), epoch: Math.max(at, epoch), askedAt, previous, activeAt: at - idleFor }
@@ -87,7 +87,8 @@ const isAfterThat = (proof: Pick<SharedRecord, 'serverUntil'>, serverUntil: Inst
  * What an answer says about the last activity of the person. `idleFor` is the only news of activity elsewhere. If it names
  * nearly the time that is known already, it is the same activity.
  */
-export function activityOf({ state, limits }: Step, at: Instant, answer: Answer): Partial<SharedRecord> {
+export function activityOf(step: Step, at: Instant, answer: Answer): Partial<SharedRecord> {
+  const { state } = step
   const { idleFor, expiresIn } = answer
   const inNewTime = activityBeforeStep(state, at, answer)
   if (idleFor === undefined) return inNewTime
@@ -102,7 +103,7 @@ export function activityOf({ state, limits }: Step, at: Instant, answer: Answer)
     // A server that names no figure keeps the session for the idle timeout from that contact on.
     ...(expiresIn === undefined && {
       provenAt: Math.max(provenAt, personAt),
-      serverUntil: Math.max(serverUntil, personAt + limits.idleTimeout),
+      serverUntil: Math.max(serverUntil, proofOf(step, personAt, {}).serverUntil),
     }),
   }
 }
@@ -141,7 +142,7 @@ export function onStatusAfterEnd(step: Step, request: PendingRequest, answer: An
   const { at } = request
   if (answer.outcome === 'ended') state.record = endedByServer(state.record, at)
   if (answer.outcome !== 'renewed' || state.exit?.step !== 'staying') return
-  const proof = proofOf(at, answer, limits)
+  const proof = proofOf(step, at, answer)
   // A server that keeps sessions for longer may still know the one that ended here. That is no new sign-in.
   if (!isAfterThat(proof, state.record.serverUntil)) return
   if (!answer.userKey || answer.userKey !== limits.userKey) {

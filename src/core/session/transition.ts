@@ -40,6 +40,7 @@ type Handlers = { readonly [Type in Input['type']]: (step: Step, input: InputOf<
 const handlers: Handlers = {
   started: start,
   stopped: onStopped,
+  updated: onUpdated,
   looked: onLooked,
   left: onLeft,
   restored: onRestored,
@@ -58,8 +59,11 @@ const handlers: Handlers = {
   saving: onSaving,
 }
 
-/** What other tabs wrote, a start and a return are about the past. So they are applied before what is due. */
-const APPLIED_FIRST: readonly Input['type'][] = ['record-found', 'started', 'restored']
+/**
+ * What other tabs wrote, a start and a return are about the past, and other limits count from now on. So they are applied
+ * before what is due.
+ */
+const APPLIED_FIRST: readonly Input['type'][] = ['record-found', 'started', 'restored', 'updated']
 
 /**
  * The session as a pure function. Time first, then the input: what is due by now happens before a late click, message or
@@ -99,6 +103,15 @@ function onStopped(step: Step): void {
   state.warning = null
   state.exit = null
   enterPhase(step, 'stopped', 'stopped')
+}
+
+/** What was due by the limits before has happened: the engine looked at the clock first. */
+function onUpdated(step: Step, { isTimed }: InputOf<'updated'>): void {
+  step.by = 'update'
+  if (!isRunning(step.state)) return
+  updateRecord(step, {})
+  // The deadline that the server has proven stays until it answers again.
+  if (isTimed) askUnlessJustAsked(step)
 }
 
 function onLooked(step: Step, { by }: InputOf<'looked'>): void {

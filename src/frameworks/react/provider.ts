@@ -1,7 +1,8 @@
 import { createElement, type ReactElement, type ReactNode, useEffect, useMemo, useState } from 'react'
+import { hasSameFixedOptions, isSameOptions } from '../../core/options/same-options.ts'
 import type { IdleWarning, IdleWarningOptions, RequestOptions } from '../../index.ts'
-import { isSameOptions } from '../same-options.ts'
 import { createSessionStore } from '../session-reading.ts'
+import { changesFrom, createReport, tolerateMistakes, type Usable } from '../tolerate-mistakes.ts'
 import { StoreContext } from './hooks.ts'
 
 type Create = (options: IdleWarningOptions) => IdleWarning
@@ -11,23 +12,32 @@ export type IdleWarningProviderProps = { readonly children?: ReactNode } & (
   | {
       /**
        * The provider creates a handle from the options, starts it when the provider is mounted, and stops it when the
-       * provider is unmounted. Each render may pass a new literal: options with the same content change nothing. Options
-       * with other content replace the handle by a new one, which finds the session's record, so the deadline stays.
-       * Functions in `request` are always those of the last render; every other function stays that of the first render.
+       * provider is unmounted. Each render may pass a new literal: options with the same content change nothing. Other
+       * content changes the running handle by `update()`. An option that `update()` cannot change replaces the handle by a
+       * new one, which finds the session's record, so the deadline stays. Functions in `request` are always those of the
+       * last render; every other function stays that of the first render.
+       *
+       * A wrong option is logged, and its default holds. Without a right `idleTimeout` the session is not watched.
        */
       readonly options: IdleWarningOptions
+      /** Gets the `IdleWarningError` of wrong options, or of a second instance for the same scope. */
+      readonly onError?: (error: unknown) => void
       readonly handle?: never
     }
   | {
       /** A handle that the application creates, starts and stops itself. */
       readonly handle: IdleWarning
       readonly options?: never
+      readonly onError?: never
     }
 )
 
 /** The body of both providers. `create`: with or without the built-in modal. */
-export function useProvider(create: Create, { options, handle, children }: IdleWarningProviderProps): ReactElement {
-  const ownHandle = useOwnHandle(create, options)
+export function useProvider(
+  create: Create,
+  { options, onError, handle, children }: IdleWarningProviderProps,
+): ReactElement {
+  const ownHandle = useOwnHandle(create, options, onError)
   const idle = handle ?? ownHandle
   const store = useMemo(() => (idle ? createSessionStore(idle) : null), [idle])
   return createElement(StoreContext.Provider, { value: store }, children)
@@ -35,22 +45,57 @@ export function useProvider(create: Create, { options, handle, children }: IdleW
 
 /** A handle that a provider has created. */
 interface OwnHandle {
-  /** The options that it was created with. */
-  readonly options: IdleWarningOptions
+  readonly idle: IdleWarning
+  /** The options that it has now. */
+  options: IdleWarningOptions
   /** The options of the last render that React committed. */
   readonly latest: { options: IdleWarningOptions }
-  readonly idle: IdleWarning
+  /** It has an idle timeout, so it can be started. */
+  isComplete: boolean
+  /** Mistakes that were found while React rendered. */
+  readonly mistakes: unknown[]
 }
 
 /** A handle has no effect before it is started, so a render that React throws away leaves nothing behind. */
 function createOwnHandle(create: Create, options: IdleWarningOptions): OwnHandle {
   const latest = { options }
-  const { request } = options
-  const followed = request ? { ...options, request: followLatest(request, latest) } : options
-  return { options, latest, idle: create(followed) }
+  const mistakes: unknown[] = []
+  const make = ({ options: usable, isComplete }: Usable) => {
+    const idle = create(withLatest(usable, latest))
+    // It is started later, or never if React throws this render away. The console need not say that.
+    idle.stop()
+    return { idle, options, latest, isComplete, mistakes }
+  }
+  return tolerateMistakes(options, make, (mistake) => void mistakes.push(mistake))
+}
+
+function updateOwnHandle(owned: OwnHandle, options: IdleWarningOptions): void {
+  const before = owned.options
+  owned.options = options
+  const update = (usable: Usable) => {
+    owned.idle.update(changesFrom(before, withLatest(usable.options, owned.latest)))
+    if (usable.isComplete && !owned.isComplete) startOwnHandle(owned)
+    owned.isComplete = usable.isComplete
+    if (!usable.isComplete) owned.idle.stop()
+  }
+  tolerateMistakes(options, update, (mistake) => void owned.mistakes.push(mistake))
+}
+
+/** An error in an effect would take the whole application off the screen. */
+function startOwnHandle({ idle, mistakes }: OwnHandle): void {
+  try {
+    idle.start()
+  } catch (mistake) {
+    mistakes.push(mistake)
+  }
 }
 
 /** Calls the functions of the last render, because they close over the state of a component. */
+function withLatest(options: IdleWarningOptions, latest: OwnHandle['latest']): IdleWarningOptions {
+  const { request } = options
+  return request instanceof Object ? { ...options, request: followLatest(request, latest) } : options
+}
+
 function followLatest(request: RequestOptions, latest: OwnHandle['latest']): RequestOptions {
   const follow = ([name, value]: [string, unknown]) => {
     if (typeof value !== 'function') return [name, value]
@@ -64,20 +109,29 @@ function followLatest(request: RequestOptions, latest: OwnHandle['latest']): Req
   return Object.fromEntries(Object.entries(request).map(follow))
 }
 
-function useOwnHandle(create: Create, options: IdleWarningOptions | undefined): IdleWarning | undefined {
+function useOwnHandle(
+  create: Create,
+  options: IdleWarningOptions | undefined,
+  onError: ((error: unknown) => void) | undefined,
+): IdleWarning | undefined {
   const make = () => options && createOwnHandle(create, options)
   const [owned, setOwned] = useState(make)
-  // A new handle would remove the cover of an ended session. So other options replace an ended handle only if they bring
-  // another sign-in.
+  // A new handle would remove the cover of an ended session.
   const isOver = options && (owned?.idle.phase === 'expired' || owned?.idle.isChecking)
-  const isKept = isOver && owned?.options.sessionKey === options.sessionKey
-  if (!isKept && !isSameOptions(owned?.options, options)) setOwned(make)
+  const isReplaced = !options || !owned ? options !== owned : !hasSameFixedOptions(owned.options, options)
+  if (isReplaced && !isOver) setOwned(make)
   useEffect(() => {
-    if (owned && options) owned.latest.options = options
+    if (!owned || !options) return
+    owned.latest.options = options
+    if (!isReplaced && !isSameOptions(owned.options, options)) updateOwnHandle(owned, options)
   })
   useEffect(() => {
-    owned?.idle.start()
+    if (owned?.isComplete) startOwnHandle(owned)
     return () => owned?.idle.stop()
   }, [owned])
+  useEffect(() => {
+    const report = createReport(onError)
+    for (const mistake of owned?.mistakes.splice(0) ?? []) report(mistake)
+  })
   return owned?.idle
 }

@@ -1,5 +1,7 @@
-import type { App } from 'vue'
+import { type App, type MaybeRefOrGetter, toValue, watch } from 'vue'
+import { isSameOptions } from '../../core/options/same-options.ts'
 import type { IdleWarning, IdleWarningOptions } from '../../index.ts'
+import { changesFrom, createReport, tolerateMistakes, type Usable } from '../tolerate-mistakes.ts'
 import { INJECTION_KEY } from './composables.ts'
 
 type Create = (options: IdleWarningOptions) => IdleWarning
@@ -9,28 +11,84 @@ export interface IdleWarningPlugin {
   install(app: App): void
 }
 
-const isHandle = (source: IdleWarningOptions | IdleWarning): source is IdleWarning => 'beginWork' in source
+/** What a plugin is made of: options, a ref or a getter of options, or a handle. */
+export type IdleWarningSource = MaybeRefOrGetter<IdleWarningOptions> | IdleWarning
+
+/** How a plugin tells of mistakes. */
+export interface IdleWarningPluginSettings {
+  /** Gets the `IdleWarningError` of wrong options, or of a second instance for the same scope. @default none */
+  readonly onError?: (error: unknown) => void
+}
+
+const isHandle = (source: IdleWarningSource): source is IdleWarning => 'beginWork' in source
 
 /** The body of both plugins. `create`: with or without the built-in modal. */
 export const createPluginWith =
   (create: Create) =>
-  (source: IdleWarningOptions | IdleWarning): IdleWarningPlugin => {
+  (source: IdleWarningSource, { onError }: IdleWarningPluginSettings = {}): IdleWarningPlugin => {
     if (isHandle(source)) return { install: (app) => void app.provide(INJECTION_KEY, source) }
-    const idle = create(source)
+    const own = createOwnHandle(create, () => ({ ...toValue(source) }), createReport(onError))
     let mountedApps = 0
     return {
       install(app) {
-        app.provide(INJECTION_KEY, idle)
+        app.provide(INJECTION_KEY, own.idle)
         if (typeof document === 'undefined') return
         mountedApps++
-        idle.start()
+        if (mountedApps === 1) own.start()
         whenUnmounted(app, () => {
           mountedApps--
-          if (!mountedApps) idle.stop()
+          if (!mountedApps) own.stop()
         })
       },
     }
   }
+
+/** A handle that a plugin has created. */
+interface OwnHandle {
+  readonly idle: IdleWarning
+  start(): void
+  stop(): void
+}
+
+function createOwnHandle(create: Create, read: () => IdleWarningOptions, report: (error: unknown) => void): OwnHandle {
+  let options = read()
+  const make = (usable: Usable) => ({ idle: create(usable.options), isComplete: usable.isComplete })
+  let { idle, isComplete } = tolerateMistakes(options, make, report)
+  // It is started when it is installed, or never on a server. The console need not say that.
+  idle.stop()
+  let unwatch = () => {}
+  /** An error would keep the application from its mount. */
+  const startIfComplete = () => {
+    try {
+      if (isComplete) idle.start()
+      else idle.stop()
+    } catch (error) {
+      report(error)
+    }
+  }
+  const update = (next: IdleWarningOptions) => {
+    if (isSameOptions(options, next)) return
+    const before = options
+    options = next
+    const change = (usable: Usable) => {
+      idle.update(changesFrom(before, usable.options))
+      isComplete = usable.isComplete
+    }
+    tolerateMistakes(next, change, report)
+    startIfComplete()
+  }
+  return {
+    idle,
+    start() {
+      unwatch = watch(read, update, { deep: true })
+      startIfComplete()
+    },
+    stop() {
+      unwatch()
+      idle.stop()
+    },
+  }
+}
 
 /** Wraps `unmount`, because Vue 3.3 and 3.4 have no `app.onUnmount`. */
 function whenUnmounted(app: App, callback: () => void): void {

@@ -138,7 +138,7 @@ test('A listener called before something is due cannot stop it', async () => {
   const engine = createEngine({
     ports: tab.ports,
     limits: limits(),
-    coverOnLeave: false,
+    coverOnLeave: () => false,
     announce: () => false,
     leave() {},
     beforeDue() {

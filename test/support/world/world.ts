@@ -259,7 +259,7 @@ function openTab(around: Surroundings, setting: Setting, options: OpenOptions & 
   const engine = createEngine({
     ports,
     limits,
-    coverOnLeave: options.coverOnLeave ?? false,
+    coverOnLeave: () => options.coverOnLeave ?? false,
     announce(event, detail) {
       if (!UNTOLD.includes(event)) note(event, detail)
       return options.listen?.(event, detail, tab) === true
@@ -277,7 +277,7 @@ function openTab(around: Surroundings, setting: Setting, options: OpenOptions & 
     phase: () => engine.state().phase,
     screen: () => ports.screens.at(-1),
     now: () => ports.clock.now(),
-    expiresAt: () => deadlineOf(engine.state().record, limits, ports.clock.now()),
+    expiresAt: () => deadlineOf(engine.state().record, engine.timing().limits, ports.clock.now()),
     stay: () => engine.extend('button'),
     signOut: () => engine.dispatch({ type: 'sign-out-asked' }),
     beginWork(duration, change = {}) {

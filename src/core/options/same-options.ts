@@ -1,3 +1,17 @@
+/**
+ * Options that `update()` cannot change. Some are connected once, at `start()`; `expiresIn` and `absoluteIn` tell of the
+ * moment at which the server wrote the page.
+ */
+export const FIXED_OPTIONS = [
+  'scope',
+  'ports',
+  'sources',
+  'ignoreMovement',
+  'endAfterClose',
+  'expiresIn',
+  'absoluteIn',
+] as const
+
 type Plain = Readonly<Record<string, unknown>>
 
 /** An object or an array as a literal creates it. */
@@ -24,3 +38,7 @@ export function isSameOptions(one: unknown, other: unknown): boolean {
   if (!isPlain(one) || !isPlain(other)) return areInstancesOfOneClass(one, other)
   return Object.keys({ ...one, ...other }).every((key) => isSameOptions(one[key], other[key]))
 }
+
+/** Whether `update()` can lead from one of the options to the other. */
+export const hasSameFixedOptions = (one: object, other: object): boolean =>
+  FIXED_OPTIONS.every((name) => isSameOptions((one as Plain)[name], (other as Plain)[name]))

@@ -1,0 +1,5 @@
+/** Sets an option at a path such as `lang` or `dialog.role`. */
+export function setOption(raw: Record<string, unknown>, path: string, value: unknown): void {
+  const [name, inner] = path.split('.') as [string, string?]
+  raw[name] = inner ? { ...(raw[name] as object), [inner]: value } : value
+}

@@ -1,0 +1,63 @@
+import { type IdleWarningError, isIdleWarningError } from '../core/errors.ts'
+import { isSameOptions } from '../core/options/same-options.ts'
+import { setOption } from '../core/options/set-option.ts'
+import { logError } from '../dom/inform.ts'
+import type { IdleWarningOptions, OptionChanges } from '../index.ts'
+
+/** Options with which a handle can be made, and whether it may be started. */
+export interface Usable {
+  readonly options: IdleWarningOptions
+  /** There is a right `idleTimeout`. It has no default, so without it there is nothing to watch. */
+  readonly isComplete: boolean
+}
+
+type Raw = Readonly<Record<string, unknown>>
+
+function withoutProblems(raw: Raw, { problems }: IdleWarningError): Raw {
+  const rest: Record<string, unknown> = { ...raw }
+  for (const { path } of problems) setOption(rest, path, undefined)
+  return rest
+}
+
+/** Tells the developers of a mistake, and the application if it listens. */
+export function createReport(onError: ((error: unknown) => void) | undefined): (error: unknown) => void {
+  return (error) => {
+    logError(`${error instanceof Error ? error.message.replace(/^idle-warning: /, '') : error}`)
+    onError?.(error)
+  }
+}
+
+/** Options that were given before and are not any more get their default again. */
+export const changesFrom = (before: IdleWarningOptions, options: IdleWarningOptions): OptionChanges => ({
+  ...Object.fromEntries(Object.keys(before).map((name) => [name, undefined])),
+  ...options,
+})
+
+/**
+ * Calls `use` with the options. If some are wrong, it is called again without them, so that a mistake in the options does not
+ * take the application off the screen.
+ *
+ * @param use creates or updates a handle.
+ * @param report gets the error that names every wrong option.
+ */
+export function tolerateMistakes<Value>(
+  given: IdleWarningOptions,
+  use: (usable: Usable) => Value,
+  report: (error: unknown) => void,
+): Value {
+  let raw: Raw = { ...given }
+  let isComplete = true
+  for (;;) {
+    try {
+      return use({ options: raw as unknown as IdleWarningOptions, isComplete })
+    } catch (error) {
+      if (!isIdleWarningError(error)) throw error
+      const rest = withoutProblems(raw, error)
+      isComplete = isComplete && rest.idleTimeout !== undefined
+      const next = isComplete ? rest : { ...rest, idleTimeout: 'off' }
+      if (isSameOptions(next, raw)) throw error
+      report(error)
+      raw = next
+    }
+  }
+}

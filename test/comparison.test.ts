@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { read, root } from './support/documents.ts'
+
+/** The rows that begin with a number: № | feature | idle-warning | five other libraries. */
+const rows = [...read('docs/comparison.md').matchAll(/^\| (\d+) \| (.+) \|$/gm)].map(([, number = '', rest = '']) => {
+  const [, own = '', ...others] = rest.split(' | ')
+  return { number: Number(number), own, others }
+})
+
+interface Link {
+  readonly text: string
+  /** The path from the root of the repository. */
+  readonly path: string
+  readonly anchor: string
+}
+
+const linksIn = (cell: string): readonly Link[] =>
+  [...cell.matchAll(/\[([^\]]+)\]\(([^)#]*)#?([^)]*)\)/g)].map(([, text = '', path = '', anchor = '']) => ({
+    text,
+    path: join('docs', path || 'comparison.md'),
+    anchor,
+  }))
+
+const links = rows.flatMap(({ own }) => linksIn(own))
+
+/** The anchors that GitHub gives to the headings of a document: lower case, no punctuation, hyphens for spaces. */
+const anchorsOf = (path: string): readonly string[] =>
+  [...read(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+
+const isThere = ({ path, anchor }: Link): boolean =>
+  existsSync(join(root, path)) && (anchor === '' || anchorsOf(path).includes(anchor))
+
+/** The title of a test, if the text of the link is one. */
+const titleIn = ({ text, path }: Link): string | undefined =>
+  path.startsWith('test/') ? /^`(.+)`$/.exec(text)?.[1] : undefined
+
+const hasTitle = (path: string, title: string): boolean =>
+  [`'${title}',`, `"${title}",`, `\`${title}\`,`].some((literal) => read(path).includes(literal))
+
+test('the comparison has the rows 1 to 92, each once and in order', () => {
+  expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 92 }, (_, index) => index + 1))
+})
+
+test('each cell of idle-warning says yes or another way with a link, or no with a reason', () => {
+  const isAnswer = (cell: string) =>
+    /^(yes[:,]|by another way:) /.test(cell) ? linksIn(cell).length > 0 : /^no: \S/.test(cell)
+  expect(rows.filter(({ own }) => !isAnswer(own))).toEqual([])
+})
+
+test('each row has five cells of other libraries, which say yes, no, partly or not known', () => {
+  const isAnswer = (cell: string) => /^(yes|no|partly|not known)( \(.+\))?$/.test(cell)
+  expect(rows.filter(({ others }) => others.length !== 5 || !others.every(isAnswer))).toEqual([])
+})
+
+test('each link of idle-warning in the comparison leads to a file, and to a heading in it if it names one', () => {
+  expect(links.filter((link) => !isThere(link))).toEqual([])
+})
+
+test('each test that the comparison links to is named by its title, which stands in that file', () => {
+  const toTests = links.filter(({ path }) => path.startsWith('test/'))
+  const isNamed = (link: Link) => hasTitle(link.path, titleIn(link) ?? 'no title')
+  expect(toTests.filter((link) => !isNamed(link))).toEqual([])
+})
