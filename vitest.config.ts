@@ -62,7 +62,7 @@ export default defineConfig({
           include: [
             'test/{browser,ui,own-dialog,script-tag,drafts,sources,testing}/**/*.test.ts',
             'test/debug/script-tag.test.ts',
-            'test/{handle,left-while-checking,shadowed-forms,throwing-sources,update}.test.ts',
+            'test/{handle,left-while-checking,shadowed-forms,throwing-sources,update,first-use}.test.ts',
           ],
           exclude: withoutDocument,
           setupFiles: withPage,

@@ -121,7 +121,9 @@ const scriptAttributes = (() => {
   const own = [...drafts.matchAll(/(\w+)(?: = \w+\(\))?(?:,|\s*$)/g)].map(([, name = '']) => name)
   const ofSources = /> = \{\n(.*?)\n\}/s.exec(read('src/sources/script-tag.ts'))?.[1] ?? ''
   const kinds = [...ofSources.matchAll(/^ {2}(\w+): /gm)].map(([, name = '']) => name)
-  return new Set(['manual', 'to', ...main, ...own, ...kinds].map((path) => `data-${kebab(path.replace('.', '-'))}`))
+  return new Set(
+    ['manual', 'debug', 'to', ...main, ...own, ...kinds].map((path) => `data-${kebab(path.replace('.', '-'))}`),
+  )
 })()
 
 const code = sources('src', '.ts')

@@ -53,6 +53,9 @@ const ATTRIBUTES = {
 /** With this attribute the script does not start anything. */
 const MANUAL = 'manual'
 
+/** With this attribute idle-warning-debug.min.js writes each decision into the console. */
+const DEBUG = 'debug'
+
 const JSON_BLOCK = 'script[type="application/json"]#idle-warning'
 
 /** An unknown attribute that begins with one of ours is a mistake, if ours is longer than this. */
@@ -66,6 +69,9 @@ const datasetName = (path: string): string =>
 
 /** Whether the page starts the handle itself. */
 export const isManual = ({ dataset }: HTMLScriptElement): boolean => MANUAL in dataset
+
+/** Whether the page wants each decision in the console. */
+export const isDebugged = ({ dataset }: HTMLScriptElement): boolean => DEBUG in dataset
 
 /** Where the author of the page finds an option: its attribute, or its path in the JSON block. */
 export const placeOf = ({ dataset }: HTMLScriptElement, path: string): string =>
@@ -95,7 +101,7 @@ function readJsonBlock(): RawOptions {
 
 /** Other tools put attributes on scripts too, so an unknown one is reported only if it resembles one of ours. */
 export function reportUnknownAttributes({ dataset }: HTMLScriptElement): void {
-  const names = [...Object.keys(ATTRIBUTES).map(datasetName), MANUAL]
+  const names = [...Object.keys(ATTRIBUTES).map(datasetName), MANUAL, DEBUG]
   for (const name of Object.keys(dataset)) {
     if (names.includes(name)) continue
     const isExtended = (known: string) => known.length > LONGEST_COMMON_WORD && name.startsWith(known)

@@ -1,12 +1,13 @@
 import { describeProblem, isIdleWarningError } from '../core/errors.ts'
 import { type Inside, insideOf } from '../core/inside.ts'
 import { logError } from '../dom/inform.ts'
+import { later } from '../dom/later.ts'
 import { nativeMember } from '../dom/native-members.ts'
 import { createFromOptions, createIdleWarning as createWithEntryPoint, type EntryPoint } from '../idle-warning.ts'
 import { completeOptions } from '../live-options.ts'
 import { createModalView, currentMessages } from '../modal-view.ts'
 import type { IdleWarning, IdleWarningOptions } from '../types.ts'
-import { isManual, placeOf, readAttributes, reportUnknownAttributes } from './attributes.ts'
+import { isDebugged, isManual, placeOf, readAttributes, reportUnknownAttributes } from './attributes.ts'
 import { mirrorEvents } from './document-events.ts'
 import { createPageHolds, fillNotice, fillRemaining, watchClicks } from './page-hooks.ts'
 import { withOwnDialog } from './registered-own-dialog.ts'
@@ -31,7 +32,7 @@ function createHandleOf(script: HTMLScriptElement): IdleWarning {
   for (const problem of problems) logError(describeProblem({ ...problem, path: placeOf(script, problem.path) }))
   reportUnknownAttributes(script)
   const isOff = problems.some(({ path }) => path === 'idleTimeout')
-  if (isOff) logError('is off: without an idle timeout there is nothing to watch')
+  if (isOff) logError(`is off: without an idle timeout there is nothing to watch${hintAt(script)}`)
   const handle = createFromOptions(options, { ...entryPoint, beforeDue: () => updateHolds() })
   const updateHolds = createPageHolds(handle)
   const { settings } = insideOf(handle) as Inside
@@ -43,8 +44,18 @@ function createHandleOf(script: HTMLScriptElement): IdleWarning {
     () => settings().limits.idleTimeout,
     (lang) => currentMessages(settings().dialog || {}, settings().lang ?? lang),
   )
+  if (isDebugged(script)) later(1000, () => remindOfDebug(handle))
   if (!isOff && !isManual(script)) handle.start()
   return handle
+}
+
+/** Other dialogs have the idle timeout in `data-timeout`, which is an option of another meaning here. */
+const hintAt = ({ dataset }: HTMLScriptElement): string =>
+  'timeout' in dataset ? '. data-timeout is how long a request may take; write data-idle-timeout' : ''
+
+/** What `data-debug` asks for is in a script of its own, which costs other pages nothing. */
+function remindOfDebug(handle: object): void {
+  if (!('trace' in handle)) logError('data-debug needs idle-warning-debug.min.js after idle-warning.min.js in the page')
 }
 
 const createIdleWarning = (options: IdleWarningOptions): IdleWarning =>

@@ -1,5 +1,6 @@
 import { describeMissingDjango } from '../browsers.mjs'
 import { arrived, PATIENCE } from './arrived.ts'
+import { checkServer } from './check-server.ts'
 import { type Django, expect, type Row, test, withDjango } from './django.ts'
 import type { Tab } from './engines/index.ts'
 import { UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
@@ -208,4 +209,15 @@ test.describe('on Django', () => {
       expect((await django.row(session))?.lastActivity).toBeGreaterThan(renewed?.lastActivity ?? Number.NaN)
     })
   })
+})
+
+test('on Django checkServer() finds every point of the contract kept, and the session goes on', async ({
+  tab,
+  django,
+}) => {
+  await signIn(tab, django)
+  const { text, advice } = await checkServer(tab)
+  expect([text.split('\n')[0], advice]).toEqual(['The server keeps the contract.', ['check-sign-out: skipped']])
+  await tab.goto(`${django.url}/page/two/`)
+  await arrived(tab, `${django.url}/page/two/`)
 })

@@ -94,6 +94,16 @@ describe('the attributes of the script', () => {
     expect([idle.phase, await idle.extend()]).toEqual(['stopped', { ok: false, code: 'stopped' }])
   })
 
+  test('an idle timeout in data-timeout, as other dialogs have it, is answered with the right attribute', async () => {
+    const script = Object.assign(document.createElement('script'), { type: 'text/plain' })
+    script.dataset.timeout = '15m'
+    vi.spyOn(Document.prototype, 'currentScript', 'get').mockReturnValue(script)
+    await run('script-tag')
+    expect(complaints.at(-1)).toBe(
+      'idle-warning: is off: without an idle timeout there is nothing to watch. data-timeout is how long a request may take; write data-idle-timeout',
+    )
+  })
+
   test('attributes of other tools are not reported', async () => {
     await load('data-idle-timeout="15m" data-turbo-track="reload" data-cfasync="false" data-nonce="x"')
     expect(complaints).toEqual([])

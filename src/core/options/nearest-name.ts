@@ -18,7 +18,22 @@ export function distance(one: string, other: string): number {
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
-/** The path whose last part resembles the name most. Every third letter may differ, at least two. */
+/** A name with fewer letters is the beginning of many. */
+const SHORTEST_BEGINNING = 4
+
+/** Whether one name goes on where the other ends: `warn` and `warning`. */
+function isBeginning(name: string, known: string): boolean {
+  const [short, long] = [name, known].map((each) => each.toLowerCase()).sort((a, b) => a.length - b.length) as [
+    string,
+    string,
+  ]
+  return short.length >= SHORTEST_BEGINNING && long.startsWith(short)
+}
+
+/**
+ * The path whose last part resembles the name most. Every third letter may differ, at least two. A part that begins as the
+ * name does, and of which only one does, is taken for an abbreviation.
+ */
 export function nearestOf(name: string, paths: readonly string[]): string | undefined {
   const most = Math.max(2, name.length / 3)
   let [nearest, least] = [undefined as string | undefined, most + 1]
@@ -26,5 +41,6 @@ export function nearestOf(name: string, paths: readonly string[]): string | unde
     const changes = distance(name, lastPart(path))
     if (changes < least) [nearest, least] = [path, changes]
   }
-  return nearest
+  const begun = paths.filter((path) => isBeginning(name, lastPart(path)))
+  return least > 1 && begun.length === 1 ? begun[0] : nearest
 }
