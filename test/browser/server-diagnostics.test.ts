@@ -169,6 +169,13 @@ test('A warning that comes back right after Stay is told', async () => {
   expect([causes, told()[1]]).toEqual([['ended-by-server'], ['warned-again']])
 })
 
+test('docs/troubleshooting.md has a paragraph for each code of an error event, and no other', () => {
+  const codes = /export type ErrorCode = (.*)/.exec(readFileSync('src/core/events.ts', 'utf8'))?.[1] ?? ''
+  const guide = readFileSync('docs/troubleshooting.md', 'utf8')
+  const paragraphs = [...guide.matchAll(/^\*\*(?:<a id="[a-z-]+"><\/a>)?`([a-z-]+)`\*\*:/gm)].map(([, code]) => code)
+  expect(paragraphs.sort()).toEqual([...codes.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code).sort())
+})
+
 test('docs/troubleshooting.md has a paragraph for each code, and no other', () => {
   const source = ['src/browser/server-diagnostics.ts', 'src/idle-warning.ts']
     .map((path) => readFileSync(path, 'utf8'))

@@ -273,6 +273,12 @@ describe('each fault of a server is found, in words', () => {
     expect([report.isKept, found(code)?.outcome, found(code)?.found.includes(words)]).toEqual([true, 'advice', true])
   })
 
+  test('a service worker that passes the request on is advice', async () => {
+    vi.spyOn(performance, 'getEntriesByName').mockReturnValue([{ workerStart: 12 } as never])
+    const { found } = await check()
+    expect(found('check-service-worker')).toMatchObject({ outcome: 'advice', found: 'one passes the request on' })
+  })
+
   test('a page that is not signed in is told to sign in first, and nothing else is asked', async () => {
     const { report, kept } = await check({ '/status': (answer) => [answer(401)] })
     expect([report.text.includes('sign in first'), kept.state.asked]).toEqual([true, ['GET /status']])

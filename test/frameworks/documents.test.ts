@@ -109,14 +109,20 @@ async function advance(duration: number): Promise<string> {
 }
 
 describe('the example for React', () => {
-  test('the React example counts down in a warning', async () => {
+  test('the React examples watch the session, and render its phase', async () => {
     vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
-    const app = createRoot(host)
-    const { App } = run(first('React', 'tsx'))
-    await react.act(async () => app.render(react.createElement(App as unknown as () => null)))
-    const shown = [await react.act(() => advance(13 * MINUTE)), await react.act(() => advance(1500))]
-    await react.act(async () => app.unmount())
-    expect(shown).toEqual(['You will be signed out in 120 s', 'You will be signed out in 119 s'])
+    const root = createRoot(host)
+    const [app = '', note = ''] = examples('React', 'tsx')
+    const { App, SessionNote } = { ...run(app), ...run(note) } as Record<string, react.ComponentType>
+    const tree = react.createElement(
+      App as react.ComponentType,
+      null,
+      react.createElement(SessionNote as react.ComponentType),
+    )
+    await react.act(async () => root.render(tree))
+    const shown = [host.textContent, await react.act(() => advance(13 * MINUTE))]
+    await react.act(async () => root.unmount())
+    expect(shown).toEqual(['Keep me signed in', ''])
   })
 })
 
@@ -218,5 +224,5 @@ test('every example in TypeScript compiles in a strict application', () => {
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
   })
   expect(wrong.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([])
-  expect(files.size).toBe(6)
+  expect(files.size).toBe(7)
 })

@@ -59,7 +59,7 @@ class Pages(GardenTest):
 
     def test_checks(self):
         """the settings of the demo pass the checks of idle_sessions"""
-        from idle_sessions.apps import check_settings
+        from idle_sessions.checks import check_settings
         self.assertEqual(check_settings(None), [])
 
     def test_uncached(self):
