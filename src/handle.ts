@@ -30,13 +30,16 @@ export function createHandle(
   gate: StartGate,
 ): IdleWarning {
   let engine: Runner | undefined
-  const { settings } = options
-  const { scope } = settings()
+  const { scope } = options.settings()
   const dispatch: Dispatch = (input) => engine?.dispatch(input)
   const getEngine = () => {
     engine ??= buildEngine()
     return engine
   }
+  const forgetEngine = () => {
+    engine = undefined
+  }
+  const { beginAgain, ...work } = createWork(getEngine)
   const handle: IdleWarning = Object.defineProperties(
     {
       start: () => gate.pass(() => start(scope, handle, getEngine)),
@@ -45,37 +48,59 @@ export function createHandle(
         if (engine) stop(scope, handle, engine)
       },
       update(changes) {
-        if (!changesSession(options, changes, handle)) return engine?.update()
-        const wasStarted = isStarted(scope, handle)
-        if (wasStarted) handle.stop()
-        engine = undefined
-        if (wasStarted) handle.start()
+        dispatch({ type: 'looked', by: 'look' })
+        if (changesSession(options, changes, handle)) restart(scope, handle, forgetEngine, beginAgain)
+        else engine?.update()
       },
       extend: async () => engine?.extend('call') ?? { ok: false, code: 'stopped' },
       checkStatus: async () => engine?.checkStatus() ?? 'stopped',
       signOut: () => dispatch({ type: 'sign-out-asked' }),
       on: journal.on,
-      // Work may begin before `start()`: in React the effect of a child runs before that of its parent.
-      ...createWork(getEngine),
+      ...work,
       ...createReports(() => engine),
     } satisfies Omit<IdleWarning, Getters>,
     Object.getOwnPropertyDescriptors(createGetters(options, journal, () => engine)),
   ) as IdleWarning
-  return showInside(handle, { settings, watchHistory: journal.watch })
+  return showInside(handle, { settings: options.settings, watchHistory: journal.watch })
 }
 
 type Dispatch = Engine['dispatch']
 
-/** The members that begin and end work holds. */
-function createWork(getEngine: () => Runner): Pick<IdleWarning, 'beginWork' | 'during'> {
+interface Work extends Pick<IdleWarning, 'beginWork' | 'during'> {
+  /** Returns what begins the work that is open now on another engine. Work of a session that has ended stays ended. */
+  beginAgain(handle: IdleWarning): () => void
+}
+
+/**
+ * The members that begin and end work holds. Work may begin before `start()`: in React the effect of a child runs before that
+ * of its parent.
+ */
+function createWork(getEngine: () => Runner): Work {
+  const open = new Set<() => void>()
   const beginWork: IdleWarning['beginWork'] = (label, { signal, ...options } = {}) => {
-    const end = getEngine().beginWork(label, options, () => signal?.removeEventListener('abort', end))
-    signal?.addEventListener('abort', end)
+    let endHold = () => {}
+    const end = () => endHold()
+    const onEnd = () => {
+      open.delete(begin)
+      signal?.removeEventListener('abort', end)
+    }
+    const begin = () => {
+      open.add(begin)
+      signal?.addEventListener('abort', end)
+      endHold = getEngine().beginWork(label, options, onEnd)
+    }
+    begin()
     if (signal?.aborted) end()
     // `Symbol.dispose` is missing in browsers without explicit resource management.
     return Object.assign(end, Symbol.dispose && { [Symbol.dispose]: end })
   }
   return {
+    beginAgain({ phase }) {
+      const works = phase === 'expired' ? [] : [...open]
+      return () => {
+        for (const begin of works) begin()
+      }
+    },
     beginWork,
     async during(label, work, options) {
       const end = beginWork(label, options)
@@ -162,18 +187,32 @@ function start(scope: string, handle: object, getEngine: () => Runner): void {
 }
 
 /**
- * Changes the options, and returns whether they name another session. A user that is named after the end is no sign-in: a new
- * session would uncover the page. Another `sessionKey` is.
+ * Changes the options, and returns whether they name another session. What was due by the options of before has happened. After the end only another `sessionKey` does: a new
+ * session uncovers the page, and a user that is named or a key that is gone is no sign-in.
  */
 function changesSession(options: LiveOptions, changes: object, { phase, isChecking }: IdleWarning): boolean {
   const before = options.settings()
   options.change(changes)
   const after = options.settings()
   const isOver = phase === 'expired' || isChecking
-  return before.sessionKey !== after.sessionKey || (before.userKey !== after.userKey && !isOver)
+  const isOther = before.sessionKey !== after.sessionKey
+  return isOver ? isOther && after.sessionKey !== '' : isOther || before.userKey !== after.userKey
 }
 
 const isStarted = (scope: string, handle: object): boolean => runningInstances().get(scope)?.handle === handle
+
+/** Watches another session, with the work that is open. */
+function restart(scope: string, handle: IdleWarning, forgetEngine: () => void, beginAgain: Work['beginAgain']): void {
+  const wasStarted = isStarted(scope, handle)
+  const begin = beginAgain(handle)
+  handle.stop()
+  forgetEngine()
+  begin()
+  if (!wasStarted) return
+  handle.start()
+  // The page was loaded long ago, so its start proves nothing about this session.
+  handle.checkStatus()
+}
 
 function stop(scope: string, handle: object, engine: Runner): void {
   if (!isStarted(scope, handle)) return

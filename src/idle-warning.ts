@@ -6,7 +6,7 @@ import { createPage } from './browser/page.ts'
 import { createPageLifecycle } from './browser/page-lifecycle.ts'
 import { isFirst, isInsideCover, notifyOthers, runningInstances } from './browser/running-instances.ts'
 import { createServer, type ServerSettings } from './browser/server.ts'
-import { type DiagnosticSources, noteEnd, watchServer, withGuide } from './browser/server-diagnostics.ts'
+import { noteEnd, watchServer, withGuide } from './browser/server-diagnostics.ts'
 import { createSignInGate, type GatePorts, type StartGate } from './browser/sign-in-page.ts'
 import { createTabs, sharedName } from './browser/tabs.ts'
 import { createEngine, type Engine } from './core/engine/engine.ts'
@@ -14,7 +14,7 @@ import { throwIfWrong } from './core/errors.ts'
 import type { ExtendedBy } from './core/events.ts'
 import type { Settings } from './core/options/options.ts'
 import { isSameOptions } from './core/options/same-options.ts'
-import type { Cause, Ports, Server, Source, View } from './core/ports.ts'
+import type { Cause, Clock, Ports, Server, Source, View } from './core/ports.ts'
 import { claimOf } from './core/session/screen.ts'
 import { inform } from './dom/inform.ts'
 import { later } from './dom/later.ts'
@@ -99,35 +99,35 @@ function buildEngine(options: LiveOptions, journal: Journal, entryPoint: EntryPo
   const dialog = createView && createDialogOf(host, createView)
   const claim = () => (dialog?.isDismissed() ? null : claimOf(engine.state(), engine.timing()))
   const view = dialog && takeTurns(dialog, scope)
-  const diagnostics: DiagnosticSources = {
-    limits: () => settings().limits,
-    clock: ports.clock,
-    record: () => engine.state().record,
-    on: journal.on,
-  }
-  const reach = createReach(ports.server)
+  const record = () => engine.state().record
+  const diagnostics = { limits: () => settings().limits, clock: ports.clock, record, on: journal.on }
+  const { userKey } = settings()
+  // Only the person with whom this page was started lifts its cover. A user that is named later is another session.
+  const limits = () => ({ ...settings().limits, userKey })
+  const reach = createReach(ports.server, settings, ports.clock)
   const engine = createEngine({
     ports: { ...(view && { view }), ...ports, server: watchServer(reach, diagnostics) },
-    limits: settings().limits,
+    limits: limits(),
     coverOnLeave: () => settings().coverOnLeave,
     keepEntry: journal.add,
     announce: journal.emit,
     noteEnd: (cause) => noteEnd(diagnostics, cause),
     ...(beforeDue && { beforeDue }),
-    leave: (cause) => {
-      const leave = () => {
-        if (!isInsideCover()) ports.page.leave(leaveUrl(settings(), cause) as string)
-      }
-      // The page around a frame may end now too, but its timer may be late. Then the page leaves, not the frame.
-      Promise.resolve().then(leave)
-    },
+    leave: (cause) => leaveSoon(ports.page, leaveUrl(settings(), cause) as string),
   })
   const update = () => {
-    if (!(given as Partial<Ports>).server) reach.server = createServer(serverSettings(settings()), ports.clock)
+    if (!(given as Partial<Ports>).server) reach.update()
     dialog?.update()
-    engine.update(settings().limits)
+    engine.update(limits())
   }
   return { ...engine, claim, update }
+}
+
+/** The page around a frame may end now too, but its timer may be late. Then the page leaves, not the frame. */
+function leaveSoon(page: Ports['page'], url: string): void {
+  Promise.resolve().then(() => {
+    if (!isInsideCover()) page.leave(url)
+  })
 }
 
 /** What the view may do and know. */
@@ -147,14 +147,23 @@ function createHost({ settings }: LiveOptions, ports: Ports, journal: Journal, g
   }
 }
 
-/** The server, which `update()` replaces if an address or a function changes. Answers that are on their way still count. */
-function createReach(server: Server): Server & { server: Server } {
-  const reach = {
-    server,
-    send: (request: Parameters<Server['send']>[0]) => reach.server.send(request),
-    abort: () => reach.server.abort(),
+/** The server, which is replaced if an option changes that belongs to it. Answers that are on their way still count. */
+function createReach(first: Server, settings: () => Settings, clock: Clock): Server & { update(): void } {
+  const servers = [first]
+  let known = serverSettings(settings())
+  return {
+    send: (request) => (servers.at(-1) as Server).send(request),
+    abort: () => {
+      for (const server of servers) server.abort()
+    },
+    update() {
+      const next = serverSettings(settings())
+      // A new server knows neither the CSRF token that an answer brought nor the dates of the answers.
+      if (isSameOptions(known, next, Object.is)) return
+      known = next
+      servers.push(createServer(next, clock))
+    },
   }
-  return reach
 }
 
 /** A view that {@link DialogOf.update} replaces if an option changes that it shows. */

@@ -32,7 +32,7 @@ export function createJournal(): Journal {
     emit: (...announcement) => emit(emitter, reportedCodes, announcement),
     add(entry) {
       addEntry(history, entry)
-      for (const watcher of watchers) watcher(entry)
+      for (const watcher of watchers) callSafely(() => watcher(entry))
     },
     watch(listener) {
       watchers.add(listener)
@@ -48,6 +48,15 @@ function throwIfUnknown(event: string): void {
   const nearest = nearestOf(event, EVENT_NAMES)
   const expected = nearest ? `an event; did you mean '${nearest}'?` : `one of ${EVENT_NAMES.join(', ')}`
   throwIfWrong([{ path: 'on()', value: event, expected }])
+}
+
+/** The session goes on, whatever the code that watches it throws. */
+function callSafely(act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    reportLater(error)
+  }
 }
 
 /**

@@ -550,7 +550,7 @@ describe('budgets', () => {
   const kilobytes = (code: string | Buffer) => brotliCompressSync(code).length / 1000
 
   /** In kB of brotli: measured + 3 %. A line of the CHANGELOG says which feature raised one. */
-  const GATES = { 'script-tag': 34.8, headless: 24.2 }
+  const GATES = { 'script-tag': 35, headless: 24.4 }
 
   /** What a bundler makes of a module. */
   const minified = async (door: string) => {
@@ -575,7 +575,7 @@ describe('budgets', () => {
   )
 
   test('the script that explains the history and checks the server stays under its own gate', () => {
-    expect(kilobytes(readFileSync(join(root, 'dist/idle-warning-debug.min.js')))).toBeLessThanOrEqual(11.9)
+    expect(kilobytes(readFileSync(join(root, 'dist/idle-warning-debug.min.js')))).toBeLessThanOrEqual(12.3)
   })
 
   test('the script that keeps what was typed stays under its own gate, and the README tells its size', () => {
@@ -596,7 +596,7 @@ describe('budgets', () => {
     expect(await minified('testing')).toBeLessThanOrEqual(2.38)
   })
   /** Beside the framework and the main module. The headless twins are the same code. */
-  const DOOR_GATES = { react: 1.78, vue: 1.62, svelte: 0.62 }
+  const DOOR_GATES = { react: 1.88, vue: 1.82, svelte: 0.62 }
 
   test.each(['react', 'vue', 'svelte'] as const)(
     'the door for %s stays under its own gate, and docs/frameworks.md tells its size',

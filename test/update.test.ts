@@ -121,6 +121,54 @@ describe('another sessionKey', () => {
     expect(idle.phase).toBe('expired')
   })
 
+  test.each<[string, object]>([
+    ['a sessionKey that is gone', { sessionKey: undefined }],
+    ['a user that is named', { userKey: 'bob' }],
+    ['a longer timeout', { idleTimeout: '60m' }],
+    ['no timeout', { idleTimeout: 'off' }],
+  ])('%s after the end leaves the page covered, also when the server then names that user', async (_, changes) => {
+    const { idle, ports } = make({ sessionKey: 'one', userKey: 'ada', statusUrl: '/s' })
+    idle.start()
+    await ports.clock.advance(16 * MINUTE)
+    ports.respond = () => ({ outcome: 'renewed', status: 200, expiresIn: 60 * MINUTE, userKey: 'bob' })
+    idle.update(changes)
+    await idle.checkStatus()
+    await ports.clock.advance(MINUTE)
+    expect(idle.phase).toBe('expired')
+  })
+
+  test('what was due by the options before happens first, also when update() names another user', async () => {
+    const { idle, ports } = make({ userKey: 'ada' })
+    idle.start()
+    ports.clock.jump(20 * MINUTE)
+    idle.update({ userKey: 'bob' })
+    expect(idle.phase).toBe('expired')
+  })
+
+  test('under the cover of a check a longer timeout uncovers nothing; only an answer does', async () => {
+    const { idle, ports } = make({ statusUrl: '/s' })
+    idle.start()
+    await ports.clock.advance(0)
+    ports.respond = () => new Promise(() => {})
+    ports.clock.jump(20 * MINUTE)
+    idle.update({ idleTimeout: '60m' })
+    const covered = idle.isChecking
+    await ports.clock.advance(6000)
+    expect([covered, idle.phase]).toEqual([true, 'expired'])
+  })
+
+  test('a user that is named while work is open keeps the work', async () => {
+    const { idle, ports } = make()
+    idle.start()
+    const end = idle.beginWork('upload', { max: '2h' })
+    idle.update({ userKey: 'ada' })
+    await ports.clock.advance(60 * MINUTE)
+    const held = idle.phase
+    end()
+    await ports.clock.advance(16 * MINUTE)
+    expect([held, idle.phase]).toEqual(['active', 'expired'])
+  })
+
   test('a handle that was not started is not started by another sessionKey', () => {
     const { idle } = make({ sessionKey: 'one' })
     idle.update({ sessionKey: 'two' })

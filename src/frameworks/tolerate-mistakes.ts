@@ -33,31 +33,36 @@ export const changesFrom = (before: IdleWarningOptions, options: IdleWarningOpti
   ...options,
 })
 
+/** More rounds than options can be wrong one after the other. */
+const MOST_ROUNDS = 20
+
 /**
  * Calls `use` with the options. If some are wrong, it is called again without them, so that a mistake in the options does not
  * take the application off the screen.
  *
  * @param use creates or updates a handle.
  * @param report gets the error that names every wrong option.
+ * @returns `undefined` if the options cannot be mended.
  */
 export function tolerateMistakes<Value>(
   given: IdleWarningOptions,
   use: (usable: Usable) => Value,
   report: (error: unknown) => void,
-): Value {
+): Value | undefined {
   let raw: Raw = { ...given }
   let isComplete = true
-  for (;;) {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
     try {
       return use({ options: raw as unknown as IdleWarningOptions, isComplete })
     } catch (error) {
-      if (!isIdleWarningError(error)) throw error
+      report(error)
+      if (!isIdleWarningError(error)) return undefined
       const rest = withoutProblems(raw, error)
       isComplete = isComplete && rest.idleTimeout !== undefined
       const next = isComplete ? rest : { ...rest, idleTimeout: 'off' }
-      if (isSameOptions(next, raw)) throw error
-      report(error)
+      if (isSameOptions(next, raw)) return undefined
       raw = next
     }
   }
+  return undefined
 }

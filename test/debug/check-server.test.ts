@@ -169,11 +169,11 @@ describe('each fault of a server is found, in words', () => {
     [
       'a keepalive that renews nothing',
       {
-        '/keepalive': (answer, headers, { until, now }) =>
-          headers['x-csrftoken'] && [answer(200, { expiresIn: until - now })],
+        '/keepalive': (answer, headers, { now }) => headers['x-csrftoken'] && [answer(200, { expiresIn: 400 - now })],
+        '/status': (answer, { cookie }, { now }) => cookie && [answer(200, { expiresIn: 400 - now, userKey: 'ada' })],
       },
       'check-keepalive',
-      '897 s are left, 0 s more than without it',
+      '397 s are left, 0 s more than without it',
     ],
     [
       'a keepalive that answers OK',
@@ -243,6 +243,15 @@ describe('each fault of a server is found, in words', () => {
 
   test.each<[string, Kept['faults'], string, string]>([
     [
+      'a keepalive that renews nothing in the first half of its time, as in ASP.NET,',
+      {
+        '/keepalive': (answer, headers, { until, now }) =>
+          headers['x-csrftoken'] && [answer(200, { expiresIn: until - now })],
+      },
+      'check-keepalive',
+      '897 s are left, 0 s more than without it',
+    ],
+    [
       'a status that may be stored',
       {
         '/status': (answer, { cookie }, { now, until }) =>
@@ -273,6 +282,36 @@ describe('each fault of a server is found, in words', () => {
     expect([report.isKept, found(code)?.outcome, found(code)?.found.includes(words)]).toEqual([true, 'advice', true])
   })
 
+  test('near the absolute end a keepalive moves nothing, and that is right', async () => {
+    const near: Fault = (answer, { cookie, 'x-csrftoken': token }, { now }) =>
+      (cookie || token) && [answer(200, { expiresIn: 60 - now, absoluteIn: 60 - now, userKey: 'ada' })]
+    const { outcomes } = await check({
+      '/status': near,
+      '/keepalive': (answer, headers, state) => headers['x-csrftoken'] && near(answer, headers, state),
+    })
+    expect([outcomes['check-keepalive'], outcomes['check-window']]).toEqual(['skipped', 'skipped'])
+  })
+
+  test('request.isAlive reads the answers, as it does for the page', async () => {
+    const { idle, kept, transport } = await open({
+      '/status': (answer, { cookie }) => cookie && [answer(200, { alive: true })],
+      '/keepalive': (answer, headers) => headers['x-csrftoken'] && [answer(200, { alive: true })],
+    })
+    const csrf = () => ({ 'X-CSRFToken': kept.state.token })
+    idle.update({
+      userKey: undefined,
+      request: { transport, csrf, isAlive: async (response) => (await response.json()).alive === true },
+    })
+    const { isKept, points } = await checkServer(idle)
+    expect([isKept, points.find(({ code }) => code === 'check-keepalive')?.outcome]).toEqual([true, 'kept'])
+  })
+
+  test('a page whose session has ended sends no keepalive', async () => {
+    const { idle, kept } = await open()
+    await checkServer(Object.create(idle, { phase: { value: 'expired' } }))
+    expect(kept.state.asked.filter((line) => line.includes('/keepalive'))).toEqual([])
+  })
+
   test('a service worker that passes the request on is advice', async () => {
     vi.spyOn(performance, 'getEntriesByName').mockReturnValue([{ workerStart: 12 } as never])
     const { found } = await check()
@@ -287,7 +326,7 @@ describe('each fault of a server is found, in words', () => {
   test('a server that is down is told point by point, without a rejection', async () => {
     const { idle } = await open({}, { request: { transport: () => Promise.reject(new Error('refused')) } })
     const { isKept, text } = await checkServer(idle)
-    expect([isKept, text.match(/could not be read: refused/g)?.length]).toEqual([false, 4])
+    expect([isKept, text.match(/could not be read: refused/g)?.length]).toEqual([false, 3])
   })
 
   test('no keepalive address is the first thing that is said', async () => {

@@ -44,3 +44,21 @@ test('trace() writes to the console, and its undo ends it', async () => {
 test('trace() throws for what is no handle', () => {
   expect(() => trace({ history: [] })).toThrow('needs the handle of a session')
 })
+
+test('a log that throws is reported, and the session goes on to its end', async () => {
+  const reported = vi.fn()
+  vi.stubGlobal('reportError', reported)
+  const { idle, ports } = make()
+  const ends: string[] = []
+  idle.on('expired', ({ cause }) => ends.push(cause))
+  trace(idle, {
+    log() {
+      throw new Error('no log')
+    },
+  })
+  idle.start()
+  await ports.clock.advance(16 * MINUTE)
+  idle.stop()
+  vi.unstubAllGlobals()
+  expect([ends, reported.mock.calls.length > 2]).toEqual([['idle'], true])
+})

@@ -79,6 +79,25 @@ describe('an end', () => {
     expect(last().phase).toBe('active')
   })
 
+  test.each<[string, object]>([
+    ['no sessionKey', { sessionKey: undefined }],
+    ['no idle timeout', { sessionKey: 'one', idleTimeout: undefined }],
+  ])('an ended session stays ended when a render passes %s', async (_, change) => {
+    const { Probe, last } = createProbe()
+    await render(application(h(Probe), { sessionKey: 'one' }))
+    await advance(16 * MINUTE)
+    await render(application(h(Probe), change))
+    expect(last().phase).toBe('expired')
+  })
+
+  test('a new sign-in that also brings another expiresIn begins anew', async () => {
+    const { Probe, last } = createProbe()
+    await render(application(h(Probe), { sessionKey: 'one', expiresIn: '10m' }))
+    await advance(16 * MINUTE)
+    await render(application(h(Probe), { sessionKey: 'two', expiresIn: '12m' }))
+    expect(last().phase).toBe('active')
+  })
+
   test('options with an instance of a class do not replace the handle at each render', async () => {
     class Views {
       readonly name = 'view'
@@ -270,6 +289,17 @@ describe('a provider', () => {
       [expect.stringMatching(/timeout: '5m'.*idleTimeout[\s\S]*warnBefore: '1s'/), expect.stringContaining('lang: 5')],
       [[expect.stringContaining('warnBefore')], [expect.stringContaining('lang')]],
     ])
+  })
+
+  test.each<[string, object]>([
+    ['a dotted name', { 'request.csrf': 'django', 'foo.bar': 1 }],
+    ['a name with dots that is a value of its own', { 'a.b.c': { d: 1 } }],
+    ['an option of which another one is missing', { endAfterClose: '1h', signOutUrl: '/out' }],
+  ])('the application stays on the screen with %s', async (_, change) => {
+    const { Probe } = createProbe()
+    await render(application(h(Probe), { sessionKey: 's', signOutUrl: '/out' }))
+    await render(application(h(Probe), change))
+    expect(host.textContent).toContain('probe: active')
   })
 
   test('without a right idle timeout the application stays on the screen, and is watched once it has one', async () => {

@@ -177,6 +177,19 @@ describe('the plugin', () => {
     expect([host.textContent, mistakes]).toEqual(['stopped ', [[expect.stringContaining('another instance runs')]]])
   })
 
+  test('a change inside of a nested option changes the running handle', async () => {
+    const wanted = ref(fixture.options({ keepaliveUrl: { url: '/a' }, warnBefore: '2m' }))
+    const seen: IdleWarningSession[] = []
+    const app = createApp(probe((session) => seen.push(session))).use(createIdleWarningPlugin(wanted))
+    apps.push(app)
+    app.mount(host)
+    await nextTick()
+    ;(wanted.value as { warnBefore: string }).warnBefore = '5m'
+    await nextTick()
+    await advance(10 * MINUTE)
+    expect([seen[0]?.idle.phase, mistakes]).toEqual(['warning', []])
+  })
+
   test.each(['a ref', 'a getter'])('%s of options changes the running handle', async (kind) => {
     const minutes = ref(15)
     const make = () => fixture.options({ idleTimeout: `${minutes.value}m` })

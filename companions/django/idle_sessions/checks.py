@@ -4,6 +4,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import Error, Warning
+from django.core.exceptions import SuspiciousFileOperation
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
@@ -71,20 +72,31 @@ def is_ours(name):
 
 
 def check_addresses():
+    # A worker may have no URLs, and a project may choose its URLs for each request.
+    if not getattr(settings, 'ROOT_URLCONF', None):
+        return
     try:
         reverse('idle_sessions:keepalive')
     except NoReverseMatch:
-        yield error(8, 'The addresses of idle_sessions are not in your URLs, so no page can keep its session alive.',
-                    "Write urlpatterns += [path('session/', include('idle_sessions.urls'))].")
+        yield warning(8, 'The addresses of idle_sessions are not in ROOT_URLCONF, so no page can keep its session alive.',
+                      "Write urlpatterns += [path('session/', include('idle_sessions.urls'))].")
 
 
 def check_script(idle):
     """Only where Django itself looks for static files. Elsewhere it cannot be known which there are."""
     script = idle.get('script')
     is_known = 'django.contrib.staticfiles' in settings.INSTALLED_APPS and isinstance(script, str)
-    if is_known and finders.find(script) is None:
+    if is_known and not is_found(script):
         yield warning(9, f"The static file {script!r} of IDLE_SESSIONS['script'] is not found, so no page is warned.",
                       'Put dist/idle-warning.min.js among your static files.')
+
+
+def is_found(script):
+    try:
+        # Django's tag `static` takes the slash away too.
+        return finders.find(script.lstrip('/')) is not None
+    except SuspiciousFileOperation:
+        return False
 
 
 def check_sessions(idle):

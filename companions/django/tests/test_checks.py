@@ -1,4 +1,5 @@
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.test import SimpleTestCase, override_settings
@@ -78,13 +79,19 @@ class Checks(SimpleTestCase):
         self.assertEqual([code for code, _ in found(MIDDLEWARE=[MIDDLEWARE, *OTHERS])], ['E007'])
 
     def test_no_addresses(self):
-        """addresses that are not in the URLs are an error"""
-        self.assertEqual([code for code, _ in found(ROOT_URLCONF='tests.no_urls')], ['E008'])
+        """addresses that are not in the URLs are mentioned, where there are URLs"""
+        self.assertEqual([code for code, _ in found(ROOT_URLCONF='tests.no_urls')], ['W008'])
+        self.assertEqual(found(ROOT_URLCONF=None), [])
 
     def test_script(self):
         """a script that is not among the static files is mentioned"""
         apps = [*settings.INSTALLED_APPS, 'django.contrib.staticfiles']
         self.assertEqual([code for code, _ in found(INSTALLED_APPS=apps)], ['W009'])
+        folder = [Path(__file__).resolve().parent]
+        for name, codes in [('settings.py', []), ('/settings.py', []), ('../../etc/passwd', ['W009'])]:
+            with self.subTest(name):
+                idle = {**GIVEN, 'script': name}
+                self.assertEqual([code for code, _ in found(INSTALLED_APPS=apps, STATICFILES_DIRS=folder, IDLE_SESSIONS=idle)], codes)
 
     def test_sessions(self):
         """settings that keep sessions alive too long or end them too early are mentioned"""

@@ -29,14 +29,19 @@ const areInstancesOfOneClass = (one: unknown, other: unknown): boolean =>
   one.constructor === other.constructor &&
   !isPlain(one)
 
+type AreSame = (one: unknown, other: unknown) => boolean
+
+const areAnyFunctions: AreSame = () => true
+
 /**
  * Compares options by content, because each render creates its literals anew. Two functions count as the same for the same
- * reason.
+ * reason, unless `areSameFunctions` says otherwise.
  */
-export function isSameOptions(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other) || (typeof one === 'function' && typeof other === 'function')) return true
+export function isSameOptions(one: unknown, other: unknown, areSameFunctions: AreSame = areAnyFunctions): boolean {
+  if (Object.is(one, other)) return true
+  if (typeof one === 'function' && typeof other === 'function') return areSameFunctions(one, other)
   if (!isPlain(one) || !isPlain(other)) return areInstancesOfOneClass(one, other)
-  return Object.keys({ ...one, ...other }).every((key) => isSameOptions(one[key], other[key]))
+  return Object.keys({ ...one, ...other }).every((key) => isSameOptions(one[key], other[key], areSameFunctions))
 }
 
 /** Whether `update()` can lead from one of the options to the other. */

@@ -1,5 +1,10 @@
 /** Sets an option at a path such as `lang` or `dialog.role`. */
 export function setOption(raw: Record<string, unknown>, path: string, value: unknown): void {
+  // An unknown name may have a dot itself.
+  if (Object.hasOwn(raw, path)) {
+    raw[path] = value
+    return
+  }
   const [name, inner] = path.split('.') as [string, string?]
   raw[name] = inner ? { ...(raw[name] as object), [inner]: value } : value
 }

@@ -111,9 +111,10 @@ const SAME_PROOF: Duration = 10
  * timeout of all its pages.
  */
 export function withTimeout(record: SharedRecord, idleTimeout: Duration): SharedRecord {
-  const { longestTimeout, provenAt, serverUntil } = record
+  const { longestTimeout, provenAt, figuredAt, serverUntil } = record
   if (idleTimeout <= longestTimeout) return record
-  const isUnnamed = Math.abs(serverUntil - provenAt - longestTimeout) <= SAME_PROOF
+  const isOwn = Math.abs(serverUntil - provenAt - longestTimeout) <= SAME_PROOF
+  const isUnnamed = isOwn && figuredAt < provenAt - SAME_PROOF
   const proof = isUnnamed && { provenAt: provenAt + 1, serverUntil: provenAt + 1 + idleTimeout }
   return { ...record, longestTimeout: idleTimeout, ...proof }
 }

@@ -110,6 +110,8 @@ function onUpdated(step: Step, { isTimed }: InputOf<'updated'>): void {
   step.by = 'update'
   if (!isRunning(step.state)) return
   updateRecord(step, {})
+  // Under the cover only an answer decides: a longer timeout proves nothing about the time that has passed.
+  if (step.state.check) updateRecord(step, { serverUntil: Math.min(step.state.record.serverUntil, step.now) })
   // The deadline that the server has proven stays until it answers again.
   if (isTimed) askUnlessJustAsked(step)
 }

@@ -1,6 +1,6 @@
 import { resolveUrl } from '../../browser/addresses.ts'
 import { type Csrf, type CsrfSetting, createCsrf } from '../../browser/csrf.ts'
-import { parseResponse, readBody } from '../../browser/response.ts'
+import { bodyFor, parseResponse, readBody } from '../../browser/response.ts'
 import { OWN_REQUEST } from '../../browser/server.ts'
 import { messageOf } from '../../core/engine/history.ts'
 import type { Settings } from '../../core/options/options.ts'
@@ -14,11 +14,14 @@ export type AskedOption = 'keepaliveUrl' | 'statusUrl' | 'signOutUrl'
 /** What one request brought. */
 export interface Reply {
   readonly at: Instant
+  /** When the response had been read. */
+  readonly answeredAt: Instant
   readonly url: string
   /** 0 if there was no response, or if it hides: a redirect of a browser's `fetch`. */
   readonly status: number
   readonly outcome: Answer['outcome'] | 'unclear'
   readonly expiresIn: Duration | undefined
+  readonly absoluteIn: Duration | undefined
   readonly idleFor: Duration | undefined
   readonly userKey: string | undefined
   /** What is wrong, in words. */
@@ -51,6 +54,7 @@ export interface Asker {
 const NOTHING = {
   status: 0,
   expiresIn: undefined,
+  absoluteIn: undefined,
   idleFor: undefined,
   userKey: undefined,
   fault: undefined,
@@ -62,16 +66,24 @@ const NOTHING = {
 /** Sends requests as the SDK does, and reads more of the responses. It never rejects. */
 export function createAsker(settings: Settings, clock: Clock): Asker {
   const csrf = createCsrf(settings.request.csrf as CsrfSetting | undefined)
-  const context: Context = { send: createSend(settings), csrf, clock }
+  const isAlive = settings.request.isAlive as IsAlive | undefined
+  const context: Context = { send: createSend(settings), csrf, clock, isAlive }
+  // What someone hears who is not signed in changes nothing in the page, and no client of the application adds a token.
+  const bare: Context = { send: createSend(settings, fetch), csrf: createCsrf(undefined), clock, isAlive }
   return {
     async ask(option, variation = {}) {
       const own = settings.server[OWN_NAMES[option]]
       if (own) return askFunction(own as OwnFunction, option, clock)
       const endpoint = settings[option] as Endpoint
-      return readReply(context, option, endpoint.url, await initOf(settings, csrf, endpoint, variation))
+      const init = await initOf(settings, csrf, endpoint, variation)
+      return readReply(variation.isSignedOut ? bare : context, option, endpoint.url, init)
     },
     askPage: (url) =>
-      readReply(context, 'signInUrl', url, { credentials: 'omit', cache: 'no-store', redirect: 'follow' }),
+      readReply({ ...bare, isAlive: undefined }, 'signInUrl', url, {
+        credentials: 'omit',
+        cache: 'no-store',
+        redirect: 'follow',
+      }),
     tokenHeaders: () => csrf.headers(),
   }
 }
@@ -81,7 +93,14 @@ interface Context {
   readonly send: (url: string, init: RequestInit) => Promise<Response>
   readonly csrf: Csrf
   readonly clock: Clock
+  readonly isAlive: IsAlive | undefined
 }
+
+type IsAlive = (response: Response) => boolean | number | Promise<boolean | number>
+
+/** `request.isAlive` reads the response itself. */
+const bodyOf = async ({ isAlive }: Context, response: Response): Promise<string> =>
+  isAlive && response.ok ? bodyFor(await isAlive(response)) : readBody(response)
 
 async function initOf(
   settings: Settings,
@@ -111,17 +130,19 @@ async function readReply(context: Context, option: string, address: string, init
     const response = await send(url, init)
     const { type, status } = response
     const isRedirect = type === 'opaqueredirect' || (status >= 300 && status < 400)
-    const body = isRedirect ? '' : await readBody(response)
-    const { outcome, expiresIn, idleFor, userKey, cause } = parseResponse(response, body, { url, option, csrf, clock })
+    const body = isRedirect ? '' : await bodyOf(context, response)
+    const parsed = parseResponse(response, body, { url, option, csrf, clock })
+    const { outcome, expiresIn, absoluteIn, idleFor, userKey, cause } = parsed
     return {
-      ...{ at, url, status, outcome, expiresIn, idleFor, userKey, fault: cause?.message },
+      ...{ at, answeredAt: clock.now(), url, status, outcome, fault: cause?.message },
+      ...{ expiresIn, absoluteIn, idleFor, userKey },
       leadsTo: isRedirect ? await targetOf(context, response, url, init) : undefined,
       header: (name) => response.headers.get(name) ?? undefined,
       isFromWorker: wasFromWorker(url),
     }
   } catch (cause) {
     const fault = `${url} could not be read: ${messageOf(cause)}`
-    return { ...NOTHING, at, url, outcome: 'unreachable', fault }
+    return { ...NOTHING, at, answeredAt: clock.now(), url, outcome: 'unreachable', fault }
   }
 }
 
@@ -145,10 +166,11 @@ const OWN_REQUESTS = {
 
 /** A function of the application tells what an answer means, and nothing of the response. */
 async function askFunction(own: OwnFunction, option: AskedOption, clock: Clock): Promise<Reply> {
-  const reply = { ...NOTHING, at: clock.now(), url: `server.${OWN_NAMES[option]}` }
+  const at = clock.now()
+  const reply = { ...NOTHING, at, answeredAt: at, url: `server.${OWN_NAMES[option]}` }
   try {
-    const { outcome, status = 0, expiresIn, idleFor, userKey } = await own(OWN_REQUESTS[option])
-    return { ...reply, outcome, status, expiresIn, idleFor, userKey }
+    const { outcome, status = 0, expiresIn, absoluteIn, idleFor, userKey } = await own(OWN_REQUESTS[option])
+    return { ...reply, answeredAt: clock.now(), outcome, status, expiresIn, absoluteIn, idleFor, userKey }
   } catch (cause) {
     return {
       ...reply,
@@ -159,8 +181,8 @@ async function askFunction(own: OwnFunction, option: AskedOption, clock: Clock):
 }
 
 /** Marked, so that the source `requests` does not count it as work. */
-function createSend({ request, requestTimeout }: Settings) {
-  const transport = (request.transport ?? fetch) as (url: string, init: RequestInit) => Promise<Response>
+function createSend({ request, requestTimeout }: Settings, own: unknown = request.transport) {
+  const transport = (own ?? fetch) as (url: string, init: RequestInit) => Promise<Response>
   return (url: string, init: RequestInit): Promise<Response> => {
     const signal = AbortSignal.timeout(requestTimeout)
     Object.defineProperty(signal, OWN_REQUEST, { value: true })

@@ -41,9 +41,12 @@ export async function checkPassive(check: Check, first: Reply): Promise<Reply> {
 const isActiveElsewhere = (before: Reply, after: Reply): boolean =>
   before.idleFor !== undefined && after.idleFor !== undefined && after.idleFor < before.idleFor
 
-function passivePoint({ at, expiresIn: earlier = 0 }: Reply, { at: later, expiresIn: left = 0 }: Reply): FoundPoint {
+function passivePoint(
+  { answeredAt, expiresIn: earlier = 0 }: Reply,
+  { at: later, expiresIn: left = 0 }: Reply,
+): FoundPoint {
   const point = { code: 'check-status-renews', title: 'asking twice', option: 'statusUrl' } as const
-  const passed = later - at
+  const passed = later - answeredAt
   const found = `${inSeconds(earlier)} were left, and ${inSeconds(passed)} later ${inSeconds(left)}`
   // Both figures may be rounded to whole seconds.
   if (earlier - left > passed - ROUNDING) return { ...point, outcome: 'kept', found }

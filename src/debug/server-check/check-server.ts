@@ -3,7 +3,7 @@ import { insideOf } from '../../core/inside.ts'
 import type { Clock } from '../../core/ports.ts'
 import { createAsker } from './ask-server.ts'
 import { checkPassive } from './check-passive.ts'
-import { checkRenewing } from './check-renewing.ts'
+import { checkRenewing, checkTokenAsked } from './check-renewing.ts'
 import { checkStatus } from './check-status.ts'
 import type { Check } from './check-step.ts'
 import type { CheckedHandle } from './checked-handle.ts'
@@ -54,6 +54,7 @@ async function checkAll(check: Check, handle: CheckedHandle, { signOut = false }
   if (limits.hasKeepalive) await checkRenewing(check, handle, passive)
   await checkSignedOut(check)
   await checkSignInPage(check)
+  if (limits.hasKeepalive) await checkTokenAsked(check, handle)
   await checkSignOut(check, signOut)
 }
 
@@ -130,9 +131,9 @@ async function checkSignOut({ settings, asker, points }: Check, isWanted: boolea
   const { status, outcome } = await asker.ask('signOutUrl', { form: sessionKey ? { sessionKey } : {} })
   const left = settings.statusUrl ? await asker.ask('statusUrl') : undefined
   const found = `answered ${status || 'with a redirect'}${left ? `, and then the status ${left.status || 'with a redirect'}` : ''}`
-  const isEnded = left
-    ? left.outcome === 'ended' || left.outcome === 'unclear'
-    : outcome !== 'refused' && outcome !== 'misconfigured'
+  const isRedirect = outcome === 'unclear'
+  const isDone = isRedirect || (status >= 200 && status < 300)
+  const isEnded = left ? left.outcome === 'ended' || left.outcome === 'unclear' : isDone
   if (isEnded) points.push({ ...point, outcome: 'kept', found })
   else
     points.push({ ...point, outcome: 'broken', found, expected: 'the end of the session: a POST with the CSRF token' })

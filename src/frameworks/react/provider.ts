@@ -66,7 +66,8 @@ function createOwnHandle(create: Create, options: IdleWarningOptions): OwnHandle
     idle.stop()
     return { idle, options, latest, isComplete, mistakes }
   }
-  return tolerateMistakes(options, make, (mistake) => void mistakes.push(mistake))
+  const report = (mistake: unknown) => void mistakes.push(mistake)
+  return tolerateMistakes(options, make, report) ?? make({ options: { idleTimeout: 'off' }, isComplete: false })
 }
 
 function updateOwnHandle(owned: OwnHandle, options: IdleWarningOptions): void {
@@ -76,10 +77,16 @@ function updateOwnHandle(owned: OwnHandle, options: IdleWarningOptions): void {
     owned.idle.update(changesFrom(before, withLatest(usable.options, owned.latest)))
     if (usable.isComplete && !owned.isComplete) startOwnHandle(owned)
     owned.isComplete = usable.isComplete
-    if (!usable.isComplete) owned.idle.stop()
+    if (!usable.isComplete && !isOver(owned.idle)) owned.idle.stop()
   }
   tolerateMistakes(options, update, (mistake) => void owned.mistakes.push(mistake))
 }
+
+/** The page is covered, and what it shows must not come back by itself. */
+const isOver = ({ phase, isChecking }: IdleWarning): boolean => phase === 'expired' || isChecking
+
+const isNewSignIn = (before: IdleWarningOptions, { sessionKey }: IdleWarningOptions): boolean =>
+  !!sessionKey && sessionKey !== before.sessionKey
 
 /** An error in an effect would take the whole application off the screen. */
 function startOwnHandle({ idle, mistakes }: OwnHandle): void {
@@ -116,10 +123,10 @@ function useOwnHandle(
 ): IdleWarning | undefined {
   const make = () => options && createOwnHandle(create, options)
   const [owned, setOwned] = useState(make)
-  // A new handle would remove the cover of an ended session.
-  const isOver = options && (owned?.idle.phase === 'expired' || owned?.idle.isChecking)
+  // A new handle would remove the cover of an ended session, unless it brings a new sign-in.
+  const isCovered = owned && options && isOver(owned.idle) && !isNewSignIn(owned.options, options)
   const isReplaced = !options || !owned ? options !== owned : !hasSameFixedOptions(owned.options, options)
-  if (isReplaced && !isOver) setOwned(make)
+  if (isReplaced && !isCovered) setOwned(make)
   useEffect(() => {
     if (!owned || !options) return
     owned.latest.options = options

@@ -1,5 +1,5 @@
 import { type App, type MaybeRefOrGetter, toValue, watch } from 'vue'
-import { isSameOptions } from '../../core/options/same-options.ts'
+import { FIXED_OPTIONS, isSameOptions } from '../../core/options/same-options.ts'
 import type { IdleWarning, IdleWarningOptions } from '../../index.ts'
 import { changesFrom, createReport, tolerateMistakes, type Usable } from '../tolerate-mistakes.ts'
 import { INJECTION_KEY } from './composables.ts'
@@ -27,7 +27,7 @@ export const createPluginWith =
   (create: Create) =>
   (source: IdleWarningSource, { onError }: IdleWarningPluginSettings = {}): IdleWarningPlugin => {
     if (isHandle(source)) return { install: (app) => void app.provide(INJECTION_KEY, source) }
-    const own = createOwnHandle(create, () => ({ ...toValue(source) }), createReport(onError))
+    const own = createOwnHandle(create, () => readOptions(source), createReport(onError))
     let mountedApps = 0
     return {
       install(app) {
@@ -43,6 +43,22 @@ export const createPluginWith =
     }
   }
 
+/** What `update()` cannot change is passed on as it is. */
+function readOptions(source: MaybeRefOrGetter<IdleWarningOptions>): IdleWarningOptions {
+  const options = toValue(source)
+  const isFixed = (name: string) => (FIXED_OPTIONS as readonly string[]).includes(name)
+  const entries = Object.entries(options).map(([name, value]) => [name, isFixed(name) ? value : copyOf(value)])
+  return Object.fromEntries(entries) as unknown as IdleWarningOptions
+}
+
+/** A copy, so that a change inside of a reactive option is seen. Instances of classes and elements stay what they are. */
+function copyOf<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(copyOf) as Value
+  const isPlain = value instanceof Object && Object.getPrototypeOf(value) === Object.prototype
+  if (!isPlain) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner)])) as Value
+}
+
 /** A handle that a plugin has created. */
 interface OwnHandle {
   readonly idle: IdleWarning
@@ -53,19 +69,13 @@ interface OwnHandle {
 function createOwnHandle(create: Create, read: () => IdleWarningOptions, report: (error: unknown) => void): OwnHandle {
   let options = read()
   const make = (usable: Usable) => ({ idle: create(usable.options), isComplete: usable.isComplete })
-  let { idle, isComplete } = tolerateMistakes(options, make, report)
+  const made = tolerateMistakes(options, make, report) ?? make({ options: { idleTimeout: 'off' }, isComplete: false })
+  const { idle } = made
+  let { isComplete } = made
   // It is started when it is installed, or never on a server. The console need not say that.
   idle.stop()
   let unwatch = () => {}
-  /** An error would keep the application from its mount. */
-  const startIfComplete = () => {
-    try {
-      if (isComplete) idle.start()
-      else idle.stop()
-    } catch (error) {
-      report(error)
-    }
-  }
+  const startIfComplete = () => startOrStop(idle, isComplete, report)
   const update = (next: IdleWarningOptions) => {
     if (isSameOptions(options, next)) return
     const before = options
@@ -80,13 +90,24 @@ function createOwnHandle(create: Create, read: () => IdleWarningOptions, report:
   return {
     idle,
     start() {
-      unwatch = watch(read, update, { deep: true })
+      unwatch = watch(read, update)
+      update(read())
       startIfComplete()
     },
     stop() {
       unwatch()
       idle.stop()
     },
+  }
+}
+
+/** An error would keep the application from its mount. What a covered page shows must not come back by itself. */
+function startOrStop(idle: IdleWarning, isComplete: boolean, report: (error: unknown) => void): void {
+  try {
+    if (isComplete) idle.start()
+    else if (idle.phase !== 'expired' && !idle.isChecking) idle.stop()
+  } catch (error) {
+    report(error)
   }
 }
 
