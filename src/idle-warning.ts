@@ -150,9 +150,10 @@ function createHost({ settings }: LiveOptions, ports: Ports, journal: Journal, g
 /** The server, which is replaced if an option changes that belongs to it. Answers that are on their way still count. */
 function createReach(first: Server, settings: () => Settings, clock: Clock): Server & { update(): void } {
   const servers = [first]
+  let current = first
   let known = serverSettings(settings())
   return {
-    send: (request) => (servers.at(-1) as Server).send(request),
+    send: (request) => current.send(request),
     abort: () => {
       for (const server of servers) server.abort()
     },
@@ -161,7 +162,8 @@ function createReach(first: Server, settings: () => Settings, clock: Clock): Ser
       // A new server knows neither the CSRF token that an answer brought nor the dates of the answers.
       if (isSameOptions(known, next, Object.is)) return
       known = next
-      servers.push(createServer(next, clock))
+      current = createServer(next, clock)
+      servers.push(current)
     },
   }
 }

@@ -16,10 +16,10 @@ interface Link {
   readonly anchor: string
 }
 
-const linksIn = (cell: string): readonly Link[] =>
-  [...cell.matchAll(/\[([^\]]+)\]\(([^)#]*)#?([^)]*)\)/g)].map(([, text = '', path = '', anchor = '']) => ({
-    text,
-    path: join('docs', path || 'comparison.md'),
+const linksIn = (text: string, document = 'comparison.md'): readonly Link[] =>
+  [...text.matchAll(/\[([^\]]+)\]\(([^)#]*)#?([^)]*)\)/g)].map(([, words = '', path = '', anchor = '']) => ({
+    text: words,
+    path: join('docs', path || document),
     anchor,
   }))
 
@@ -63,8 +63,17 @@ test('each link of idle-warning in the comparison leads to a file, and to a head
   expect(links.filter((link) => !isThere(link))).toEqual([])
 })
 
+const isNamed = (link: Link) => hasTitle(link.path, titleIn(link) ?? 'no title')
+
+const toTests = (all: readonly Link[]) => all.filter(({ path }) => path.startsWith('test/'))
+
 test('each test that the comparison links to is named by its title, which stands in that file', () => {
-  const toTests = links.filter(({ path }) => path.startsWith('test/'))
-  const isNamed = (link: Link) => hasTitle(link.path, titleIn(link) ?? 'no title')
-  expect(toTests.filter((link) => !isNamed(link))).toEqual([])
+  expect(toTests(links).filter((link) => !isNamed(link))).toEqual([])
+})
+
+test('each link of docs/security.md leads to a file and a heading, and each test is named by a title that stands in it', () => {
+  const found = linksIn(read('docs/security.md'), 'security.md')
+  expect(found.filter((link) => !isThere(link))).toEqual([])
+  expect(toTests(found).filter((link) => !isNamed(link))).toEqual([])
+  expect(toTests(found).length).toBeGreaterThan(15)
 })

@@ -11,9 +11,12 @@ import { resolveOptions } from '../src/core/options/options.ts'
 import { ownDialog } from '../src/own-dialog/index.ts'
 import { compile, examples, read, root } from './support/documents.ts'
 
-const documents = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))].map(
-  (name) => (name === 'README.md' ? name : `docs/${name}`),
-)
+const documentsIn = (folder: string): string[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`)
+
+const documents = ['README.md', ...documentsIn('docs'), ...documentsIn('docs/servers')]
 
 /** Names that the text around an example introduces. */
 const SURROUNDINGS = `

@@ -49,7 +49,7 @@ export const FIXES: Readonly<Partial<Record<CheckCode, Fixes>>> = {
     rails: 'protect_from_forgery with: :exception, without skip_before_action for this action',
     laravel: 'remove the address from the exceptions of VerifyCsrfToken',
     spring: 'remove the address from ignoringRequestMatchers()',
-    aspnet: '[ValidateAntiForgeryToken] on the action',
+    aspnet: 'answer 403 unless await antiforgery.IsRequestValidAsync(context); [ValidateAntiForgeryToken] answers 400',
     php: 'compare the header with the token in the session by hash_equals()',
   },
   'check-keepalive': {
