@@ -169,7 +169,7 @@ export interface IdleWarning {
    * option that is given replaces the one before as a whole; `undefined` gives it its default again. What was due by the
    * options before happens first. If `idleTimeout` changes and `statusUrl` is set, the server is asked for its own figure.
    *
-   * Other tabs keep their own options. A tab with a shorter timeout ends only its own page and signs nobody out: the page
+   * Other tabs keep their own options. A tab with a shorter timeout ends only its own page and sends no sign-out: the page
    * with the longer one goes on. Another `sessionKey` or `userKey` is another session: the handle stops, and starts for it. After
    * the end only another `sessionKey` is.
    *

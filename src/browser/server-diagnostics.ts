@@ -46,7 +46,7 @@ interface Said {
 /** Adds where the paragraph of a code stands. */
 export const withGuide = (text: string, code: DiagnosticCode): string => `${text}. See docs/troubleshooting.md#${code}`
 
-const inSeconds = (duration: Duration): string => `${Math.round(duration / 1000)} s`
+export const inSeconds = (duration: Duration): string => `${Math.round(duration / 1000)} s`
 
 /**
  * Says once in the console what is set up wrongly on the server, as far as its answers show it: `error` for what breaks a

@@ -2,7 +2,7 @@ import { type IdleWarningError, isIdleWarningError } from '../core/errors.ts'
 import { isSameOptions } from '../core/options/same-options.ts'
 import { setOption } from '../core/options/set-option.ts'
 import { logError } from '../dom/inform.ts'
-import type { IdleWarningOptions, OptionChanges } from '../index.ts'
+import type { IdleWarning, IdleWarningOptions, OptionChanges } from '../index.ts'
 
 /** Options with which a handle can be made, and whether it may be started. */
 export interface Usable {
@@ -32,6 +32,23 @@ export const changesFrom = (before: IdleWarningOptions, options: IdleWarningOpti
   ...Object.fromEntries(Object.keys(before).map((name) => [name, undefined])),
   ...options,
 })
+
+/** The page is covered, and what it shows must not come back by itself. */
+export const isOver = ({ phase, isChecking }: IdleWarning): boolean => phase === 'expired' || isChecking
+
+/**
+ * Starts a handle that has an idle timeout, and stops one that has none. A session that is over stays over: `start()` would
+ * begin anew and uncover the page. An error would take the application off the screen, so it is reported.
+ */
+export function startOrStop(idle: IdleWarning, isComplete: boolean, report: (error: unknown) => void): void {
+  if (isOver(idle)) return
+  try {
+    if (isComplete) idle.start()
+    else idle.stop()
+  } catch (error) {
+    report(error)
+  }
+}
 
 /** More rounds than options can be wrong one after the other. */
 const MOST_ROUNDS = 20

@@ -90,6 +90,15 @@ describe('an end', () => {
     expect(last().phase).toBe('expired')
   })
 
+  test('an ended session stays ended when the idle timeout goes away and comes back', async () => {
+    const { Probe, last } = createProbe()
+    await render(application(h(Probe)))
+    await advance(16 * MINUTE)
+    await render(application(h(Probe), { idleTimeout: undefined as never }))
+    await render(application(h(Probe)))
+    expect(last().phase).toBe('expired')
+  })
+
   test('a new sign-in that also brings another expiresIn begins anew', async () => {
     const { Probe, last } = createProbe()
     await render(application(h(Probe), { sessionKey: 'one', expiresIn: '10m' }))

@@ -177,6 +177,25 @@ describe('the plugin', () => {
     expect([host.textContent, mistakes]).toEqual(['stopped ', [[expect.stringContaining('another instance runs')]]])
   })
 
+  test.each<[string, object]>([
+    ['another language', { lang: 'fr' }],
+    ['no idle timeout', { idleTimeout: undefined }],
+  ])('an ended session stays ended when the options change to %s, and back', async (_, change) => {
+    const wanted = ref(fixture.options({ lang: 'en' }))
+    const seen: IdleWarningSession[] = []
+    const app = createApp(probe((session) => seen.push(session))).use(createIdleWarningPlugin(() => wanted.value))
+    apps.push(app)
+    app.mount(host)
+    await advance(16 * MINUTE)
+    const phases: unknown[] = []
+    for (const options of [fixture.options(change), fixture.options({ lang: 'en' })]) {
+      wanted.value = options
+      await nextTick()
+      phases.push(seen[0]?.idle.phase)
+    }
+    expect(phases).toEqual(['expired', 'expired'])
+  })
+
   test('a change inside of a nested option changes the running handle', async () => {
     const wanted = ref(fixture.options({ keepaliveUrl: { url: '/a' }, warnBefore: '2m' }))
     const seen: IdleWarningSession[] = []

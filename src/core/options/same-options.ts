@@ -15,7 +15,7 @@ export const FIXED_OPTIONS = [
 type Plain = Readonly<Record<string, unknown>>
 
 /** An object or an array as a literal creates it. */
-const isPlain = (value: unknown): value is Plain =>
+export const isPlain = (value: unknown): value is Plain =>
   Array.isArray(value) || (value instanceof Object && Object.getPrototypeOf(value) === Object.prototype)
 
 /**

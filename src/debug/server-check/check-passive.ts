@@ -1,7 +1,8 @@
+import { inSeconds } from '../../browser/server-diagnostics.ts'
 import type { Duration } from '../../core/ports.ts'
 import { ROUNDING } from '../../core/session/deadlines.ts'
 import type { Reply } from './ask-server.ts'
-import { type Check, inSeconds } from './check-step.ts'
+import type { Check } from './check-step.ts'
 import type { FoundPoint } from './server-report.ts'
 
 /** The status is asked twice, so far apart. */

@@ -1,6 +1,7 @@
+import { inSeconds } from '../../browser/server-diagnostics.ts'
 import { ROUNDING } from '../../core/session/deadlines.ts'
 import type { Reply } from './ask-server.ts'
-import { type Check, checkRedirect, inSeconds } from './check-step.ts'
+import { type Check, checkRedirect } from './check-step.ts'
 import type { CheckedHandle } from './checked-handle.ts'
 import type { FoundPoint } from './server-report.ts'
 

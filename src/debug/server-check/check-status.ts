@@ -1,5 +1,6 @@
+import { inSeconds } from '../../browser/server-diagnostics.ts'
 import type { Reply } from './ask-server.ts'
-import { type Check, checkRedirect, inSeconds } from './check-step.ts'
+import { type Check, checkRedirect } from './check-step.ts'
 
 /** The first answer of the status, and everything that one answer shows. */
 export async function checkStatus(check: Check): Promise<Reply> {
@@ -73,20 +74,13 @@ function checkUserKey({ settings, points }: Check, { userKey }: Reply): void {
   const own = settings.userKey
   const point = { code: 'check-user-key', title: 'userKey', option: 'userKey' } as const
   if (own === undefined)
-    points.push({ ...point, outcome: 'skipped', found: 'the page has none, so nobody can sign in again in place' })
+    points.push({ ...point, outcome: 'skipped', found: 'the page has none, so a person cannot sign in again in place' })
   else if (userKey === own) points.push({ ...point, outcome: 'kept', found: 'the same in the page and in the answer' })
-  else if (userKey === undefined)
-    points.push({
-      ...point,
-      outcome: 'broken',
-      found: 'the answer has none',
-      expected: "the page's userKey in the answer of statusUrl",
-    })
   else
     points.push({
       ...point,
       outcome: 'broken',
-      found: 'the answer names another one',
+      found: userKey === undefined ? 'the answer has none' : 'the answer names another one',
       expected: "the page's userKey in the answer of statusUrl",
     })
 }

@@ -1,5 +1,5 @@
 import type { Settings } from '../../core/options/options.ts'
-import type { Clock, Duration } from '../../core/ports.ts'
+import type { Clock } from '../../core/ports.ts'
 import type { Asker, Reply } from './ask-server.ts'
 import type { FoundPoint } from './server-report.ts'
 
@@ -12,8 +12,6 @@ export interface Check {
   /** How many keepalives the page itself has had answered, so that its own are not taken for the server's doing. */
   readonly renewals: () => number
 }
-
-export const inSeconds = (duration: Duration): string => `${Math.round(duration / 1000)} s`
 
 /** A script cannot read where a redirect leads. */
 export function checkRedirect({ points }: Check, { leadsTo }: Reply, option: string): void {

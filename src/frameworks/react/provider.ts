@@ -2,7 +2,7 @@ import { createElement, type ReactElement, type ReactNode, useEffect, useMemo, u
 import { hasSameFixedOptions, isSameOptions } from '../../core/options/same-options.ts'
 import type { IdleWarning, IdleWarningOptions, RequestOptions } from '../../index.ts'
 import { createSessionStore } from '../session-reading.ts'
-import { changesFrom, createReport, tolerateMistakes, type Usable } from '../tolerate-mistakes.ts'
+import { changesFrom, createReport, isOver, startOrStop, tolerateMistakes, type Usable } from '../tolerate-mistakes.ts'
 import { StoreContext } from './hooks.ts'
 
 type Create = (options: IdleWarningOptions) => IdleWarning
@@ -75,27 +75,16 @@ function updateOwnHandle(owned: OwnHandle, options: IdleWarningOptions): void {
   owned.options = options
   const update = (usable: Usable) => {
     owned.idle.update(changesFrom(before, withLatest(usable.options, owned.latest)))
-    if (usable.isComplete && !owned.isComplete) startOwnHandle(owned)
     owned.isComplete = usable.isComplete
-    if (!usable.isComplete && !isOver(owned.idle)) owned.idle.stop()
   }
-  tolerateMistakes(options, update, (mistake) => void owned.mistakes.push(mistake))
+  const report = (mistake: unknown) => void owned.mistakes.push(mistake)
+  const { isComplete } = owned
+  tolerateMistakes(options, update, report)
+  if (isComplete !== owned.isComplete) startOrStop(owned.idle, owned.isComplete, report)
 }
-
-/** The page is covered, and what it shows must not come back by itself. */
-const isOver = ({ phase, isChecking }: IdleWarning): boolean => phase === 'expired' || isChecking
 
 const isNewSignIn = (before: IdleWarningOptions, { sessionKey }: IdleWarningOptions): boolean =>
   !!sessionKey && sessionKey !== before.sessionKey
-
-/** An error in an effect would take the whole application off the screen. */
-function startOwnHandle({ idle, mistakes }: OwnHandle): void {
-  try {
-    idle.start()
-  } catch (mistake) {
-    mistakes.push(mistake)
-  }
-}
 
 /** Calls the functions of the last render, because they close over the state of a component. */
 function withLatest(options: IdleWarningOptions, latest: OwnHandle['latest']): IdleWarningOptions {
@@ -133,7 +122,7 @@ function useOwnHandle(
     if (!isReplaced && !isSameOptions(owned.options, options)) updateOwnHandle(owned, options)
   })
   useEffect(() => {
-    if (owned?.isComplete) startOwnHandle(owned)
+    if (owned) startOrStop(owned.idle, owned.isComplete, (mistake) => void owned.mistakes.push(mistake))
     return () => owned?.idle.stop()
   }, [owned])
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { type App, type MaybeRefOrGetter, toValue, watch } from 'vue'
-import { FIXED_OPTIONS, isSameOptions } from '../../core/options/same-options.ts'
+import { FIXED_OPTIONS, isPlain, isSameOptions } from '../../core/options/same-options.ts'
 import type { IdleWarning, IdleWarningOptions } from '../../index.ts'
-import { changesFrom, createReport, tolerateMistakes, type Usable } from '../tolerate-mistakes.ts'
+import { changesFrom, createReport, startOrStop, tolerateMistakes, type Usable } from '../tolerate-mistakes.ts'
 import { INJECTION_KEY } from './composables.ts'
 
 type Create = (options: IdleWarningOptions) => IdleWarning
@@ -54,8 +54,7 @@ function readOptions(source: MaybeRefOrGetter<IdleWarningOptions>): IdleWarningO
 /** A copy, so that a change inside of a reactive option is seen. Instances of classes and elements stay what they are. */
 function copyOf<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(copyOf) as Value
-  const isPlain = value instanceof Object && Object.getPrototypeOf(value) === Object.prototype
-  if (!isPlain) return value
+  if (!isPlain(value)) return value
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copyOf(inner)])) as Value
 }
 
@@ -98,16 +97,6 @@ function createOwnHandle(create: Create, read: () => IdleWarningOptions, report:
       unwatch()
       idle.stop()
     },
-  }
-}
-
-/** An error would keep the application from its mount. What a covered page shows must not come back by itself. */
-function startOrStop(idle: IdleWarning, isComplete: boolean, report: (error: unknown) => void): void {
-  try {
-    if (isComplete) idle.start()
-    else if (idle.phase !== 'expired' && !idle.isChecking) idle.stop()
-  } catch (error) {
-    report(error)
   }
 }
 
