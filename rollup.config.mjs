@@ -156,6 +156,19 @@ const FRAMEWORKS = Object.entries({
   svelte: 'src/frameworks/svelte/index.ts',
 })
 
+/** The companion for Express: runs in Node, beside the scripts that it serves. */
+const expressCompanion = {
+  input: 'companions/express/index.ts',
+  external: [/^node:/],
+  plugins: [esbuild({ target: 'node20' })],
+  output: { file: 'dist/express.js', format: 'es', sourcemap: true },
+}
+
+const expressDeclarations = {
+  ...declarations(['express', expressCompanion.input]),
+  external: [/^node:/, 'express-session'],
+}
+
 const scripts = [
   ...ENTRY_POINTS.map(entryPoint),
   scriptTag,
@@ -165,11 +178,12 @@ const scripts = [
   ownDialogTag,
   frameTag,
   ...FRAMEWORKS.map(frameworkEntryPoint),
+  expressCompanion,
   locales,
   ...TAGS.map(localeTag),
 ]
 
-const types = [...ENTRY_POINTS.map(declarations), ...FRAMEWORKS.map(frameworkDeclarations)]
+const types = [...ENTRY_POINTS.map(declarations), ...FRAMEWORKS.map(frameworkDeclarations), expressDeclarations]
 
 /** `rollup --config --configScriptsOnly` skips the types: they take most of the time, and the demos do not need them. */
 export default ({ configScriptsOnly }) => (configScriptsOnly ? scripts : [...scripts, ...types])

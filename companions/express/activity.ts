@@ -1,4 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { SessionData } from 'express-session'
+
+/** The data of a session, as it is stored. Only a signed-in session has `idleActivity`. */
+export type StoredSession = Partial<SessionData> & { idleActivity?: Activity }
 
 /** What a session knows of its activity. All instants are epoch milliseconds of the server's clock. */
 export interface Activity {

@@ -1,6 +1,6 @@
 import type { SessionData, Store } from 'express-session'
-import type { StoredSession } from './idle-sessions.ts'
-import type { MergedStore, SessionStore } from './session-store.ts'
+import type { StoredSession } from './activity.ts'
+import type { MergedStore, SessionStore, Stored } from './session-store.ts'
 
 /**
  * Lets requests of one session overlap, with any store of express-session.
@@ -13,8 +13,11 @@ import type { MergedStore, SessionStore } from './session-store.ts'
  *
  * With a store that has an `update()` of its own this is exact in any number of processes. With every other store it is
  * exact within one process; between processes there are a few milliseconds from the reading to the writing.
+ *
+ * Changes the store itself, once; `idle.enforce` does it at the first request.
  */
 export function mergeSaves(store: Store): MergedStore {
+  if (isMerged(store)) return store
   const update = updateOf(store)
   // After `updateOf`, which replaces it in a store without an `update()`.
   const { createSession, set } = store
@@ -50,7 +53,8 @@ export function mergeSaves(store: Store): MergedStore {
     const before = asRead.get(session)
     if (before && stored && isChanged(before, toFields(session))) {
       // A sign-in in this request has made a value of its own.
-      if (!isChanged(before[name], toFields(session)[name])) session[name] = stored[name]
+      if (!isChanged(before[name], toFields(session)[name]))
+        Object.assign(session, { [name]: stored[name as keyof typeof stored] })
       before[name] = toFields(stored)[name]
     } else {
       replaceFields(session, stored)
@@ -61,19 +65,21 @@ export function mergeSaves(store: Store): MergedStore {
   return Object.assign(store, { update, updateField })
 }
 
+const isMerged = (store: Store): store is MergedStore => 'updateField' in store
+
 type Fields = Record<string, unknown>
 
 const toFields = (session: StoredSession): Fields => JSON.parse(JSON.stringify(session))
 
 const isChanged = (before: unknown, after: unknown): boolean => JSON.stringify(before) !== JSON.stringify(after)
 
-function changeField<Name extends keyof SessionData>(
+function changeField<Name extends keyof StoredSession>(
   held: StoredSession,
   name: Name,
-  change: (value: SessionData[Name]) => SessionData[Name],
+  change: (value: Stored<Name>) => Stored<Name>,
 ): StoredSession {
-  const value = held[name] as SessionData[Name] | undefined
-  return value === undefined ? held : { ...held, [name]: change(value) }
+  const value = held[name]
+  return value === undefined || value === null ? held : { ...held, [name]: change(value as Stored<Name>) }
 }
 
 /** `stored`, with the fields that the request changed between `before` and `session`. */

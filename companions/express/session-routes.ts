@@ -1,24 +1,28 @@
-import express, { type Request, type RequestHandler, Router } from 'express'
-import { type IdleSessions, isSignedIn, sessionKeyOf } from './idle-sessions.ts'
-import { answerNoSession, requireSessionForScripts, saveSession, wantsJson } from './require-session.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createHttpError, readBody } from './form-body.ts'
+import {
+  addressOf,
+  type Handler,
+  pathOf,
+  redirect,
+  run,
+  type SessionRequest,
+  sendJson,
+  sendStatus,
+  withSession,
+} from './http.ts'
+import { wantsHtml } from './request-kinds.ts'
+import { serveScript } from './scripts.ts'
+import { isSignedIn, type Sessions, save, sessionKeyOf } from './sessions.ts'
 
 export interface SessionRoutesOptions {
-  idle: IdleSessions
-  /** The sign-in page: a person who signs out without scripts is led here, with `?reason=signed-out`. */
+  sessions: Sessions
   signInUrl: string
-  /** The application's own check: refuses the request, or calls `next()`. */
-  requireCsrfToken: RequestHandler
-  /** What the SDK is told beside the time that is left. */
-  describeVisitor(req: Request): SessionFacts
-  /** Runs after a keepalive has been granted and saved, and may answer in place of the figures. @default passes on */
-  afterRenewal?: RequestHandler
-}
-
-export interface SessionFacts {
-  /** Opaque, the same at each sign-in of one person. Signing in again in place needs it. */
-  readonly userKey?: string | undefined
-  /** With a fresh token, a page whose person signed in again can submit its old form. */
-  readonly csrf?: string | undefined
+  checkCsrf: Handler
+  /** What the SDK is told beside the time that is left: `userKey` and `csrf`. */
+  describeVisitor(req: IncomingMessage): object
+  /** The folder with the scripts. */
+  scripts: string
 }
 
 /** What a keepalive request says. */
@@ -30,65 +34,96 @@ export interface Ping {
 
 export type PingReason = 'activity' | 'extend' | 'work'
 
-/** The three requests of the SDK: keepalive, status and sign-out. */
-export function sessionRoutes(options: SessionRoutesOptions): Router {
-  const { idle, signInUrl, requireCsrfToken, describeVisitor, afterRenewal = passOn } = options
-  const routes = Router()
-  const mustBeSignedIn = requireSessionForScripts(idle)
+type Route = (req: SessionRequest, res: ServerResponse) => Promise<void>
 
-  const tell: RequestHandler = (req, res) => {
-    res.json({ ...idle.timeLeft(req.session), ...describeVisitor(req) })
+/**
+ * The three requests of the SDK, and the SDK's scripts. None of them is activity by itself: the body of a keepalive says
+ * what counts, and open pages that only ask would keep the session alive for ever.
+ */
+export function sessionRoutes({
+  sessions,
+  signInUrl,
+  checkCsrf,
+  describeVisitor,
+  scripts,
+}: SessionRoutesOptions): Handler {
+  const tell = (req: SessionRequest, res: ServerResponse) => {
+    const { session } = req
+    if (isSignedIn(session)) sendJson(res, 200, { ...sessions.timeLeft(session ?? {}), ...describeVisitor(req) })
+    else answerNoSession(res, sessions.endedBy(req))
   }
 
-  const renew: RequestHandler = (req, _res, next) => {
-    const { reason, idleFor } = readPing(req.body)
+  const keepalive: Route = async (req, res) => {
+    const ping = readPing(await readBody(req))
+    // The deadline may have passed while a slow body arrived.
+    await sessions.endIfOver(req, res)
+    if (!isSignedIn(req.session)) return tell(req, res)
+    await run(checkCsrf, req, res)
     // Work renews, but it is not a person.
-    idle.renew(req, { idleFor, isPerson: reason !== 'work' }).then(() => next(), next)
+    await sessions.renew(req, ping.idleFor, ping.reason !== 'work')
+    await save(req)
+    // A sign-out may have come in between.
+    tell(req, res)
   }
 
-  // Passive, because the body says what counts. The deadline may have passed while a slow body arrived, and a sign-out may
-  // have come in between while the session was renewed.
-  const inTime = [idle.passive, readForm, idle.enforce, mustBeSignedIn]
-  routes.post('/session/keepalive', inTime, requireCsrfToken, renew, saveSession, mustBeSignedIn, afterRenewal, tell)
+  const status: Route = async (req, res) => tell(req, res)
 
-  // Passive: otherwise open pages that only ask would keep the session alive for ever.
-  routes.get('/session/status', idle.passive, mustBeSignedIn, tell)
-
-  /** A page of an earlier sign-in asks. Its session is over, and the one of this request lives on. */
-  const ignoreForAnother: RequestHandler = (req, res, next) => {
-    const named = req.body?.sessionKey
-    if (!named || named === sessionKeyOf(req.session)) next()
-    else if (wantsJson(req)) answerNoSession(res, 'ended-by-server')
-    else res.redirect(303, `${signInUrl}?reason=ended-by-server`)
+  const signOut: Route = async (req, res) => {
+    const { sessionKey } = await readBody(req)
+    // A sign-out without a session succeeds: there is nothing left to protect.
+    if (!isSignedIn(req.session)) return leave(req, res, 'signed-out')
+    // The page of an earlier sign-in asks. Its session is over, and the one of this request lives on. Its name is compared
+    // before the CSRF token, because that page has the token of its own sign-in.
+    if (sessionKey && sessionKey !== sessionKeyOf(req.session)) return leave(req, res, 'ended-by-server')
+    await run(checkCsrf, req, res)
+    await sessions.end(req, res)
+    leave(req, res, 'signed-out')
   }
 
-  const sayGoodbye: RequestHandler = (req, res) => {
-    if (wantsJson(req)) res.sendStatus(204)
-    else res.redirect(303, `${signInUrl}?reason=signed-out`)
+  function leave(req: SessionRequest, res: ServerResponse, reason: 'signed-out' | 'ended-by-server'): void {
+    if (wantsHtml(req)) redirect(res, signInUrl, { reason })
+    else if (reason === 'signed-out') sendStatus(res, 204)
+    else answerNoSession(res, reason)
   }
-  // The name before the CSRF token, because the page has the token of its own sign-in, which is over.
-  const end = [ignoreForAnother, requireCsrfToken, idle.end].map(ifSignedIn)
-  routes.post('/logout', idle.passive, readForm, end, sayGoodbye)
 
-  return routes
+  const routes: Readonly<Record<string, Route>> = {
+    'POST /keepalive': keepalive,
+    'GET /status': status,
+    'POST /sign-out': signOut,
+  }
+
+  return (req, res, next) => {
+    const path = pathOf(req.url ?? '/')
+    const route = Object.hasOwn(routes, `${req.method} ${path}`) ? routes[`${req.method} ${path}`] : undefined
+    if (!route) return serveScript(scripts, path, req, res, next)
+    const request = withSession(req)
+    requireStore(request)
+    res.setHeader('Cache-Control', 'no-store')
+    route(request, res).catch(next)
+  }
 }
 
-const readForm = express.urlencoded({ extended: false })
+/**
+ * Without its store the server does not know who is signed in. With `503` the SDK tries again; with `401` it would sign
+ * people out.
+ *
+ * @throws Error `503`
+ */
+export function requireStore(req: SessionRequest): void {
+  if (req.session || req.sessionStore) return
+  const reason = 'express-session must stand before idle-warning, and its store must be connected.'
+  throw createHttpError(503, `${pathOf(addressOf(req))}: there is no session. ${reason}`)
+}
 
-const passOn: RequestHandler = (_req, _res, next) => next()
+/** For scripts: `401` and JSON. Never a redirect, which a script cannot read. */
+export function answerNoSession(res: ServerResponse, reason: string | undefined): void {
+  sendJson(res, 401, { error: 'There is no session.', reason })
+}
 
 /** Reads the parsed body of a keepalive. */
-export function readPing(body: Record<string, unknown> = {}): Ping {
+export function readPing({ reason, idleFor }: Readonly<Record<string, unknown>>): Ping {
   // The person asks to stay, or works, at this moment; only `activity` tells of the past.
-  if (body.reason === 'extend' || body.reason === 'work') return { reason: body.reason, idleFor: 0 }
-  const idleFor = Number(body.idleFor)
-  return { reason: 'activity', idleFor: Number.isFinite(idleFor) ? Math.max(0, idleFor) : 0 }
-}
-
-/** A sign-out without a session succeeds: there is nothing left to protect. */
-function ifSignedIn(handler: RequestHandler): RequestHandler {
-  return (req, res, next) => {
-    if (isSignedIn(req.session)) handler(req, res, next)
-    else next()
-  }
+  if (reason === 'extend' || reason === 'work') return { reason, idleFor: 0 }
+  const seconds = Number(idleFor)
+  return { reason: 'activity', idleFor: Number.isFinite(seconds) ? Math.max(0, seconds) : 0 }
 }

@@ -1,5 +1,5 @@
 import type { SessionData, Store } from 'express-session'
-import type { StoredSession } from './idle-sessions.ts'
+import type { StoredSession } from './activity.ts'
 
 /** A store of express-session that can also change a stored session in one step. */
 export interface SessionStore extends Store {
@@ -13,16 +13,18 @@ export interface SessionStore extends Store {
 /** What `mergeSaves` makes of a store. */
 export type MergedStore = SessionStore & FieldUpdates
 
+export type Stored<Name extends keyof StoredSession> = NonNullable<StoredSession[Name]>
+
 export interface FieldUpdates {
   /**
    * Changes one field of the stored session, at once and in one step, and saves nothing else of the request's session.
    * That gets the new value, and everything that is stored if it has no changes of its own. If the session is gone, it
    * becomes empty.
    */
-  updateField<Name extends keyof SessionData>(
+  updateField<Name extends keyof StoredSession>(
     id: string,
     session: StoredSession,
     name: Name,
-    change: (value: SessionData[Name]) => SessionData[Name],
+    change: (value: Stored<Name>) => Stored<Name>,
   ): Promise<void>
 }

@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express'
 import session from 'express-session'
-import { createIdleSessions } from '../../companions/express/idle-sessions.ts'
+import type { Handler } from '../../companions/express/http.ts'
+import { idleSessions } from '../../companions/express/idle-sessions.ts'
 import { mergeSaves } from '../../companions/express/merged-saves.ts'
-import { requireSession, wantsJson } from '../../companions/express/require-session.ts'
-import { readPing, sessionRoutes } from '../../companions/express/session-routes.ts'
+import { wantsHtml } from '../../companions/express/request-kinds.ts'
+import { readPing } from '../../companions/express/session-routes.ts'
 import type { SessionStore } from '../../companions/express/session-store.ts'
 import { refuseCrossSite, requireCsrfToken } from './csrf.ts'
 import { type Fault, misbehave } from './faults.ts'
@@ -14,9 +21,9 @@ import { Refusal } from './refusal.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { createSessionLog, type SessionLog } from './session-log.ts'
-import { timeoutsOf } from './settings.ts'
+import { settingsOf, toDuration } from './settings.ts'
 import { MemorySessions } from './stores/memory.ts'
-import { createVisitors } from './visitors.ts'
+import { createDigest, createVisitors } from './visitors.ts'
 
 export interface DemoOptions {
   /** The server's clock, epoch milliseconds. @default Date.now */
@@ -56,8 +63,20 @@ export function createDemo(options: DemoOptions = {}): Demo {
   const sessions = createSessionLog(store, now)
   mergeSaves(store)
   const demo: Demo = { app, sessions, fault: null }
-  const idle = createIdleSessions({ now, monotonic, cookieName, timeouts: timeoutsOf })
-  const visitors = createVisitors(secret, idle)
+  const digest = createDigest(secret)
+  const idle = idleSessions<Request>({
+    now,
+    monotonic,
+    cookieName,
+    signInUrl,
+    scripts: dist,
+    idleTimeout: (session) => toDuration(settingsOf(session).idle),
+    absoluteTimeout: (session) => toDuration(settingsOf(session).absolute),
+    checkCsrf: requireCsrfToken as Handler,
+    csrfToken: ({ session }) => session.csrf,
+    userKey: ({ session }) => (settingsOf(session).user ? digest(`user ${session.user}`) : undefined),
+  })
+  const visitors = createVisitors(digest, idle)
 
   app.use(securityHeaders)
   app.use('/dist', express.static(dist))
@@ -69,20 +88,27 @@ export function createDemo(options: DemoOptions = {}): Demo {
   app.use(idle.enforce, sessions.countRequest, refuseCrossSite)
 
   /** Notes a granted keepalive. With `?figures=off` it answers like a server that tells no times. */
-  const afterRenewal: RequestHandler = (req, res, next) => {
-    sessions.notePing(req.sessionID, { at: now(), ...readPing(req.body) })
-    if (req.session.settings?.figures === false) res.sendStatus(204)
-    else next()
+  const watchKeepalive: RequestHandler = (req, res, next) => {
+    const { end } = res
+    res.end = ((...rest: Parameters<Response['end']>) => {
+      if (res.statusCode !== 200) return end.apply(res, rest)
+      sessions.notePing(req.sessionID, { at: now(), ...readPing(req.body) })
+      if (req.session.settings?.figures !== false) return end.apply(res, rest)
+      res.removeHeader('Content-Type')
+      res.statusCode = 204
+      return end.apply(res, [] as unknown as typeof rest)
+    }) as Response['end']
+    next()
   }
 
-  // No body has been parsed yet: each route does it after it has stored that a request is under way.
   app.use(signInRoutes(idle))
   app.post(
     '/session/keepalive',
     misbehave(() => demo.fault),
+    watchKeepalive,
   )
-  app.use(sessionRoutes({ idle, signInUrl, requireCsrfToken, describeVisitor: visitors.describe, afterRenewal }))
-  app.use(pageRoutes({ idle, visitors, mustBeSignedIn: requireSession({ idle, signInUrl }), dist, now }))
+  app.use('/session', idle.routes())
+  app.use(pageRoutes({ idle, visitors, dist, now }))
   app.use(notFound, explain)
   return demo
 }
@@ -117,6 +143,6 @@ const notFound: RequestHandler = () => {
 const explain: ErrorRequestHandler = (error, req, res, next) => {
   if (!(error instanceof Refusal)) return next(error)
   res.status(error.status)
-  if (wantsJson(req)) res.json({ error: error.message })
-  else res.send(String(messagePage(error.title, error.message)))
+  if (wantsHtml(req)) res.send(String(messagePage(error.title, error.message)))
+  else res.json({ error: error.message })
 }

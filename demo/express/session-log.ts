@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import type { SessionData } from 'express-session'
+import type { Activity, StoredSession } from '../../companions/express/activity.ts'
 import type { Ping } from '../../companions/express/session-routes.ts'
 import type { SessionStore } from '../../companions/express/session-store.ts'
 import { expiresAt } from './settings.ts'
@@ -44,7 +45,7 @@ export function createSessionLog(store: SessionStore, now: () => number) {
 
   watch(store, {
     set(id, data) {
-      if (data.activity === undefined) return
+      if ((data as StoredSession).idleActivity === undefined) return
       const { pings = [], requests = {} } = rows.get(id) ?? {}
       rows.set(id, { data: { ...data }, isStored: true, pings, requests })
     },
@@ -74,7 +75,7 @@ export function createSessionLog(store: SessionStore, now: () => number) {
 export type SessionLog = ReturnType<typeof createSessionLog>
 
 function toEntry(id: string, { data, isStored, pings, requests }: Row, now: number): SessionEntry {
-  const { signedInAt, renewedAt, personAt } = data.activity
+  const { signedInAt, renewedAt, personAt } = (data as StoredSession).idleActivity as Activity
   const endsAt = expiresAt(data, now)
   const alive = isStored && now < endsAt
   return {

@@ -1,4 +1,6 @@
-import { deadlinesOf, type StoredSession, type Timeouts } from '../../companions/express/idle-sessions.ts'
+import type { StoredSession } from '../../companions/express/activity.ts'
+import { deadlinesOf } from '../../companions/express/deadlines.ts'
+import type { Timeouts } from '../../companions/express/options.ts'
 import { Refusal } from './refusal.ts'
 
 declare module 'express-session' {
@@ -50,11 +52,11 @@ export const defaultSettings: Settings = {
 }
 
 /** Each session has its own times. */
-export const timeoutsOf = ({ settings }: StoredSession): Timeouts => settings ?? defaultSettings
+export const settingsOf = ({ settings }: StoredSession): Settings => settings ?? defaultSettings
 
 /** The earlier of the idle and the absolute deadline, epoch milliseconds. */
 export function expiresAt(session: StoredSession, now: number): number {
-  const { idleAt, absoluteAt } = deadlinesOf(session, timeoutsOf(session), now)
+  const { idleAt, absoluteAt } = deadlinesOf(session, settingsOf(session), now)
   return Math.min(idleAt, absoluteAt)
 }
 

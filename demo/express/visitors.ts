@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Request } from 'express'
-import { type IdleSessions, sessionKeyOf, type TimeLeft } from '../../companions/express/idle-sessions.ts'
-import type { SessionFacts } from '../../companions/express/session-routes.ts'
+import type { IdleSessions } from '../../companions/express/idle-sessions.ts'
+import type { TimeLeft } from '../../companions/express/sessions.ts'
 import { defaultSettings, type Settings } from './settings.ts'
 
 declare module 'express-session' {
@@ -23,29 +23,24 @@ export interface Visitor {
   readonly user: string
 }
 
-export function createVisitors(secret: string, idle: IdleSessions) {
-  const digest = (text: string) => createHmac('sha256', secret).update(text).digest('base64url').slice(0, 16)
+/** Makes opaque names, which cannot be guessed without the secret. */
+export const createDigest = (secret: string) => (text: string) =>
+  createHmac('sha256', secret).update(text).digest('base64url').slice(0, 16)
 
-  function of({ session }: Request): Visitor {
-    const { user = '', csrf = '', settings = defaultSettings } = session
-    const timeLeft = idle.timeLeft(session)
+export function createVisitors(digest: (text: string) => string, idle: IdleSessions) {
+  function of(req: Request): Visitor {
+    const { user = '', csrf = '', settings = defaultSettings } = req.session
     return {
       name: user,
       csrf,
       settings,
-      timeLeft,
-      session: sessionKeyOf(session) ?? '',
+      timeLeft: idle.timeLeft(req),
+      session: idle.sessionKey(req) ?? '',
       user: digest(`user ${user}`),
     }
   }
 
-  /** What the keepalive and the status tell the SDK about the visitor. */
-  function describe(req: Request): SessionFacts {
-    const { user, csrf, settings } = of(req)
-    return { userKey: settings.user ? user : undefined, csrf }
-  }
-
-  return { of, describe }
+  return { of }
 }
 
 export type Visitors = ReturnType<typeof createVisitors>

@@ -78,14 +78,12 @@ describe('On Express nothing is renewed', () => {
     ['status', '/session/status'],
     ['polling', '/polled'],
     ['polling that is marked before', '/passive-first'],
-  ])('by %s, though `activity` is in use for all routes, and whatever express-session saves', async (_name, path) => {
+  ])('by %s, whatever express-session saves', async (_name, path) => {
     const sessions = { rolling: true, resave: true, saveUninitialized: true, cookie: { maxAge: 24 * 3_600_000 } }
-    for (const isActivityEverywhere of [false, true]) {
-      const { tab } = await tenMinutesIn({ sessions, isActivityEverywhere })
-      await tab.load(path, navigation)
-      await tab.load(path, oldNavigation)
-      expect(await agesOf(tab)).toEqual(nothing)
-    }
+    const { tab } = await tenMinutesIn({ sessions })
+    await tab.load(path, navigation)
+    await tab.load(path, oldNavigation)
+    expect(await agesOf(tab)).toEqual(nothing)
   })
 
   it.each<Record<string, string>>([
@@ -144,13 +142,13 @@ describe('On Express an answer to a person counts', () => {
 describe('On Express a sign-out', () => {
   it('that names its session ends it', async () => {
     const { tab, key } = await tenMinutesIn()
-    const { status } = await tab.post('/logout', { sessionKey: key })
+    const { status } = await tab.post('/session/sign-out', { sessionKey: key })
     expect([status, (await tab.status()).status]).toEqual([204, 401])
   })
 
   it.each([{}, { sessionKey: '' }])('that names none ends the session of its cookie: %j', async (fields) => {
     const { tab } = await tenMinutesIn()
-    const { status } = await tab.post('/logout', fields as Record<string, string>)
+    const { status } = await tab.post('/session/sign-out', fields as Record<string, string>)
     expect([status, (await tab.status()).status]).toEqual([204, 401])
   })
 
@@ -159,7 +157,7 @@ describe('On Express a sign-out', () => {
     const own = await tab.signIn()
     const answers: unknown[] = []
     for (const sessionKey of [key, 'x', own.slice(1), own.toUpperCase()]) {
-      const response = await tab.post('/logout', { sessionKey })
+      const response = await tab.post('/session/sign-out', { sessionKey })
       answers.push([response.status, response.json().reason, (await tab.status()).status])
     }
     expect(answers).toEqual(Array(4).fill([401, 'ended-by-server', 200]))
@@ -168,7 +166,7 @@ describe('On Express a sign-out', () => {
   it('by a form that names an earlier sign-in leads to the sign-in page, and the session lives', async () => {
     const { tab, key } = await tenMinutesIn()
     await tab.signIn()
-    const { status, headers } = await tab.post('/logout', { sessionKey: key }, { Accept: 'text/html' })
+    const { status, headers } = await tab.post('/session/sign-out', { sessionKey: key }, { Accept: 'text/html' })
     expect([status, headers.location, (await tab.status()).status]).toEqual([303, '/login?reason=ended-by-server', 200])
   })
 })
@@ -181,6 +179,8 @@ it('On Express a sign-in on a route that notes activity begins a session that li
 
 it('On Express a session whose cookie is not known asks for nothing', async () => {
   const { origin } = await tenMinutesIn({ store: new session.MemoryStore() })
-  const statuses = ['/page', '/session/status'].map(async (path) => (await createTab(origin, '').load(path)).status)
+  const statuses = ['/page', '/session/status'].map(
+    async (path) => (await createTab(origin, '').load(path, path === '/page' ? oldNavigation : {})).status,
+  )
   expect(await Promise.all(statuses)).toEqual([303, 401])
 })

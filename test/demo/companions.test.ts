@@ -15,9 +15,14 @@ function importsOf(name: string, ending: string, pattern: RegExp): [string, stri
   })
 }
 
-describe('A companion imports only itself and its framework', () => {
+describe('A companion imports only itself, its framework, and the rules and texts of the SDK', () => {
   it.each([
-    ['express', '.ts', /\bfrom '([^']+)'/g, /^(\.\/[\w-]+\.ts|express|express-session|node:crypto)$/],
+    [
+      'express',
+      '.ts',
+      /\bfrom '([^']+)'/g,
+      /^(\.\/[\w-]+\.ts|express-session|node:(crypto|fs|http|path|url)|(\.\.\/){2}src\/(core\/options\/duration|core\/ports|ui\/messages)\.ts)$/,
+    ],
     [
       'django',
       '.py',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { localPath } from '../../demo/express/local-path.ts'
+import { localPath } from '../../companions/express/local-path.ts'
 import { inWords } from '../../demo/express/settings.ts'
 import { openDemo } from './support.ts'
 
@@ -71,14 +71,13 @@ describe('The sign-in page', () => {
     expect([status, demo.sessions.list()]).toEqual([422, []])
   })
 
-  it('does not count as activity', async () => {
-    const { demo, pass, newBrowser } = await openDemo()
+  it('counts as activity of a person who is signed in, as every page does', async () => {
+    const { demo, pass, clock, newBrowser } = await openDemo()
     const browser = newBrowser()
     await browser.signIn()
     pass(10)
     await browser.open('/sign-in')
-    const [session] = demo.sessions.list()
-    expect(session?.lastSeen).toBe(session?.signedInAt)
+    expect(demo.sessions.list()[0]?.lastSeen).toBe(clock.now)
   })
 })
 
@@ -117,7 +116,7 @@ describe('A page for a signed-in visitor', () => {
     expect(tag?.replace(/data-(session-key|user-key)="[\w-]{16}"/g, 'data-$1')).toBe(
       '<script defer src="/dist/idle-warning.min.js" data-idle-timeout="30s" data-warn-before="20s"' +
         ' data-keepalive-url="/session/keepalive" data-status-url="/session/status" data-csrf="rails"' +
-        ' data-sign-out-url="/logout" data-sign-in-url="/sign-in" data-expires-in="30s" data-absolute-in="300s"' +
+        ' data-sign-out-url="/session/sign-out" data-sign-in-url="/sign-in" data-expires-in="30s" data-absolute-in="300s"' +
         ' data-session-key data-user-key>',
     )
   })
@@ -215,7 +214,7 @@ describe('A page for a signed-in visitor', () => {
       idleTimeout: '6s',
       warnBefore: '3s',
       keepaliveUrl: '/session/keepalive',
-      signOutUrl: '/logout',
+      signOutUrl: '/session/sign-out',
       signInUrl: '/sign-in',
       absoluteTimeout: '28800s',
       request: { csrf: 'rails' },

@@ -37,7 +37,7 @@ describe('Two servers behind one Redis', () => {
     const known = await figureOf(await browser.ask('/session/status'))
     const cookie = new Map(browser.cookies)
     browser.turnTo(b.origin)
-    const signedOut = (await browser.post('/logout')).status
+    const signedOut = (await browser.post('/session/sign-out')).status
     browser.turnTo(a.origin)
     for (const [name, value] of cookie) browser.cookies.set(name, value)
     const dead = await figureOf(await browser.ask('/session/status'))
@@ -147,7 +147,7 @@ describe('A process of the demo', () => {
     const cookie = [...browser.cookies]
     await a.end()
     browser.turnTo(atB)
-    statuses.push((await browser.ask('/session/status')).status, (await browser.post('/logout')).status)
+    statuses.push((await browser.ask('/session/status')).status, (await browser.post('/session/sign-out')).status)
     const again = await shared()
     browser.turnTo(await originOf(again))
     for (const [name, value] of cookie) browser.cookies.set(name, value)
@@ -163,7 +163,7 @@ describe('A process of the demo', () => {
     const store = createRedisStore({ client: redis().client, expiresAt })
     await store.update(key.slice('sess:'.length), (session) => ({
       ...session,
-      activity: { ...(session.activity as Activity), renewedAt: Date.now() - 45_000 },
+      idleActivity: { ...(session.idleActivity as Activity), renewedAt: Date.now() - 45_000 },
     }))
     expect((await browser.open('/page')).location).toBe('/sign-in?next=%2Fpage&reason=idle')
   })

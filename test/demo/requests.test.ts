@@ -85,7 +85,7 @@ describe('A request without its CSRF token', () => {
   it.each([
     ['/session/keepalive', ''],
     ['/session/keepalive', 'x'.repeat(43)],
-    ['/logout', ''],
+    ['/session/sign-out', ''],
     ['/page', ''],
   ])('to %s is refused (token "%s")', async (path, token) => {
     const { demo, pass, browser } = await signedIn()
@@ -100,7 +100,7 @@ describe('A request without its CSRF token', () => {
     const { browser } = await signedIn()
     const old = browser.csrf()
     await browser.signIn()
-    expect((await browser.post('/logout', {}, { 'X-CSRF-Token': old })).status).toBe(403)
+    expect((await browser.post('/session/sign-out', {}, { 'X-CSRF-Token': old })).status).toBe(403)
   })
 
   it('is refused at the sign-in when another site sent it', async () => {
@@ -113,13 +113,13 @@ describe('A request without its CSRF token', () => {
 describe('Sign out', () => {
   it('ends the session and answers a fetch with 204', async () => {
     const { demo, browser } = await signedIn()
-    const { status } = await browser.post('/logout')
+    const { status } = await browser.post('/session/sign-out')
     expect([status, demo.sessions.list()[0]?.alive, browser.cookies.size]).toEqual([204, false, 0])
   })
 
   it('leads a form to the sign-in page', async () => {
     const { demo, browser } = await signedIn()
-    const { status, headers } = await browser.submit('/logout', {})
+    const { status, headers } = await browser.submit('/session/sign-out', {})
     expect([status, headers.get('Location')]).toEqual([303, '/sign-in?reason=signed-out'])
     expect(demo.sessions.list()[0]?.alive).toBe(false)
   })
@@ -130,7 +130,7 @@ describe('Sign out', () => {
     const token = browser.csrf()
     const sessionKey = /data-session-key="([^"]*)"/.exec(text)?.[1] ?? ''
     await browser.signIn()
-    const { status } = await browser.post('/logout', { sessionKey }, { 'X-CSRF-Token': token })
+    const { status } = await browser.post('/session/sign-out', { sessionKey }, { 'X-CSRF-Token': token })
     expect([sessionKey.length, status, (await browser.ask('/session/status')).status]).toEqual([16, 401, 200])
   })
 
@@ -138,11 +138,11 @@ describe('Sign out', () => {
     const { browser } = await signedIn()
     const { text } = await browser.open('/page')
     const sessionKey = /data-session-key="([^"]*)"/.exec(text)?.[1] ?? ''
-    expect((await browser.post('/logout', { sessionKey })).status).toBe(204)
+    expect((await browser.post('/session/sign-out', { sessionKey })).status).toBe(204)
   })
 
   it('succeeds when there is nothing to end', async () => {
     const { newBrowser } = await openDemo()
-    expect((await newBrowser().post('/logout')).status).toBe(204)
+    expect((await newBrowser().post('/session/sign-out')).status).toBe(204)
   })
 })

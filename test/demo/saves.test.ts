@@ -32,7 +32,7 @@ describe.each(['memory', 'Redis'])('Of two requests at once, with the sessions i
   ])('%s under way does not undo a sign-out, nor say that it renewed', async (_name, path, fields, expected) => {
     const { hold, browser, beside } = await openDoors(kind)
     const goOn = await hold(() => browser.post(path, fields))
-    const signedOut = (await beside.post('/logout')).status
+    const signedOut = (await beside.post('/session/sign-out')).status
     const answer = (await goOn()).status
     const after = (await browser.ask('/session/status')).status
     expect([signedOut, answer, after]).toEqual([204, expected, 401])
@@ -41,7 +41,7 @@ describe.each(['memory', 'Redis'])('Of two requests at once, with the sessions i
   it('a page under way leads to the sign-in page when a sign-out overtakes it', async () => {
     const { hold, browser, beside } = await openDoors(kind)
     const goOn = await hold(() => browser.send('/page', { headers: { Accept: 'text/html' } }))
-    await beside.post('/logout')
+    await beside.post('/session/sign-out')
     expect((await goOn()).headers.get('Location')).toBe('/sign-in?next=%2Fpage&reason=ended-by-server')
   })
 

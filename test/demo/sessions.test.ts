@@ -112,7 +112,7 @@ describe('An expired session', () => {
     ['POST', '/sign-in'],
     ['GET', '/'],
     ['GET', '/nowhere'],
-    ['POST', '/logout'],
+    ['POST', '/session/sign-out'],
     ['POST', '/page'],
   ])('ends at any request, also at %s %s', async (method, path) => {
     const { demo, pass, newBrowser } = await openDemo()

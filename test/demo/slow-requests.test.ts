@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import session, { type Store } from 'express-session'
 import { describe, expect, it } from 'vitest'
-import { beginActivity, closed, longestRequest, opened } from '../../companions/express/activity.ts'
+import { beginActivity, closed, longestRequest, opened, type StoredSession } from '../../companions/express/activity.ts'
 import { MemorySessions } from '../../demo/express/stores/memory.ts'
 import {
   absoluteTimeout,
@@ -60,11 +60,11 @@ describe.each(stores)('On Express with %s, a request', (_name, newStore) => {
     expect(await agesOf(tab)).toEqual([0, 10])
   })
 
-  it('that reported activity itself does not undo a later report when it saves', async () => {
+  it('that changed its own times does not undo a later report when it saves', async () => {
     const { tab, slow, idle } = await tenMinutesIn({ store: newStore() })
     slow.meanwhile = async (outer) => {
       outer.session.first = 'changed'
-      await idle.renew(outer, { idleFor: 60 })
+      await idle.restartAbsolute(outer)
       await tab.another().ping({ reason: 'extend' })
     }
     await tab.load('/slow')
@@ -74,7 +74,7 @@ describe.each(stores)('On Express with %s, a request', (_name, newStore) => {
   it('is closed in the store before its answer ends', async () => {
     const { tab, store } = await tenMinutesIn({ store: newStore() })
     await tab.load('/page', navigation)
-    expect((await firstOf(store))?.activity.open).toEqual({})
+    expect((await firstOf(store))?.idleActivity?.open).toEqual({})
   })
 
   it('that is slow does not revive a session that was signed out meanwhile, and is told so when it saves', async () => {
@@ -82,9 +82,9 @@ describe.each(stores)('On Express with %s, a request', (_name, newStore) => {
     const left: unknown[] = []
     slow.meanwhile = async (outer) => {
       outer.session.first = 'slow'
-      await tab.another().post('/logout', {})
+      await tab.another().post('/session/sign-out', {})
       await new Promise((done) => outer.session.save(done))
-      left.push(outer.session.first, outer.session.activity)
+      left.push(outer.session.first, (outer.session as StoredSession).idleActivity)
     }
     await tab.load('/slow')
     const after = [(await tab.status()).status, await firstOf(store)]
@@ -111,10 +111,10 @@ describe.each(stores)('On Express with %s, a request', (_name, newStore) => {
 })
 
 /** The only session that the store has. */
-async function firstOf(store: Store): Promise<session.SessionData | undefined> {
+async function firstOf(store: Store): Promise<StoredSession | undefined> {
   const rows = store instanceof session.MemoryStore ? Reflect.get(store, 'sessions') : undefined
   const texts: string[] = rows ? Object.values(rows) : [...rowsOf(store)]
-  return texts.map((text) => JSON.parse(text)).find((data) => data.activity)
+  return texts.map((text) => JSON.parse(text)).find((data) => data.idleActivity)
 }
 
 function rowsOf(store: Store): Iterable<string> {
@@ -146,7 +146,7 @@ describe('On Express a slow request', () => {
     const { origin, tab, pass, store } = await tenMinutesIn()
     pass(299)
     const isHeld = () =>
-      Object.keys(JSON.parse(Object.values(Reflect.get(store, 'sessions'))[0] as string).activity.open)
+      Object.keys(JSON.parse(Object.values(Reflect.get(store, 'sessions'))[0] as string).idleActivity.open)
     const statuses: number[] = []
     const answered = await sendSlowly(origin, tab.cookie(), async () => {
       await expect.poll(isHeld).toHaveLength(1)
@@ -237,7 +237,7 @@ describe('On Express a slow request', () => {
       return new Promise<never>(() => {})
     }
     await expect(tab.send('/slow', { headers: navigation, signal: abort.signal })).rejects.toThrow('aborted')
-    const open = () => JSON.parse(Object.values(Reflect.get(store, 'sessions'))[0] as string).activity.open
+    const open = () => JSON.parse(Object.values(Reflect.get(store, 'sessions'))[0] as string).idleActivity.open
     await expect.poll(open).toEqual({})
     pass(idleTimeout)
     expect((await tab.status()).status).toBe(401)

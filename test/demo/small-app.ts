@@ -4,10 +4,7 @@ import { text } from 'node:stream/consumers'
 import express, { type Request, type Response } from 'express'
 import session, { type SessionData, type SessionOptions, Store } from 'express-session'
 import { onTestFinished } from 'vitest'
-import { createIdleSessions, sessionKeyOf } from '../../companions/express/idle-sessions.ts'
-import { mergeSaves } from '../../companions/express/merged-saves.ts'
-import { requireSession } from '../../companions/express/require-session.ts'
-import { sessionRoutes } from '../../companions/express/session-routes.ts'
+import { idleSessions } from '../../companions/express/index.ts'
 import { MemorySessions } from '../../demo/express/stores/memory.ts'
 
 declare module 'express-session' {
@@ -25,8 +22,6 @@ export interface SmallAppOptions {
   store?: Store
   /** Beside the defaults that the companion recommends. */
   sessions?: Partial<SessionOptions>
-  /** `idle.activity` for all routes, and not only for those that people use. */
-  isActivityEverywhere?: boolean
 }
 
 /** The two clocks of a server: one that can be set, and one that cannot. */
@@ -52,29 +47,26 @@ type Meanwhile = (req: Request) => Promise<void> | void
 
 /** The smallest application around the companion. Of two with one store and one clock each is a process of the same site. */
 export async function openSmallApp(options: SmallAppOptions = {}, clocks: Clocks = createClocks()) {
-  const { store = new session.MemoryStore(), sessions, isActivityEverywhere = false } = options
+  const { store = new session.MemoryStore(), sessions } = options
   const app = express()
   const cookieName = 'sid'
-  const timeouts = () => ({ idle: idleTimeout * 1000, absolute: absoluteTimeout * 1000 })
-  const idle = createIdleSessions({ ...clocks, cookieName, timeouts })
+  const { now, monotonic } = clocks
+  const timeouts = { idleTimeout: `${idleTimeout}s`, absoluteTimeout: `${absoluteTimeout}s` }
+  const idle = idleSessions({ ...timeouts, now, monotonic, cookieName, checkCsrf: (_req, _res, next) => next() })
   const slow: { meanwhile: Meanwhile } = { meanwhile: () => {} }
-  mergeSaves(store)
+  app.get('/passive-first', idle.passive)
   app.use(session({ name: cookieName, secret: 's', store, resave: false, saveUninitialized: false, ...sessions }))
   app.use(idle.enforce)
-  if (isActivityEverywhere) app.use(idle.activity)
   app.get('/polled', idle.passive, (_req, res) => void res.send('news'))
-  app.post('/sign-in', idle.activity, (req, res, next) => {
+  app.post('/sign-in', (req, res, next) => {
     req.session.regenerate((error) => {
-      idle.begin(req.session)
-      if (error) next(error)
-      else res.send(sessionKeyOf(req.session))
+      if (error) return next(error)
+      idle.begin(req)
+      res.send(idle.sessionKey(req))
     })
   })
-  app.get('/passive-first', idle.passive)
-  const passOn = (_req: Request, _res: Response, next: () => void) => next()
-  const describeVisitor = () => ({})
-  app.use(sessionRoutes({ idle, signInUrl: '/login', requireCsrfToken: passOn, describeVisitor }))
-  app.use(idle.activity, requireSession({ idle, signInUrl: '/login' }))
+  app.use('/session', idle.routes())
+  app.use(idle.requireSession)
   app.all('/page', (_req, res) => void res.send('page'))
   app.all('/answer/:status', (req, res) => void res.status(Number(req.params.status)).send('answer'))
   app.all('/plain', (_req, res) => void res.end('as node itself answers'))

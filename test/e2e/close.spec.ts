@@ -61,7 +61,7 @@ const runs = (tab: Tab) =>
 /** What became of the session, and where the tabs have come to. */
 function stateOf(demo: Demo, urls: readonly URL[]): string {
   const { alive, requests } = session(demo)
-  const ended = `ended on the server by ${requests['POST /logout'] ?? 0} sign-out(s)`
+  const ended = `ended on the server by ${requests['POST /session/sign-out'] ?? 0} sign-out(s)`
   const where = urls.map(({ pathname, searchParams }) => `${pathname} ${searchParams.get('reason') ?? ''}`.trim())
   return `${alive ? 'the session lives' : ended}; ${[...new Set(where)].join(', ')}`
 }

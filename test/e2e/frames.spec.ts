@@ -92,7 +92,7 @@ test('at the end the page is covered as a whole, one sign-out is sent, and the p
   conclude(
     [
       `the page left ${new URL(await tab.url()).searchParams.get('next')}`,
-      alive ? 'the session lives' : `over by ${requests['POST /logout']} sign-out`,
+      alive ? 'the session lives' : `over by ${requests['POST /session/sign-out']} sign-out`,
     ],
     'the page left /page/frame; over by 1 sign-out',
   )

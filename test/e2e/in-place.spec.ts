@@ -258,7 +258,7 @@ test.describe('on Express', () => {
     }
     const session = demo.sessions.list().at(-1)
     expect(session?.alive).toBe(true)
-    expect(session?.requests['POST /logout']).toBeUndefined()
+    expect(session?.requests['POST /session/sign-out']).toBeUndefined()
     expect(session?.requests['GET /session/status']).toBeGreaterThan(1)
     // One for each third of the idle timeout, which a tenth may shorten, and the trailing one.
     expect(session?.pings.length).toBeLessThan(2 / 0.3 + 2)

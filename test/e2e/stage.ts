@@ -207,7 +207,7 @@ function setStage(createBench: typeof createTestBench): void {
       handle = createIdleWarning({
         idleTimeout: '15m',
         keepaliveUrl: '/keepalive',
-        signOutUrl: '/logout',
+        signOutUrl: '/session/sign-out',
         sessionKey: String(Math.random()),
         ports: { clock: bench.ports.clock, server: bench.ports.server, page: ownPage },
         ...options,

@@ -74,7 +74,7 @@ test('warn, stay, warn, expire, and the sign-in page says why', async ({ tab, de
   await warned(tab, time)
   await atSignIn(tab, time)
   expect(session(demo).alive).toBe(false)
-  expect(session(demo).requests['POST /logout']).toBe(1)
+  expect(session(demo).requests['POST /session/sign-out']).toBe(1)
   const { searchParams } = new URL(await tab.url())
   expect(Object.fromEntries(searchParams)).toEqual({ next: '/page', reason: 'idle' })
   expect(await tab.text('#reason')).toContain('because you were inactive')
@@ -241,7 +241,7 @@ test('extending in one tab closes the warning of the other; signing out there en
   await isAtSignIn(other)
   expect(new URL(await tab.url()).searchParams.get('reason')).toBe('signed-out')
   expect(session(demo).alive).toBe(false)
-  expect(session(demo).requests['POST /logout']).toBe(1)
+  expect(session(demo).requests['POST /session/sign-out']).toBe(1)
 })
 
 test('a server that cannot be reached is said in the dialog; it stays until the server answers', async ({

@@ -107,7 +107,7 @@ export function frameworkPage(visitor: Visitor, current: FrameworkName): Html {
 <script type="module" src="/work/${current}.js"></script>`,
     header: html`<div class="account">
 <span>Signed in as <strong>${visitor.name}</strong></span>
-<form method="post" action="/logout">${csrfInput(visitor)}<button class="link" type="submit">Sign out</button></form>
+<form method="post" action="/session/sign-out">${csrfInput(visitor)}<button class="link" type="submit">Sign out</button></form>
 </div>
 ${siteNav('/work/drawing')}`,
     main: html`

@@ -92,7 +92,7 @@ const bootstrapDialog = (visitor: Visitor) => html`
 <div class="bs-alert" role="alert" data-idle-warning-show="failed">That did not work. Please try again.</div>
 </div>
 <div class="bs-footer">
-<form method="post" action="/logout">${csrfInput(visitor)}<button class="bs-btn bs-btn-secondary" data-idle-warning="sign-out">Sign out</button></form>
+<form method="post" action="/session/sign-out">${csrfInput(visitor)}<button class="bs-btn bs-btn-secondary" data-idle-warning="sign-out">Sign out</button></form>
 <form method="dialog" data-idle-warning-show="cannot-extend"><button class="bs-btn bs-btn-primary">Close</button></form>
 <a class="bs-btn bs-btn-primary" href="/sign-in" data-idle-warning="sign-in">Sign in</a>
 <button type="button" class="bs-btn bs-btn-primary" data-idle-warning="extend">

@@ -9,7 +9,7 @@ export function sdkOptions({ settings, timeLeft, session, user }: Visitor) {
     absoluteTimeout: toDuration(settings.absolute),
     keepaliveUrl: '/session/keepalive',
     statusUrl: settings.status ? '/session/status' : undefined,
-    signOutUrl: '/logout',
+    signOutUrl: '/session/sign-out',
     signInUrl: '/sign-in',
     request: { csrf: 'rails' },
     expiresIn: settings.expiresIn ? `${timeLeft.expiresIn}s` : undefined,

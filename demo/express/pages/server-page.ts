@@ -33,7 +33,7 @@ ${scriptTag(visitor, dialog)}
 <span>Signed in as <strong>${visitor.name}</strong></span>
 <span class="remaining" data-idle-warning="remaining"></span>
 <button class="link" type="button" data-idle-warning="extend">Stay signed in</button>
-<form method="post" action="/logout">${csrfInput(visitor)}
+<form method="post" action="/session/sign-out">${csrfInput(visitor)}
 <button class="link" type="submit" data-idle-warning="sign-out">Sign out</button></form>
 </div>
 ${siteNav(path)}`,

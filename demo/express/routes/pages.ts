@@ -1,6 +1,5 @@
 import express, { type Request, type RequestHandler, Router } from 'express'
 import type { IdleSessions } from '../../../companions/express/idle-sessions.ts'
-import { saveSession } from '../../../companions/express/require-session.ts'
 import { requireCsrfToken } from '../csrf.ts'
 import type { Html } from '../html.ts'
 import { type Application, fields, formPage } from '../pages/form.ts'
@@ -21,14 +20,12 @@ declare module 'express-session' {
 interface PageRoutesOptions {
   idle: IdleSessions
   visitors: Visitors
-  /** Lets only signed-in visitors pass. */
-  mustBeSignedIn: RequestHandler
   /** The folder with the built SDK. */
   dist: string
   now: () => number
 }
 
-export function pageRoutes({ idle, visitors, mustBeSignedIn, dist, now }: PageRoutesOptions): Router {
+export function pageRoutes({ idle, visitors, dist, now }: PageRoutesOptions): Router {
   const routes = Router()
 
   /** The times in the page's address hold for the session from now on: the server enforces what the page says. */
@@ -41,10 +38,9 @@ export function pageRoutes({ idle, visitors, mustBeSignedIn, dist, now }: PageRo
     const done = isNew ? idle.restartAbsolute(req) : Promise.resolve()
     done.then(() => next(), next)
   }
-  const person = [idle.activity, mustBeSignedIn]
   // After the save the session is checked again: a sign-out may have come in between.
-  const save = [saveSession, mustBeSignedIn]
-  const look = [...person, rememberSettings, ...save]
+  const save = [saveSession, idle.requireSession]
+  const look = [idle.requireSession, rememberSettings, ...save]
 
   const show =
     (page: (visitor: Visitor, application?: Application) => Html): RequestHandler =>
@@ -59,8 +55,7 @@ export function pageRoutes({ idle, visitors, mustBeSignedIn, dist, now }: PageRo
   const showAnswers: RequestHandler = (_req, res) => res.redirect(303, '/page/two')
 
   routes.get('/page', look, show(formPage))
-  // The body after `person`, because it may arrive slowly.
-  routes.post('/page', person, readForm, requireCsrfToken, answer, save, showAnswers)
+  routes.post('/page', idle.requireSession, readForm, requireCsrfToken, answer, save, showAnswers)
   routes.get('/page/two', look, show(savedPage))
   routes.get('/page/frame', look, show(framedPage))
   for (const name of Object.keys(styles) as StyleName[]) {
@@ -68,8 +63,12 @@ export function pageRoutes({ idle, visitors, mustBeSignedIn, dist, now }: PageRo
     routes.get(`/page/${name}`, look, show(page))
   }
   routes.get('/app', look, show(singlePageApp))
-  routes.use(workRoutes({ person, now, dist, page: (page) => [...look, show(page)] }))
+  routes.use(workRoutes({ mustBeSignedIn: idle.requireSession, now, dist, page: (page) => [...look, show(page)] }))
   return routes
+}
+
+const saveSession: RequestHandler = (req, _res, next) => {
+  req.session.save(next)
 }
 
 const readForm = express.urlencoded({ extended: false })

@@ -1,7 +1,6 @@
 import express, { type RequestHandler, Router } from 'express'
-import { type IdleSessions, isSignedIn } from '../../../companions/express/idle-sessions.ts'
+import type { IdleSessions } from '../../../companions/express/idle-sessions.ts'
 import { createCsrfToken } from '../csrf.ts'
-import { localPath } from '../local-path.ts'
 import { signInPage } from '../pages/sign-in.ts'
 import { startPage } from '../pages/start.ts'
 import { readSettings } from '../settings.ts'
@@ -12,7 +11,7 @@ export function signInRoutes(idle: IdleSessions): Router {
   const routes = Router()
 
   const showStart: RequestHandler = (req, res) => {
-    if (isSignedIn(req.session)) return res.redirect(303, '/page')
+    if (idle.isSignedIn(req)) return res.redirect(303, '/page')
     res.set('Cache-Control', 'no-store').send(String(startPage()))
   }
 
@@ -20,7 +19,7 @@ export function signInRoutes(idle: IdleSessions): Router {
     const reason = req.query.reason ?? idle.endedBy(req)
     const isWrong = req.method === 'POST'
     const settings = readSettings(req.query)
-    const where = { action: req.originalUrl, next: nextOf(req.query) }
+    const where = { action: req.originalUrl, next: idle.returnPath(req, '/page') }
     const page = signInPage({ ...where, reason, user: req.session?.user, settings, isWrong })
     res
       .status(isWrong ? 422 : 200)
@@ -32,16 +31,9 @@ export function signInRoutes(idle: IdleSessions): Router {
     const user = String(req.body?.name ?? '').trim()
     if (!user || user.length > nameLimit) return void showForm(req, res, next)
     const settings = readSettings(req.query)
-    // A new id at each sign-in: a person who planted the old id would be signed in too (session fixation).
-    req.sessionStore.regenerate(req, (error) => {
-      if (error) return next(error)
-      const { session } = req
-      session.user = user
-      session.settings = settings
-      session.csrf = createCsrfToken()
-      idle.begin(session)
-      session.save((failure) => (failure ? next(failure) : res.redirect(303, nextOf(req.query))))
-    })
+    idle
+      .signIn(req, { user, settings, csrf: createCsrfToken() })
+      .then(() => res.redirect(303, idle.returnPath(req, '/page')), next)
   }
 
   routes.get('/', showStart)
@@ -49,5 +41,3 @@ export function signInRoutes(idle: IdleSessions): Router {
   routes.post('/sign-in', express.urlencoded({ extended: false }), signIn)
   return routes
 }
-
-const nextOf = (query: Record<string, unknown>): string => localPath(query.next) ?? '/page'

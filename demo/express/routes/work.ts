@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type RequestHandler, Router } from 'express'
+import type { Handler } from '../../../companions/express/http.ts'
 import { createBundle } from '../bundle.ts'
 import { requireCsrfToken } from '../csrf.ts'
 import type { Html } from '../html.ts'
@@ -15,8 +16,8 @@ import {
 import type { Visitor } from '../visitors.ts'
 
 interface WorkRoutesOptions {
-  /** Notes that a person is active, and lets only signed-in visitors pass. */
-  person: RequestHandler[]
+  /** Lets only signed-in visitors pass. */
+  mustBeSignedIn: Handler
   now: () => number
   /** The folder with the built SDK. */
   dist: string
@@ -24,7 +25,7 @@ interface WorkRoutesOptions {
   page: (show: (visitor: Visitor) => Html) => RequestHandler[]
 }
 
-export function workRoutes({ person, now, dist, page }: WorkRoutesOptions): Router {
+export function workRoutes({ mustBeSignedIn, now, dist, page }: WorkRoutesOptions): Router {
   const routes = Router()
   for (const name of Object.keys(longWork) as LongWorkName[]) {
     const handlers = page((visitor) => longWorkPage(visitor, name))
@@ -36,7 +37,7 @@ export function workRoutes({ person, now, dist, page }: WorkRoutesOptions): Rout
     routes.get(`/work/${name}`, handlers)
     routes.get(`/work/${name}.js`, async (_req, res) => void res.type('js').send(await bundle()))
   }
-  routes.post('/work/upload', person, requireCsrfToken, receive(now))
+  routes.post('/work/upload', mustBeSignedIn, requireCsrfToken, receive(now))
   routes.get('/work/lesson.wav', (_req, res) => void res.type('wav').send(createLesson()))
   return routes
 }

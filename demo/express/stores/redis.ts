@@ -1,6 +1,6 @@
 import { RedisStore } from 'connect-redis'
 import { createClient } from 'redis'
-import type { StoredSession } from '../../../companions/express/idle-sessions.ts'
+import type { StoredSession } from '../../../companions/express/activity.ts'
 import type { SessionStore } from '../../../companions/express/session-store.ts'
 
 export type RedisClient = ReturnType<typeof createRedisClient>

@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Session, Store } from 'express-session'
+import type { StoredSession } from './activity.ts'
+
+/** Connect middleware: Express takes it, and so does every server that takes Connect middleware. */
+export type Handler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
+
+/** What express-session and a body parser add to a request, and what a mounted handler finds. */
+export interface SessionRequest extends IncomingMessage {
+  /** Absent after the session was ended, and while the store cannot be reached. */
+  session?: Session & StoredSession
+  sessionID: string
+  /** Absent if express-session did not run, or cannot reach its store. */
+  sessionStore?: Store
+  /** The whole path, where the handler is mounted below one. */
+  originalUrl?: string
+  body?: unknown
+}
+
+/** The request as express-session leaves it. */
+export const withSession = (req: IncomingMessage): SessionRequest => req as SessionRequest
+
+export const addressOf = (req: IncomingMessage): string => withSession(req).originalUrl ?? req.url ?? '/'
+
+export const pathOf = (url: string): string => url.split(/[?#]/, 1)[0] as string
+
+export const queryOf = (req: IncomingMessage): URLSearchParams =>
+  new URLSearchParams(addressOf(req).split('?')[1] ?? '')
+
+export function header(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name.toLowerCase()]
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
+export function sendJson(res: ServerResponse, status: number, body: object): void {
+  res.statusCode = status
+  res.setHeader('Content-Type', 'application/json; charset=utf-8')
+  res.end(JSON.stringify(body))
+}
+
+export function sendStatus(res: ServerResponse, status: number): void {
+  res.statusCode = status
+  res.end()
+}
+
+/** `303`: the browser follows with a GET, also after a form was sent. */
+export function redirect(res: ServerResponse, path: string, query: Readonly<Record<string, string>>): void {
+  const separator = path.includes('?') ? '&' : '?'
+  res.setHeader('Location', `${path}${separator}${new URLSearchParams(query)}`)
+  sendStatus(res, 303)
+}
+
+/**
+ * Takes a session cookie back when the answer begins, unless there is a session again by then. A browser does so only if
+ * path and domain are those with which the cookie was set.
+ */
+export function clearCookie(req: SessionRequest, res: ServerResponse, name: string, cookie: Session['cookie']): void {
+  const { path, domain, secure } = cookie
+  const attributes = [`Path=${path ?? '/'}`, domain && `Domain=${domain}`, 'HttpOnly', secure && 'Secure']
+  const line = [`${name}=`, ...attributes.filter(Boolean), `Expires=${new Date(0).toUTCString()}`].join('; ')
+  const { writeHead } = res
+  res.writeHead = ((...rest: Parameters<typeof writeHead>) => {
+    if (!req.session) res.setHeader('Set-Cookie', [...[res.getHeader('Set-Cookie') ?? []].flat().map(String), line])
+    return writeHead.apply(res, rest)
+  }) as typeof writeHead
+}
+
+/** Runs Connect middleware. Never resolves if it answers by itself. */
+export function run(handler: Handler, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    handler(req, res, (error) => (error ? reject(error) : resolve()))
+  })
+}

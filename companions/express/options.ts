@@ -1,0 +1,122 @@
+import type { IncomingMessage } from 'node:http'
+import { duration } from '../../src/core/options/duration.ts'
+import type { StoredSession } from './activity.ts'
+import type { Handler } from './http.ts'
+import { requireSameOrigin } from './same-origin.ts'
+
+/** A text with a unit: `'15m'`, `'90s'`, `'1.5h'`, `'500ms'`, `'1d'`. */
+export type DurationText = string
+
+/** The same for all sessions, or each session's own: `(session) => (session.isAdmin ? '5m' : '15m')`. */
+export type TimeoutOption = DurationText | ((session: StoredSession) => DurationText)
+
+export interface IdleSessionsOptions<Request extends IncomingMessage = IncomingMessage> {
+  /** A session ends after this long without activity. The pages get the same figure from `scriptTag()`. */
+  idleTimeout: TimeoutOption
+  /** A session ends this long after the sign-in, even while the person is active. @default none */
+  absoluteTimeout?: TimeoutOption | undefined
+  /** The sign-in page. A person without a session is led there, with `?reason=` and `?next=`. @default '/login' */
+  signInUrl?: string | undefined
+  /** Where `routes()` is mounted. @default '/session' */
+  path?: string | undefined
+  /** The `name` given to express-session. @default 'connect.sid' */
+  cookieName?: string | undefined
+  /**
+   * Tells whether a session is signed in, for applications that cannot call `begin()` at the sign-in. Its times begin with
+   * the first request that finds it so: `(session) => session.passport?.user !== undefined`.
+   *
+   * @default whether `signIn()` or `begin()` was called
+   */
+  isSignedIn?: ((session: StoredSession) => boolean) | undefined
+  /**
+   * Your CSRF check for keepalive and sign-out: middleware that refuses the request, or calls `next()`. It finds the form
+   * body in `req.body`.
+   *
+   * @default refuses what another site makes a browser send
+   */
+  checkCsrf?: Handler | undefined
+  /** The token of `checkCsrf`: then a page whose person signed in again can submit its old form. @default none */
+  csrfToken?: ((req: Request) => string | undefined) | undefined
+  /**
+   * Opaque, the same at each sign-in of one person: a random text or an HMAC, never a name. Signing in again in place needs
+   * it. @default none
+   */
+  userKey?: ((req: Request) => string | undefined) | undefined
+  /** The folder with the SDK's scripts, which `routes()` serves. @default the folder of this module */
+  scripts?: string | undefined
+  /** The server's clock, epoch milliseconds; for tests. @default Date.now */
+  now?: (() => number) | undefined
+  /** A clock that cannot be set, milliseconds; for tests. @default performance.now */
+  monotonic?: (() => number) | undefined
+}
+
+/** How long a session lives, milliseconds. */
+export interface Timeouts {
+  readonly idle: number
+  readonly absolute: number
+}
+
+const known: Readonly<Record<keyof IdleSessionsOptions, string>> = {
+  idleTimeout: 'a duration',
+  absoluteTimeout: 'a duration',
+  signInUrl: 'string',
+  path: 'string',
+  cookieName: 'string',
+  isSignedIn: 'function',
+  checkCsrf: 'function',
+  csrfToken: 'function',
+  userKey: 'function',
+  scripts: 'string',
+  now: 'function',
+  monotonic: 'function',
+}
+
+/** The checked options. @throws TypeError which names all problems at once */
+export function readOptions<Request extends IncomingMessage>(options: IdleSessionsOptions<Request>) {
+  const problems = [...checkTimeouts(options), ...checkTypes(options)]
+  if (problems.length > 0) throw new TypeError(`idleSessions(): ${problems.join('; ')}`)
+  const { idleTimeout, absoluteTimeout, path = '/session', scripts, ...others } = options
+  return {
+    signInUrl: '/login',
+    cookieName: 'connect.sid',
+    checkCsrf: requireSameOrigin,
+    now: Date.now,
+    monotonic: () => performance.now(),
+    ...withoutUndefined(others),
+    scripts,
+    path: path.replace(/\/+$/, ''),
+    timeouts: (session: StoredSession): Timeouts => ({
+      idle: timeoutFor(session, 'idleTimeout', idleTimeout),
+      absolute: timeoutFor(session, 'absoluteTimeout', absoluteTimeout),
+    }),
+  }
+}
+
+function checkTimeouts({ idleTimeout, absoluteTimeout }: IdleSessionsOptions<never>): string[] {
+  return Object.entries({ idleTimeout, absoluteTimeout: absoluteTimeout ?? '1d' }).flatMap(([name, value]) => {
+    const result = typeof value === 'function' ? {} : duration(value)
+    return 'expected' in result ? [`${name}: ${JSON.stringify(value)} is not allowed; expected ${result.expected}`] : []
+  })
+}
+
+function checkTypes(options: IdleSessionsOptions<never>): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (!Object.hasOwn(known, name)) return [`${name} is not known; known are ${Object.keys(known).join(', ')}`]
+    const expected = known[name as keyof IdleSessionsOptions]
+    if (value === undefined || expected === 'a duration' || typeof value === expected) return []
+    return [`${name}: expected a ${expected}`]
+  })
+}
+
+function timeoutFor(session: StoredSession, name: string, option: TimeoutOption | undefined): number {
+  if (option === undefined) return Number.POSITIVE_INFINITY
+  const text = typeof option === 'function' ? option(session) : option
+  const result = duration(text)
+  if ('is' in result) return result.is
+  throw new TypeError(`idleSessions(): ${name} returned ${JSON.stringify(text)}; expected ${result.expected}`)
+}
+
+const withoutUndefined = <Values extends object>(values: Values) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Values]: Exclude<Values[Name], undefined>
+  }

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type Activity,
+  beginActivity,
+  closed,
+  lastPersonAt,
+  latestOf,
+  moved,
+  opened,
+  renewed,
+  type StoredSession,
+} from './activity.ts'
+import { beforeEnd } from './before-end.ts'
+import { deadlinesOf, passedDeadline, type TimeoutCause } from './deadlines.ts'
+import { clearCookie, type SessionRequest, withSession } from './http.ts'
+import { mergeSaves } from './merged-saves.ts'
+import type { Timeouts } from './options.ts'
+import { isForeign, isPageLoad, isRefusal } from './request-kinds.ts'
+import { createServerClock } from './server-clock.ts'
+
+/** Why there is no session. */
+export type EndReason = TimeoutCause | 'ended-by-server'
+
+/** The figures that the SDK reads in the answers of keepalive and status, in seconds from now. */
+export interface TimeLeft {
+  readonly expiresIn: number
+  /** Absent if there is no absolute timeout. */
+  readonly absoluteIn?: number
+  /** Seconds since a person was last active in this session. */
+  readonly idleFor: number
+}
+
+interface SessionsOptions {
+  timeouts(session: StoredSession): Timeouts
+  cookieName: string
+  isSignedIn?(session: StoredSession): boolean
+  now(): number
+  monotonic(): number
+}
+
+export type Sessions = ReturnType<typeof createSessions>
+
+/**
+ * Ends idle sessions by the server's clock.
+ *
+ * express-session cannot do this alone: its `maxAge` restarts whenever the store is touched, which every request does,
+ * the SDK's status request included. So the session keeps its own `idleActivity`.
+ */
+export function createSessions(options: SessionsOptions) {
+  const { timeouts, cookieName, now, monotonic } = options
+  const clock = createServerClock(now, monotonic)
+  const endings = new WeakMap<IncomingMessage, TimeoutCause>()
+  const openRequests = new WeakMap<IncomingMessage, { id: string; sessionID: string }>()
+  const passiveRequests = new WeakSet<IncomingMessage>()
+  const deadlines = (session: StoredSession) => deadlinesOf(session, timeouts(session), now())
+
+  function timeoutOf(session: StoredSession | undefined): TimeoutCause | undefined {
+    return session && isSignedIn(session) ? passedDeadline(deadlines(session), now()) : undefined
+  }
+
+  const correct = (activity: Activity) => moved(activity, clock.correction(latestOf(activity)))
+
+  /** Ends the session of the request if its deadline has passed. */
+  async function endIfOver(req: SessionRequest, res: ServerResponse): Promise<void> {
+    clock.look()
+    const { idleActivity } = req.session ?? {}
+    if (!idleActivity) return
+    const isNowKnown = clock.correction(latestOf(idleActivity)) === 0
+    if (isNowKnown && !timeoutOf(req.session)) return
+    // Read the session again before ending it: another request may have stored newer activity since.
+    await write(req, correct)
+    const cause = timeoutOf(req.session)
+    if (!cause) return
+    endings.set(req, cause)
+    await end(req, res)
+  }
+
+  /** Ends the session and takes its cookie back. */
+  function end(req: SessionRequest, res: ServerResponse): Promise<void> {
+    const { session } = req
+    if (!session) return Promise.resolve()
+    clearCookie(req, res, cookieName, session.cookie)
+    // Destroy, not regenerate: express-session would store an empty successor and send a cookie for it.
+    return new Promise((resolve, reject) => {
+      session.destroy((error) => (error ? reject(error) : resolve()))
+    })
+  }
+
+  /** Stores at once that a request is under way. It holds the session until the answer. */
+  async function open(req: SessionRequest, res: ServerResponse): Promise<void> {
+    if (!isSignedIn(req.session) || openRequests.has(req) || passiveRequests.has(req) || isForeign(req)) return
+    const id = randomUUID()
+    openRequests.set(req, { id, sessionID: req.sessionID })
+    await write(req, (before) => opened(before, id, { beganAt: now(), isPerson: isPageLoad(req) }))
+    beforeEnd(res, (status) => close(req, isRefusal(status)))
+  }
+
+  async function close(req: SessionRequest, isRefused: boolean): Promise<void> {
+    const request = openRequests.get(req)
+    openRequests.delete(req)
+    if (!request || !req.session?.idleActivity) return
+    const end = (before: Activity) => closed(before, request.id, isRefused, now())
+    if (request.sessionID === req.sessionID) await write(req, end)
+    // A sign-in has made a new session, which is not stored yet. It may have taken the fields of the old one over.
+    else req.session.idleActivity = end(req.session.idleActivity)
+  }
+
+  /** The request is no activity, also if it was taken for one until now. */
+  function ignore(req: SessionRequest): Promise<void> {
+    passiveRequests.add(req)
+    return close(req, true)
+  }
+
+  /** A session that is signed in without a call of `begin()` gets its times now. */
+  async function beginUnknown(req: SessionRequest): Promise<void> {
+    const { session } = req
+    if (!session || isSignedIn(session) || !options.isSignedIn?.(session)) return
+    begin(session)
+    await save(req)
+  }
+
+  /** A person was active `idleFor` seconds ago, or work went on. A report older than what is known changes nothing. */
+  function renew(req: SessionRequest, idleFor: number, isPerson: boolean): Promise<void> {
+    const at = now() - Math.round(idleFor * 1000)
+    return write(req, (before) => renewed(before, at, isPerson))
+  }
+
+  function begin(session: StoredSession): void {
+    session.idleActivity = beginActivity(now())
+  }
+
+  /** From now on the absolute timeout counts from now. */
+  const restartAbsolute = (req: SessionRequest) => write(req, (before) => ({ ...before, signedInAt: now() }))
+
+  function timeLeft(session: StoredSession): TimeLeft {
+    const { idle, absolute } = timeouts(session)
+    const { idleAt, absoluteAt } = deadlines(session)
+    const { idleActivity = beginActivity(now()) } = session
+    // The clock of another server may be a little ahead. Nothing is left for longer than the timeout because of that.
+    const seconds = (from: number, limit = Number.POSITIVE_INFINITY) => Math.round(Math.min(from, limit)) / 1000
+    return {
+      expiresIn: seconds(idleAt - now(), idle),
+      ...(Number.isFinite(absolute) && { absoluteIn: seconds(absoluteAt - now(), absolute) }),
+      idleFor: seconds(Math.max(0, now() - lastPersonAt(idleActivity))),
+    }
+  }
+
+  /** Why there is no session; undefined if there is one, or if the browser brought no cookie of one. */
+  function endedBy(req: SessionRequest): EndReason | undefined {
+    const cause = endings.get(req)
+    if (cause || isSignedIn(req.session)) return cause
+    return hasCookie(req, cookieName) ? 'ended-by-server' : undefined
+  }
+
+  return { endIfOver, end, open, ignore, beginUnknown, renew, begin, restartAbsolute, timeLeft, endedBy, timeouts }
+}
+
+export const isSignedIn = (session: StoredSession | undefined): boolean => session?.idleActivity !== undefined
+
+/** Opaque, changes at each sign-in: the SDK's `sessionKey`. */
+export const sessionKeyOf = (session: StoredSession | undefined): string | undefined => session?.idleActivity?.key
+
+/**
+ * Saves the session before the answer is sent.
+ *
+ * express-session saves when the answer is already on its way. That is too late to tell about a sign-out in between,
+ * and, for a redirect, later than the next request may arrive at another process.
+ */
+export const save = ({ session }: SessionRequest): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (session) session.save((error) => (error ? reject(error) : resolve()))
+    else resolve()
+  })
+
+/** Changes the stored activity by itself and at once, apart from what the request changes in its session. */
+async function write(req: SessionRequest, change: (before: Activity) => Activity): Promise<void> {
+  const { session, sessionID, sessionStore } = withSession(req)
+  if (session && sessionStore) await mergeSaves(sessionStore).updateField(sessionID, session, 'idleActivity', change)
+}
+
+function hasCookie(req: IncomingMessage, name: string): boolean {
+  return (req.headers.cookie ?? '').split(/; */).some((cookie) => cookie.startsWith(`${name}=`))
+}
