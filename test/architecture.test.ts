@@ -649,7 +649,7 @@ describe('budgets', () => {
     expect(after.expiresAt).toBeGreaterThan(before.expiresAt)
   })
 
-  test('a page that nobody touches sends no request, and sleeps but for one timer', async () => {
+  test('an untouched page sends no request, and sleeps but for one timer', async () => {
     const requests: unknown[] = []
     const clock = createFakeClock()
     const idle = createIdleWarning({

@@ -49,7 +49,7 @@ export interface IdleSessionsOptions {
   cookieName: string
   /** The server's clock, epoch milliseconds. @default Date.now */
   now?: () => number
-  /** A clock that nobody can set, milliseconds. @default performance.now */
+  /** A monotonic clock, which cannot be set, in milliseconds. @default performance.now */
   monotonic?: () => number
 }
 
