@@ -50,7 +50,7 @@ function throwIfUnknown(event: string): void {
   throwIfWrong([{ path: 'on()', value: event, expected }])
 }
 
-/** The session goes on, whatever the code that watches it throws. */
+/** An exception in a listener does not stop the session. */
 function callSafely(act: () => void): void {
   try {
     act()

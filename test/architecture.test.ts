@@ -459,8 +459,8 @@ test("the declarations of the frameworks' doors can be read by a strict applicat
   expect(wrong.map(({ messageText }) => messageText)).toEqual([])
 })
 
-describe('the tables of tests in docs/accessibility.md, docs/evidence/accessibility.md and docs/presence.md', () => {
-  const text = ['docs/accessibility.md', 'docs/evidence/accessibility.md', 'docs/presence.md'].map(read).join('')
+describe('the tables of tests in the evidence for accessibility and for presence', () => {
+  const text = ['docs/evidence/accessibility.md', 'docs/evidence/presence.md'].map(read).join('')
   const rows = [...text.matchAll(/<!-- tests -->(.*?)<!-- \/tests -->/gs)]
     .flatMap(([, table = '']) => table.trim().split('\n').slice(2))
     .map((row) => /^\| (.+?) \|.* \| `(.+?)`: (.+) \|$/.exec(row)?.slice(1) ?? [row])
@@ -649,7 +649,7 @@ describe('budgets', () => {
     expect(after.expiresAt).toBeGreaterThan(before.expiresAt)
   })
 
-  test('a page that nobody touches sends no request, and sleeps but for one timer', async () => {
+  test('an untouched page sends no request, and sleeps but for one timer', async () => {
     const requests: unknown[] = []
     const clock = createFakeClock()
     const idle = createIdleWarning({

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { read, root } from './support/documents.ts'
+import { isThere, type Link, linksIn, read } from './support/documents.ts'
 
 /** The rows that begin with a number: № | feature | idle-warning | five other libraries. */
 const rows = [...read('docs/comparison.md').matchAll(/^\| (\d+) \| (.+) \|$/gm)].map(([, number = '', rest = '']) => {
@@ -9,33 +7,7 @@ const rows = [...read('docs/comparison.md').matchAll(/^\| (\d+) \| (.+) \|$/gm)]
   return { number: Number(number), own, others }
 })
 
-interface Link {
-  readonly text: string
-  /** The path from the root of the repository. */
-  readonly path: string
-  readonly anchor: string
-}
-
-const linksIn = (text: string, document = 'comparison.md'): readonly Link[] =>
-  [...text.matchAll(/\[([^\]]+)\]\(([^)#]*)#?([^)]*)\)/g)].map(([, words = '', path = '', anchor = '']) => ({
-    text: words,
-    path: join('docs', path || document),
-    anchor,
-  }))
-
-const links = rows.flatMap(({ own }) => linksIn(own))
-
-/** The anchors that GitHub gives to the headings of a document: lower case, no punctuation, hyphens for spaces. */
-const anchorsOf = (path: string): readonly string[] =>
-  [...read(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-'),
-  )
-
-const isThere = ({ path, anchor }: Link): boolean =>
-  existsSync(join(root, path)) && (anchor === '' || anchorsOf(path).includes(anchor))
+const links = rows.flatMap(({ own }) => linksIn(own, 'docs/comparison.md'))
 
 /** The title of a test, if the text of the link is one. */
 const titleIn = ({ text, path }: Link): string | undefined =>
@@ -50,7 +22,7 @@ test('the comparison has the rows 1 to 92, each once and in order', () => {
 
 test('each cell of idle-warning says yes or another way with a link, or no with a reason', () => {
   const isAnswer = (cell: string) =>
-    /^(yes[:,]|by another way:) /.test(cell) ? linksIn(cell).length > 0 : /^no: \S/.test(cell)
+    /^(yes[:,]|by another way:) /.test(cell) ? linksIn(cell, 'docs/comparison.md').length > 0 : /^no: \S/.test(cell)
   expect(rows.filter(({ own }) => !isAnswer(own))).toEqual([])
 })
 
@@ -72,7 +44,7 @@ test('each test that the comparison links to is named by its title, which stands
 })
 
 test('each link of docs/security.md leads to a file and a heading, and each test is named by a title that stands in it', () => {
-  const found = linksIn(read('docs/security.md'), 'security.md')
+  const found = linksIn(read('docs/security.md'), 'docs/security.md')
   expect(found.filter((link) => !isThere(link))).toEqual([])
   expect(toTests(found).filter((link) => !isNamed(link))).toEqual([])
   expect(toTests(found).length).toBeGreaterThan(15)

@@ -28,7 +28,7 @@ import { createDigest, createVisitors } from './visitors.ts'
 export interface DemoOptions {
   /** The server's clock, epoch milliseconds. @default Date.now */
   now?: () => number
-  /** A clock that nobody can set, milliseconds. @default performance.now */
+  /** A monotonic clock, which cannot be set, in milliseconds. @default performance.now */
   monotonic?: () => number
   /** Each app needs a store object of its own. @default the memory of this process */
   store?: SessionStore

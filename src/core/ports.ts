@@ -219,8 +219,8 @@ export type Screen =
     }
 
 /**
- * What an instance has to show, whoever shows it: the built-in dialog or the application. Of several instances in a page,
- * one at a time shows its dialog.
+ * The screen that is due in an instance. The built-in dialog or the application shows it. If a page has several
+ * instances, only one of them shows its dialog at a time.
  */
 export interface Claim {
   /** The page must be covered. Otherwise a warning is due. */

@@ -46,7 +46,7 @@ test('a listener that leaves while it is called still lets the others hear', () 
   expect(heard).toEqual([4])
 })
 
-test('an event that nobody hears says so', () => {
+test('emit() tells when an event has no listener', () => {
   expect(setUp().emitter.emit('pong', 'x')).toBe(false)
 })
 

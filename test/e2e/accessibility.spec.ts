@@ -500,7 +500,7 @@ test('REQ-DLG-16: a layer of the page that closes at a press or a focus outside 
   expect(await tab.eval(() => document.querySelector('#layer')?.className)).toBe('')
 })
 
-test.describe('somebody who types on', () => {
+test.describe('a person who types on', () => {
   /** Types `q`, which brings this screen, and this at once: again, where the machine took half a second for it. */
   async function typeOn(tab: Tab, url: string, variant: Variant, keys: string): Promise<void> {
     for (let took = Infinity; took > 400; ) {
@@ -729,7 +729,7 @@ async function violations(tab: Tab, url: string, variant: Variant): Promise<Find
   }, variant)
 }
 
-/** The borders and the outline without which nobody could tell a button in forced colours. */
+/** The borders and the outline without which a button could not be recognised in forced colours. */
 function readEdges() {
   const { root } = (window as unknown as Window & { stage: Stage }).stage
   const isDrawn = (color: string) => !/transparent|^rgba.*, 0\)|\/ 0\)/.test(color)

@@ -84,7 +84,7 @@ async function start(processes: ReturnType<typeof createProcesses>, settings: En
   const env = { ...process.env, ...settings, GARDEN_SHOW_SESSIONS: '1' }
   const server = processes.start(findDjango() ?? 'python3', [manage, 'demo', address], {
     env,
-    // The pipe that nobody writes to ends with this process, and the server with it.
+    // Nothing is written to the pipe. It closes when this process ends, and then the server ends too.
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let log = ''

@@ -221,7 +221,7 @@ test.describe('on Express', () => {
     await otherUser({ tab, profile, time }, express(url), 'Ada', 'Grace')
   })
 
-  test('nobody signs in: the cover stays', async ({ tab, profile, demo, time }) => {
+  test('without a new sign-in the cover stays', async ({ tab, profile, demo, time }) => {
     const site = express(demo.url)
     await signIn(tab, site, 'Ada')
     await typeHalf(tab, site)
@@ -236,7 +236,7 @@ test.describe('on Express', () => {
     expect(await heard(tab)).toEqual(['warning', 'expired'])
   })
 
-  test('whoever works on in the new tab is not ended by the old one, which only asks', async ({
+  test('a person who works on in the new tab is not signed out by the old one, which only asks', async ({
     tab,
     profile,
     demo,
@@ -266,7 +266,7 @@ test.describe('on Express', () => {
     expect((await heard(tab)).filter((event) => event !== 'warning')).toEqual(['expired', 'resumed'])
   })
 
-  test('a server that has no user: the link leads away in this tab, and the page reloads once somebody is signed in', async ({
+  test('a server that has no user: the link leads away in this tab, and the page reloads once a person is signed in', async ({
     tab,
     newTab,
     demo,

@@ -16,7 +16,7 @@ const test = base.extend<{ annexe: Annexe }>({
 })
 
 /**
- * Whatever WebKit's driver does to a page, it first gives the focus back to the page from its frame. So there a press in
+ * Before WebKit's driver does anything to a page, it gives the focus back to the page from its frame. So there a press in
  * the frame is a click.
  */
 const pressInFrame = (tab: Tab, engineName: string) => (engineName === 'webkit' ? clickFrame(tab) : tab.press('a'))
@@ -318,7 +318,7 @@ test('listening to what a press has started is activity, until it is paused', as
   expect([during, await phase(tab)]).toEqual([['active', true], 'warning'])
 })
 
-test('media that nobody has started are not activity', async ({ tab, theatre, annexe }) => {
+test('media that no person has started are not activity', async ({ tab, theatre, annexe }) => {
   await begin({ tab, theatre, annexe }, { 'data-media': '' })
   await tab.eval((src) => {
     document.body.append(Object.assign(document.createElement('audio'), { src, loop: true, autoplay: true }))

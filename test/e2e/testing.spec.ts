@@ -55,7 +55,7 @@ test('no activity for 15 minutes: the sign-in page', async ({ page }) => {
   await expect(page).toHaveURL(/\/sign-in\?.*reason=idle/)
 })
 
-test('a server that is down is said in the warning', async ({ page }) => {
+test('the warning says that the server is down', async ({ page }) => {
   await page.route('**/session/keepalive', (route) => route.abort())
   await page.clock.runFor('13:00')
   await page.getByRole('dialog').getByRole('button', { name: 'Stay signed in' }).click()

@@ -260,7 +260,7 @@ export function noteFact(model: Model, fact: Fact): void {
 }
 
 function onOpened(model: Model, { page, session, since, isCached }: FactOf<'opened'>): void {
-  // Pages that name no session share one record, whoever has signed in.
+  // Pages that name no session share one record, even if different people have signed in.
   const isFirst = ![...model.pages.values()].some((other) => other.session === session || !model.setup.isNamed)
   model.slowestLoad = Math.max(model.slowestLoad, isCached ? 0 : model.now - since)
   if (!isCached) noteRenewal(model, Math.max(model.renewedAt, since), page)

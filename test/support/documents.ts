@@ -1,5 +1,5 @@
 /** What the documents say in code: their examples, the cells of their tables, and a compiler for both. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -28,6 +28,42 @@ export function examples(path: string, languages: readonly string[]): readonly E
     }))
     .filter(({ language, code }) => languages.includes(language) && !/^(\/\/|#|<!--) before/.test(code))
 }
+
+export interface Link {
+  readonly text: string
+  /** The path from the root of the repository. */
+  readonly path: string
+  readonly anchor: string
+}
+
+const withoutExamples = (text: string): string => text.replace(/^```.*?^```$/gms, '')
+
+/** The links of a document that lead to a file of this repository. */
+export const linksIn = (text: string, document: string): readonly Link[] =>
+  [...withoutExamples(text).matchAll(/\[([^\]]+)\]\((?!\w+:)([^)#]*)#?([^)]*)\)/g)].map(
+    ([, words = '', path = '', anchor = '']) => ({
+      text: words,
+      path: path ? join(dirname(document), path) : document,
+      anchor,
+    }),
+  )
+
+/** The anchors that GitHub gives to the headings of a document (lower case, no punctuation, hyphens for spaces), and its own. */
+function anchorsOf(path: string): readonly string[] {
+  const text = withoutExamples(read(path))
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+  return [...headings, ...[...text.matchAll(/<a id="([^"]+)"/g)].map(([, id = '']) => id)]
+}
+
+/** Whether a link leads to a file, and to a heading in it if it names one. */
+export const isThere = ({ path, anchor }: Link): boolean =>
+  existsSync(join(root, path)) && (anchor === '' || anchorsOf(path).includes(anchor))
 
 const STRICT: ts.CompilerOptions = {
   strict: true,

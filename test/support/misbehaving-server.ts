@@ -220,7 +220,7 @@ async function record(request: IncomingMessage, isOther: boolean, at: number): P
   return { at, place, method, path: pathname, query: search.slice(1), body: await text(request), headers }
 }
 
-/** Counts the answers that are held back, until they are given or nobody waits for them any more. */
+/** Counts the answers that are held back, until they are given or their requests are aborted. */
 interface Hold {
   held: number
 }
@@ -280,7 +280,7 @@ export async function createMisbehavingServer(time: Time = realTime): Promise<Mi
   const hold: Hold = { held: 0 }
   const handle = (isOther: boolean) => async (incoming: IncomingMessage, response: ServerResponse) => {
     const asked = await record(incoming, isOther, time.now())
-    // A connection that is used again may be retried by the browser itself, which nobody could count.
+    // On a connection that is used again, the browser may repeat a request by itself. The test could not count that one.
     response.shouldKeepAlive = false
     response.setHeader('Date', server.date())
     response.setHeader('Cache-Control', 'no-store')

@@ -1,4 +1,4 @@
-/** The rejections that nobody handles while this runs, which vitest would take for its own. */
+/** The rejections that no code handles while this runs. vitest would take them for its own. */
 export async function unhandledDuring(run: () => unknown): Promise<unknown[]> {
   const unhandled: unknown[] = []
   const note = (reason: unknown) => unhandled.push(reason)

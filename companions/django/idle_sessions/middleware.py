@@ -10,7 +10,7 @@ from . import sessions, storage
 
 # The cookie that takes the reason along until the person reaches the sign-in page.
 NOTE = 'session_ended_by'
-# The SDK's words. Anybody can write a cookie, so no other word is believed.
+# The SDK's words. A person can write any cookie, so no other word is believed.
 REASONS = ('idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed')
 # The server did not accept who sent the request: not signed in, not permitted, or without a CSRF token.
 REFUSALS = (401, 403)

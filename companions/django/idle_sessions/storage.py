@@ -18,7 +18,7 @@ from django.db import connections, router, transaction
 from django.db.models import F
 from django.utils import timezone
 
-# Seconds. A write takes milliseconds; whoever waits longer than this goes on without the lock of a cache.
+# Seconds. A write takes milliseconds. A request that waits longer than this goes on without the lock of a cache.
 PATIENCE = 1
 # Seconds. The lock of a process that was killed ends by itself.
 LOCK_LIFE = 5

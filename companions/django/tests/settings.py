@@ -33,7 +33,7 @@ PASSWORD_HASHERS = ['django.contrib.auth.hashers.MD5PasswordHasher']
 
 SECRET_KEY = get_random_secret_key()
 ROOT_URLCONF = 'tests.urls'
-# A file and not the memory: threads share the memory only with locks that nobody waits for.
+# A file and not the memory: threads share the memory only with locks, and a locked table fails at once instead of waiting.
 DATABASES = {'default': {
     'ENGINE': 'django.db.backends.sqlite3',
     'NAME': ':memory:',

@@ -95,7 +95,7 @@ export interface Calls {
   readonly extend: Map<number, (result: ExtendResult) => void>
   nextId: number
   nextHold: number
-  /** Called when a hold has ended, in whatever way, by its id. */
+  /** Called with the id of a hold when it has ended for any reason. */
   readonly holdEnds: Map<number, () => void>
   /** Calls of `checkStatus()` that are not applied yet. */
   readonly statusAsked: ((phase: Phase) => void)[]

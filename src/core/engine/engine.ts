@@ -29,7 +29,7 @@ export interface Engine {
   /** Continues with other limits. What is due by the ones before happens first. */
   update(limits: Limits): void
   extend(by: ExtendedBy): Promise<ExtendResult>
-  /** `onEnd` is called when the hold has ended, in whatever way. */
+  /** `onEnd` is called when the hold has ended for any reason. */
   beginWork(...work: [...Parameters<BeginWork>, onEnd?: () => void]): () => void
   /** Asks the server for the status, and resolves with the phase that follows from its answer. */
   checkStatus(): Promise<Phase>

@@ -39,7 +39,7 @@ export interface SharedRecord {
   readonly serverUntil: Instant
   /** The absolute end, as far as the server said. */
   readonly absoluteUntil: Instant
-  /** When the last request was sent that the server answered, whatever it said. */
+  /** When the last request was sent that got any answer from the server. */
   readonly answeredAt: Instant
   /** When an answer said, for the first time, that the session has ended. A second answer has to confirm it. */
   readonly doubtedAt: Instant

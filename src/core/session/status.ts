@@ -52,8 +52,8 @@ export const absoluteOf = (
 ): Pick<SharedRecord, 'absoluteUntil'> => ({ absoluteUntil: Math.min(record.absoluteUntil, at + absoluteIn) })
 
 /**
- * Takes over the server's figures. They are a limit and no activity: a page that polls, or a status that slides the session,
- * gives more time to a page that nobody touches.
+ * Takes over the server's figures. They are a limit, not activity: if a page polls, or if the status renews the session,
+ * the server also gives more time to an untouched page.
  */
 export function adoptStatus(step: Step, at: Instant, answer: Answer): void {
   const { state } = step

@@ -36,7 +36,7 @@ export interface Reply {
 
 /** How a request differs from those of the SDK. */
 export interface Variation {
-  /** Without cookies and without the application's own headers, as someone who is not signed in. */
+  /** Without cookies and without the application's own headers, as a person who is not signed in. */
   readonly isSignedOut?: boolean
   /** Without the CSRF header. */
   readonly isWithoutToken?: boolean
@@ -68,7 +68,7 @@ export function createAsker(settings: Settings, clock: Clock): Asker {
   const csrf = createCsrf(settings.request.csrf as CsrfSetting | undefined)
   const isAlive = settings.request.isAlive as IsAlive | undefined
   const context: Context = { send: createSend(settings), csrf, clock, isAlive }
-  // What someone hears who is not signed in changes nothing in the page, and no client of the application adds a token.
+  // An answer without a session changes nothing in the page, and no client of the application adds a token to the request.
   const bare: Context = { send: createSend(settings, fetch), csrf: createCsrf(undefined), clock, isAlive }
   return {
     async ask(option, variation = {}) {

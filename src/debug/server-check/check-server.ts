@@ -83,7 +83,7 @@ function checkAddresses({ settings, points }: Check): void {
   })
 }
 
-/** What someone hears who is not signed in. */
+/** The answer to a request without a session. */
 async function checkSignedOut({ settings, asker, points }: Check): Promise<void> {
   const option = settings.statusUrl ? 'statusUrl' : 'keepaliveUrl'
   const point = { code: 'check-signed-out', title: 'without a session', option } as const

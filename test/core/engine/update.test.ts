@@ -86,7 +86,7 @@ describe('update() in one of several tabs', () => {
     expect([a.phase(), world.count().signOuts]).toEqual(['expired', 1])
   })
 
-  test('a tab whose timeout was lowered ends only its own page, and signs nobody out', async () => {
+  test('a tab whose timeout was lowered ends only its own page, and sends no sign-out', async () => {
     const { world, a, b } = pair()
     update(a, { idleTimeout: 5 * MINUTE, keepaliveInterval: 90 * SECOND })
     await world.flow(6 * MINUTE)

@@ -186,7 +186,7 @@ test('No work hold keeps a session alive beyond its max and the idle timeout', (
     fc.property(story, (moves) => {
       const m = play(moves.map((step) => (step.act === 'end' ? { ...step, act: 'look' } : step)))
       m.advance(40 * MINUTE + 16 * MINUTE + 3 * MINUTE)
-      // What was under way at the end waits for a new sign-in, and vouches for nobody.
+      // What was under way at the end waits for a new sign-in, and does not count as activity.
       expect([m.state.phase, m.state.work.isCounted]).toEqual(['expired', false])
     }),
     RUNS,

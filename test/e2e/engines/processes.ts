@@ -17,7 +17,7 @@ export function createProcesses(): Processes {
   return {
     start(command, args, options = {}) {
       const child = spawn(command, args, { stdio: 'ignore', ...options, detached: true })
-      // Without a listener a failed spawn would end the test process; whoever waits for the child notices anyway.
+      // Without a listener a failed spawn would end the test process. The code that waits for the child fails by itself.
       child.on('error', () => {})
       running.push(child)
       return child

@@ -52,7 +52,7 @@ export async function launchWebKit(theme?: Theme): Promise<Engine> {
 }
 
 /**
- * GTK's MiniBrowser has no headless mode, so it gets an X server that nobody sees. The X pointer rests at the middle of
+ * GTK's MiniBrowser has no headless mode, so it gets an X server that shows nothing. The X pointer rests at the middle of
  * the screen: outside the windows, as each window that opens beneath it would hear a trusted `pointermove`.
  */
 async function startDisplay(processes: Processes): Promise<string> {

@@ -26,7 +26,7 @@ test('the warning, more time, and the end', async () => {
   expect(phases).toEqual(['warning', 'active', 'warning', 'expired'])
 })
 
-test('after a sleep the server is asked, under the cover', async () => {
+test('after a sleep the page is covered and asks the server', async () => {
   vi.setSystemTime(Date.now() + 3_600_000) // Date alone: the wall clock runs ahead of performance.now()
   window.dispatchEvent(new Event('focus'))
   expect(idle.isChecking).toBe(true)

@@ -36,15 +36,15 @@ test('no activity for 15 minutes: the sign-in page', async () => {
   expect(bench.left).toMatch(/\/login\?next=.*&reason=idle$/)
 })
 
-test('a server that is down is said, and tried again', async () => {
+test('the dialog says that the server is down, and the library tries again', async () => {
   bench.server.answer('unreachable')
   await bench.advance('13m')
   modal().getByRole('button', { name: 'Stay signed in' }).click()
   await bench.advance('1s')
-  const said = modal().getByText(/cannot reach the server/).textContent
+  const message = modal().getByText(/cannot reach the server/).textContent
   bench.server.answer('renewed')
   await bench.advance('5s')
-  expect([said !== '', idle.phase]).toEqual([true, 'active'])
+  expect([message !== '', idle.phase]).toEqual([true, 'active'])
 })
 
 test('the laptop slept for an hour, and the session with it', async () => {

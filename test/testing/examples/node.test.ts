@@ -3,7 +3,7 @@ import { createIdleWarning } from 'idle-warning/headless'
 import { createTestBench } from 'idle-warning/testing'
 import { expect, test } from 'vitest'
 
-test('who types is not warned, and who stops is led to the sign-in page', async () => {
+test('a person who types is not warned, and a person who stops is led to the sign-in page', async () => {
   const bench = createTestBench()
   const idle = createIdleWarning({
     idleTimeout: '15m',
