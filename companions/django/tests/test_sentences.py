@@ -69,7 +69,9 @@ class Sentence(SessionTest):
 
     def test_language(self):
         """the sentence follows the language of the request"""
-        with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, 'django.middleware.locale.LocaleMiddleware']):
+        middleware = [*settings.MIDDLEWARE, 'django.middleware.locale.LocaleMiddleware']
+        # The middleware leaves its language to the tests that follow.
+        with override_settings(MIDDLEWARE=middleware), translation.override('en'):
             for language, words in [
                 ('de', 'Sie waren längere Zeit nicht aktiv.'), ('pt-PT', 'terminámos a sua sessão'),
                 ('pt-BR', 'encerramos sua sessão'), ('nb-NO', 'på en stund'), ('zh-TW', '已自動登出'), ('zh-CN', '已自动退出登录'),

@@ -128,6 +128,17 @@ class Tag(SessionTest):
         with override_settings(IDLE_SESSIONS=idle), translation.override('de'):
             self.assertEqual(sources(self.client.get('/page/')), ['/static/bundle/all.js'])
 
+    def test_options(self):
+        """the tag takes each option of the SDK, also in place of one that it writes itself"""
+        self.sign_in()
+        context = Context({'request': self.client.get('/page/').wsgi_request, 'address': '/bye/?a=1&b="2"'})
+        text = "{% idle_warning sign_in_url=address cover_on_leave=True manual=False extend_on='activity' %}"
+        script = Template('{% load idle_warning %}' + text).render(context)
+        self.assertIn(' data-sign-in-url="/bye/?a=1&amp;b=&quot;2&quot;"', script)
+        self.assertIn(' data-cover-on-leave', script)
+        self.assertIn(' data-extend-on="activity"', script)
+        self.assertEqual((script.count('data-sign-in-url'), 'manual' in script), (1, False))
+
     def test_languages(self):
         """the texts of the request's language come with the script, as the SDK would choose them"""
         self.sign_in()
@@ -154,6 +165,17 @@ class Tag(SessionTest):
         with own_template('script', '<script nonce="{{ request.nonce }}"{{ attributes }}></script>'):
             response.wsgi_request.nonce = 'r4nd0m'
             self.assertRegex(tag(response), r'^<script nonce="r4nd0m" data-[^>]*></script>$')
+
+    def test_readme(self):
+        """the template examples of the README render, for a person who is signed in and for one who is not"""
+        examples = re.findall(r'```django\n(.*?)```', (LOCALES.parents[1] / 'companions/django/README.md').read_text(), re.DOTALL)
+        visitor = {'request': self.client.get('/sign-in/?reason=idle').wsgi_request}
+        self.sign_in()
+        person = {'request': self.client.get('/page/').wsgi_request}
+        texts = [Template(code).render(Context(context)) for context in (person, visitor) for code in examples]
+        shown = ['data-idle-timeout', 'data-sign-in-url="/signed-out/"', '/idle-warning-drafts.min.js', 'id="idle-reason"',
+                 '<title>You were not active', '<html lang="en"']
+        self.assertEqual([part for part in shown if not any(part in text for text in texts)], [])
 
     def test_not_signed_in(self):
         """a visitor who is not signed in gets no script tag"""

@@ -18,8 +18,11 @@ SHORTEST_WARNING = 20
 
 
 @register.inclusion_tag('idle_sessions/script.html', takes_context=True)
-def idle_warning(context):
-    """The SDK's script tag, for the body of a page. Empty if the visitor is not signed in."""
+def idle_warning(context, **options):
+    """
+    The SDK's script tag, for the body of a page. Empty if the visitor is not signed in. `{% idle_warning extend_on='activity' %}`
+    writes `data-extend-on="activity"`; an option that the tag would write itself is replaced.
+    """
     request = context['request']
     if not request.user.is_authenticated:
         return {}
@@ -30,7 +33,7 @@ def idle_warning(context):
         # A template of the project's own may need it, for the nonce of a Content Security Policy.
         'request': request,
         'csrf_input': csrf_input(token),
-        'attributes': flatatt(attributes(request.session)),
+        'attributes': flatatt({**attributes(request.session), **data_attributes(options)}),
         'locale': locale and static(locale),
     }
 
@@ -73,6 +76,10 @@ def attributes(session):
         'data-session-key': sessions.page_key(session),
         'data-user-key': sessions.user_digest(session),
     }
+
+
+def data_attributes(options):
+    return {f"data-{name.replace('_', '-')}": value for name, value in options.items()}
 
 
 def csrf_input(token):
