@@ -32,6 +32,8 @@ const fonts = ['fonts-liberation', 'fonts-dejavu-core']
 
 const django = 'python3-django'
 const python = { variable: 'DJANGO_PYTHON', names: ['python3'], places: () => [] }
+/** What builds the Django companion as a package, and what installs it in a fresh environment. */
+const pythonBuild = ['python3-build', 'python3-setuptools', 'python3-wheel', 'python3-venv']
 
 const redis = { variable: 'REDIS_SERVER_PATH', names: ['redis-server'], places: () => [] }
 
@@ -72,7 +74,23 @@ export function packagesToInstall(engines) {
 /** The Python that has Django; `null` where there is none. The first `python3` on PATH may be one without it. */
 export function findDjango() {
   const candidates = process.env[python.variable] ? [find(python)] : [find(python), '/usr/bin/python3']
-  return candidates.find((path) => path !== null && output(path, ['-c', 'import django']) !== null) ?? null
+  return candidates.find((path) => canImport(path, 'django')) ?? null
+}
+
+/** The Python that builds Python packages; `null` where there is none. It need not be the one that has Django. */
+export function findPythonBuild() {
+  return [find(python), '/usr/bin/python3'].find((path) => canImport(path, 'build, setuptools, wheel')) ?? null
+}
+
+/** One line that says how to get what builds Python packages, or `null`. */
+export function describeMissingBuild() {
+  if (findPythonBuild() !== null) return null
+  return `A Python that can import build, setuptools and wheel is missing. On Debian: apt-get install ${pythonBuild.join(' ')}. Elsewhere: pip install build setuptools wheel`
+}
+
+/** The Debian packages that build and install the Django companion, where they are missing and ours to install. */
+export function pythonBuildToInstall() {
+  return mayInstall() ? missingPackages(pythonBuild) : []
 }
 
 /** One line that says how to get Django, or `null`. */
@@ -100,6 +118,10 @@ export async function install(names) {
 
 function mayInstall() {
   return process.getuid?.() === 0 && onPath('apt-get') !== null && onPath('dpkg-query') !== null
+}
+
+function canImport(path, names) {
+  return path !== null && output(path, ['-c', `import ${names}`]) !== null
 }
 
 function isChosenByHand(engine) {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import {
   describeMissing,
+  describeMissingBuild,
   describeMissingDjango,
   describeVersion,
   djangoToInstall,
@@ -16,6 +17,7 @@ import {
   findDjango,
   install,
   packagesToInstall,
+  pythonBuildToInstall,
   redisToInstall,
 } from './browsers.mjs'
 import { each, findDifferences, makeTables } from './tables.mjs'
@@ -81,7 +83,7 @@ async function onceBuilt(ring, build) {
 
 /** Resolves with `null`, or with the log of what went wrong. */
 async function beginInstallation() {
-  const django = isEverythingAsked() ? djangoToInstall() : []
+  const django = isEverythingAsked() ? [...djangoToInstall(), ...pythonBuildToInstall()] : []
   const missing = [...packagesToInstall(engines), ...redisToInstall(), ...django]
   if (missing.length === 0) return null
   console.log(`Installing meanwhile: ${missing.join(' ')}`)
@@ -190,13 +192,22 @@ async function django(start) {
   const missing = describeMissingDjango()
   if (missing) return [failed(missing)]
   return [
-    ...(await djangoTests(start, 'companions/django/manage.py')),
-    ...(await djangoTests(start, 'demo/django/manage.py')),
+    ...(await djangoTests(start, 'companions/django/manage.py', 'test', '-v', '2')),
+    ...(await djangoPackageTests(start)),
+    ...(await djangoTests(start, 'demo/django/manage.py', 'test', '-v', '2')),
   ]
 }
 
-async function djangoTests(start, manage) {
-  const { code, log } = await start(findDjango(), [manage, 'test', '-v', '2'])
+/** Who asks for fewer browsers may also be without the tools that build the package. */
+async function djangoPackageTests(start) {
+  const missing = describeMissingBuild()
+  if (missing === null) return djangoTests(start, 'companions/django/package_tests')
+  const title = 'the package of the Django companion is built and installed'
+  return [isEverythingAsked() ? failed(missing) : { title, outcome: 'skipped', reason: missing }]
+}
+
+async function djangoTests(start, ...args) {
+  const { code, log } = await start(findDjango(), args)
   // With a docstring there are two lines, and the sentence stands in the second: `… ok`.
   const lines = log.matchAll(/^(.+) \.\.\. (ok|FAIL|ERROR|skipped .*)$/gm)
   return withExitCode([...lines].map(djangoResult), code)

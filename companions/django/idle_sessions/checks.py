@@ -1,31 +1,36 @@
 """What `manage.py check` says of the settings. An Error means that the server would keep no promise, or no page would work."""
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.conf.urls.i18n import is_language_prefix_patterns_used
 from django.contrib.staticfiles import finders
 from django.core.checks import Error, Warning
 from django.core.exceptions import SuspiciousFileOperation
-from django.urls import NoReverseMatch, reverse
+from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch, Resolver404, get_script_prefix, resolve, reverse
 from django.utils.module_loading import import_string
+
+from .scripts import SCRIPT
 
 MIDDLEWARE = 'idle_sessions.middleware.IdleSessionMiddleware'
 SESSION_MIDDLEWARE = 'django.contrib.sessions.middleware.SessionMiddleware'
 TIMES = ('idle_timeout', 'absolute_timeout', 'warn_before')
 KNOWN = (*TIMES, 'script')
 EXAMPLE = "IDLE_SESSIONS = {'idle_timeout': timedelta(minutes=15), 'absolute_timeout': timedelta(hours=12), " \
-          "'warn_before': timedelta(minutes=2), 'script': 'idle-warning.min.js'}"
+          "'warn_before': timedelta(minutes=2)}"
 
 
 def check_settings(app_configs, **kwargs):
     idle = getattr(settings, 'IDLE_SESSIONS', None)
     if not isinstance(idle, dict):
         return [error(1, 'IDLE_SESSIONS is missing.', f'Write {EXAMPLE}.')]
-    return [*check_names(idle), *check_times(idle), *check_middleware(), *check_addresses(), *check_script(idle),
-            *check_sessions(idle)]
+    return [*check_names(idle), *check_times(idle), *check_middleware(), *check_addresses(), *check_sign_in(),
+            *check_script(idle), *check_sessions(idle)]
 
 
 def check_names(idle):
-    for name in KNOWN:
+    for name in TIMES:
         if name not in idle:
             yield error(2, f"IDLE_SESSIONS['{name}'] is missing.", f'Write {EXAMPLE}.')
     for name in idle:
@@ -82,13 +87,35 @@ def check_addresses():
                       "Write urlpatterns += [path('session/', include('idle_sessions.urls'))].")
 
 
+def check_sign_in():
+    """Only where the sign-in page belongs to this project, and its address does not depend on the language."""
+    if not getattr(settings, 'ROOT_URLCONF', None) or is_language_prefix_patterns_used(settings.ROOT_URLCONF)[0]:
+        return
+    try:
+        target = urlsplit(resolve_url(settings.LOGIN_URL))
+        if not target.netloc and target.path.startswith(get_script_prefix()):
+            resolve('/' + target.path[len(get_script_prefix()):])
+    except (NoReverseMatch, Resolver404):
+        yield warning(13, f'LOGIN_URL is {str(settings.LOGIN_URL)!r}, and ROOT_URLCONF has no such page, so a person whose '
+                          'session has ended sees an error.',
+                      'Set LOGIN_URL to the address of your sign-in page, or to the name of its URL.')
+
+
 def check_script(idle):
     """Only where Django itself looks for static files. Elsewhere it cannot be known which there are."""
-    script = idle.get('script')
-    is_known = 'django.contrib.staticfiles' in settings.INSTALLED_APPS and isinstance(script, str)
-    if is_known and not is_found(script):
-        yield warning(9, f"The static file {script!r} of IDLE_SESSIONS['script'] is not found, so no page is warned.",
-                      'Put dist/idle-warning.min.js among your static files.')
+    script = idle.get('script', SCRIPT)
+    if not isinstance(script, str):
+        yield error(14, f"IDLE_SESSIONS['script'] is {script!r}, and no path of a static file.",
+                    'Leave it out: the package has the script.')
+    elif 'django.contrib.staticfiles' in settings.INSTALLED_APPS and not is_found(script):
+        yield warning(9, f'The static file {script!r} is not found, so no page is warned.', hint_for(script))
+
+
+def hint_for(script):
+    if script != SCRIPT:
+        return "Put the file there, or leave IDLE_SESSIONS['script'] out: the package has the script."
+    return 'Install the package django-idle-warning, which has the file. A copy of its source code does not have it. ' \
+           'STATICFILES_FINDERS needs AppDirectoriesFinder.'
 
 
 def is_found(script):

@@ -7,11 +7,10 @@ from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import resolve_url
 
 from . import sessions, storage
+from .reasons import known
 
 # The cookie that takes the reason along until the person reaches the sign-in page.
 NOTE = 'session_ended_by'
-# The SDK's words. A person can write any cookie, so no other word is believed.
-REASONS = ('idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed')
 # The server did not accept who sent the request: not signed in, not permitted, or without a CSRF token.
 REFUSALS = (401, 403)
 
@@ -80,10 +79,6 @@ def is_page_load(request):
         return mode == 'navigate' and request.headers.get('Sec-Fetch-Dest', 'document') == 'document'
     # Safari before 16.4, and every browser on http: only navigations ask for HTML, and libraries name themselves.
     return 'text/html' in request.headers.get('Accept', '') and 'X-Requested-With' not in request.headers
-
-
-def known(reason):
-    return reason if reason in REASONS else None
 
 
 def lost(request):

@@ -11,7 +11,6 @@ IDLE_SESSIONS = {
     'idle_timeout': timedelta(minutes=15),
     'absolute_timeout': timedelta(hours=8),
     'warn_before': timedelta(minutes=2),
-    'script': 'idle-warning.min.js',
 }
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 LOGIN_URL = 'sign-in'

@@ -42,6 +42,18 @@ def idle_sessions(**changes):
     return override_settings(IDLE_SESSIONS={**settings.IDLE_SESSIONS, **times})
 
 
+def own_template(name, text):
+    """A project with a template of its own in place of one of the app's."""
+    loaders = [
+        ('django.template.loaders.locmem.Loader', {f'idle_sessions/{name}.html': text}),
+        'django.template.loaders.filesystem.Loader',
+        'django.template.loaders.app_directories.Loader',
+    ]
+    [engine] = settings.TEMPLATES
+    options = {**engine['OPTIONS'], 'loaders': loaders}
+    return override_settings(TEMPLATES=[{**engine, 'APP_DIRS': False, 'OPTIONS': options}])
+
+
 class SessionTest(TestCase):
     @classmethod
     def setUpTestData(cls):

@@ -1,8 +1,10 @@
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.test import SimpleTestCase, override_settings
+from django.urls import get_script_prefix, set_script_prefix
 
 from idle_sessions.checks import MIDDLEWARE, SESSION_MIDDLEWARE, check_settings
 from idle_sessions.middleware import IdleSessionMiddleware
@@ -13,6 +15,16 @@ OTHERS = [name for name in settings.MIDDLEWARE if name != MIDDLEWARE]
 
 class OwnMiddleware(IdleSessionMiddleware):
     """As a project may write it."""
+
+
+@contextmanager
+def override_script_prefix(prefix):
+    before = get_script_prefix()
+    set_script_prefix(prefix)
+    try:
+        yield
+    finally:
+        set_script_prefix(before)
 
 
 def found(**changes):
@@ -37,7 +49,7 @@ class Checks(SimpleTestCase):
         self.assertIn("'idle_timeout': timedelta(minutes=15)", message.hint)
 
     def test_each_missing(self):
-        """each time and the script must be there"""
+        """each time must be there"""
         for name in GIVEN:
             with self.subTest(name):
                 rest = {other: value for other, value in GIVEN.items() if other != name}
@@ -83,15 +95,42 @@ class Checks(SimpleTestCase):
         self.assertEqual([code for code, _ in found(ROOT_URLCONF='tests.no_urls')], ['W008'])
         self.assertEqual(found(ROOT_URLCONF=None), [])
 
+    def test_sign_in(self):
+        """a sign-in page that the project does not have is mentioned, whether LOGIN_URL is an address or a name"""
+        for sign_in, codes in [
+            ('/accounts/login/', ['W013']), ('signin', ['W013']), ('/sign-in', ['W013']),
+            ('/sign-in/', []), ('/sign-in/?from=here', []), ('https://id.example/login', []), ('//id.example/login', []),
+        ]:
+            with self.subTest(sign_in):
+                self.assertEqual([code for code, _ in found(LOGIN_URL=sign_in)], codes)
+
+    def test_sign_in_elsewhere(self):
+        """a sign-in page outside this application, or one address per language, is not judged"""
+        with override_script_prefix('/shop/'):
+            self.assertEqual(found(LOGIN_URL='/accounts/login/'), [])
+            self.assertEqual(found(LOGIN_URL='/shop/sign-in/'), [])
+            self.assertEqual([code for code, _ in found(LOGIN_URL='/shop/accounts/')], ['W013'])
+        self.assertEqual(found(LOGIN_URL='/fr/sign-in/', ROOT_URLCONF='tests.language_urls'), [])
+
     def test_script(self):
-        """a script that is not among the static files is mentioned"""
+        """a script that is not among the static files is mentioned, with the package as the fix where none is named"""
         apps = [*settings.INSTALLED_APPS, 'django.contrib.staticfiles']
-        self.assertEqual([code for code, _ in found(INSTALLED_APPS=apps)], ['W009'])
+        with override_settings(INSTALLED_APPS=apps):
+            [message] = check_settings(None)
+        self.assertEqual(message.id, 'idle_sessions.W009')
+        self.assertIn("'idle-warning/idle-warning.min.js'", message.msg)
+        self.assertIn('Install the package django-idle-warning', message.hint)
         folder = [Path(__file__).resolve().parent]
         for name, codes in [('settings.py', []), ('/settings.py', []), ('../../etc/passwd', ['W009'])]:
             with self.subTest(name):
                 idle = {**GIVEN, 'script': name}
                 self.assertEqual([code for code, _ in found(INSTALLED_APPS=apps, STATICFILES_DIRS=folder, IDLE_SESSIONS=idle)], codes)
+
+    def test_script_no_path(self):
+        """a script that is no path is an error"""
+        for value in (None, 5, Path('idle-warning.min.js')):
+            with self.subTest(value):
+                self.assertEqual([code for code, _ in found_with(script=value)], ['E014'])
 
     def test_sessions(self):
         """settings that keep sessions alive too long or end them too early are mentioned"""

@@ -1,11 +1,17 @@
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
+from django.conf import settings
 from django.template import Context, Template
 from django.test import override_settings
 from django.utils import translation
 
-from .support import ABSOLUTE, IDLE, SessionTest, idle_sessions
+from idle_sessions import scripts
+
+from .support import ABSOLUTE, IDLE, SessionTest, idle_sessions, own_template
+
+LOCALES = Path(__file__).resolve().parents[3] / 'src' / 'locales'
 
 
 class Script(HTMLParser):
@@ -27,6 +33,10 @@ def tag(response):
     return Template('{% load idle_warning %}{% idle_warning %}').render(context)
 
 
+def sources(response):
+    return re.findall(r'src="([^"]+)"', tag(response))
+
+
 class Tag(SessionTest):
     def attributes(self):
         return Script(self.client.get('/page/')).attributes
@@ -39,7 +49,7 @@ class Tag(SessionTest):
         self.assertRegex(attributes.pop('data-user-key'), r'^[0-9a-f]{32}$')
         self.assertEqual(attributes, {
             'defer': None,
-            'src': '/static/idle-warning.min.js',
+            'src': '/static/idle-warning/idle-warning.min.js',
             'data-idle-timeout': '900s',
             'data-warn-before': '120s',
             'data-keepalive-url': '/session/keepalive/',
@@ -111,6 +121,62 @@ class Tag(SessionTest):
                 self.assertEqual(len(found), int(has_input))
                 self.assertEqual(response.wsgi_request.META.get('CSRF_COOKIE_NEEDS_UPDATE', True), True)
 
+    def test_own_script(self):
+        """a project may name another script, which then brings its texts itself"""
+        self.sign_in()
+        idle = {**settings.IDLE_SESSIONS, 'script': 'bundle/all.js'}
+        with override_settings(IDLE_SESSIONS=idle), translation.override('de'):
+            self.assertEqual(sources(self.client.get('/page/')), ['/static/bundle/all.js'])
+
+    def test_options(self):
+        """the tag takes each option of the SDK, also in place of one that it writes itself"""
+        self.sign_in()
+        context = Context({'request': self.client.get('/page/').wsgi_request, 'address': '/bye/?a=1&b="2"'})
+        text = "{% idle_warning sign_in_url=address cover_on_leave=True manual=False extend_on='activity' %}"
+        script = Template('{% load idle_warning %}' + text).render(context)
+        self.assertIn(' data-sign-in-url="/bye/?a=1&amp;b=&quot;2&quot;"', script)
+        self.assertIn(' data-cover-on-leave', script)
+        self.assertIn(' data-extend-on="activity"', script)
+        self.assertEqual((script.count('data-sign-in-url'), 'manual' in script), (1, False))
+
+    def test_languages(self):
+        """the texts of the request's language come with the script, as the SDK would choose them"""
+        self.sign_in()
+        response = self.client.get('/page/')
+        for language, name in [
+            ('de', 'de'), ('de-at', 'de'), ('pt-br', 'pt-BR'), ('pt', 'pt-BR'), ('nb', 'no'), ('nn', 'no'),
+            ('zh-hans', 'zh-Hans'), ('zh-hant', 'zh-Hant'), ('zh-hant-hk', 'zh-Hant'), ('zh-tw', 'zh-Hant'), ('zh-cn', 'zh-Hans'),
+            ('en', None), ('en-gb', None), ('eo', None), (None, None),
+        ]:
+            locale = [] if name is None else [f'/static/idle-warning/locales/{name}.min.js']
+            activate = translation.override(language)
+            with self.subTest(language), activate:
+                self.assertEqual(sources(response), ['/static/idle-warning/idle-warning.min.js', *locale])
+
+    def test_all_languages(self):
+        """each language of the SDK comes with the script"""
+        files = {path.stem for path in LOCALES.glob('*.ts')} - {'locale'}
+        self.assertEqual(set(scripts.LOCALES), files)
+
+    def test_own_template(self):
+        """a project may write the script tag itself, for example with a nonce"""
+        self.sign_in()
+        response = self.client.get('/page/')
+        with own_template('script', '<script nonce="{{ request.nonce }}"{{ attributes }}></script>'):
+            response.wsgi_request.nonce = 'r4nd0m'
+            self.assertRegex(tag(response), r'^<script nonce="r4nd0m" data-[^>]*></script>$')
+
+    def test_readme(self):
+        """the template examples of the README render, for a person who is signed in and for one who is not"""
+        examples = re.findall(r'```django\n(.*?)```', (LOCALES.parents[1] / 'companions/django/README.md').read_text(), re.DOTALL)
+        visitor = {'request': self.client.get('/sign-in/?reason=idle').wsgi_request}
+        self.sign_in()
+        person = {'request': self.client.get('/page/').wsgi_request}
+        texts = [Template(code).render(Context(context)) for context in (person, visitor) for code in examples]
+        shown = ['data-idle-timeout', 'data-sign-in-url="/signed-out/"', '/idle-warning-drafts.min.js', 'id="idle-reason"',
+                 '<title>You were not active', '<html lang="en"']
+        self.assertEqual([part for part in shown if not any(part in text for text in texts)], [])
+
     def test_not_signed_in(self):
         """a visitor who is not signed in gets no script tag"""
-        self.assertIsNone(Script(self.client.get('/sign-in/')).attributes)
+        self.assertEqual(tag(self.client.get('/sign-in/')).strip(), '')

@@ -23,7 +23,6 @@ IDLE_SESSIONS = {
     'idle_timeout': seconds('IDLE_TIMEOUT', 45),
     'absolute_timeout': seconds('ABSOLUTE_TIMEOUT', 8 * 3600),
     'warn_before': seconds('WARN_BEFORE', 20),
-    'script': 'idle-warning/idle-warning.min.js',
 }
 # The cookie ends with the browser. SESSION_COOKIE_AGE is then only the life of the stored row after its last save.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

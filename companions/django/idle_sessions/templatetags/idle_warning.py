@@ -6,8 +6,10 @@ from django.shortcuts import resolve_url
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language
 
-from .. import sessions
+from .. import scripts, sessions
+from ..reasons import SENTENCES, known
 
 register = template.Library()
 
@@ -15,21 +17,52 @@ register = template.Library()
 SHORTEST_WARNING = 20
 
 
-@register.simple_tag(takes_context=True)
-def idle_warning(context):
-    """The SDK's script tag, for the body of a page. Empty if the visitor is not signed in."""
+@register.inclusion_tag('idle_sessions/script.html', takes_context=True)
+def idle_warning(context, **options):
+    """
+    The SDK's script tag, for the body of a page. Empty if the visitor is not signed in. `{% idle_warning extend_on='activity' %}`
+    writes `data-extend-on="activity"`; an option that the tag would write itself is replaced.
+    """
     request = context['request']
     if not request.user.is_authenticated:
-        return ''
+        return {}
     # Asking for the token makes Django send its cookie, also with a page that has no form.
     token = get_token(request)
-    return format_html('{}<script defer{}></script>', csrf_input(token), flatatt(attributes(request.session)))
+    locale = scripts.locale_script(get_language())
+    return {
+        # A template of the project's own may need it, for the nonce of a Content Security Policy.
+        'request': request,
+        'csrf_input': csrf_input(token),
+        'attributes': flatatt({**attributes(request.session), **data_attributes(options)}),
+        'locale': locale and static(locale),
+    }
+
+
+@register.inclusion_tag('idle_sessions/reason.html', takes_context=True)
+def idle_reason(context):
+    """For the sign-in page: why the last session ended. Empty if there is nothing to explain."""
+    request = context['request']
+    reason = reason_of(request)
+    return {'request': request, 'reason': reason, 'text': SENTENCES.get(reason, '')}
+
+
+@register.simple_tag(takes_context=True)
+def idle_reason_text(context):
+    """The sentence of `idle_reason` without markup, for the title of the page: `{% idle_reason_text as why %}`."""
+    return SENTENCES.get(reason_of(context['request']), '')
+
+
+def reason_of(request):
+    """The SDK's word. It stands in the address, or only in the request if the person opened the sign-in page directly."""
+    if request.user.is_authenticated:
+        return None
+    return known(request.GET.get('reason')) or request.session_ended_by
 
 
 def attributes(session):
     warn_before = sessions.seconds(session, 'warn_before')
     return {
-        'src': static(settings.IDLE_SESSIONS['script']),
+        'src': static(scripts.script()),
         'data-idle-timeout': duration(sessions.seconds(session, 'idle_timeout')),
         'data-warn-before': duration(warn_before),
         'data-allow-short-warning': warn_before < SHORTEST_WARNING,
@@ -43,6 +76,10 @@ def attributes(session):
         'data-session-key': sessions.page_key(session),
         'data-user-key': sessions.user_digest(session),
     }
+
+
+def data_attributes(options):
+    return {f"data-{name.replace('_', '-')}": value for name, value in options.items()}
 
 
 def csrf_input(token):
