@@ -1,0 +1,4 @@
+export function releaseNotes(
+  tag: string | undefined,
+  of: { readonly version: string; readonly changelog: string },
+): string
