@@ -1,44 +1,18 @@
 // `npm run test:pack`: packs what was built, installs it in fresh projects from the registry, builds them, checks their
 // types and runs them in Node. Needs the network, so that it is not a ring of `npm test`.
-// `npm run test:pack -- --versions=oldest` takes the oldest TypeScript, React, Vue and Svelte that are promised, and
-// `--versions=newest` the newest that are published. Without it they are those of the repository.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { packArchive } from '../release/package.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { devDependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const folder = mkdtempSync(join(tmpdir(), 'idle-warning-pack-'))
 
-/** The first with the module resolution of bundlers. package.json states the oldest frameworks. */
-const OLDEST_TYPESCRIPT = '5.0.2'
-
-/** What belongs to another package has its version. Svelte 4 needs an earlier Vite and its plugin. */
-const oldest = {
-  typescript: OLDEST_TYPESCRIPT,
-  ...Object.fromEntries(Object.entries(peerDependencies).map(([name, range]) => [name, leastOf(range)])),
-  'react-dom': leastOf(peerDependencies.react),
-  '@types/react': leastOf(peerDependencies.react),
-  '@types/react-dom': leastOf(peerDependencies.react),
-  '@sveltejs/vite-plugin-svelte': '3',
-}
-const VERSIONS = {
-  own: (name) => devDependencies[name],
-  oldest: (name) => oldest[name] ?? devDependencies[name],
-  newest: () => 'latest',
-}
-const chosen = parseVersions(process.argv.slice(2))
-
-const pick = (...names) => Object.fromEntries(names.map((name) => [name, VERSIONS[chosen](name)]))
-const vite = { vite: '8', ...pick('typescript') }
-const viteOfSvelte = { vite: chosen === 'oldest' ? '5' : '8', ...pick('svelte', '@sveltejs/vite-plugin-svelte') }
-const mountSvelte =
-  chosen === 'oldest'
-    ? `import App from './App.svelte'\nnew App({ target: document.body })\n`
-    : `import { mount } from 'svelte'\nimport App from './App.svelte'\nmount(App, { target: document.body })\n`
+const typescript = { typescript: devDependencies.typescript }
+const vite = { vite: '8', ...typescript }
+const pick = (...names) => Object.fromEntries(names.map((name) => [name, devDependencies[name]]))
 const options = "{ idleTimeout: '15m', keepaliveUrl: '/keepalive' }"
 
 const tsconfig = JSON.stringify({
@@ -113,13 +87,13 @@ createApp(App).use(createIdleWarningPlugin(createIdleWarning(${options}))).mount
   },
   {
     name: 'Vite, Svelte',
-    packages: viteOfSvelte,
+    packages: { ...vite, ...pick('svelte', '@sveltejs/vite-plugin-svelte') },
     files: {
       'index.html': html('main.js'),
       'vite.config.js': `import { svelte } from '@sveltejs/vite-plugin-svelte'\nexport default { plugins: [svelte()] }\n`,
       'session.js': `import { createIdleWarning } from 'idle-warning'\nimport { toStore } from 'idle-warning/svelte'\nexport const session = toStore(createIdleWarning(${options}))\n`,
       'App.svelte': `<script>\nimport { session } from './session.js'\n</script>\n<p>{$session.phase}</p>\n`,
-      'main.js': mountSvelte,
+      'main.js': `import { mount } from 'svelte'\nimport App from './App.svelte'\nmount(App, { target: document.body })\n`,
     },
     steps: ['vite build', hasOneCopy],
   },
@@ -171,26 +145,12 @@ try {
 }
 
 function main() {
-  const archive = packArchive(folder)
-  const failed = projects.filter((project) => !tell(project.name, check(project, archive)))
+  const packed = run('npm', ['pack', '--silent', '--pack-destination', folder], root)
+  const archive = packed.log.trim().split('\n').at(-1)
+  if (packed.reason) throw new Error(packed.reason)
+  const failed = projects.filter((project) => !tell(project.name, check(project, join(folder, archive))))
   console.log(`${projects.length - failed.length} passed, ${failed.length} failed`)
   return failed.length ? 1 : 0
-}
-
-/** `'>=3.3'` begins with 3.3.0. */
-function leastOf(range) {
-  const [, version] = /^>=(\d[\d.]*)$/.exec(range) ?? []
-  if (!version) throw new Error(`the range ${range} of a peer in package.json has no oldest version that is known here`)
-  return [...version.split('.'), '0', '0'].slice(0, 3).join('.')
-}
-
-function parseVersions(args) {
-  const option = '--versions='
-  const name = args[0]?.startsWith(option) ? args[0].slice(option.length) : undefined
-  if (args.length === 0) return 'own'
-  if (args.length === 1 && name && Object.hasOwn(VERSIONS, name)) return name
-  console.error(`Usage: npm run test:pack [-- ${option}${Object.keys(VERSIONS).join('|')}]`)
-  process.exit(2)
 }
 
 function tell(name, reason) {
@@ -220,13 +180,16 @@ function check({ name, packages, files, steps }, archive) {
 function perform(step, place) {
   const [command, ...args] = step.split(' ')
   const isOwn = command === 'tsc' || command === 'vite'
-  return run(isOwn ? join(place, 'node_modules/.bin', command) : command, args, place)
+  return run(isOwn ? join(place, 'node_modules/.bin', command) : command, args, place).reason
 }
 
-/** What went wrong, or nothing. */
 function run(command, args, cwd) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' })
-  return status === 0 ? undefined : `${[command, ...args].join(' ')}\n${stdout}${stderr}${error ?? ''}`
+  const isRight = status === 0
+  return {
+    log: stdout,
+    reason: isRight ? undefined : `${[command, ...args].join(' ')}\n${stdout}${stderr}${error ?? ''}`,
+  }
 }
 
 function built(place) {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { peerVersions } from './peer-versions.mjs'
 import { read, root } from './support/documents.ts'
 
 interface Step {
@@ -37,10 +38,7 @@ const paths = yamlIn('.github/workflows')
 const workflows = paths.map((path) => ({ path, text: read(path), ...(parse(read(path)) as Workflow) }))
 const jobs = workflows.flatMap(({ path, jobs }) => Object.entries(jobs).map(([name, job]) => ({ path, name, job })))
 const steps = jobs.flatMap(({ job }) => job.steps ?? [])
-const { scripts, engines } = JSON.parse(read('package.json'))
-
-/** Comes with the package for Django. */
-const AWAITED = ['build:django']
+const { scripts, engines, peerDependencies } = JSON.parse(read('package.json'))
 
 describe('a workflow', () => {
   test('runs an action only at a full commit, whose version a comment names', () => {
@@ -82,7 +80,7 @@ describe('a workflow', () => {
     const named = steps.flatMap(({ run = '' }) =>
       [...run.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name = '']) => name),
     )
-    expect(named.filter((name) => !(name in scripts || AWAITED.includes(name)))).toEqual([])
+    expect(named.filter((name) => !(name in scripts))).toEqual([])
     expect(named.length).toBeGreaterThan(4)
   })
 
@@ -100,6 +98,23 @@ test('all tests run by the command of the README, on Debian, from the oldest Nod
   expect(job?.container?.image).toBe('node:$' + '{{ matrix.node }}-bookworm')
   const [oldest = ''] = /\d+/.exec(engines.node) ?? []
   expect(Math.min(...(job?.strategy?.matrix.node ?? []))).toBe(Number(oldest))
+})
+
+describe('the versions of the packed package', () => {
+  test('are at their oldest what the ranges of package.json begin with', () => {
+    const packages = peerVersions('oldest', { react: '>=18', vue: '>=3.3' })
+    expect(packages).toEqual(expect.arrayContaining(['react@18.0.0', '@types/react@18.0.0', 'vue@3.3.0']))
+  })
+
+  test('are named for each peer, so that none is promised without a test', () => {
+    const peers = Object.keys(peerDependencies)
+    const named = ['oldest', 'newest'].map((which) => peerVersions(which, peerDependencies).join(' '))
+    expect(peers.filter((peer) => !named.every((list) => list.includes(`${peer}@`)))).toEqual([])
+  })
+
+  test('cannot be read from a range of another form', () => {
+    expect(() => peerVersions('oldest', { react: '^18 || ^19' })).toThrow('react has the range ^18 || ^19')
+  })
 })
 
 describe('an issue form', () => {
