@@ -1,4 +1,10 @@
-export function releaseNotes(
-  tag: string | undefined,
-  of: { readonly version: string; readonly changelog: string },
-): string
+/** What has to agree with the tag. */
+export interface Release {
+  /** In package.json. */
+  readonly version: string
+  /** In pyproject.toml. */
+  readonly python: string | undefined
+  readonly changelog: string
+}
+
+export function releaseNotes(tag: string | undefined, release: Release): string
