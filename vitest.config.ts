@@ -50,7 +50,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'architecture',
-          include: ['test/{architecture,comparison,docs,shadowed-members}.test.ts'],
+          include: [
+            'test/{architecture,comparison,contributing,docs,package-archive,release-notes,shadowed-members,workflows}.test.ts',
+          ],
           environment: 'node',
         },
       },

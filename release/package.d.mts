@@ -1,0 +1,1 @@
+export function packArchive(destination: string): string

@@ -1,0 +1,3 @@
+export function pythonVersion(toml: string): string | undefined
+export function withPythonVersion(toml: string, version: string): string
+export function readPythonProject(): string

@@ -1,0 +1,1 @@
+export function peerVersions(which: string, peers: Readonly<Record<string, string>>): readonly string[]
