@@ -91,16 +91,17 @@ class Project:
         self.folder = folder / 'project'
         self.lines = readme_lines()
 
-    def python(self, *args, **settings):
-        return run(self.environment / 'bin' / 'python', *args, cwd=self.folder, env=self.env(**settings))
+    def python(self, *args):
+        return run(self.environment / 'bin' / 'python', *args, cwd=self.folder, env=self.env())
 
     def manage(self, *args):
         return self.python('manage.py', *args)
 
-    def env(self, **settings):
+    def env(self):
         path = os.pathsep.join([str(self.environment / 'bin'), os.environ['PATH']])
         # No index: the package and Django must suffice.
-        return {**os.environ, 'PATH': path, 'PIP_NO_INDEX': '1', 'PIP_DISABLE_PIP_VERSION_CHECK': '1', **settings}
+        own = {'PATH': path, 'DJANGO_SETTINGS_MODULE': 'shop.settings', 'PIP_NO_INDEX': '1', 'PIP_DISABLE_PIP_VERSION_CHECK': '1'}
+        return {**os.environ, **own}
 
     def create(self):
         self.folder.mkdir()
@@ -137,12 +138,16 @@ class Project:
 
     def serve(self):
         """The process, and the address at which it answers."""
-        server = subprocess.Popen(
-            [self.environment / 'bin' / 'python', '-c', SERVE], cwd=self.folder,
-            env=self.env(DJANGO_SETTINGS_MODULE='shop.settings'),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )
-        return server, f'http://127.0.0.1:{server.stdout.readline().strip()}'
+        log = self.folder / 'server.log'
+        with open(log, 'w') as errors:
+            server = subprocess.Popen(
+                [self.environment / 'bin' / 'python', '-c', SERVE], cwd=self.folder, env=self.env(),
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+            )
+        port = server.stdout.readline().strip()
+        if not port:
+            raise AssertionError(f'The server does not start:\n{log.read_text()}')
+        return server, f'http://127.0.0.1:{port}'
 
 
 def append(path, text):
