@@ -1,18 +1,28 @@
-import { readdirSync } from 'node:fs'
-import terser from '@rollup/plugin-terser'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dts } from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
+import * as terser from 'terser'
 
 /** The oldest supported browsers, as the README states them. Edge has the versions of Chrome. */
 export const OLDEST_BROWSERS = ['chrome105', 'edge105', 'firefox103', 'safari16.4']
 
 const transpile = esbuild({ target: OLDEST_BROWSERS })
-const minify = terser({
+const MINIFIED = {
   ecma: 2020,
   module: true,
   compress: { passes: 3, pure_getters: true },
   format: { comments: false },
-})
+}
+
+/** In this process: a worker for each of the thirty files, as `@rollup/plugin-terser` has it, takes longer than the work. */
+const minify = {
+  name: 'minify',
+  async renderChunk(code, _, { sourcemap }) {
+    const { code: minified, map } = await terser.minify(code, { ...MINIFIED, sourceMap: Boolean(sourcemap) })
+    return { code: minified, map: map ?? null }
+  },
+}
 
 /** An ESM entry point for bundlers, not minified. `name`: its file in `dist`. */
 const entryPoint = ([name, input]) => ({
@@ -55,20 +65,24 @@ const frameworkDeclarations = (entry) => ({
   plugins: [mainIsExternal, ...declarations(entry).plugins],
 })
 
+/**
+ * A file for a script tag. It does not name its source map: people copy the script alone, and Django's collectstatic fails
+ * on a map that is missing, or changes the name of one that is there, so that `integrity` no longer holds.
+ */
+const scriptFile = (name) => ({ file: `dist/${name}.js`, format: 'iife', sourcemap: 'hidden' })
+const minifiedFile = (name) => ({ ...scriptFile(`${name}.min`), plugins: [minify] })
+
 const scriptTag = {
   input: 'src/script-tag/script-tag.ts',
   plugins: [transpile],
-  output: [
-    { file: 'dist/idle-warning.js', format: 'iife', sourcemap: true },
-    { file: 'dist/idle-warning.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
-  ],
+  output: [scriptFile('idle-warning'), minifiedFile('idle-warning')],
 }
 
 /** A script for pages with the main script: adds `explain()` and `describeHistory()` to `window.idleWarning`. */
 const debugTag = {
   input: 'src/debug/script-tag.ts',
   plugins: [transpile],
-  output: { file: 'dist/idle-warning-debug.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
+  output: minifiedFile('idle-warning-debug'),
 }
 
 const TAGS = readdirSync('src/locales')
@@ -106,35 +120,35 @@ const localeTag = (tag) => ({
     },
     transpile,
   ],
-  output: { file: `dist/locales/${tag}.min.js`, format: 'iife', plugins: [minify] },
+  output: { ...minifiedFile(`locales/${tag}`), sourcemap: false },
 })
 
 /** A script for pages with the main script: keeps drafts of marked forms. */
 const draftsTag = {
   input: 'src/drafts/script-tag.ts',
   plugins: [transpile],
-  output: { file: 'dist/idle-warning-drafts.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
+  output: minifiedFile('idle-warning-drafts'),
 }
 
 /** A script for pages with the main script, before or after it: more sources of activity. */
 const sourcesTag = {
   input: 'src/sources/script-tag.ts',
   plugins: [transpile],
-  output: { file: 'dist/idle-warning-sources.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
+  output: minifiedFile('idle-warning-sources'),
 }
 
 /** A script for pages with the main script, before or after it: shows the warning in a `<dialog>` of the page. */
 const ownDialogTag = {
   input: 'src/own-dialog/script-tag.ts',
   plugins: [transpile],
-  output: { file: 'dist/idle-warning-own-dialog.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
+  output: minifiedFile('idle-warning-own-dialog'),
 }
 
 /** A script for framed pages of other origins: reports activity to the page around the frame. */
 const frameTag = {
   input: 'src/sources/frame-script-tag.ts',
   plugins: [transpile],
-  output: { file: 'dist/idle-warning-frame.min.js', format: 'iife', sourcemap: true, plugins: [minify] },
+  output: minifiedFile('idle-warning-frame'),
 }
 
 const ENTRY_POINTS = Object.entries({
@@ -169,18 +183,37 @@ const expressDeclarations = {
   external: [/^node:/, 'express-session'],
 }
 
+const scriptTags = [scriptTag, debugTag, draftsTag, sourcesTag, ownDialogTag, frameTag, ...TAGS.map(localeTag)]
+
+const hashOf = (file) => `sha384-${createHash('sha384').update(readFileSync(file)).digest('base64')}`
+
+/** Reads the files that the configurations before this one have written. Rollup writes them in order. */
+const writeIntegrity = {
+  name: 'write-integrity',
+  resolveId: (id) => (id === 'integrity' ? id : null),
+  load: (id) => (id === 'integrity' ? '' : null),
+  generateBundle(_, bundle) {
+    for (const chunk of Object.keys(bundle)) delete bundle[chunk]
+    const files = scriptTags.flatMap(({ output }) => output).map(({ file }) => file)
+    const hashes = Object.fromEntries(files.sort().map((file) => [file.replace('dist/', ''), hashOf(file)]))
+    this.emitFile({ type: 'asset', fileName: 'integrity.json', source: `${JSON.stringify(hashes, null, 2)}\n` })
+  },
+}
+
+/** `integrity.json`: what a page writes into the `integrity` attribute of each script tag. */
+const integrity = {
+  input: 'integrity',
+  plugins: [writeIntegrity],
+  output: { dir: 'dist', format: 'es' },
+}
+
 const scripts = [
   ...ENTRY_POINTS.map(entryPoint),
-  scriptTag,
-  debugTag,
-  draftsTag,
-  sourcesTag,
-  ownDialogTag,
-  frameTag,
   ...FRAMEWORKS.map(frameworkEntryPoint),
   expressCompanion,
   locales,
-  ...TAGS.map(localeTag),
+  ...scriptTags,
+  integrity,
 ]
 
 const types = [...ENTRY_POINTS.map(declarations), ...FRAMEWORKS.map(frameworkDeclarations), expressDeclarations]

@@ -59,6 +59,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: ['test/package/packed.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
           ...shared,
           name: 'dom',
           include: [

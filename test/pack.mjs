@@ -1,156 +1,46 @@
 // `npm run test:pack`: packs what was built, installs it in fresh projects from the registry, builds them, checks their
 // types and runs them in Node. Needs the network, so that it is not a ring of `npm test`.
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// `npm run test:pack -- vue@3.3.13 svelte@4` takes these versions, in the projects that have one of these packages.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findFailure, perform, projects, writeProject } from './package/fresh-projects.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const asked = Object.fromEntries(process.argv.slice(2).map(parsePackage))
 const folder = mkdtempSync(join(tmpdir(), 'idle-warning-pack-'))
 
-const typescript = { typescript: devDependencies.typescript }
-const vite = { vite: '8', ...typescript }
-const pick = (...names) => Object.fromEntries(names.map((name) => [name, devDependencies[name]]))
-const options = "{ idleTimeout: '15m', keepaliveUrl: '/keepalive' }"
-
-const tsconfig = JSON.stringify({
-  compilerOptions: {
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    target: 'ES2022',
-    lib: ['ES2022', 'DOM'],
-    module: 'ESNext',
-    moduleResolution: 'Bundler',
-    jsx: 'react-jsx',
-    types: [],
-  },
-  include: ['main.*'],
-})
-
-const html = (main) => `<!doctype html><div id="app"></div><script type="module" src="/${main}"></script>`
-
-const reactPage = `import { createIdleWarning } from 'idle-warning'
-import { IdleWarningProvider, useIdleWarning } from 'idle-warning/react'
-const Phase = () => <p>{useIdleWarning().phase}</p>
-export const App = () => <IdleWarningProvider options={${options}}><Phase /></IdleWarningProvider>
-export { createIdleWarning }
-`
-
-/** `steps` run one after the other; each project is one line of the result. */
-const projects = [
-  {
-    name: 'Vite, plain',
-    packages: vite,
-    files: {
-      'index.html': html('main.ts'),
-      'main.ts': `import { createIdleWarning } from 'idle-warning'\nimport fr from 'idle-warning/locales/fr'\nimport { ownDialog } from 'idle-warning/own-dialog'\ncreateIdleWarning({ idleTimeout: '15m', dialog: ownDialog('#timeout', { locales: [fr] }) }).start()\n`,
-    },
-    steps: ['tsc', 'vite build', hasOneCopy],
-  },
-  {
-    name: 'Vite, React',
-    packages: { ...vite, ...pick('react', 'react-dom', '@types/react', '@types/react-dom') },
-    files: {
-      'index.html': html('main.tsx'),
-      'main.tsx': `import { createRoot } from 'react-dom/client'\n${reactPage}createIdleWarning(${options.replace('{', "{ scope: 'other',")})\ncreateRoot(document.body).render(<App />)\n`,
-    },
-    steps: ['tsc', 'vite build', hasOneCopy],
-  },
-  {
-    name: 'Vite, React 18, headless',
-    packages: { ...vite, react: '18', 'react-dom': '18', '@types/react': '18', '@types/react-dom': '18' },
-    files: {
-      'index.html': html('main.tsx'),
-      'main.tsx': `import { createRoot } from 'react-dom/client'\n${reactPage.replace("'idle-warning'", "'idle-warning/headless'").replace('/react', '/react/headless')}createRoot(document.body).render(<App />)\n`,
-    },
-    steps: ['tsc', 'vite build', hasOneCopy, hasNoModal],
-  },
-  {
-    name: 'Vite, Vue',
-    packages: { ...vite, ...pick('vue') },
-    files: {
-      'index.html': html('main.ts'),
-      'main.ts': `import { createIdleWarning } from 'idle-warning'
-import { createIdleWarningPlugin, useIdleWarning } from 'idle-warning/vue'
-import { createApp, defineComponent, h } from 'vue'
-const App = defineComponent(() => {
-  const { phase } = useIdleWarning()
-  return () => h('p', phase.value)
-})
-createApp(App).use(createIdleWarningPlugin(createIdleWarning(${options}))).mount('#app')
-`,
-    },
-    steps: ['tsc', 'vite build', hasOneCopy],
-  },
-  {
-    name: 'Vite, Svelte',
-    packages: { ...vite, ...pick('svelte', '@sveltejs/vite-plugin-svelte') },
-    files: {
-      'index.html': html('main.js'),
-      'vite.config.js': `import { svelte } from '@sveltejs/vite-plugin-svelte'\nexport default { plugins: [svelte()] }\n`,
-      'session.js': `import { createIdleWarning } from 'idle-warning'\nimport { toStore } from 'idle-warning/svelte'\nexport const session = toStore(createIdleWarning(${options}))\n`,
-      'App.svelte': `<script>\nimport { session } from './session.js'\n</script>\n<p>{$session.phase}</p>\n`,
-      'main.js': `import { mount } from 'svelte'\nimport App from './App.svelte'\nmount(App, { target: document.body })\n`,
-    },
-    steps: ['vite build', hasOneCopy],
-  },
-  {
-    name: 'Node, React and Vue on a server',
-    packages: pick('react', 'react-dom', 'vue'),
-    files: {
-      'main.mjs': `import assert from 'node:assert/strict'
-import { createElement as h } from 'react'
-import { renderToString } from 'react-dom/server'
-import { IdleWarningProvider, useIdleWarning } from 'idle-warning/react'
-import * as vueDoor from 'idle-warning/vue'
-import { createSSRApp, h as vueH } from 'vue'
-import { renderToString as renderVue } from 'vue/server-renderer'
-const options = ${options}
-const Phase = () => h('p', null, useIdleWarning().phase)
-assert.equal(renderToString(h(IdleWarningProvider, { options }, h(Phase))), '<p>stopped</p>')
-const app = createSSRApp({ setup: () => { const { phase } = vueDoor.useIdleWarning(); return () => vueH('p', phase.value) } })
-assert.equal(await renderVue(app.use(vueDoor.createIdleWarningPlugin(options))), '<p>stopped</p>')
-`,
-      'main.cjs': `const { createIdleWarning } = require('idle-warning')
-require('node:assert/strict').equal(createIdleWarning(${options}).phase, 'stopped')
-`,
-    },
-    steps: ['node main.mjs', 'node main.cjs'],
-  },
-  {
-    name: 'Jest, ESM',
-    packages: { jest: '30', 'jest-environment-jsdom': '30' },
-    files: {
-      'main.test.mjs': `import { createIdleWarning } from 'idle-warning'
-test('starts and stops', () => {
-  const idle = createIdleWarning({ idleTimeout: '15m' })
-  idle.start()
-  expect(idle.phase).toBe('active')
-  idle.stop()
-})
-`,
-      'jest.config.mjs': `export default { testEnvironment: 'jsdom', testMatch: ['**/*.test.mjs'], transform: {} }\n`,
-    },
-    steps: ['node --experimental-vm-modules node_modules/jest/bin/jest.js'],
-  },
-]
-
 try {
-  process.exitCode = main()
+  process.exitCode = await main()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 
-function main() {
-  const packed = run('npm', ['pack', '--silent', '--pack-destination', folder], root)
-  const archive = packed.log.trim().split('\n').at(-1)
-  if (packed.reason) throw new Error(packed.reason)
-  const failed = projects.filter((project) => !tell(project.name, check(project, join(folder, archive))))
-  console.log(`${projects.length - failed.length} passed, ${failed.length} failed`)
-  return failed.length ? 1 : 0
+async function main() {
+  const output = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  const archive = join(folder, output.trim().split('\n').at(-1))
+  const failed = []
+  for (const project of wantedProjects()) if (!tell(project.name, await check(project, archive))) failed.push(project)
+  const passed = wantedProjects().length - failed.length
+  console.log(`${passed} passed, ${failed.length} failed`)
+  return failed.length > 0 || passed === 0 ? 1 : 0
+}
+
+function parsePackage(argument) {
+  const [, name, version] = /^(@?[^@]+)@(.+)$/.exec(argument) ?? []
+  if (name) return [name, version]
+  console.error(`Unknown: ${argument}. Usage: npm run test:pack [-- react@18 react-dom@18]`)
+  process.exit(2)
+}
+
+function wantedProjects() {
+  const names = Object.keys(asked)
+  return names.length === 0 ? projects : projects.filter(({ packages }) => names.some((name) => name in packages))
 }
 
 function tell(name, reason) {
@@ -158,53 +48,16 @@ function tell(name, reason) {
   return !reason
 }
 
-/** What went wrong, or nothing. */
-function check({ name, packages, files, steps }, archive) {
-  const place = join(folder, name.replace(/\W+/g, '-'))
-  mkdirSync(place)
+async function check(project, archive) {
+  const place = writeProject(project, folder)
+  const versions = Object.entries(project.packages).map(([name, version]) => [name, asked[name] ?? version])
   const manifest = {
     private: true,
     type: 'module',
     dependencies: { 'idle-warning': `file:${archive}` },
-    devDependencies: packages,
+    devDependencies: Object.fromEntries(versions),
   }
-  const all = { 'package.json': JSON.stringify(manifest), 'tsconfig.json': tsconfig, ...files }
-  for (const [file, content] of Object.entries(all)) writeFileSync(join(place, file), content)
-  for (const step of ['npm install --silent --no-audit --no-fund', ...steps]) {
-    const reason = typeof step === 'function' ? step(place) : perform(step, place)
-    if (reason) return reason
-  }
-  return undefined
-}
-
-function perform(step, place) {
-  const [command, ...args] = step.split(' ')
-  const isOwn = command === 'tsc' || command === 'vite'
-  return run(isOwn ? join(place, 'node_modules/.bin', command) : command, args, place).reason
-}
-
-function run(command, args, cwd) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' })
-  const isRight = status === 0
-  return {
-    log: stdout,
-    reason: isRight ? undefined : `${[command, ...args].join(' ')}\n${stdout}${stderr}${error ?? ''}`,
-  }
-}
-
-function built(place) {
-  return readdirSync(join(place, 'dist/assets'))
-    .filter((file) => file.endsWith('.js'))
-    .map((file) => readFileSync(join(place, 'dist/assets', file), 'utf8'))
-    .join('\n')
-}
-
-/** The key by which copies find each other stands once in each. */
-function hasOneCopy(place) {
-  const copies = built(place).split('idle-warning.live').length - 1
-  return copies === 1 ? undefined : `${copies} copies of the library in the build`
-}
-
-function hasNoModal(place) {
-  return built(place).includes('attachShadow') ? 'the headless build has the modal in it' : undefined
+  writeFileSync(join(place, 'package.json'), JSON.stringify(manifest))
+  const failure = await perform('npm install --silent --no-audit --no-fund', place)
+  return failure ?? findFailure(project, place)
 }

@@ -38,7 +38,7 @@ const rings = [
   { name: 'dom', run: vitest('dom') },
   { name: 'frameworks', run: vitest('frameworks', 'server-side') },
 ]
-const architectureRing = { name: 'architecture', run: vitest('architecture') }
+const builtRings = ['architecture', 'package'].map((name) => ({ name, run: vitest(name) }))
 // After the installation: the demo's tests need Debian's redis-server.
 const demoRing = { name: 'demo', run: vitest('demo') }
 const djangoRing = { name: 'django', run: django }
@@ -64,7 +64,7 @@ async function main() {
 async function runLightRings(build, installation) {
   const done = []
   for (const ring of rings) done.push(await runRing(ring))
-  done.push(await runRing(await onceBuilt(architectureRing, build)))
+  for (const ring of builtRings) done.push(await runRing(await onceBuilt(ring, build)))
   await installation
   for (const ring of [demoRing, ...djangoRings()]) done.push(await runRing(ring))
   return done
