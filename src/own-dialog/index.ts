@@ -1,3 +1,9 @@
+/**
+ * Shows the warning and the end in a `<dialog>` of the page.
+ *
+ * @see docs/own-markup.md
+ * @packageDocumentation
+ */
 import type { ModalOptions, OwnDialog } from '../types.ts'
 import { createOwnDialog } from './own-dialog.ts'
 

@@ -1,3 +1,9 @@
+/**
+ * The session as React context and hooks, with the built-in dialog.
+ *
+ * @see docs/frameworks.md#react
+ * @packageDocumentation
+ */
 import type { ReactElement } from 'react'
 import { createIdleWarning } from '../../index.ts'
 import { type IdleWarningProviderProps, useProvider } from './provider.ts'

@@ -1,3 +1,9 @@
+/**
+ * The session as a Vue plugin and composables, with the built-in dialog.
+ *
+ * @see docs/frameworks.md#vue
+ * @packageDocumentation
+ */
 import { createIdleWarning } from '../../index.ts'
 import {
   createPluginWith,
