@@ -20,7 +20,7 @@ import { createModalView } from './modal-view.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 
 /**
- * Creates a handle that watches a signed-in session and shows the built-in modal. Nothing happens before `start()`.
+ * Creates a handle that watches a signed-in session and shows the built-in dialog. Nothing happens before `start()`.
  *
  * @throws IdleWarningError with the code `wrong-options` and all problems at once.
  */

@@ -61,7 +61,7 @@ export function throwIfWrong(problems: readonly Problem[]): void {
  * import { createIdleWarning, isIdleWarningError } from 'idle-warning'
  *
  * try {
- *   createIdleWarning({ idleTimeout: '15m', warnBefore: '20m' })
+ *   createIdleWarning({ idleTimeout: '15m', warnBefore: '2m' }).start()
  * } catch (error) {
  *   if (isIdleWarningError(error)) console.error(error.problems)
  * }

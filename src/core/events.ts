@@ -25,21 +25,21 @@ export type PhaseCause =
 
 /** The `by` of an `extended` event: what extended the session. */
 export type ExtendedBy =
-  /** The person pressed *Stay signed in*. @whatToDo Nothing. */
+  /** The person pressed *Stay signed in*. */
   | 'button'
-  /** The person pressed Escape in the dialog. @whatToDo Nothing. */
+  /** The person pressed Escape in the dialog. */
   | 'escape'
-  /** A key press or click during the warning, with `extendOn: 'activity'`. @whatToDo Nothing. */
+  /** A key press or click during the warning, with `extendOn: 'activity'`. */
   | 'activity'
-  /** Your code called `extend()`. @whatToDo Nothing. */
+  /** Your code called `extend()`. */
   | 'call'
-  /** Work began during the warning. @whatToDo Nothing. */
+  /** Work began during the warning. */
   | 'work'
-  /** Another tab extended the session. @whatToDo Nothing. */
+  /** Another tab extended the session. */
   | 'tab'
-  /** The deadline moved because of an answer of the server. @whatToDo Nothing. */
+  /** The deadline moved because of an answer of the server. */
   | 'server'
-  /** `update()` brought a longer timeout. @whatToDo Nothing. */
+  /** `update()` brought a longer timeout. */
   | 'update'
 
 /** What `extend()` resolves to. `expiresAt` is in epoch milliseconds. */
@@ -73,7 +73,7 @@ export interface EventDetails {
    *
    * @example
    * ```ts
-   * idle.on('beforeexpire', ({ waitUntil }) => waitUntil(fetch('/draft', { method: 'POST', body: new FormData() })))
+   * idle.on('beforeexpire', ({ waitUntil }) => waitUntil(fetch('/draft', { method: 'POST', body: new FormData(document.forms[0]) })))
    * ```
    */
   beforeexpire: {

@@ -97,7 +97,7 @@ export type Reason =
   | 'activity'
   /** A person, or your code, asked to stay signed in. @whatToDo Nothing. */
   | 'extend'
-  /** Work was under way without input. @whatToDo Nothing. */
+  /** Work was under way without input. @whatToDo Nothing. If it never stops, look for work that your code does not end. */
   | 'work'
 
 /** A request to your server. */
@@ -153,19 +153,23 @@ export type Outcome =
 export interface Answer {
   /** What the answer means. */
   readonly outcome: Outcome
-  /** The HTTP status. Absent if there was no readable answer. */
+  /** The HTTP status. @default none: there was no readable answer */
   readonly status?: number | undefined
-  /** How long the session lives, counted from the start of the request. */
+  /** How long the session lives, counted from the start of the request. @default none: the deadline moves by `idleTimeout` */
   readonly expiresIn?: Duration | undefined
-  /** Time until the absolute timeout, counted from the start of the request. */
+  /** Time until the absolute timeout, counted from the start of the request. @default none */
   readonly absoluteIn?: Duration | undefined
-  /** How long ago a person was last active in this session, as far as the server knows. Counted from the start of the request. */
+  /**
+   * How long ago a person was last active in this session, as far as the server knows. Counted from the start of the request.
+   *
+   * @default none
+   */
   readonly idleFor?: Duration | undefined
-  /** The opaque id of the signed-in user. */
+  /** The opaque id of the signed-in person. @default none */
   readonly userKey?: string | undefined
-  /** `Retry-After`, as a duration. */
+  /** `Retry-After`, as a duration. @default none */
   readonly retryIn?: Duration | undefined
-  /** For an `error` event: what went wrong. */
+  /** For an `error` event: what went wrong. @default none */
   readonly cause?: unknown
 }
 
@@ -177,7 +181,7 @@ export interface Server {
   abort(): void
 }
 
-/** What the tabs of one session share. What comes from here is untrusted until `readRecord` has read it. */
+/** What the tabs of one session share. The library checks what comes from here before it uses it. */
 export interface Tabs {
   /** Random for each document. */
   readonly id: string
@@ -213,7 +217,7 @@ export interface Delivery {
   readonly age: Duration
   /** True if no server was asked for the document: the back/forward cache, the HTTP cache, a restored tab. */
   readonly isCached: boolean
-  /** True if the browser had discarded the page to save memory. The browser itself was open all the time. */
+  /** True if the browser had discarded the page to save memory. The browser itself was open all the time. @default `false` */
   readonly wasDiscarded?: boolean
 }
 
@@ -295,7 +299,7 @@ export type Screen =
       readonly cause: Cause
       /** The sign-out and the navigation are under way. */
       readonly isLeaving: boolean
-      /** The server may still have the session, so nothing here may say that the person was signed out. @default false */
+      /** The server may still have the session, so nothing here may say that the person was signed out. @default `false` */
       readonly isUncertain?: boolean
     }
 
@@ -314,7 +318,7 @@ export interface Claim {
 export interface View {
   /** Idempotent. Called at every change, each second of a warning, and whenever the engine looks at the clock. */
   show(screen: Screen): void
-  /** Whether the person has closed the warning that `show` was called with. Without this method: no. */
+  /** Whether the person has closed the warning that `show` was called with. @default none: the person never has */
   isDismissed?(): boolean
   /** Removes everything from the page. */
   remove(): void
