@@ -50,7 +50,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'architecture',
-          include: ['test/{architecture,comparison,docs,shadowed-members}.test.ts'],
+          include: ['test/{api,architecture,comparison,docs,shadowed-members}.test.ts'],
           environment: 'node',
         },
       },
