@@ -13,7 +13,7 @@ export const slugOf = (heading: string): string =>
 /** The words of a heading, without the links and the marks in it. */
 const plain = (heading: string): string => heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/<[^>]*>/g, '')
 
-const withoutCode = (text: string): string => text.replace(/^```.*?^```$/gms, '')
+const withoutCode = (text: string): string => text.replace(/^ *```.*?^ *```$/gms, '')
 
 /** Where a document can be linked to: its anchors, each with the heading there. `''` is its title. */
 export function anchorsOf(path: string): ReadonlyMap<string, string> {
@@ -37,7 +37,8 @@ export function brokenLinks(path: string): readonly string[] {
   return links.filter((link) => !/^[a-z]+:/.test(link) && !leadsSomewhere(path, link))
 }
 
-function leadsSomewhere(from: string, link: string): boolean {
+/** Whether a link of the document `from` leads to a file, and to an anchor in it. */
+export function leadsSomewhere(from: string, link: string): boolean {
   const [file = '', anchor] = link.split('#')
   const path = file ? join(dirname(from), file) : from
   if (!existsSync(join(root, path))) return false
