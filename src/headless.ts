@@ -1,3 +1,13 @@
+/**
+ * The library without any user interface: the same names as `idle-warning`. The option `dialog: false` does the same. Then
+ * your application must:
+ *
+ * 1. show a warning for at least 20 s, with one simple way to stay signed in (WCAG 2.2.1);
+ * 2. on `expired`, hide private content in the same task;
+ * 3. hide it also while `isChecking` is true, which is at most 5 s;
+ * 4. show it again on `resumed`.
+ * @packageDocumentation
+ */
 import { createIdleWarning as create } from './idle-warning.ts'
 import type { IdleWarning, IdleWarningOptions } from './types.ts'
 

@@ -1,4 +1,7 @@
-/** `idle-warning/ports`: the types of the options `ports` and `sources`, for sources of your own and for tests. It has no code. */
+/**
+ * The types of the options `ports` and `sources`, for sources of your own and for tests. It has no code.
+ * @packageDocumentation
+ */
 export type {
   ActivityKind as Presence,
   Answer,

@@ -495,20 +495,6 @@ describe('the tables of tests in the evidence for accessibility and for presence
 describe('the README', () => {
   const readme = read('README.md')
 
-  test('names every option, and no other', () => {
-    const [, table = ''] = /<!-- options -->(.*?)<!-- \/options -->/s.exec(readme) ?? []
-    const named = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
-    const namesIn = (path: string, type: string): string[] => {
-      const [, body = ''] = new RegExp(`interface ${type} \\{\\n(.*?)\\n\\}`, 's').exec(read(path)) ?? []
-      return [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = '']) => name)
-    }
-    const options = [
-      ...namesIn('src/core/options/data-options.ts', 'DataOptions'),
-      ...namesIn('src/types.ts', 'IdleWarningOptions extends DataOptions'),
-    ]
-    expect([...named].sort()).toEqual([...options].sort())
-  })
-
   test('has its first working snippet before line 20', () => {
     expect(readme.split('\n').findIndex((line) => line.startsWith('idle.start()'))).toBeLessThan(20)
   })

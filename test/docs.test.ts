@@ -185,61 +185,6 @@ describe('the HTML examples of every document', () => {
   })
 })
 
-describe('the server example of the README', () => {
-  const MINUTE = 60_000
-  const [{ code: serverCode } = { code: '' }] = examples('README.md', ['js'])
-  let server: Server
-  let cookie: string
-
-  /** Sends a request of the signed-in browser; `'401'`, or how many minutes the session still lives. */
-  async function send(method: string, path: string): Promise<string> {
-    const { port } = server.address() as AddressInfo
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers: { cookie } })
-    cookie = response.headers.get('Set-Cookie')?.split(';')[0] ?? cookie
-    const text = await response.text()
-    return response.status === 200 ? `${JSON.parse(text).expiresIn / 60} min` : `${response.status}`
-  }
-
-  beforeEach(async () => {
-    vi.useFakeTimers({ toFake: ['Date'] })
-    const app = express()
-    app.use(session({ secret: 'a secret of this test', resave: false, saveUninitialized: false }))
-    new Function('app', serverCode)(app)
-    app.post('/sign-in', (req, res) => {
-      Object.assign(req.session, { userId: 'ada', activeAt: Date.now() })
-      res.sendStatus(204)
-    })
-    server = createServer(app)
-    await new Promise<void>((resolve) => server.listen(0, resolve))
-    cookie = ''
-    await send('POST', '/sign-in')
-  })
-
-  afterEach(async () => {
-    vi.useRealTimers()
-    await new Promise((resolve) => server.close(resolve))
-  })
-
-  test('renews the session by a keepalive, and not by a status request', async () => {
-    vi.setSystemTime(Date.now() + 5 * MINUTE)
-    const status = [await send('GET', '/session/status'), await send('GET', '/session/status')]
-    expect([...status, await send('POST', '/session/keepalive')]).toEqual(['10 min', '10 min', '15 min'])
-  })
-
-  test('ends an idle session although its status was asked shortly before', async () => {
-    vi.setSystemTime(Date.now() + 14 * MINUTE)
-    const before = await send('GET', '/session/status')
-    vi.setSystemTime(Date.now() + MINUTE)
-    const after = [await send('POST', '/session/keepalive'), await send('GET', '/session/status')]
-    expect([before, ...after]).toEqual(['1 min', '401', '401'])
-  })
-
-  test('knows no session after a sign-out', async () => {
-    const signOut = await send('POST', '/session/sign-out')
-    expect([signOut, await send('GET', '/session/status')]).toEqual(['204', '401'])
-  })
-})
-
 /** A statement that compiles only if a piece of code in the text is right. */
 type Claim = string
 

@@ -1,15 +1,34 @@
 import { nativeMember } from '../dom/native-members.ts'
 
-/** Servers whose CSRF tokens are known here. */
-export type CsrfPreset = 'django' | 'rails' | 'laravel' | 'spring' | 'aspnet'
+/** Servers whose CSRF tokens the library knows. */
+export type CsrfPreset =
+  /** Reads the cookie `csrftoken` or the input `csrfmiddlewaretoken`, and sends `X-CSRFToken`. */
+  | 'django'
+  /** Reads the `<meta>` `csrf-token` or the input `authenticity_token`, and sends `X-CSRF-Token`. */
+  | 'rails'
+  /**
+   * Reads the `<meta>` `csrf-token` or the input `_token`, and sends `X-CSRF-Token`; else the cookie `XSRF-TOKEN`, and sends
+   * `X-XSRF-TOKEN`.
+   */
+  | 'laravel'
+  /**
+   * Reads the `<meta>` `_csrf`, and the header's name in the `<meta>` `_csrf_header`; else the cookie `XSRF-TOKEN`, and sends
+   * `X-XSRF-TOKEN`; else the input `_csrf`.
+   */
+  | 'spring'
+  /** Reads the input `__RequestVerificationToken`, and sends `RequestVerificationToken`. */
+  | 'aspnet'
 
-/** Where the page keeps the token, and which header carries it. Of several places the first one with a token is used. */
+/**
+ * Where the page keeps the token, and which header carries it. Of several places in one object the cookie is read first, then
+ * the `<meta>`, then the `<input>`.
+ */
 export interface CsrfPlace {
-  /** The name of a cookie. */
+  /** The name of a cookie. @default none */
   readonly cookie?: string
-  /** The name of a `<meta>`, whose `content` is the token. */
+  /** The name of a `<meta>`, whose `content` is the token. @default none */
   readonly meta?: string
-  /** The name of an `<input>`. */
+  /** The name of an `<input>`, whose value is the token. @default none */
   readonly input?: string
   /** The header that carries the token, such as `'X-CSRF-Token'`. */
   readonly header: string

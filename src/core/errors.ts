@@ -1,4 +1,4 @@
-/** One mistake in the options. */
+/** One mistake in the options. An `IdleWarningError` has all of them. */
 export interface Problem {
   /** Which option or attribute: `request.csrf`, `data-warn-before`. */
   readonly path: string
@@ -8,14 +8,24 @@ export interface Problem {
   readonly expected: string
 }
 
-export type IdleWarningErrorCode = 'wrong-options' | 'already-started'
+/** The `code` of an `IdleWarningError`. */
+export type IdleWarningErrorCode =
+  /** Options are missing, wrong or do not fit together. @whatToDo Read the message: it lists every problem. */
+  | 'wrong-options'
+  /**
+   * Another handle of the same `scope` runs in this document.
+   * @whatToDo Start one handle for each page, or give the second application a `scope` of its own.
+   */
+  | 'already-started'
 
 /**
  * A mistake in how the library is used. A failure of the network or the server never throws: it becomes an outcome and an
  * `error` event.
  */
 export interface IdleWarningError extends Error {
+  /** Always the same, so an error of another copy of the library is recognised too. */
   readonly name: 'IdleWarningError'
+  /** What kind of mistake it is. */
   readonly code: IdleWarningErrorCode
   /** All mistakes at once. Empty unless `code` is `wrong-options`. */
   readonly problems: readonly Problem[]
@@ -43,6 +53,19 @@ export function throwIfWrong(problems: readonly Problem[]): void {
     throw createError('wrong-options', problems.map((problem) => `\n  ${describeProblem(problem)}`).join(''), problems)
 }
 
-/** True for an error of this library. An error of another copy or of another frame counts too. */
+/**
+ * True for an error of this library. An error of another copy or of another frame counts too.
+ *
+ * @example
+ * ```ts
+ * import { createIdleWarning, isIdleWarningError } from 'idle-warning'
+ *
+ * try {
+ *   createIdleWarning({ idleTimeout: '15m', warnBefore: '2m' }).start()
+ * } catch (error) {
+ *   if (isIdleWarningError(error)) console.error(error.problems)
+ * }
+ * ```
+ */
 export const isIdleWarningError = (value: unknown): value is IdleWarningError =>
   value instanceof Object && (value as { name?: unknown }).name === NAME

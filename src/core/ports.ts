@@ -3,13 +3,16 @@
  * is no ordinary browser, replaces it by the option `ports`.
  */
 
-/** Epoch milliseconds. In the core always those of {@link Clock.now}, which never goes back. */
+/** An instant in epoch milliseconds. Within the library always those of {@link Clock.now}, which never goes back. */
 export type Instant = number
 
-/** Milliseconds. */
+/** A duration in milliseconds. */
 export type Duration = number
 
-/** A duration with its unit: `'15m'`, `'90s'`, `'1.5h'`, `'500ms'`, `'1d'`. A bare number is rejected, because its unit is not known. */
+/**
+ * A duration as a text with its unit: `'15m'`, `'90s'`, `'1.5h'`, `'500ms'`, `'1d'`. A number without a unit is rejected,
+ * because its unit is not known.
+ */
 export type DurationText = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`
 
 /** Time, and the only way to be called later. */
@@ -32,10 +35,20 @@ export interface Clock {
  */
 export type ActivityKind = 'press' | 'move'
 
+/** The options of a work hold. */
 export interface HoldOptions {
-  /** The hold ends by itself after this time, with an `error` event that names its label. @default '1h' */
+  /**
+   * The work counts no longer than this. Then the hold ends by itself, with an `error` event of the code `work-overdue` that
+   * names its label.
+   *
+   * @default `'1h'`
+   */
   readonly max?: DurationText
-  /** The warning comes on schedule, and only the server's session is kept alive (PCI DSS 8.2.8). @default false */
+  /**
+   * `true` keeps only the server's session alive. The page still warns about inactivity, and ends (PCI DSS 8.2.8).
+   *
+   * @default `false`
+   */
   readonly keepWarning?: boolean
 }
 
@@ -49,9 +62,13 @@ export type BeginWork = (label: string, options?: HoldOptions) => () => void
  * A source of activity. It connects when it is called, reports each activity, and returns its undo. It is called at each
  * `start()` and undone at each `stop()`. What it throws while it connects is thrown by `start()`. After a report a source
  * may stay quiet for a second, because activity counts at most once a second. It may also begin work, which it must end
- * itself. A source of your own can be as short as this:
+ * itself.
  *
+ * @example
  * ```ts
+ * import type { Source } from 'idle-warning/ports'
+ *
+ * const scanner = new EventTarget() // an object of yours
  * const visitors: Source = (report) => {
  *   const onFound = () => report('press')
  *   scanner.addEventListener('found', onFound)
@@ -66,18 +83,28 @@ export type Moment = 'look' | 'shown' | 'hidden' | 'left' | 'restored'
 
 /** Reports the moments of a page's life. `left` is `pagehide`. `restored` is a return from the back/forward cache or from a freeze. */
 export interface PageLifecycle {
+  /** Whether a person can see the page, as `document.visibilityState` says. */
   isVisible(): boolean
+  /** Calls back at each moment. Returns the undo. */
   watch(notify: (moment: Moment) => void): () => void
   /** Calls back once a person can see the page: at once, or when a prerendered page is activated. Returns the undo. */
   whenActivated(callback: () => void): () => void
 }
 
-/** Why a keepalive is sent. */
-export type Reason = 'activity' | 'extend' | 'work'
+/** Why a keepalive is sent. It is the `reason` of a `keepalive` event, and of the request itself. */
+export type Reason =
+  /** A person was active since the last contact with the server. @whatToDo Nothing. */
+  | 'activity'
+  /** A person, or your code, asked to stay signed in. @whatToDo Nothing. */
+  | 'extend'
+  /** Work was under way without input. @whatToDo Nothing. If it never stops, look for work that your code does not end. */
+  | 'work'
 
+/** A request to your server. */
 export type ServerRequest =
   | {
       readonly kind: 'keepalive'
+      /** Why it is sent. */
       readonly reason: Reason
       /** Whole seconds since the last activity. */
       readonly idleFor: number
@@ -99,23 +126,50 @@ export type ServerRequest =
  * `cause`, the answer was right but the way to it was not, such as a redirect. Only the core concludes `not-renewed`,
  * because it knows the deadline before. A sign-out that worked is `ended`.
  */
-export type Outcome = 'renewed' | 'not-renewed' | 'ended' | 'refused' | 'unreachable' | 'misconfigured'
+export type Outcome =
+  /** The server renewed the session. @whatToDo Nothing. */
+  | 'renewed'
+  /**
+   * The server answered but did not move its deadline.
+   * @whatToDo Let the keepalive address renew the session.
+   */
+  | 'not-renewed'
+  /**
+   * The server said that it has no session. Before the deadline a second question must confirm it; then `expired` follows.
+   * @whatToDo Nothing, unless it happens while people are at work: then compare the server's timeout with `idleTimeout`.
+   */
+  | 'ended'
+  /** The server answered 403 or 422, also on a second try. @whatToDo Check `request.csrf` and the permissions. */
+  | 'refused'
+  /** No answer, or a server error. @whatToDo Nothing: the library tries again until the end. */
+  | 'unreachable'
+  /**
+   * The answer is none that the library knows, such as 404.
+   * @whatToDo Check the address and its answer: docs/servers.md#what-an-answer-means.
+   */
+  | 'misconfigured'
 
+/** What a function of the option `server`, or the port `server`, makes of an answer. Durations are milliseconds. */
 export interface Answer {
+  /** What the answer means. */
   readonly outcome: Outcome
-  /** The HTTP status. Absent if there was no readable answer. */
+  /** The HTTP status. @default none: there was no readable answer */
   readonly status?: number | undefined
-  /** How long the session lives, counted from the start of the request. */
+  /** How long the session lives, counted from the start of the request. @default none: the deadline moves by `idleTimeout` */
   readonly expiresIn?: Duration | undefined
-  /** Time until the absolute timeout, counted from the start of the request. */
+  /** Time until the absolute timeout, counted from the start of the request. @default none */
   readonly absoluteIn?: Duration | undefined
-  /** How long ago a person was last active in this session, as far as the server knows. Counted from the start of the request. */
+  /**
+   * How long ago a person was last active in this session, as far as the server knows. Counted from the start of the request.
+   *
+   * @default none
+   */
   readonly idleFor?: Duration | undefined
-  /** The opaque id of the signed-in user. */
+  /** The opaque id of the signed-in person. @default none */
   readonly userKey?: string | undefined
-  /** `Retry-After`, as a duration. */
+  /** `Retry-After`, as a duration. @default none */
   readonly retryIn?: Duration | undefined
-  /** For an `error` event: what went wrong. */
+  /** For an `error` event: what went wrong. @default none */
   readonly cause?: unknown
 }
 
@@ -127,7 +181,7 @@ export interface Server {
   abort(): void
 }
 
-/** What the tabs of one session share. What comes from here is untrusted until `readRecord` has read it. */
+/** What the tabs of one session share. The library checks what comes from here before it uses it. */
 export interface Tabs {
   /** Random for each document. */
   readonly id: string
@@ -163,31 +217,62 @@ export interface Delivery {
   readonly age: Duration
   /** True if no server was asked for the document: the back/forward cache, the HTTP cache, a restored tab. */
   readonly isCached: boolean
-  /** True if the browser had discarded the page to save memory. The browser itself was open all the time. */
+  /** True if the browser had discarded the page to save memory. The browser itself was open all the time. @default `false` */
   readonly wasDiscarded?: boolean
 }
 
 /** The document, and ways to leave it. */
 export interface Page {
+  /** How the browser got the document. */
   delivery(): Delivery
   /** Replaces the page, so that Back does not return to it. */
   leave(url: string): void
+  /** Loads the page anew, because another person is signed in. */
   reload(): void
   /** Puts a mark before the document's title. `''` removes the mark. */
   mark(mark: string): void
 }
 
-/** Why a session ends, or is about to. */
-export type Cause = 'idle' | 'absolute' | 'ended-by-server' | 'signed-out' | 'browser-closed'
-
-/** Why an extension did not happen. */
-export type ExtendFailure =
-  | 'expired'
-  | 'unreachable'
+/** Why a session ends, or is about to. The sign-in page gets it as `?reason=`. */
+export type Cause =
+  /**
+   * No activity for `idleTimeout`, in any tab or as the server knows it.
+   * @whatToDo Nothing. Say so on the sign-in page.
+   */
+  | 'idle'
+  /** The absolute timeout is reached. @whatToDo Nothing. Say so on the sign-in page. */
   | 'absolute'
+  /**
+   * The server has no session any more, or another person is signed in. Or its deadline came long before the page's own.
+   * @whatToDo If it happens often, make the server's timeout and `idleTimeout` equal.
+   */
+  | 'ended-by-server'
+  /** A person signed out, here or in another tab. @whatToDo Nothing. There is no `?next=` in this case. */
+  | 'signed-out'
+  /** All pages were closed for longer than `endAfterClose`. @whatToDo Nothing. */
+  | 'browser-closed'
+
+/** The `code` of `extend()`: why the session was not extended. */
+export type ExtendFailure =
+  /** The session is over. @whatToDo Sign in again. */
+  | 'expired'
+  /** No answer, or a server error. @whatToDo Nothing: the library tries again until the end. */
+  | 'unreachable'
+  /** The absolute timeout comes next. @whatToDo Tell the person to save. */
+  | 'absolute'
+  /**
+   * The server answered but did not move its deadline.
+   * @whatToDo Let the keepalive address renew the session.
+   */
   | 'not-renewed'
+  /** The server answered 403 or 422, also on a second try. @whatToDo Check `request.csrf` and the permissions. */
   | 'refused'
+  /**
+   * The answer is none that the library knows, such as 404.
+   * @whatToDo Check `keepaliveUrl` and its answer: docs/servers.md#what-an-answer-means.
+   */
   | 'misconfigured'
+  /** The handle is not running. @whatToDo Call `start()` first. */
   | 'stopped'
 
 /** What a person should see now. It follows from the state of the session. */
@@ -214,7 +299,7 @@ export type Screen =
       readonly cause: Cause
       /** The sign-out and the navigation are under way. */
       readonly isLeaving: boolean
-      /** The server may still have the session, so nothing here may say that the person was signed out. @default false */
+      /** The server may still have the session, so nothing here may say that the person was signed out. @default `false` */
       readonly isUncertain?: boolean
     }
 
@@ -233,21 +318,28 @@ export interface Claim {
 export interface View {
   /** Idempotent. Called at every change, each second of a warning, and whenever the engine looks at the clock. */
   show(screen: Screen): void
-  /** Whether the person has closed the warning that `show` was called with. Without this method: no. */
+  /** Whether the person has closed the warning that `show` was called with. @default none: the person never has */
   isDismissed?(): boolean
   /** Removes everything from the page. */
   remove(): void
 }
 
+/** What the library needs from a browser. The option `ports` replaces single ones. */
 export interface Ports {
+  /** Time, and timers. */
   readonly clock: Clock
+  /** Sources of activity. In the option `ports` they replace the built-in one; the option `sources` adds to it. */
   readonly sources: readonly Source[]
+  /** The moments of the page's life. */
   readonly pageLifecycle: PageLifecycle
+  /** Your server. */
   readonly server: Server
+  /** What the tabs of one session share. */
   readonly tabs: Tabs
-  /** Needed for `endAfterClose` only. */
+  /** Which pages of the application are open. @default none; needed for `endAfterClose` only */
   readonly openPages?: OpenPages
+  /** The document. */
   readonly page: Page
-  /** Absent in the headless entry point. */
+  /** Shows the warning and the cover. @default none in `idle-warning/headless` */
   readonly view?: View
 }

@@ -2,12 +2,13 @@
 export interface Texts {
   /** BCP 47 tag of these texts. */
   readonly lang: string
-  /** For languages written from right to left. */
+  /** For languages written from right to left. @default none: from left to right */
   readonly dir?: 'rtl'
 }
 
 /** What `idle-warning/drafts` says when it has filled a form again after a new sign-in. */
 export interface DraftTexts extends Texts {
+  /** The notice before the form. */
   readonly restored: string
   /** The button that empties them again. */
   readonly discard: string

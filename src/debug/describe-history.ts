@@ -134,7 +134,7 @@ function describeEntry(entry: ParsedEntry, ownTab: string | undefined, format: T
  * Describes each entry of `idle.history` in one English line: the time, the tab, the event, and what made the tab decide.
  * The first line, and the first line of each new day, has the date.
  *
- * The history may have been JSON in between, and another version of the SDK may have written it; what is not known is shown
+ * The history may have been JSON in between, and another version of the library may have written it; what is not known is shown
  * as JSON. "Another tab" means another document, so an earlier page in the same tab is another tab too.
  *
  * @param history `idle.history`, or a stored copy of it.

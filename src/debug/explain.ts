@@ -13,7 +13,7 @@ import { createTimeFormat, type DebugOptions } from './time-format.ts'
  * which tab detected the end, and how late; the warning and the attempts to extend; failed requests and errors; the last
  * contact with the server. If the session has not ended, it describes the present state.
  *
- * The history may have been JSON in between, and another version of the SDK may have written it. The text says only what
+ * The history may have been JSON in between, and another version of the library may have written it. The text says only what
  * the history shows. Times are of the session's clock, which never goes back.
  *
  * @param history `idle.history`, or a stored copy of it.

@@ -1,3 +1,12 @@
+/**
+ * Answers "why was I signed out?", writes each decision into the console while you develop, and checks your server.
+ *
+ * With script tags, put `idle-warning-debug.min.js` after the main script. It adds `idleWarning.explain()`,
+ * `idleWarning.describeHistory()`, `idleWarning.trace()` and `idleWarning.checkServer()`.
+ *
+ * @see docs/troubleshooting.md#why-was-i-signed-out
+ * @packageDocumentation
+ */
 export type { DecisionTrigger, HistoryEntry } from '../core/engine/history.ts'
 export { describeHistory } from './describe-history.ts'
 export { explain } from './explain.ts'

@@ -1,3 +1,10 @@
+/**
+ * `idle-warning-debug.min.js`: explains a sign-out and checks your server, after the main script. It adds `explain()`,
+ * `describeHistory()`, `trace()` and `checkServer()` to `window.idleWarning`. `data-debug` on the main script calls `trace()`.
+ *
+ * @see docs/troubleshooting.md#why-was-i-signed-out
+ * @packageDocumentation
+ */
 import type { HistoryEntry } from '../core/engine/history.ts'
 import { inform, logError } from '../dom/inform.ts'
 import { queryAll } from '../dom/native-members.ts'

@@ -2,7 +2,7 @@ import { toLine } from './plain-text.ts'
 
 /** How {@link explain} and {@link describeHistory} write dates and times. Their sentences are always English. */
 export interface DebugOptions {
-  /** An IANA time zone such as `'Europe/Paris'`. @default the time zone of the machine */
+  /** An IANA time zone, such as `'Europe/Paris'`. @default the time zone of the machine */
   readonly timeZone?: string
   /** A BCP 47 language tag, for dates and times only. @default the language of the machine */
   readonly locale?: string

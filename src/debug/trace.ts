@@ -6,11 +6,13 @@ import type { DebugOptions } from './time-format.ts'
 
 /** What `trace()` reads of a handle. */
 export interface TracedHandle {
+  /** As `idle.history`. */
   readonly history: readonly HistoryEntry[]
 }
 
+/** The options of {@link trace}. */
 export interface TraceOptions extends DebugOptions {
-  /** Gets each line. @default console.info, with `idle-warning:` before it */
+  /** Gets each line. @default `console.info`, with `idle-warning:` before it */
   readonly log?: (line: string) => void
 }
 

@@ -6,9 +6,9 @@ import type { DraftTexts } from '../core/texts.ts'
 
 /** The texts of the notice before a form whose fields were restored. */
 export interface NoticeTexts {
-  /** @default 'We put back what you had typed before you were signed out.', in the language of the form */
+  /** What the notice says. @default `'We put back what you had typed before you were signed out.'`, in the language of the form */
   readonly text?: string
-  /** The button that takes the restored values out again. @default 'Discard', in the language of the form */
+  /** The button that takes the restored values out again. @default `'Discard'`, in the language of the form */
   readonly discard?: string
 }
 
@@ -22,23 +22,27 @@ export interface DraftOptions {
   /**
    * The age, counted from the end of the session, at which a draft is deleted instead of restored. The next page that
    * calls `keepDrafts` deletes it.
-   * @default '1h'
+   *
+   * @default `'1h'`
    */
   readonly maxAge?: DurationText
   /**
    * Where to look for marked forms: a document, a shadow root, an element around the forms, or a form itself.
-   * @default document
+   *
+   * @default `document`
    */
   readonly root?: Document | DocumentFragment | Element
   /**
    * The texts of the notice, each optional, or `false` for no notice.
+   *
    * @default the texts of the language around the form
    */
   readonly notice?: NoticeTexts | false
   /**
-   * Languages of the notice: modules of `idle-warning/locales`, as for the modal. The nearest `lang` around a form
+   * Languages of the notice: modules of `idle-warning/locales`, as for the dialog. The nearest `lang` around a form
    * selects one. Languages that script tags have loaded are always available, and English is built in.
-   * @default []
+   *
+   * @default `[]`
    */
   readonly locales?: readonly DraftTexts[]
 }

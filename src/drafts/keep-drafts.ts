@@ -13,10 +13,12 @@ import { deleteAllDrafts, deleteDrafts, saveDrafts } from './save-drafts.ts'
 
 /** The members of a handle that {@link keepDrafts} uses. A handle of `createIdleWarning` has them. */
 export interface DraftHandle {
+  /** Adds a listener, as {@link IdleWarning.on} does. */
   on<Name extends 'beforeexpire' | 'expired' | 'phase'>(
     event: Name,
     listener: (event: EventDetails[Name]) => void,
   ): () => void
+  /** The phase of the session. @default none: the handle is taken as one that is not expired */
   readonly phase?: Phase
 }
 

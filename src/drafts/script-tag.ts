@@ -1,3 +1,11 @@
+/**
+ * `idle-warning-drafts.min.js`: keeps what was typed into marked forms, after the main script. Its attributes are
+ * `data-user-key` (else that of the main script), `data-max-age`, `data-notice-text`, `data-notice-discard` and
+ * `data-notice="false"`.
+ *
+ * @see docs/drafts.md
+ * @packageDocumentation
+ */
 import { describeProblem } from '../core/errors.ts'
 import { attempt } from '../dom/attempt.ts'
 import { logError } from '../dom/inform.ts'

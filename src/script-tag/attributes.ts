@@ -19,7 +19,7 @@ function asFlag(text: string): unknown {
  * All attributes: each option that is data, and how the text becomes its value. The attribute is `data-` and the option in
  * kebab case, without `request`: `request.csrf` is `data-csrf`, `dialog.role` is `data-dialog-role`.
  */
-const ATTRIBUTES = {
+export const ATTRIBUTES = {
   idleTimeout: asText,
   warnBefore: asText,
   absoluteTimeout: asText,
@@ -50,11 +50,11 @@ const ATTRIBUTES = {
   'dialog.expired': asText,
 } as const
 
-/** With this attribute the script does not start anything. */
-const MANUAL = 'manual'
+/** The script does not start by itself; only `idleWarning.start()` starts it. */
+export const MANUAL = 'manual'
 
-/** With this attribute idle-warning-debug.min.js writes each decision into the console. */
-const DEBUG = 'debug'
+/** While you develop: each decision is written into the console. Needs `idle-warning-debug.min.js` after the main script. */
+export const DEBUG = 'debug'
 
 const JSON_BLOCK = 'script[type="application/json"]#idle-warning'
 
@@ -64,7 +64,7 @@ const LONGEST_COMMON_WORD = 6
 type RawOptions = Record<string, unknown>
 
 /** The name in a dataset: `request.csrf` is `csrf`, `dialog.role` is `dialogRole`. */
-const datasetName = (path: string): string =>
+export const datasetName = (path: string): string =>
   path.replace('request.', '').replace(/\.(\w)/, (_, letter: string) => letter.toUpperCase())
 
 /** Whether the page starts the handle itself. */

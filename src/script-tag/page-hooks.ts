@@ -9,8 +9,38 @@ import type { IdleWarning } from '../types.ts'
 import { countdown, limitTime } from '../ui/countdown.ts'
 import { english, formatTime, type Messages } from '../ui/messages.ts'
 
+/**
+ * The values of the attribute `data-idle-warning`. You can add it to any element, also to one that is added later.
+ *
+ * @example
+ * ```html
+ * <button type="button" data-idle-warning="extend">I am still here</button>
+ * <p data-idle-warning="timeout"></p>
+ * ```
+ */
+export type PageHook =
+  /** A click extends the session. */
+  | 'extend'
+  /** A click ends the session. Without `data-sign-out-url` the element does what it does without the library. */
+  | 'sign-out'
+  /** Shows the remaining time during a warning. Otherwise it is empty. */
+  | 'remaining'
+  /** Tells the inactivity limit ahead of time: *If you are not active for 15 minutes, we will sign you out.* */
+  | 'timeout'
+  /** Keeps the session alive while the element is in the page, as `beginWork()` does. */
+  | 'hold'
+
+/** Further attributes of an element with `data-idle-warning="hold"`. */
+export type HoldAttribute =
+  /** Its maximum duration: `data-idle-warning-max="2h"`. @default `1h` */
+  | 'data-idle-warning-max'
+  /** Its name in messages: `data-idle-warning-label="upload"`. @default `hold` */
+  | 'data-idle-warning-label'
+  /** The page still warns about inactivity. @default absent: no warning comes while the element is in the page */
+  | 'data-idle-warning-keep-warning'
+
 /** The selector of a hook in the page, such as `<button data-idle-warning="extend">`. */
-const hook = (name: string): string => `[data-idle-warning="${name}"]`
+const hook = (name: PageHook): string => `[data-idle-warning="${name}"]`
 
 /**
  * Extends the session or signs out when the person clicks a hook. If the SDK cannot do that, the element keeps its own
@@ -97,7 +127,7 @@ export function createPageHolds({ beginWork, on }: IdleWarning): () => void {
 
 /** A wrong `data-idle-warning-max` is logged, and the hold has the default. */
 function beginHold(element: Element, beginWork: IdleWarning['beginWork']): () => void {
-  const attribute = nativeMember(element, 'getAttribute')
+  const attribute: (name: HoldAttribute) => string | null = nativeMember(element, 'getAttribute')
   const label = attribute('data-idle-warning-label') ?? 'hold'
   const max = attribute('data-idle-warning-max')
   const keepWarning = attribute('data-idle-warning-keep-warning') !== null

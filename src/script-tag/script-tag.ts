@@ -1,3 +1,28 @@
+/**
+ * `idle-warning.min.js`: the library with its dialog. It starts by itself, on every page that has the script.
+ *
+ * Every option that is not a function can be set as an attribute: `idleTimeout` becomes `data-idle-timeout`. A server-side
+ * template writes a duration as digits and a unit: `data-idle-timeout="{{ seconds }}s"`. A flag is on when its attribute is
+ * there, and off with `"false"`. Longer values, such as texts, can stand in a JSON block before the script, by the names of
+ * the options. An attribute replaces the same option of the block.
+ *
+ * `window.idleWarning` has all members of the handle, and `createIdleWarning` and `isIdleWarningError`.
+ *
+ * Events reach the `document` as `idle-warning:warning`, `idle-warning:expired` and so on. You can listen before the script
+ * has loaded. `event.detail` has the properties of the event, and `event.preventDefault()` works as on the handle. On
+ * `idle-warning:error` it keeps the message out of the console.
+ *
+ * An invalid value logs one console message, and the default is used, so the page stays protected. Only a wrong or missing
+ * `data-idle-timeout` turns the script off, and the message says so. A misspelled attribute is reported only if it resembles
+ * a known one, because other tools also add attributes to script tags.
+ *
+ * @example
+ * ```html
+ * <script type="application/json" id="idle-warning">{"dialog": {"texts": {"title": "Are you still there?"}}}</script>
+ * <script defer src="/static/idle-warning.min.js" data-idle-timeout="15m" data-keepalive-url="/session/keepalive"></script>
+ * ```
+ * @packageDocumentation
+ */
 import { describeProblem, isIdleWarningError } from '../core/errors.ts'
 import { type Inside, insideOf } from '../core/inside.ts'
 import { logError } from '../dom/inform.ts'

@@ -28,7 +28,8 @@ const VALIDATORS = { origins: list<string>(`a list of origins, such as ['https:/
  *
  * A report counts only if a frame inside this page sent it, its origin is in the list, and this page is visible. A reported
  * press counts as a press only if the browser confirms that the person has just pressed something in this page or in one
- * of its frames (`navigator.userActivation`). Otherwise it counts as movement, which cannot extend a warned session.
+ * of its frames (`navigator.userActivation`). Otherwise it counts as movement, which cannot extend a warned session. On the
+ * script of the sources: `data-bridge`, with the origins and spaces between them.
  *
  * @throws IdleWarningError `wrong-options` if `origins` is empty or holds a value that is not an origin.
  */

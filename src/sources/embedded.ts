@@ -13,7 +13,8 @@ const CHECK_INTERVAL: Duration = 2000
  * that every two seconds while a frame has the focus and the page is visible; at other times no timer runs.
  *
  * Movement and scrolling in such a frame cannot be seen. A press counts as movement, because the page cannot tell when in
- * the last five seconds it happened. The source does nothing if the browser has no `navigator.userActivation`.
+ * the last five seconds it happened. The source does nothing if the browser has no `navigator.userActivation`. On the script
+ * of the sources: `data-embedded`.
  *
  * @see https://html.spec.whatwg.org/multipage/interaction.html#tracking-user-activation
  */

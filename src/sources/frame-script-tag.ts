@@ -1,3 +1,10 @@
+/**
+ * `idle-warning-frame.min.js`: for a framed page of another origin. It reports activity to the page around the frame, which
+ * needs `data-bridge`. Its attribute `data-to` is the origin of that page.
+ *
+ * @see docs/presence.md#frames-of-other-origins
+ * @packageDocumentation
+ */
 import { logError } from '../dom/inform.ts'
 import { ownScript } from '../script-tag/script-element.ts'
 import { reportPresence } from './report-presence.ts'

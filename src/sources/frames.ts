@@ -21,7 +21,7 @@ interface FrameWatch {
  *
  * The source does not observe changes of the document: a frame that is added, or that goes to another page, fires `load`.
  * A frame without `load` (a script writes its document and never closes it, or it stands in an open shadow root) is found
- * when the focus moves into it.
+ * when the focus moves into it. On the script of the sources: `data-frames`.
  */
 export const frames = (): Source => createFrames()
 

@@ -9,7 +9,8 @@ import { readSourceOptions } from './source-options.ts'
 export interface IdleDetectionOptions {
   /**
    * How long the computer must be without input before the browser calls the person idle. At least one minute.
-   * @default '1m'
+   *
+   * @default `'1m'`
    */
   readonly threshold?: DurationText
 }
@@ -34,7 +35,7 @@ const REPORT_INTERVAL: Duration = 10_000
  *
  * The source never asks for the permission. The application asks, with `IdleDetector.requestPermission()` in the click
  * that turns this source on. The source does nothing until the permission is granted, and nothing in a browser without
- * the API.
+ * the API. On the script of the sources: `data-idle-detection`, or `data-idle-detection="2m"` for `threshold`.
  *
  * @throws IdleWarningError `wrong-options` if `threshold` is not a duration, or is less than a minute.
  */

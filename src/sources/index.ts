@@ -1,3 +1,17 @@
+/**
+ * More kinds of activity, for the option `sources`. Each function returns a source, except `reportPresence()`, which is for
+ * the page in a frame.
+ *
+ * @example
+ * ```ts
+ * import { createIdleWarning } from 'idle-warning'
+ * import { frames, media, requests } from 'idle-warning/sources'
+ *
+ * createIdleWarning({ idleTimeout: '15m', sources: [frames(), media({ max: '30m' }), requests()] })
+ * ```
+ * @see docs/presence.md
+ * @packageDocumentation
+ */
 export { type BridgeOptions, bridge } from './bridge.ts'
 export { embedded } from './embedded.ts'
 export { frames } from './frames.ts'

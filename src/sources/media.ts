@@ -9,7 +9,7 @@ import { readSourceOptions } from './source-options.ts'
 
 /** The options of {@link media}. */
 export interface MediaOptions {
-  /** For how long after the last press in this page playing media count as activity. @default '1h' */
+  /** For how long after the last press in this page playing media count as activity. @default `'1h'` */
   readonly max?: DurationText
 }
 
@@ -30,7 +30,7 @@ const HAVE_FUTURE_DATA = 3
  * page. A picture-in-picture video counts in a hidden page too. No timer runs while nothing plays.
  *
  * A person who falls asleep during a film is signed out up to `max` later than without this source. Do not use it if
- * that matters to you.
+ * that matters to you. On the script of the sources: `data-media`, or `data-media="30m"` for `max`.
  *
  * @throws IdleWarningError `wrong-options` if `max` is not a duration.
  */

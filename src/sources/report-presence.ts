@@ -13,7 +13,8 @@ export interface ReportOptions {
 /**
  * For a page in a frame: reports the person's activity to the pages around it that have the origin `to`, at most once a
  * second. Those pages listen with {@link bridge}. A report says "press" or "move"; it does not say which key was pressed
- * or where the pointer is. Does nothing in a page that is not in a frame.
+ * or where the pointer is. Does nothing in a page that is not in a frame. With a script tag: `idle-warning-frame.min.js` with
+ * `data-to`.
  *
  * @returns the undo.
  * @throws IdleWarningError `wrong-options` if `to` is not an origin.

@@ -15,6 +15,7 @@ import { wrapMethod } from './wrap-method.ts'
 export interface OutgoingRequest {
   /** As the page wrote it; it may be relative. */
   readonly url: string
+  /** The HTTP method. */
   readonly method: string
   /** The body; `undefined` if there is none, or if a `Request` object does not show it. */
   readonly body: unknown
@@ -28,10 +29,11 @@ export interface RequestsOptions {
    * Decides whether a request counts as work: `({ isUpload, url }) => isUpload || url.startsWith('/reports/')`. Return
    * `false` for requests that the page repeats by itself, such as polling: they would keep the session of an absent person
    * alive until `max`. If the function throws, the request does not count.
-   * @default ({ isUpload }) => isUpload
+   *
+   * @default `({ isUpload }) => isUpload`
    */
   readonly match?: (request: OutgoingRequest) => boolean
-  /** For how long after the last press in this page requests count as work. @default '1h' */
+  /** For how long after the last press in this page requests count as work. @default `'1h'` */
   readonly max?: DurationText
 }
 
@@ -45,8 +47,9 @@ const DEFAULT_MAX: Duration = 3_600_000
 /**
  * A source of work: the session does not end while an upload is under way. The source sees `fetch`, `XMLHttpRequest`, and
  * forms with files that the browser sends. A hold ends when the answer begins (`fetch`), when the answer is complete
- * (`XMLHttpRequest`), or when the page is left (forms), and always `max` after the last press. The SDK's own requests,
- * event streams, sockets and beacons never count.
+ * (`XMLHttpRequest`), or when the page is left (forms), and always `max` after the last press. The library's own requests,
+ * event streams, sockets and beacons never count. On the script of the sources: `data-requests`, or `data-requests="30m"`
+ * for `max`.
  *
  * While the source is connected, it wraps `window.fetch` and `XMLHttpRequest.prototype.open` and `.send`. The page gets
  * the same responses and the same errors as without it.

@@ -1,3 +1,14 @@
+/**
+ * `idle-warning-sources.min.js`: more kinds of activity, before or after the main script. Each of its attributes turns one
+ * source on; `"false"` turns it off.
+ *
+ * @example
+ * ```html
+ * <script defer src="/static/idle-warning-sources.min.js" data-frames data-media="30m" data-requests></script>
+ * ```
+ * @see docs/presence.md
+ * @packageDocumentation
+ */
 import { describeProblem, isIdleWarningError, type Problem } from '../core/errors.ts'
 import { nearestOf } from '../core/options/nearest-name.ts'
 import { flag } from '../core/options/validators.ts'

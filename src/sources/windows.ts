@@ -23,10 +23,10 @@ interface OpenedWindow {
 /**
  * A source of activity: what people do in windows that the page opens with `open()` on its own origin, such as
  * `open('', 'notes')`. It reports what is reported for the page itself. At the end of the session the window is covered
- * with its page; a window that cannot be covered is closed. A window whose page runs the SDK covers itself.
+ * with its page; a window that cannot be covered is closed. A window whose page runs the library covers itself.
  *
  * Windows that were opened before the session started, by a link, with `noopener` or by a frame are not known. A window
- * stays readable if the page that opened it is left before the end.
+ * stays readable if the page that opened it is left before the end. On the script of the sources: `data-windows`.
  */
 export const windows = (): Source => createWindows()
 

@@ -15,7 +15,7 @@ import { createTestOpenPages, createTestStorage, createTestTabs, type TestStorag
 export interface TestBench {
   /**
    * For the option `ports` of `createIdleWarning`. You can also pass `ports.clock` alone, with the browser's own server and
-   * tabs. There is no `view` in them, so the built-in modal is shown if there is a document.
+   * tabs. There is no `view` in them, so the built-in dialog is shown if there is a document.
    */
   readonly ports: Omit<Ports, 'view'>
   /** The application's server; all tabs of a bench share it. */
@@ -24,7 +24,7 @@ export interface TestBench {
   readonly left: string | undefined
   /** How often the page would have reloaded, because another person is signed in. */
   readonly reloads: number
-  /** The built-in modal while it is open, as warning or as cover. It stands in an open shadow root. */
+  /** The built-in dialog while it is open, as warning or as cover. It stands in an open shadow root. */
   readonly dialog: HTMLDialogElement | undefined
   /**
    * Lets time pass in all tabs. What is due happens on time and in order. `'0s'` runs only what is due now.
@@ -65,7 +65,7 @@ interface TestBrowser {
 }
 
 /**
- * Creates a simulated browser with one tab, for tests of an application that uses the SDK. In jsdom it adds what the dialog
+ * Creates a simulated browser with one tab, for tests of an application that uses the library. In jsdom it adds what the dialog
  * needs and jsdom lacks.
  *
  * @example

@@ -3,13 +3,13 @@ import type { Answer, Clock, Duration, DurationText, Instant, Outcome, Server, S
 
 /** The figures of a session, as a server answers them. */
 export interface TestFigures {
-  /** How long the session still lives. */
+  /** How long the session still lives. @default none */
   readonly expiresIn?: DurationText
-  /** How long until the absolute timeout. */
+  /** How long until the absolute timeout. @default none */
   readonly absoluteIn?: DurationText
-  /** How long ago a person was last active in this session, as far as the server knows. */
+  /** How long ago a person was last active in this session, as far as the server knows. @default none */
   readonly idleFor?: DurationText
-  /** The opaque id of the signed-in person. */
+  /** The opaque id of the signed-in person. @default none */
   readonly userKey?: string
 }
 
@@ -27,7 +27,7 @@ export interface TestServer {
    * For a sign-out, `'renewed'` or figures mean that it succeeds. After a sign-out that succeeded, the server answers
    * `'ended'` to the other requests until this is called again.
    *
-   * @default 'renewed', without figures
+   * @default `'renewed'`, without figures
    * @throws IdleWarningError `wrong-options` for a figure without a unit.
    */
   answer(answer: TestAnswer, kind?: ServerRequest['kind']): void

@@ -30,7 +30,7 @@ export interface Messages extends Texts, Readonly<Record<Cause, string>> {
   readonly retry: string
   /** The button that signs out. */
   readonly signOut: string
-  /** Shown if the server cannot be reached. The SDK keeps trying by itself. */
+  /** Shown if the server cannot be reached. The library keeps trying by itself. */
   readonly unreachable: string
   /** Shown if the server answered, but did not extend the session. */
   readonly notExtended: string

@@ -103,3 +103,17 @@ it("the companion's README, pasted into a fresh project, signs in, serves the sc
   expect([lateStatus, ended.headers.location]).toEqual([200, '/login?next=%2F&reason=idle'])
   expect(signInPage).toContain('<p>You have been signed out. You were not active for a while.</p>')
 })
+
+it('the Express lines of README run in an application that has express-session', async () => {
+  const prelude =
+    "import express from 'express'\nimport session from 'express-session'\nconst [app, secret] = [express(), 's']\n"
+  const signIn =
+    "\napp.post('/login', (req, res) => idle.signIn(req, {}).then(() => res.end()))\napp.listen(process.env.PORT)\n"
+  const { origin, pass } = await start(createProject(prelude + firstProgramOf('README.md') + signIn))
+  const { headers } = await createTab(origin, '').load('/login', page, 'POST')
+  const tab = createTab(origin, headers['set-cookie']?.[0]?.split(';')[0] ?? '')
+  await pass(899)
+  const { expiresIn, absoluteIn } = await tab.figures()
+  await pass(1)
+  expect([expiresIn, absoluteIn, (await tab.status()).status]).toEqual([1, 43_200 - 899, 401])
+})

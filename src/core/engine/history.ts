@@ -19,12 +19,14 @@ export interface HistoryEntry {
    * answer to a `status` request.
    */
   readonly event: Exclude<EventName, 'tick' | 'activity'> | 'checking' | 'checked' | 'status'
+  /** What made the tab decide. */
   readonly because: DecisionTrigger
   /**
    * The tab that decided, as a random id for each document. If another tab ended the session, that tab; `''` where it is
    * not known.
    */
   readonly tab: string
+  /** The properties of the event. An `Error` stands there as its message. */
   readonly detail: Readonly<Record<string, unknown>>
   /** The deadline at that moment, or the end that was decided. `null` where there is none, or it is not known yet. */
   readonly expiresAt: Instant | null

@@ -10,8 +10,9 @@ import type { CheckedHandle } from './checked-handle.ts'
 import type { ServerKind } from './server-fixes.ts'
 import { type FoundPoint, reportOf, type ServerReport } from './server-report.ts'
 
+/** The options of {@link checkServer}. */
 export interface CheckServerOptions {
-  /** Also signs out, after a question to the person at the browser. It ends the session. @default false */
+  /** Also signs out, after a question to the person at the browser. It ends the session. @default `false` */
   readonly signOut?: boolean
 }
 

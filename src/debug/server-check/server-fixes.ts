@@ -19,6 +19,7 @@ export type CheckCode =
   | 'check-sign-in-page'
   | 'check-sign-out'
 
+/** How to mend one point, by the kind of server. */
 export type Fixes = Readonly<Partial<Record<ServerKind, string>>>
 
 /** How to mend a point, where that differs from server to server. */

@@ -1,7 +1,7 @@
 import { type CheckCode, FIXES, type Fixes, type ServerKind } from './server-fixes.ts'
 
 /**
- * `kept`: as the contract says. `broken`: a promise of the SDK cannot be kept. `advice`: right, and something is missing that
+ * `kept`: as the contract says. `broken`: a promise of the library cannot be kept. `advice`: right, and something is missing that
  * many applications need. `skipped`: not looked at, and `found` says why.
  */
 export type CheckOutcome = 'kept' | 'broken' | 'advice' | 'skipped'
@@ -10,15 +10,17 @@ export type CheckOutcome = 'kept' | 'broken' | 'advice' | 'skipped'
 export interface CheckPoint {
   /** A stable name. docs/troubleshooting.md has a paragraph of that name. */
   readonly code: CheckCode
+  /** How it came out. */
   readonly outcome: CheckOutcome
   /** What was looked at. */
   readonly title: string
+  /** What was found there. */
   readonly found: string
-  /** What was expected. `undefined` where it is kept. */
+  /** What was expected. @default none, where it is kept */
   readonly expected?: string
-  /** The option to look at. */
+  /** The option to look at. @default none, where it is kept */
   readonly option?: string
-  /** How to mend it, for each server where that differs. */
+  /** How to mend it, for each server where that differs. @default none */
   readonly fixes?: Fixes
 }
 
@@ -26,6 +28,7 @@ export interface CheckPoint {
 export interface ServerReport {
   /** No point is broken. */
   readonly isKept: boolean
+  /** What was looked at, in order. */
   readonly points: readonly CheckPoint[]
   /** The report in words, one line for each point and one for each fix. */
   readonly text: string

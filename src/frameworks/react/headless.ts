@@ -1,3 +1,9 @@
+/**
+ * The same as `idle-warning/react` without any user interface: your application shows the warning and covers the page.
+ *
+ * @see docs/frameworks.md#your-own-dialog
+ * @packageDocumentation
+ */
 import type { ReactElement } from 'react'
 import { createIdleWarning } from '../../headless.ts'
 import { type IdleWarningProviderProps, useProvider } from './provider.ts'

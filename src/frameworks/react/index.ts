@@ -1,9 +1,15 @@
+/**
+ * The session as React context and hooks, with the built-in dialog.
+ *
+ * @see docs/frameworks.md#react
+ * @packageDocumentation
+ */
 import type { ReactElement } from 'react'
 import { createIdleWarning } from '../../index.ts'
 import { type IdleWarningProviderProps, useProvider } from './provider.ts'
 
 /**
- * Gives the components inside it one session, with the built-in modal. Put it around the part of the application that needs
+ * Gives the components inside it one session, with the built-in dialog. Put it around the part of the application that needs
  * a sign-in.
  *
  * @throws IdleWarningError while rendering: `wrong-options`, with every problem at once. Starting throws `already-started`

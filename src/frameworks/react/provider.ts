@@ -32,7 +32,7 @@ export type IdleWarningProviderProps = { readonly children?: ReactNode } & (
     }
 )
 
-/** The body of both providers. `create`: with or without the built-in modal. */
+/** The body of both providers. `create`: with or without the built-in dialog. */
 export function useProvider(
   create: Create,
   { options, onError, handle, children }: IdleWarningProviderProps,

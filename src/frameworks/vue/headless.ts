@@ -1,3 +1,9 @@
+/**
+ * The same as `idle-warning/vue` without any user interface: your application shows the warning and covers the page.
+ *
+ * @see docs/frameworks.md#your-own-dialog
+ * @packageDocumentation
+ */
 import { createIdleWarning } from '../../headless.ts'
 import {
   createPluginWith,

@@ -1,3 +1,9 @@
+/**
+ * The session as a Vue plugin and composables, with the built-in dialog.
+ *
+ * @see docs/frameworks.md#vue
+ * @packageDocumentation
+ */
 import { createIdleWarning } from '../../index.ts'
 import {
   createPluginWith,
@@ -7,7 +13,7 @@ import {
 } from './plugin.ts'
 
 /**
- * Creates a plugin that gives an application one session, with the built-in modal.
+ * Creates a plugin that gives an application one session, with the built-in dialog.
  *
  * If you pass options, the plugin creates a handle, starts it in `app.use()`, and stops it in `app.unmount()`. It starts
  * nothing on a server. A ref or a getter of options changes the running handle by `update()`. If you pass a handle, the

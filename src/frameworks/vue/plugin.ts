@@ -8,6 +8,7 @@ type Create = (options: IdleWarningOptions) => IdleWarning
 
 /** A plugin for `app.use()`. */
 export interface IdleWarningPlugin {
+  /** Vue calls this in `app.use()`. */
   install(app: App): void
 }
 
