@@ -14,8 +14,10 @@ export const createHttpError = (status: number, message: string): Error => Objec
  */
 export async function readBody(req: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
   const request = withSession(req)
-  if (request.body === undefined && !req.readableEnded)
-    request.body = parse(await read(req), header(req, 'Content-Type'))
+  const type = header(req, 'Content-Type')
+  // Not `body === undefined`: the parsers of Express 4 leave `{}` for a body that they did not read.
+  if (!req.readableDidRead) request.body = parse(await read(req), type)
+  if (typeof request.body === 'string') request.body = parse(request.body, type)
   return isObject(request.body) ? request.body : {}
 }
 

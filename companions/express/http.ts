@@ -5,6 +5,9 @@ import type { StoredSession } from './activity.ts'
 /** Connect middleware: Express takes it, and so does every server that takes Connect middleware. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
 
+/** Middleware of the application, whatever framework its types are of. */
+export type Middleware = (req: never, res: never, next: (error?: unknown) => void) => unknown
+
 /** What express-session and a body parser add to a request, and what a mounted handler finds. */
 export interface SessionRequest extends IncomingMessage {
   /** Absent after the session was ended, and while the store cannot be reached. */
@@ -51,23 +54,23 @@ export function redirect(res: ServerResponse, path: string, query: Readonly<Reco
 }
 
 /**
- * Takes a session cookie back when the answer begins, unless there is a session again by then. A browser does so only if
- * path and domain are those with which the cookie was set.
+ * Takes a session cookie back. A browser does so only if path and domain are those with which the cookie was set.
  */
-export function clearCookie(req: SessionRequest, res: ServerResponse, name: string, cookie: Session['cookie']): void {
-  const { path, domain, secure } = cookie
-  const attributes = [`Path=${path ?? '/'}`, domain && `Domain=${domain}`, 'HttpOnly', secure && 'Secure']
+export function clearCookie(
+  res: ServerResponse,
+  name: string,
+  { path, domain, secure, sameSite }: Session['cookie'],
+): void {
+  const site = typeof sameSite === 'string' && `SameSite=${sameSite.replace(/^./, (first) => first.toUpperCase())}`
+  const attributes = [`Path=${path ?? '/'}`, domain && `Domain=${domain}`, 'HttpOnly', secure && 'Secure', site]
   const line = [`${name}=`, ...attributes.filter(Boolean), `Expires=${new Date(0).toUTCString()}`].join('; ')
-  const { writeHead } = res
-  res.writeHead = ((...rest: Parameters<typeof writeHead>) => {
-    if (!req.session) res.setHeader('Set-Cookie', [...[res.getHeader('Set-Cookie') ?? []].flat().map(String), line])
-    return writeHead.apply(res, rest)
-  }) as typeof writeHead
+  res.setHeader('Set-Cookie', [...[res.getHeader('Set-Cookie') ?? []].flat().map(String), line])
 }
 
-/** Runs Connect middleware. Never resolves if it answers by itself. */
-export function run(handler: Handler, req: IncomingMessage, res: ServerResponse): Promise<void> {
+/** Runs Connect middleware, which may be async. Never resolves if it answers by itself. */
+export function run(handler: Middleware, req: IncomingMessage, res: ServerResponse): Promise<void> {
   return new Promise((resolve, reject) => {
-    handler(req, res, (error) => (error ? reject(error) : resolve()))
+    const result = handler(req as never, res as never, (error) => (error ? reject(error) : resolve()))
+    Promise.resolve(result).catch(reject)
   })
 }

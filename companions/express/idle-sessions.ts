@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { addressOf, type Handler, pathOf, queryOf, redirect, type SessionRequest, withSession } from './http.ts'
+import { addressOf, type Handler, header, pathOf, queryOf, redirect, type SessionRequest, withSession } from './http.ts'
 import { localPath } from './local-path.ts'
 import { mergeSaves } from './merged-saves.ts'
 import { type IdleSessionsOptions, readOptions } from './options.ts'
 import { explainReason, type ReasonTexts } from './reason.ts'
 import { wantsHtml } from './request-kinds.ts'
 import { type PageOptions, writeScriptTag } from './script-tag.ts'
-import { findScripts } from './scripts.ts'
-import { answerNoSession, requireStore, sessionRoutes } from './session-routes.ts'
+import { createScripts, findScripts } from './scripts.ts'
+import { answerNoSession, isSessionPath, requireStore, sessionRoutes } from './session-routes.ts'
 import { createSessions, type EndReason, isSignedIn, save, sessionKeyOf, type TimeLeft } from './sessions.ts'
 
 /** Middleware, routes and helpers for one application. */
@@ -15,7 +15,7 @@ export interface IdleSessions {
   /**
    * For every request, right after express-session: ends a session whose deadline has passed, and stores at once that a
    * request is under way, which holds the session until the answer. A session that has ended is gone: `req.session` is
-   * undefined until the next request.
+   * a new and empty one.
    */
   readonly enforce: Handler
   /** Keepalive, status and sign-out, and the SDK's scripts. Mount it at `path`: `app.use('/session', idle.routes())`. */
@@ -62,31 +62,54 @@ export interface IdleSessions {
  * @throws TypeError if an option is wrong; it names all problems
  */
 export function idleSessions<Request extends IncomingMessage>(options: IdleSessionsOptions<Request>): IdleSessions {
-  const { signInUrl, path, checkCsrf, userKey, csrfToken, scripts = findScripts(), ...rest } = readOptions(options)
+  const {
+    signInUrl,
+    path,
+    checkCsrf,
+    userKey,
+    csrfToken,
+    scripts: folder = findScripts(),
+    ...rest
+  } = readOptions(options)
+  const scripts = createScripts(folder)
   const sessions = createSessions(rest)
-  const isOwn = (req: IncomingMessage) => pathOf(addressOf(req)).startsWith(`${path}/`)
+  const enforced = new WeakSet<IncomingMessage>()
+
+  /** Saves two writes to the store. The routes ignore it in any case. */
+  function isOwn(req: IncomingMessage): boolean {
+    const address = pathOf(addressOf(req))
+    return address.startsWith(`${path}/`) && isSessionPath(address.slice(path.length))
+  }
 
   async function enforceFor(req: SessionRequest, res: ServerResponse): Promise<void> {
+    enforced.add(req)
     // The first write below makes a session known to the store that was read before this.
     if (req.sessionStore) mergeSaves(req.sessionStore)
     await sessions.endIfOver(req, res)
-    await sessions.beginUnknown(req)
+    await sessions.followRule(req)
     if (!isOwn(req)) await sessions.open(req, res)
+  }
+
+  /** Without `enforce` no session would ever end, so nothing is answered. */
+  function requireEnforced(req: IncomingMessage): void {
+    if (!enforced.has(req)) throw new Error('idle-warning: put idle.enforce before this route, after express-session.')
   }
 
   const requireSession: Handler = (req, res, next) => {
     const request = withSession(req)
+    requireEnforced(req)
     requireStore(request)
     res.setHeader('Cache-Control', 'no-store')
     if (isSignedIn(request.session)) return next()
     const reason = sessions.endedBy(request)
     if (!wantsHtml(req)) return answerNoSession(res, reason)
-    redirect(res, signInUrl, { next: addressOf(req), ...(reason && { reason }) })
+    const back = pageOf(req)
+    redirect(res, signInUrl, { ...(back && { next: back }), ...(reason && { reason }) })
   }
 
-  const describeVisitor = (req: IncomingMessage) => ({
-    userKey: userKey?.(req as Request),
-    csrf: csrfToken?.(req as Request),
+  const describeVisitor = async (req: IncomingMessage) => ({
+    userKey: await userKey?.(req as Request),
+    csrf: await csrfToken?.(req as Request),
   })
 
   function describePage(req: SessionRequest): PageOptions {
@@ -106,7 +129,13 @@ export function idleSessions<Request extends IncomingMessage>(options: IdleSessi
 
   return {
     enforce: (req, res, next) => void enforceFor(withSession(req), res).then(() => next(), next),
-    routes: () => sessionRoutes({ sessions, signInUrl, checkCsrf, describeVisitor, scripts }),
+    routes: () => {
+      const answer = sessionRoutes({ sessions, signInUrl, checkCsrf, describeVisitor, scripts })
+      return (req, res, next) => {
+        requireEnforced(req)
+        answer(req, res, next)
+      }
+    },
     requireSession,
     passive: (req, _res, next) => void sessions.ignore(withSession(req)).then(() => next(), next),
     scriptTag: (req, pageOptions = {}) =>
@@ -123,6 +152,15 @@ export function idleSessions<Request extends IncomingMessage>(options: IdleSessi
     sessionKey: (req) => sessionKeyOf(withSession(req).session),
     restartAbsolute: (req) => sessions.restartAbsolute(withSession(req)),
   }
+}
+
+/** The page to come back to: a form that was sent leads back to the page it was on. */
+function pageOf(req: IncomingMessage): string | undefined {
+  if (req.method === 'GET') return addressOf(req)
+  const referer = header(req, 'Referer')
+  if (!referer || !URL.canParse(referer)) return undefined
+  const { host, pathname, search } = new URL(referer)
+  return host === header(req, 'Host') ? pathname + search : undefined
 }
 
 /** A page without the script warns of nothing, so its source says why. */

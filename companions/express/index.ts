@@ -1,7 +1,7 @@
 /**
  * The server's side for Express and every server that takes Connect middleware: ends idle sessions, and answers the SDK.
  */
-export type { Handler } from './http.ts'
+export type { Handler, Middleware } from './http.ts'
 export { type IdleSessions, idleSessions } from './idle-sessions.ts'
 export type { DurationText, IdleSessionsOptions, TimeoutOption } from './options.ts'
 export type { ReasonTexts } from './reason.ts'

@@ -73,31 +73,39 @@ const toFields = (session: StoredSession): Fields => JSON.parse(JSON.stringify(s
 
 const isChanged = (before: unknown, after: unknown): boolean => JSON.stringify(before) !== JSON.stringify(after)
 
+/** `stored`, with another value of one field. A session whose cookie has a `maxAge` lives for that long from now on. */
 function changeField<Name extends keyof StoredSession>(
-  held: StoredSession,
+  stored: StoredSession,
   name: Name,
-  change: (value: Stored<Name>) => Stored<Name>,
+  change: (value: Stored<Name> | undefined) => Stored<Name> | undefined,
 ): StoredSession {
-  const value = held[name]
-  return value === undefined || value === null ? held : { ...held, [name]: change(value as Stored<Name>) }
+  const value = change((stored[name] ?? undefined) as Stored<Name> | undefined)
+  return value === undefined ? stored : { ...stored, ...touchedCookie(stored), [name]: value }
+}
+
+function touchedCookie({ cookie }: StoredSession): object {
+  const maxAge = cookie?.originalMaxAge
+  return typeof maxAge === 'number' ? { cookie: { ...cookie, expires: new Date(Date.now() + maxAge) } } : {}
 }
 
 /** `stored`, with the fields that the request changed between `before` and `session`. */
 function merge(stored: StoredSession, before: Fields, session: StoredSession): StoredSession {
-  const [held, after] = [toFields(stored), toFields(session)]
+  const after = toFields(session)
   const names = Object.keys({ ...before, ...after })
   const changed = names.filter((name) => isChanged(before[name], after[name]))
-  return { ...held, ...Object.fromEntries(changed.map((name) => [name, after[name]])) }
+  // The values themselves and not their JSON, because a store may keep dates.
+  return { ...stored, ...Object.fromEntries(changed.map((name) => [name, (session as Fields)[name]])) }
 }
 
 /** All fields but the cookie, which is an object of express-session and not data. */
 function replaceFields(session: StoredSession, stored: StoredSession = {}): void {
-  const target = session as Fields
+  const [target, now] = [session as Fields, toFields(session)]
   for (const name of Object.keys(session)) {
-    if (name !== 'cookie') delete target[name]
+    if (name !== 'cookie' && !(name in stored)) delete target[name]
   }
+  // An unchanged value stays the same object, because the request may hold it and change it later.
   for (const [name, value] of Object.entries(stored)) {
-    if (name !== 'cookie') target[name] = value
+    if (name !== 'cookie' && isChanged(now[name], value)) target[name] = value
   }
 }
 
@@ -135,6 +143,7 @@ function takeTurns(store: Store): SessionStore['update'] {
       const before = toFields(stored)
       const changed = change(stored) as SessionData
       if (isChanged(before, toFields(changed))) await call((done) => set.call(store, id, changed, done))
+      else if (touch) await call((done) => touch.call(store, id, changed, () => done(undefined)))
       return changed
     })
 }

@@ -1,14 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import { duration } from '../../src/core/options/duration.ts'
 import type { StoredSession } from './activity.ts'
-import type { Handler } from './http.ts'
+import type { Middleware } from './http.ts'
 import { requireSameOrigin } from './same-origin.ts'
 
 /** A text with a unit: `'15m'`, `'90s'`, `'1.5h'`, `'500ms'`, `'1d'`. */
 export type DurationText = string
 
 /** The same for all sessions, or each session's own: `(session) => (session.isAdmin ? '5m' : '15m')`. */
-export type TimeoutOption = DurationText | ((session: StoredSession) => DurationText)
+// biome-ignore lint/suspicious/noExplicitAny: the fields are the application's own
+export type TimeoutOption = DurationText | ((session: StoredSession & Readonly<Record<string, any>>) => DurationText)
 
 export interface IdleSessionsOptions<Request extends IncomingMessage = IncomingMessage> {
   /** A session ends after this long without activity. The pages get the same figure from `scriptTag()`. */
@@ -23,20 +24,22 @@ export interface IdleSessionsOptions<Request extends IncomingMessage = IncomingM
   cookieName?: string | undefined
   /**
    * Tells whether a session is signed in, for applications that cannot call `begin()` at the sign-in. Its times begin with
-   * the first request that finds it so: `(session) => session.passport?.user !== undefined`.
+   * the first request that finds it so, and end with the first that does not:
+   * `(session) => session.passport?.user !== undefined`.
    *
    * @default whether `signIn()` or `begin()` was called
    */
-  isSignedIn?: ((session: StoredSession) => boolean) | undefined
+  // biome-ignore lint/suspicious/noExplicitAny: the fields are the application's own
+  isSignedIn?: ((session: StoredSession & Readonly<Record<string, any>>) => boolean) | undefined
   /**
    * Your CSRF check for keepalive and sign-out: middleware that refuses the request, or calls `next()`. It finds the form
    * body in `req.body`.
    *
    * @default refuses what another site makes a browser send
    */
-  checkCsrf?: Handler | undefined
+  checkCsrf?: Middleware | undefined
   /** The token of `checkCsrf`: then a page whose person signed in again can submit its old form. @default none */
-  csrfToken?: ((req: Request) => string | undefined) | undefined
+  csrfToken?: ((req: Request) => string | undefined | Promise<string | undefined>) | undefined
   /**
    * Opaque, the same at each sign-in of one person: a random text or an HMAC, never a name. Signing in again in place needs
    * it. @default none
@@ -73,7 +76,7 @@ const known: Readonly<Record<keyof IdleSessionsOptions, string>> = {
 
 /** The checked options. @throws TypeError which names all problems at once */
 export function readOptions<Request extends IncomingMessage>(options: IdleSessionsOptions<Request>) {
-  const problems = [...checkTimeouts(options), ...checkTypes(options)]
+  const problems = [...checkTimeouts(options), ...checkTypes(options), ...checkPath(options)]
   if (problems.length > 0) throw new TypeError(`idleSessions(): ${problems.join('; ')}`)
   const { idleTimeout, absoluteTimeout, path = '/session', scripts, ...others } = options
   return {
@@ -97,6 +100,12 @@ function checkTimeouts({ idleTimeout, absoluteTimeout }: IdleSessionsOptions<nev
     const result = typeof value === 'function' ? {} : duration(value)
     return 'expected' in result ? [`${name}: ${JSON.stringify(value)} is not allowed; expected ${result.expected}`] : []
   })
+}
+
+/** The script tag tells pages this path. Without its slash it would depend on the page. */
+function checkPath({ path }: IdleSessionsOptions<never>): string[] {
+  const isRight = typeof path !== 'string' || path.startsWith('/')
+  return isRight ? [] : [`path: '${path}' must begin with a slash, such as '/session'`]
 }
 
 function checkTypes(options: IdleSessionsOptions<never>): string[] {

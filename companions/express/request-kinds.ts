@@ -6,9 +6,12 @@ const refusals: readonly (number | undefined)[] = [401, 403]
 
 export const isRefusal = (status: number | undefined): boolean => refusals.includes(status)
 
-/** Whether the browser or another site sent the request, and neither a person here nor a script of this site. */
+/**
+ * Whether the browser or another site sent the request, and neither a person here nor a script of this site. A socket is
+ * open for as long as the page, so it says nothing either.
+ */
 export const isForeign = (req: IncomingMessage): boolean =>
-  isPrefetch(req) || header(req, 'Sec-Fetch-Site') === 'cross-site'
+  isPrefetch(req) || header(req, 'Upgrade') !== undefined || header(req, 'Sec-Fetch-Site') === 'cross-site'
 
 /** Older browsers have other names for the header. */
 const isPrefetch = (req: IncomingMessage): boolean =>

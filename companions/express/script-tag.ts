@@ -1,4 +1,4 @@
-import { mainScript, readScript } from './scripts.ts'
+import { mainScript, type Scripts } from './scripts.ts'
 
 /**
  * More options for the page, by their names: `{ warnBefore: '2m', lang: 'fr', coverOnLeave: true }`. Each becomes the
@@ -10,8 +10,7 @@ export type PageOptions = Readonly<Record<string, string | number | boolean | un
 interface Page {
   /** Where the routes are mounted. */
   readonly path: string
-  /** The folder with the scripts. */
-  readonly scripts: string
+  readonly scripts: Scripts
   readonly options: PageOptions
 }
 
@@ -19,14 +18,14 @@ interface Page {
 export function writeScriptTag({ path, scripts, options }: Page): string {
   const { nonce, ...others } = options
   const script = (file: string, attributes: PageOptions = {}) => {
-    const { version } = readScript(scripts, file) ?? {}
+    const { version } = scripts.read(file) ?? {}
     const src = version === undefined ? path + file : `${path}${file}?v=${version}`
     const all = Object.entries({ src, nonce, ...attributes }).map(([name, value]) => writeAttribute(name, value))
     return `<script defer${all.join('')}></script>`
   }
   const attributes = Object.fromEntries(Object.entries(others).map(([name, value]) => [attributeName(name), value]))
   const locale = `/locales/${options.lang}.min.js`
-  return script(mainScript, attributes) + (readScript(scripts, locale) ? script(locale) : '')
+  return script(mainScript, attributes) + (scripts.read(locale) ? script(locale) : '')
 }
 
 /** `warnBefore` is `data-warn-before`, and `dialog.role` is `data-dialog-role`. */

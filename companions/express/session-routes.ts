@@ -3,6 +3,7 @@ import { createHttpError, readBody } from './form-body.ts'
 import {
   addressOf,
   type Handler,
+  type Middleware,
   pathOf,
   redirect,
   run,
@@ -12,17 +13,16 @@ import {
   withSession,
 } from './http.ts'
 import { wantsHtml } from './request-kinds.ts'
-import { serveScript } from './scripts.ts'
+import { type Scripts, scriptPath } from './scripts.ts'
 import { isSignedIn, type Sessions, save, sessionKeyOf } from './sessions.ts'
 
 export interface SessionRoutesOptions {
   sessions: Sessions
   signInUrl: string
-  checkCsrf: Handler
+  checkCsrf: Middleware
   /** What the SDK is told beside the time that is left: `userKey` and `csrf`. */
-  describeVisitor(req: IncomingMessage): object
-  /** The folder with the scripts. */
-  scripts: string
+  describeVisitor(req: IncomingMessage): Promise<object>
+  scripts: Scripts
 }
 
 /** What a keepalive request says. */
@@ -47,9 +47,10 @@ export function sessionRoutes({
   describeVisitor,
   scripts,
 }: SessionRoutesOptions): Handler {
-  const tell = (req: SessionRequest, res: ServerResponse) => {
+  const tell: Route = async (req, res) => {
+    const visitor = isSignedIn(req.session) ? await describeVisitor(req) : {}
     const { session } = req
-    if (isSignedIn(session)) sendJson(res, 200, { ...sessions.timeLeft(session ?? {}), ...describeVisitor(req) })
+    if (session && isSignedIn(session)) sendJson(res, 200, { ...sessions.timeLeft(session), ...visitor })
     else answerNoSession(res, sessions.endedBy(req))
   }
 
@@ -63,10 +64,8 @@ export function sessionRoutes({
     await sessions.renew(req, ping.idleFor, ping.reason !== 'work')
     await save(req)
     // A sign-out may have come in between.
-    tell(req, res)
+    await tell(req, res)
   }
-
-  const status: Route = async (req, res) => tell(req, res)
 
   const signOut: Route = async (req, res) => {
     const { sessionKey } = await readBody(req)
@@ -88,20 +87,32 @@ export function sessionRoutes({
 
   const routes: Readonly<Record<string, Route>> = {
     'POST /keepalive': keepalive,
-    'GET /status': status,
+    'GET /status': tell,
     'POST /sign-out': signOut,
   }
 
-  return (req, res, next) => {
+  async function answer(req: SessionRequest, res: ServerResponse): Promise<boolean> {
     const path = pathOf(req.url ?? '/')
     const route = Object.hasOwn(routes, `${req.method} ${path}`) ? routes[`${req.method} ${path}`] : undefined
-    if (!route) return serveScript(scripts, path, req, res, next)
-    const request = withSession(req)
-    requireStore(request)
+    // `enforce` may have taken it for activity: behind a proxy the path may be another.
+    if (route || scriptPath.test(path)) await sessions.ignore(req)
+    if (!route) return scripts.serve(path, req, res)
+    requireStore(req)
     res.setHeader('Cache-Control', 'no-store')
-    route(request, res).catch(next)
+    await route(req, res)
+    return true
+  }
+
+  return (req, res, next) => {
+    answer(withSession(req), res).then((isDone) => {
+      if (!isDone) next()
+    }, next)
   }
 }
+
+/** The addresses of the routes, below the path where they are mounted. */
+export const isSessionPath = (path: string): boolean =>
+  ['/keepalive', '/status', '/sign-out'].includes(path) || scriptPath.test(path)
 
 /**
  * Without its store the server does not know who is signed in. With `503` the SDK tries again; with `401` it would sign

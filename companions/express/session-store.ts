@@ -18,6 +18,7 @@ export type Stored<Name extends keyof StoredSession> = NonNullable<StoredSession
 export interface FieldUpdates {
   /**
    * Changes one field of the stored session, at once and in one step, and saves nothing else of the request's session.
+   * `change` gives undefined to leave it as it is.
    * That gets the new value, and everything that is stored if it has no changes of its own. If the session is gone, it
    * becomes empty.
    */
@@ -25,6 +26,6 @@ export interface FieldUpdates {
     id: string,
     session: StoredSession,
     name: Name,
-    change: (value: Stored<Name>) => Stored<Name>,
+    change: (value: Stored<Name> | undefined) => Stored<Name> | undefined,
   ): Promise<void>
 }

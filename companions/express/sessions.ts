@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Store } from 'express-session'
 import {
   type Activity,
   beginActivity,
@@ -11,9 +12,9 @@ import {
   renewed,
   type StoredSession,
 } from './activity.ts'
-import { beforeEnd } from './before-end.ts'
+import { beforeEnd, beforeHead } from './before-end.ts'
 import { deadlinesOf, passedDeadline, type TimeoutCause } from './deadlines.ts'
-import { clearCookie, type SessionRequest, withSession } from './http.ts'
+import { clearCookie, type SessionRequest } from './http.ts'
 import { mergeSaves } from './merged-saves.ts'
 import type { Timeouts } from './options.ts'
 import { isForeign, isPageLoad, isRefusal } from './request-kinds.ts'
@@ -53,6 +54,8 @@ export function createSessions(options: SessionsOptions) {
   const endings = new WeakMap<IncomingMessage, TimeoutCause>()
   const openRequests = new WeakMap<IncomingMessage, { id: string; sessionID: string }>()
   const passiveRequests = new WeakSet<IncomingMessage>()
+  /** The requests that came with a live session, also if it is gone by now. */
+  const signedInRequests = new WeakSet<IncomingMessage>()
   const deadlines = (session: StoredSession) => deadlinesOf(session, timeouts(session), now())
 
   function timeoutOf(session: StoredSession | undefined): TimeoutCause | undefined {
@@ -66,6 +69,7 @@ export function createSessions(options: SessionsOptions) {
     clock.look()
     const { idleActivity } = req.session ?? {}
     if (!idleActivity) return
+    signedInRequests.add(req)
     const isNowKnown = clock.correction(latestOf(idleActivity)) === 0
     if (isNowKnown && !timeoutOf(req.session)) return
     // Read the session again before ending it: another request may have stored newer activity since.
@@ -76,14 +80,23 @@ export function createSessions(options: SessionsOptions) {
     await end(req, res)
   }
 
-  /** Ends the session and takes its cookie back. */
-  function end(req: SessionRequest, res: ServerResponse): Promise<void> {
-    const { session } = req
-    if (!session) return Promise.resolve()
-    clearCookie(req, res, cookieName, session.cookie)
-    // Destroy, not regenerate: express-session would store an empty successor and send a cookie for it.
-    return new Promise((resolve, reject) => {
+  /**
+   * Ends the session and takes its cookie back. An empty session takes its place, because other middleware (Passport,
+   * connect-flash) needs one. Express-session would store it and send a cookie for it, so it is dropped before the answer
+   * if it is empty still.
+   */
+  async function end(req: SessionRequest, res: ServerResponse): Promise<void> {
+    const { session, sessionStore } = req
+    if (!session || !sessionStore) return
+    await new Promise<void>((resolve, reject) => {
       session.destroy((error) => (error ? reject(error) : resolve()))
+    })
+    // express-session gives each store this function, which its types do not name.
+    ;(sessionStore as Store & { generate(req: unknown): void }).generate(req)
+    beforeHead(res, () => {
+      if (!req.session || Object.keys(req.session).some((name) => name !== 'cookie')) return
+      Reflect.deleteProperty(req, 'session')
+      clearCookie(res, cookieName, session.cookie)
     })
   }
 
@@ -93,17 +106,17 @@ export function createSessions(options: SessionsOptions) {
     const id = randomUUID()
     openRequests.set(req, { id, sessionID: req.sessionID })
     await write(req, (before) => opened(before, id, { beganAt: now(), isPerson: isPageLoad(req) }))
-    beforeEnd(res, (status) => close(req, isRefusal(status)))
+    beforeEnd(req, res, (status) => close(req, isRefusal(status)))
   }
 
   async function close(req: SessionRequest, isRefused: boolean): Promise<void> {
     const request = openRequests.get(req)
     openRequests.delete(req)
-    if (!request || !req.session?.idleActivity) return
+    if (!request) return
     const end = (before: Activity) => closed(before, request.id, isRefused, now())
     if (request.sessionID === req.sessionID) await write(req, end)
     // A sign-in has made a new session, which is not stored yet. It may have taken the fields of the old one over.
-    else req.session.idleActivity = end(req.session.idleActivity)
+    else if (req.session?.idleActivity) req.session.idleActivity = end(req.session.idleActivity)
   }
 
   /** The request is no activity, also if it was taken for one until now. */
@@ -112,11 +125,18 @@ export function createSessions(options: SessionsOptions) {
     return close(req, true)
   }
 
-  /** A session that is signed in without a call of `begin()` gets its times now. */
-  async function beginUnknown(req: SessionRequest): Promise<void> {
+  /**
+   * With the application's own rule: a session that is signed in gets its times, and one that is no more loses them. The
+   * times begin in the store, because several first requests may come at once.
+   */
+  async function followRule(req: SessionRequest): Promise<void> {
     const { session } = req
-    if (!session || isSignedIn(session) || !options.isSignedIn?.(session)) return
-    begin(session)
+    if (!session || !options.isSignedIn) return
+    const isNow = options.isSignedIn(session)
+    if (isNow === isSignedIn(session)) return
+    if (isNow) return change(req, (before) => before ?? beginActivity(now()))
+    signedInRequests.delete(req)
+    delete session.idleActivity
     await save(req)
   }
 
@@ -134,6 +154,7 @@ export function createSessions(options: SessionsOptions) {
   const restartAbsolute = (req: SessionRequest) => write(req, (before) => ({ ...before, signedInAt: now() }))
 
   function timeLeft(session: StoredSession): TimeLeft {
+    if (!isSignedIn(session)) return { expiresIn: 0, idleFor: 0 }
     const { idle, absolute } = timeouts(session)
     const { idleAt, absoluteAt } = deadlines(session)
     const { idleActivity = beginActivity(now()) } = session
@@ -150,10 +171,12 @@ export function createSessions(options: SessionsOptions) {
   function endedBy(req: SessionRequest): EndReason | undefined {
     const cause = endings.get(req)
     if (cause || isSignedIn(req.session)) return cause
-    return hasCookie(req, cookieName) ? 'ended-by-server' : undefined
+    // A person who never signed in may have a session too: it is the one that the cookie names.
+    const isOver = signedInRequests.has(req) || (hasCookie(req, cookieName) && !isNamed(req))
+    return isOver ? 'ended-by-server' : undefined
   }
 
-  return { endIfOver, end, open, ignore, beginUnknown, renew, begin, restartAbsolute, timeLeft, endedBy, timeouts }
+  return { endIfOver, end, open, ignore, followRule, renew, begin, restartAbsolute, timeLeft, endedBy, timeouts }
 }
 
 export const isSignedIn = (session: StoredSession | undefined): boolean => session?.idleActivity !== undefined
@@ -174,10 +197,21 @@ export const save = ({ session }: SessionRequest): Promise<void> =>
   })
 
 /** Changes the stored activity by itself and at once, apart from what the request changes in its session. */
-async function write(req: SessionRequest, change: (before: Activity) => Activity): Promise<void> {
-  const { session, sessionID, sessionStore } = withSession(req)
-  if (session && sessionStore) await mergeSaves(sessionStore).updateField(sessionID, session, 'idleActivity', change)
+const write = (req: SessionRequest, next: (before: Activity) => Activity): Promise<void> =>
+  change(req, (before) => before && next(before))
+
+async function change(
+  req: SessionRequest,
+  next: (before: Activity | undefined) => Activity | undefined,
+): Promise<void> {
+  const { session, sessionID, sessionStore } = req
+  // The application may have taken the session off the request, and the stored one lives on.
+  if (sessionStore) await mergeSaves(sessionStore).updateField(sessionID, session ?? {}, 'idleActivity', next)
 }
+
+/** Whether the cookie of the request names its session. Otherwise the store has forgotten the one that it names. */
+const isNamed = ({ headers, sessionID }: SessionRequest): boolean =>
+  headers.cookie?.includes(encodeURIComponent(sessionID)) === true
 
 function hasCookie(req: IncomingMessage, name: string): boolean {
   return (req.headers.cookie ?? '').split(/; */).some((cookie) => cookie.startsWith(`${name}=`))

@@ -25,7 +25,7 @@ export interface SessionEntry {
   readonly alive: boolean
   /** The keepalive requests that were granted. */
   readonly pings: readonly NotedPing[]
-  /** Every request of the session, granted or not, up to the one that found it ended: `{ 'GET /page': 2 }`. */
+  /** Every request of the session, granted or not, before the one that found it ended: `{ 'GET /page': 2 }`. */
   readonly requests: Readonly<Record<string, number>>
 }
 

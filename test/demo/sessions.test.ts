@@ -37,7 +37,7 @@ describe('A session of the demo', () => {
       answers.push(response.ok ? (await response.json()).expiresIn : response.status)
     }
     expect(answers).toEqual([20, 10, 401, 401, 401, 401])
-    expect(demo.sessions.list()[0]?.requests).toEqual({ 'GET /page': 1, 'GET /session/status': 3 })
+    expect(demo.sessions.list()[0]?.requests).toEqual({ 'GET /page': 1, 'GET /session/status': 2 })
   })
 
   it('is not kept alive by its assets', async () => {
