@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { read, root } from './support/documents.ts'
+import { leadsSomewhere } from '../docs/generate/links.ts'
+import { read } from './support/documents.ts'
 
 /** The rows that begin with a number: № | feature | idle-warning | five other libraries. */
 const rows = [...read('docs/comparison.md').matchAll(/^\| (\d+) \| (.+) \|$/gm)].map(([, number = '', rest = '']) => {
@@ -25,17 +25,7 @@ const linksIn = (text: string, document = 'comparison.md'): readonly Link[] =>
 
 const links = rows.flatMap(({ own }) => linksIn(own))
 
-/** The anchors that GitHub gives to the headings of a document: lower case, no punctuation, hyphens for spaces. */
-const anchorsOf = (path: string): readonly string[] =>
-  [...read(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-'),
-  )
-
-const isThere = ({ path, anchor }: Link): boolean =>
-  existsSync(join(root, path)) && (anchor === '' || anchorsOf(path).includes(anchor))
+const isThere = ({ path, anchor }: Link): boolean => leadsSomewhere('README.md', anchor ? `${path}#${anchor}` : path)
 
 /** The title of a test, if the text of the link is one. */
 const titleIn = ({ text, path }: Link): string | undefined =>

@@ -60,6 +60,7 @@ export function renderApi(api: Api = readApi(OTHER_FILES)): Readonly<Record<stri
   return {
     [`docs/${MAIN_PAGE}`]: `${paragraphs(
       HEAD,
+      body(main.main.comment, main.anchors),
       optionSections(main),
       scriptTagSection(main),
       handleSection(main),
