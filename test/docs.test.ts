@@ -5,7 +5,7 @@ import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { resolveOptions } from '../src/core/options/options.ts'
 import { ownDialog } from '../src/own-dialog/index.ts'
-import { compile, examples, isThere, linksIn, read, root } from './support/documents.ts'
+import { compile, examples, read, root } from './support/documents.ts'
 
 const documentsIn = (folder: string): string[] =>
   readdirSync(join(root, folder))
@@ -13,20 +13,6 @@ const documentsIn = (folder: string): string[] =>
     .map((name) => `${folder}/${name}`)
 
 const documents = ['README.md', ...documentsIn('docs'), ...documentsIn('docs/servers')]
-
-const everyDocument = ['CONTRIBUTING.md', 'README.md', 'SECURITY.md', 'companions', 'demo', 'docs'].flatMap((place) =>
-  place.endsWith('.md')
-    ? [place]
-    : readdirSync(join(root, place), { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
-        .map((name) => `${place}/${name}`),
-)
-
-test('each link of every document leads to a file, and to a heading in it if it names one', () => {
-  const found = everyDocument.flatMap((path) => linksIn(read(path), path).map((link) => ({ in: path, ...link })))
-  expect(found.filter((link) => !isThere(link))).toEqual([])
-  expect(found.length).toBeGreaterThan(250)
-})
 
 /** Names that the text around an example introduces. */
 const SURROUNDINGS = `

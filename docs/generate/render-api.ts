@@ -60,6 +60,8 @@ export function renderApi(api: Api = readApi(OTHER_FILES)): Readonly<Record<stri
   return {
     [`docs/${MAIN_PAGE}`]: `${paragraphs(
       HEAD,
+      anchor('units'),
+      body(main.main.comment, main.anchors),
       optionSections(main),
       scriptTagSection(main),
       handleSection(main),
@@ -201,7 +203,7 @@ function scriptTagSection({ api, anchors }: Context): string {
     summary(named(api.module(ATTRIBUTES_FILE), name), anchors),
   ])
   return paragraphs(
-    `${anchor('script-tag')}\n\n## The script tag`,
+    `${anchor('script-tag')}${anchor('attributes')}\n\n## The script tag`,
     body(api.module(mainScript).comment, anchors),
     'Each option in this page names its attribute. These two attributes are no options:',
     table(['attribute', 'what it does'], own),
@@ -271,7 +273,7 @@ function eventSection({ entity, anchors }: Context): string {
 
 const valueSection = ({ entity, anchors }: Context): string =>
   paragraphs(
-    `${anchor('values')}\n\n## Causes and codes`,
+    `${anchor('values')}${anchor('codes')}\n\n## Causes and codes`,
     ...VALUE_SETS.map(([type, prefix, heading]) =>
       paragraphs(
         `${anchor(`${prefix}-values`)}\n\n### ${heading}`,

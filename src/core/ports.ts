@@ -1,3 +1,7 @@
+import type { Cause, ExtendFailure, Outcome, Reason } from './outcomes.ts'
+
+export type { Cause, ExtendFailure, Outcome, Reason } from './outcomes.ts'
+
 /**
  * What the core needs from a browser. Each port is filled by one file of `src/browser` or `src/ui`. A test, or a host that
  * is no ordinary browser, replaces it by the option `ports`.
@@ -91,15 +95,6 @@ export interface PageLifecycle {
   whenActivated(callback: () => void): () => void
 }
 
-/** Why a keepalive is sent. It is the `reason` of a `keepalive` event, and of the request itself. */
-export type Reason =
-  /** A person was active since the last contact with the server. @whatToDo Nothing. */
-  | 'activity'
-  /** A person, or your code, asked to stay signed in. @whatToDo Nothing. */
-  | 'extend'
-  /** Work was under way without input. @whatToDo Nothing. If it never stops, look for work that your code does not end. */
-  | 'work'
-
 /** A request to your server. */
 export type ServerRequest =
   | {
@@ -120,34 +115,6 @@ export type ServerRequest =
       /** The session that shall end, so that the server can ignore a sign-out that was meant for another one. */
       readonly sessionKey?: string
     }
-
-/**
- * What an answer of the server means. For a status request, `renewed` says only that the session lives. If `renewed` has a
- * `cause`, the answer was right but the way to it was not, such as a redirect. Only the core concludes `not-renewed`,
- * because it knows the deadline before. A sign-out that worked is `ended`.
- */
-export type Outcome =
-  /** The server renewed the session. @whatToDo Nothing. */
-  | 'renewed'
-  /**
-   * The server answered but did not move its deadline.
-   * @whatToDo Let the keepalive address renew the session.
-   */
-  | 'not-renewed'
-  /**
-   * The server said that it has no session. Before the deadline a second question must confirm it; then `expired` follows.
-   * @whatToDo Nothing, unless it happens while people are at work: then compare the server's timeout with `idleTimeout`.
-   */
-  | 'ended'
-  /** The server answered 403 or 422, also on a second try. @whatToDo Check `request.csrf` and the permissions. */
-  | 'refused'
-  /** No answer, or a server error. @whatToDo Nothing: the library tries again until the end. */
-  | 'unreachable'
-  /**
-   * The answer is none that the library knows, such as 404.
-   * @whatToDo Check the address and its answer: docs/servers.md#what-an-answer-means.
-   */
-  | 'misconfigured'
 
 /** What a function of the option `server`, or the port `server`, makes of an answer. Durations are milliseconds. */
 export interface Answer {
@@ -232,48 +199,6 @@ export interface Page {
   /** Puts a mark before the document's title. `''` removes the mark. */
   mark(mark: string): void
 }
-
-/** Why a session ends, or is about to. The sign-in page gets it as `?reason=`. */
-export type Cause =
-  /**
-   * No activity for `idleTimeout`, in any tab or as the server knows it.
-   * @whatToDo Nothing. Say so on the sign-in page.
-   */
-  | 'idle'
-  /** The absolute timeout is reached. @whatToDo Nothing. Say so on the sign-in page. */
-  | 'absolute'
-  /**
-   * The server has no session any more, or another person is signed in. Or its deadline came long before the page's own.
-   * @whatToDo If it happens often, make the server's timeout and `idleTimeout` equal.
-   */
-  | 'ended-by-server'
-  /** A person signed out, here or in another tab. @whatToDo Nothing. There is no `?next=` in this case. */
-  | 'signed-out'
-  /** All pages were closed for longer than `endAfterClose`. @whatToDo Nothing. */
-  | 'browser-closed'
-
-/** The `code` of `extend()`: why the session was not extended. */
-export type ExtendFailure =
-  /** The session is over. @whatToDo Sign in again. */
-  | 'expired'
-  /** No answer, or a server error. @whatToDo Nothing: the library tries again until the end. */
-  | 'unreachable'
-  /** The absolute timeout comes next. @whatToDo Tell the person to save. */
-  | 'absolute'
-  /**
-   * The server answered but did not move its deadline.
-   * @whatToDo Let the keepalive address renew the session.
-   */
-  | 'not-renewed'
-  /** The server answered 403 or 422, also on a second try. @whatToDo Check `request.csrf` and the permissions. */
-  | 'refused'
-  /**
-   * The answer is none that the library knows, such as 404.
-   * @whatToDo Check `keepaliveUrl` and its answer: docs/servers.md#what-an-answer-means.
-   */
-  | 'misconfigured'
-  /** The handle is not running. @whatToDo Call `start()` first. */
-  | 'stopped'
 
 /** What a person should see now. It follows from the state of the session. */
 export type Screen =

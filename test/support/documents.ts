@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import { leadsSomewhere } from '../../docs/generate/links.ts'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -48,22 +49,9 @@ export const linksIn = (text: string, document: string): readonly Link[] =>
     }),
   )
 
-/** The anchors that GitHub gives to the headings of a document (lower case, no punctuation, hyphens for spaces), and its own. */
-function anchorsOf(path: string): readonly string[] {
-  const text = withoutExamples(read(path))
-  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-'),
-  )
-  return [...headings, ...[...text.matchAll(/<a id="([^"]+)"/g)].map(([, id = '']) => id)]
-}
-
 /** Whether a link leads to a file, and to a heading in it if it names one. */
 export const isThere = ({ path, anchor }: Link): boolean =>
-  existsSync(join(root, path)) && (anchor === '' || anchorsOf(path).includes(anchor))
+  leadsSomewhere('README.md', anchor ? `${path}#${anchor}` : path)
 
 const STRICT: ts.CompilerOptions = {
   strict: true,

@@ -12,8 +12,8 @@ import { type IdleWarningProviderProps, useProvider } from './provider.ts'
  * Gives the components inside it one session, without any user interface. The application must show the warning for at
  * least 20 s with one simple way to stay signed in (WCAG 2.2.1), and must cover the page at `expired`.
  *
- * @throws IdleWarningError while rendering: `wrong-options`, with every problem at once. Starting throws `already-started`
- * if another instance runs for the same `scope`.
+ * It throws nothing: a wrong option is logged and passed to `onError`, and its default holds. Without a right `idleTimeout`,
+ * and if another instance runs for the same `scope`, the session is not watched.
  */
 export function IdleWarningProvider(props: IdleWarningProviderProps): ReactElement {
   return useProvider(createIdleWarning, props)

@@ -12,8 +12,8 @@ import { type IdleWarningProviderProps, useProvider } from './provider.ts'
  * Gives the components inside it one session, with the built-in dialog. Put it around the part of the application that needs
  * a sign-in.
  *
- * @throws IdleWarningError while rendering: `wrong-options`, with every problem at once. Starting throws `already-started`
- * if another instance runs for the same `scope`.
+ * It throws nothing: a wrong option is logged and passed to `onError`, and its default holds. Without a right `idleTimeout`,
+ * and if another instance runs for the same `scope`, the session is not watched.
  */
 export function IdleWarningProvider(props: IdleWarningProviderProps): ReactElement {
   return useProvider(createIdleWarning, props)
