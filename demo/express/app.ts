@@ -13,6 +13,7 @@ import { messagePage } from './pages/layout.ts'
 import { Refusal } from './refusal.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { storyRoutes } from './routes/stories.ts'
 import { createSessionLog, type SessionLog } from './session-log.ts'
 import { timeoutsOf } from './settings.ts'
 import { MemorySessions } from './stores/memory.ts'
@@ -75,6 +76,7 @@ export function createDemo(options: DemoOptions = {}): Demo {
     else next()
   }
 
+  app.use(storyRoutes({ sessions, now, dist, renew: (req) => idle.renew(req, { isPerson: false }) }))
   // No body has been parsed yet: each route does it after it has stored that a request is under way.
   app.use(signInRoutes(idle))
   app.post(

@@ -12,8 +12,8 @@ export function signInRoutes(idle: IdleSessions): Router {
   const routes = Router()
 
   const showStart: RequestHandler = (req, res) => {
-    if (isSignedIn(req.session)) return res.redirect(303, '/page')
-    res.set('Cache-Control', 'no-store').send(String(startPage()))
+    const user = isSignedIn(req.session) ? req.session.user : undefined
+    res.set('Cache-Control', 'no-store').send(String(startPage(user)))
   }
 
   const showForm: RequestHandler = (req, res) => {
