@@ -19,7 +19,7 @@ export interface Look {
   readonly lang: string
   readonly isRightToLeft: boolean
   readonly role: 'dialog' | 'alertdialog'
-  /** The `accent-color` of the page, or `null` for the browser's. */
+  /** The `accent-color` of the page, or `null` for the demo's own. */
   readonly accent: string | null
 }
 

@@ -92,6 +92,7 @@ function connectButtons(parts: Parts & { readonly panes: Panes; clear(): void })
   onClick('#open-pane', () => {
     const tab = nextTab()
     panes.openFrame(tab, server.tabAddress(tab))
+    bringIntoSight(find('#panes'))
   })
   onClick('#open-tab', () => {
     const tab = nextTab()

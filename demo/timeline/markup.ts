@@ -23,7 +23,7 @@ in with one press. When the session does end, it covers the page, says why, and 
 <section class="tabs" aria-labelledby="tabs-title">
 <h2 id="tabs-title" class="visually-hidden">Tabs</h2>
 <div id="panes" class="panes"><div class="pane empty"><p>A signed-in page appears here.</p></div></div>
-<p class="buttons"><button type="button" id="open-pane" disabled>Open a second tab beside it</button>
+<p class="buttons"><button type="button" id="open-pane" disabled>Add a second tab</button>
 <button type="button" id="open-tab" disabled>Open a real tab</button></p>
 </section>
 ${timeline}
@@ -91,7 +91,7 @@ ${time('idle', 'Signed out after', idle)}${time('warn', 'Warned before', warn)}$
 </form>`
 
 const accents = [
-  ['', 'the browser’s'],
+  ['', 'the page’s'],
   ['#1d6b57', 'green'],
   ['#8a1c4a', 'red'],
   ['#5b2a9d', 'violet'],

@@ -5,6 +5,7 @@ import type { Look } from './choices.ts'
 import { instantNow, type RequestKind, type TabFact } from './facts.ts'
 import { locales } from './languages.ts'
 import { findStage, receive, type StageMessage, send } from './messages.ts'
+import { tabName } from './tab-name.ts'
 
 type Transport = (url: string, init: RequestInit) => Promise<Response>
 
@@ -13,9 +14,6 @@ interface TabSetup {
   /** Sends the requests of the library. */
   readonly transport: Transport
 }
-
-/** The name of the row in the timeline. */
-export const tabName = (): string => window.name || '1'
 
 /** What a tab has to tell, without the parts that are the same in each. */
 type News = TabFact extends infer Fact ? (Fact extends TabFact ? Omit<Fact, 'tab' | 'at'> : never) : never

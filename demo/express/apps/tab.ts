@@ -1,4 +1,5 @@
-import { startTab, tabName } from '../../timeline/tab.ts'
+import { startTab } from '../../timeline/tab.ts'
+import { tabName } from '../../timeline/tab-name.ts'
 
 const place = document.querySelector('#tab') as HTMLElement
 const options = JSON.parse(place.dataset.options ?? '')
