@@ -69,17 +69,21 @@ within ${inWords(settings.warn)}, you are signed out.`
 const form = (times: string, button: Html): Html => html`
 <form method="post" action="/sign-in?${times}"><input type="hidden" name="name" value="Ada">${button}</form>`
 
+/** A session keeps the settings of an earlier page, so each link names them all. */
+const formWith = (own: Readonly<Record<string, string>>): string =>
+  `/page?${new URLSearchParams({ absolute: '8h', close: 'off', stay: 'off', ...own })}`
+
 /** The five requirements of the library, with the pages that show them. */
 const pages = [
-  ['The session ends when the browser closes.', [['/page?close=30s', 'A session that ends with the browser']]],
+  ['The session ends when the browser closes.', [[formWith({ close: '30s' }), 'A session that ends with the browser']]],
   [
     'The session ends after a period of inactivity.',
     [
-      ['/page', 'A form'],
-      ['/page?absolute=60s', 'A time limit that cannot be extended'],
+      [formWith({}), 'A form'],
+      [formWith({ absolute: '60s' }), 'A time limit that cannot be extended'],
     ],
   ],
-  ['The end is noticed and explained.', [['/page?stay=on', 'A page that waits for a new sign-in']]],
+  ['The end is noticed and explained.', [[formWith({ stay: 'on' }), 'A page that waits for a new sign-in']]],
   [
     'The person is warned and can stay.',
     [
