@@ -36,11 +36,16 @@ export function createControls(form: HTMLFormElement, { onChoices, onFault }: Co
   form.addEventListener('input', ({ target }) => {
     const { name, value } = target as HTMLInputElement
     if (name === 'lang') field('rtl').checked = RIGHT_TO_LEFT.includes(value)
-    if (name === 'fault') onFault(serverFaults.find((fault) => fault === value) ?? 'none')
+    if (name === 'fault') onFault(toFault(value))
     else onChoices(read())
   })
-  return { choices: read }
+  return {
+    choices: read,
+    fault: () => toFault(field('fault').value),
+  }
 }
+
+const toFault = (value: string): ServerFault => serverFaults.find((fault) => fault === value) ?? 'none'
 
 function timesIn(field: (name: string) => HTMLInputElement) {
   const seconds = (name: string) => field(name).valueAsNumber

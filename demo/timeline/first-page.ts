@@ -58,7 +58,7 @@ export function startFirstPage(server: StoryServer): void {
 interface Parts {
   readonly server: StoryServer
   readonly story: Story
-  readonly controls: { choices(): Choices }
+  readonly controls: { choices(): Choices; fault(): ServerFault }
 }
 
 function hear(message: TabMessage, { from, server, story, controls }: Parts & { readonly from: Window }): void {
@@ -83,6 +83,8 @@ function connectButtons(parts: Parts & { readonly panes: Panes; clear(): void })
     tabs = 0
     ahead = 0
     story.begin()
+    const fault = controls.fault()
+    if (fault !== 'none') say(story, faultTexts[fault])
     await server.signIn(controls.choices())
     const tab = nextTab()
     panes.openFrame(tab, server.tabAddress(tab))

@@ -33,7 +33,13 @@ const test = base.extend<{ addressOf(home: (typeof homes)[number]): string }, { 
 })
 
 /** Times in which no warning comes while a test does something else. */
-const SLOW = { idle: '300', warn: '20' }
+const LATER = { idle: '300', warn: '20' }
+
+/** The warning comes at once, and leaves a busy machine the time to answer it. */
+const AT_ONCE = { idle: '100', warn: '88' }
+
+/** The page asks the server after some seconds. */
+const SOON_ASKED = { idle: '40', warn: '20' }
 
 /** Sets fields of the controls, by their ids. */
 const choose = (tab: Tab, settings: Readonly<Record<string, string>>): Promise<void> =>
@@ -65,8 +71,6 @@ const firstWord = ({ text }: Mark) => text.split(' ')[0] ?? ''
 /** A busy machine may ask for the status once more. */
 const withoutRepeats = (words: readonly string[]) => words.filter((word, index) => word !== words[index - 1])
 
-const isWarned = (tab: Tab) => expect.poll(() => bandsOf(tab, 'Tab 1'), PATIENCE).toEqual(['active', 'warning'])
-
 /** Some waits are for the next fact, which the machine's own time brings. */
 const isOver = (tab: Tab, row = 'Tab 1') =>
   expect.poll(async () => (await bandsOf(tab, row)).at(-1), PATIENCE).toMatch(/expired|over/)
@@ -80,111 +84,102 @@ for (const home of homes) {
     expect(await bandsOf(tab, 'Tab 1')).toEqual(['active', 'warning', 'expired'])
     expect(await bandsOf(tab, 'Server')).toEqual(['session alive', 'session over'])
     expect(await tab.text('#explanations')).toContain('because there was no activity')
+    expect(await tab.text('#standing')).toBe('Tab 1: the session is over.')
     expect(await tab.eval(() => Reflect.get(window, 'violations'))).toEqual([])
-  })
-
-  test(`the timeline of ${home} has each request where it was answered, and the log tells the same`, async ({
-    tab,
-    addressOf,
-  }) => {
-    await begin(tab, addressOf(home))
-    await isOver(tab, 'Server')
-    await expect.poll(async () => (await dotsOf(tab, 'Tab 1')).at(-1), PATIENCE).toBe('sign-out request, answer 204')
-    const bands = await readMarks(tab, '.band')
-    const dots = await readMarks(tab, '.dot[data-request]')
-    const received = dots.filter(({ row }) => row === 'Server').map(firstWord)
-    expect(withoutRepeats(received)).toEqual(['sign-in', 'page', 'status', 'sign-out'])
-    const own = [...bands, ...dots].filter(({ row }) => row === 'Tab 1').sort((one, other) => one.x - other.x)
-    const order = ['active', 'status', 'warning', 'status', 'expired', 'sign-out']
-    expect(withoutRepeats(own.map(firstWord))).toEqual(order)
-    const log = (await tab.text('#story-log')) ?? ''
-    expect(log).toMatch(
-      /status request: answer 200.*warns: \d seconds left.*is covered: .*sign-out request: answer 204/,
-    )
-  })
-
-  test(`a server of ${home} that is down is a sign without an answer, and the page claims no sign-out`, async ({
-    tab,
-    addressOf,
-  }) => {
-    await begin(tab, addressOf(home))
-    await tab.click('#fault-down')
-    await isOver(tab)
-    expect(await dotsOf(tab, 'Tab 1')).toContain('status request, no answer: the server cannot be reached')
-    await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual(['This page is locked'])
-    expect(await tab.text('#story-log')).toContain('The server is down.')
-  })
-
-  test(`a second tab of ${home} is a row, beside the first or on its own`, async ({ tab, profile, addressOf }) => {
-    await begin(tab, addressOf(home))
-    await tab.click('#open-pane')
-    await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual([aboutToEnd, aboutToEnd])
-    await tab.click('#open-tab')
-    await expect.poll(async () => (await profile.tabs()).length, PATIENCE).toBe(2)
-    for (const row of ['Tab 1', 'Tab 2', 'Tab 3']) await isOver(tab, row)
-    const rows = new Set((await readMarks(tab, '.band')).map(({ row }) => row))
-    expect([...rows].sort()).toEqual(['Server', 'Tab 1', 'Tab 2', 'Tab 3'])
-  })
-
-  test(`staying signed in in one tab of ${home} ends the warning of the other`, async ({ tab, addressOf }) => {
-    await begin(tab, addressOf(home))
-    await tab.click('#open-pane')
-    await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual([aboutToEnd, aboutToEnd])
-    await tab.eval(() => {
-      const { contentDocument } = document.querySelector('iframe') as HTMLIFrameElement
-      contentDocument?.querySelector('idle-warning')?.shadowRoot?.querySelector<HTMLElement>('[part~=primary]')?.click()
-    })
-    await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual([null, null])
-    expect(await dotsOf(tab, 'Tab 1')).toContain('keepalive request (extend), answer 200')
-  })
-
-  test(`a clock that is set forward by an hour signs no person out of ${home}`, async ({ tab, addressOf }) => {
-    await begin(tab, addressOf(home), SLOW)
-    await expect.poll(() => bandsOf(tab, 'Tab 1'), PATIENCE).toEqual(['active'])
-    await tab.click('#clock')
-    await expect
-      .poll(async () => (await bandsOf(tab, 'Tab 1')).slice(0, 3), PATIENCE)
-      .toEqual(['active', 'checking', 'active'])
-  })
-
-  test(`a session that the server of ${home} ends is over in the tab once two answers agree`, async ({
-    tab,
-    addressOf,
-  }) => {
-    await begin(tab, addressOf(home), SLOW)
-    await expect.poll(() => bandsOf(tab, 'Tab 1'), PATIENCE).toEqual(['active'])
-    await tab.click('#end-session')
-    await isOver(tab)
-    const dots = (await dotsOf(tab, 'Tab 1')).filter((text) => text.endsWith('401'))
-    expect(dots.length).toBeGreaterThanOrEqual(2)
-    expect(await tab.text('#explanations')).toContain('server')
   })
 
   test(`axe-core finds nothing in the first page of ${home}, before and after the story`, async ({
     tab,
     addressOf,
   }) => {
-    const found: string[] = []
-    const audit = async (when: string) => {
-      // As a function, because the page's policy lets no script in. Frames are pages of their own.
-      await tab.eval(new Function(axe.source) as () => void)
-      const violations = await tab.eval(async () => {
-        const { violations, passes } = await (window as unknown as { axe: typeof axe }).axe.run({ exclude: ['iframe'] })
-        if (passes.length < 20) throw new Error('axe-core has found hardly anything to look at')
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-      })
-      found.push(...violations.map((violation) => `${when}: ${violation}`))
-    }
     await tab.goto(addressOf(home))
-    await audit('before')
+    const before = await audit(tab)
     await tab.click('#show')
-    await isWarned(tab)
-    await audit('warned')
     await isOver(tab, 'Server')
-    await audit('after')
-    expect(found).toEqual([])
+    expect([before, await audit(tab)]).toEqual([[], []])
   })
 }
+
+/** What axe-core finds wrong. Frames are pages of their own. */
+async function audit(tab: Tab): Promise<readonly string[]> {
+  // As a function, because the page's policy lets no script in.
+  await tab.eval(new Function(axe.source) as () => void)
+  return tab.eval(async () => {
+    const { violations, passes } = await (window as unknown as { axe: typeof axe }).axe.run({ exclude: ['iframe'] })
+    if (passes.length < 20) throw new Error('axe-core has found hardly anything to look at')
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+  })
+}
+
+test('the timeline has each request where it was answered, and the log tells the same', async ({ tab, demo }) => {
+  await begin(tab, demo.url)
+  await isOver(tab, 'Server')
+  await expect.poll(async () => (await dotsOf(tab, 'Tab 1')).at(-1), PATIENCE).toBe('sign-out request, answer 204')
+  const bands = await readMarks(tab, '.band')
+  const dots = await readMarks(tab, '.dot[data-request]')
+  const received = dots.filter(({ row }) => row === 'Server').map(firstWord)
+  expect(withoutRepeats(received)).toEqual(['sign-in', 'page', 'status', 'sign-out'])
+  const own = [...bands, ...dots].filter(({ row }) => row === 'Tab 1').sort((one, other) => one.x - other.x)
+  const order = ['active', 'status', 'warning', 'status', 'expired', 'sign-out']
+  expect(withoutRepeats(own.map(firstWord))).toEqual(order)
+  const log = (await tab.text('#story-log')) ?? ''
+  expect(log).toMatch(/status request: answer 200.*warns: \d seconds left.*is covered: .*sign-out request: answer 204/)
+})
+
+test('a server that is down is a sign without an answer, and the page claims no sign-out', async ({ tab, demo }) => {
+  await tab.goto(demo.url)
+  await tab.click('#fault-down')
+  await tab.click('#show')
+  await isOver(tab)
+  const [first = '', ...others] = await dotsOf(tab, 'Tab 1')
+  expect(first).toBe('status request, no answer: the server cannot be reached')
+  expect(others.filter((dot) => !dot.includes('no answer'))).toEqual([])
+  await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual(['This page is locked'])
+  expect(await bandsOf(tab, 'Tab 1')).toEqual(['active', 'warning', 'checking', 'expired'])
+  expect(await tab.text('#story-log')).toContain('The server is down.')
+})
+
+test('each tab is a row, beside the first or on its own, and one answer ends all warnings', async ({
+  tab,
+  profile,
+  demo,
+}) => {
+  await begin(tab, demo.url, AT_ONCE)
+  await tab.click('#open-pane')
+  await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual([aboutToEnd, aboutToEnd])
+  await tab.click('#open-tab')
+  await expect.poll(async () => (await profile.tabs()).length, PATIENCE).toBe(2)
+  await expect.poll(() => bandsOf(tab, 'Tab 3'), PATIENCE).toContain('warning')
+  await tab.eval(() => {
+    const { contentDocument } = document.querySelector('iframe') as HTMLIFrameElement
+    contentDocument?.querySelector('idle-warning')?.shadowRoot?.querySelector<HTMLElement>('[part~=primary]')?.click()
+  })
+  for (const row of ['Tab 1', 'Tab 2', 'Tab 3'])
+    await expect.poll(() => bandsOf(tab, row).then(withoutRepeats), PATIENCE).toContain('active')
+  const answers = await Promise.all(['Tab 1', 'Tab 2', 'Tab 3'].map((row) => dotsOf(tab, row)))
+  expect(answers.flat().filter((dot) => dot.startsWith('keepalive'))).toEqual([
+    'keepalive request (extend), answer 200',
+  ])
+})
+
+test('a clock that is set forward by an hour covers the tab while it asks, and signs no person out', async ({
+  tab,
+  demo,
+}) => {
+  await begin(tab, demo.url, LATER)
+  await expect.poll(() => bandsOf(tab, 'Tab 1'), PATIENCE).toEqual(['active'])
+  await tab.click('#clock')
+  await expect.poll(() => bandsOf(tab, 'Tab 1'), PATIENCE).toEqual(['active', 'checking', 'active'])
+})
+
+test('a session that the server ends is over in the tab once two answers agree', async ({ tab, demo }) => {
+  await begin(tab, demo.url, SOON_ASKED)
+  await expect.poll(() => bandsOf(tab, 'Tab 1'), PATIENCE).toEqual(['active'])
+  await tab.click('#end-session')
+  await isOver(tab)
+  const refused = (await dotsOf(tab, 'Tab 1')).filter((dot) => dot === 'status request, answer 401')
+  expect(refused.length).toBe(2)
+})
 
 test('the snippets follow the settings', async ({ tab, demo }) => {
   await tab.goto(demo.url)
