@@ -35,8 +35,8 @@ const test = base.extend<{ addressOf(home: (typeof homes)[number]): string }, { 
 /** Times in which no warning comes while a test does something else. */
 const LATER = { idle: '300', warn: '20' }
 
-/** The warning comes at once, and leaves a busy machine the time to answer it. */
-const AT_ONCE = { idle: '100', warn: '88' }
+/** The warning comes after some seconds, and leaves a busy machine the time to answer it. */
+const LONG_WARNING = { idle: '100', warn: '88' }
 
 /** The page asks the server after some seconds. */
 const SOON_ASKED = { idle: '40', warn: '20' }
@@ -135,7 +135,9 @@ test('a server that is down is a sign without an answer, and the page claims no 
   expect(first).toBe('status request, no answer: the server cannot be reached')
   expect(others.filter((dot) => !dot.includes('no answer'))).toEqual([])
   await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual(['This page is locked'])
-  expect(await bandsOf(tab, 'Tab 1')).toEqual(['active', 'warning', 'checking', 'expired'])
+  // Covered at the deadline in any case; for a moment as a check, if a question is on its way.
+  const bands = (await bandsOf(tab, 'Tab 1')).filter((band) => band !== 'checking')
+  expect(bands).toEqual(['active', 'warning', 'expired'])
   expect(await tab.text('#story-log')).toContain('The server is down.')
 })
 
@@ -144,7 +146,7 @@ test('each tab is a row, beside the first or on its own, and one answer ends all
   profile,
   demo,
 }) => {
-  await begin(tab, demo.url, AT_ONCE)
+  await begin(tab, demo.url, LONG_WARNING)
   await tab.click('#open-pane')
   await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual([aboutToEnd, aboutToEnd])
   await tab.click('#open-tab')
@@ -155,7 +157,7 @@ test('each tab is a row, beside the first or on its own, and one answer ends all
     contentDocument?.querySelector('idle-warning')?.shadowRoot?.querySelector<HTMLElement>('[part~=primary]')?.click()
   })
   for (const row of ['Tab 1', 'Tab 2', 'Tab 3'])
-    await expect.poll(() => bandsOf(tab, row).then(withoutRepeats), PATIENCE).toContain('active')
+    await expect.poll(async () => (await bandsOf(tab, row)).at(-1), PATIENCE).toBe('active')
   const answers = await Promise.all(['Tab 1', 'Tab 2', 'Tab 3'].map((row) => dotsOf(tab, row)))
   expect(answers.flat().filter((dot) => dot.startsWith('keepalive'))).toEqual([
     'keepalive request (extend), answer 200',
@@ -184,13 +186,7 @@ test('a session that the server ends is over in the tab once two answers agree',
 test('the snippets follow the settings', async ({ tab, demo }) => {
   await tab.goto(demo.url)
   const before = await tab.text('#script-tag')
-  await tab.click('#idle')
-  await tab.press('Control+a')
-  for (const key of ['4', '5']) await tab.press(key)
-  await tab.click('#warn')
-  await tab.press('Control+a')
-  for (const key of ['2', '0']) await tab.press(key)
-  await choose(tab, { lang: 'de', role: 'alertdialog' })
+  await choose(tab, { idle: '45', warn: '20', lang: 'de', role: 'alertdialog' })
   const [scriptTag, npm] = [await tab.text('#script-tag'), await tab.text('#npm')]
   expect(before).toContain('data-idle-timeout="10s" data-warn-before="6s"')
   expect(before).toContain('data-allow-short-warning')
