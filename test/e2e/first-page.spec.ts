@@ -54,9 +54,15 @@ const choose = (tab: Tab, settings: Readonly<Record<string, string>>): Promise<v
 const aboutToEnd = 'You are about to be signed out'
 const signedOut = 'You were signed out because you were inactive'
 
+/** WebKit's driver does not wait for modules, so this waits until the page's script has run. */
+async function open(tab: Tab, url: string): Promise<void> {
+  await tab.goto(url)
+  await expect.poll(() => tab.text('#npm'), PATIENCE).toContain('createIdleWarning')
+}
+
 /** Opens the first page, listens for violations of its policies, and presses the button. */
 async function begin(tab: Tab, url: string, settings: Readonly<Record<string, string>> = {}): Promise<void> {
-  await tab.goto(url)
+  await open(tab, url)
   await choose(tab, settings)
   await tab.eval(() => {
     const violations: string[] = []
@@ -92,7 +98,7 @@ for (const home of homes) {
     tab,
     addressOf,
   }) => {
-    await tab.goto(addressOf(home))
+    await open(tab, addressOf(home))
     const before = await audit(tab)
     await tab.click('#show')
     await isOver(tab, 'Server')
@@ -127,7 +133,7 @@ test('the timeline has each request where it was answered, and the log tells the
 })
 
 test('a server that is down is a sign without an answer, and the page claims no sign-out', async ({ tab, demo }) => {
-  await tab.goto(demo.url)
+  await open(tab, demo.url)
   await tab.click('#fault-down')
   await tab.click('#show')
   await isOver(tab)
@@ -184,7 +190,7 @@ test('a session that the server ends is over in the tab once two answers agree',
 })
 
 test('the snippets follow the settings', async ({ tab, demo }) => {
-  await tab.goto(demo.url)
+  await open(tab, demo.url)
   const before = await tab.text('#script-tag')
   await choose(tab, { idle: '45', warn: '20', lang: 'de', role: 'alertdialog' })
   const [scriptTag, npm] = [await tab.text('#script-tag'), await tab.text('#npm')]
