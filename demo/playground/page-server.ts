@@ -29,53 +29,36 @@ const kinds: Readonly<Record<string, RequestKind>> = {
  * library's requests. No request leaves the browser.
  */
 export function createPageServer(): StoryServer {
-  let session: Session | undefined
-  let times: Times | undefined
-  let fault: ServerFault = 'none'
+  const state: ServerState = { session: undefined, times: undefined, fault: 'none' }
   let notify: (fact: ServerFact) => void = () => {}
 
-  const alive = () => (session && isAlive(session) ? session : undefined)
   const tellSession = () => {
+    const { session } = state
     if (session) notify({ kind: 'session', at: instantNow(), isAlive: isAlive(session), endsAt: endOf(session) })
-  }
-  const signIn = (): TabAnswer => {
-    if (times) session = createSession(times)
-    return { status: 303, body: '' }
-  }
-
-  function reply({ name, fields }: TabRequest): TabAnswer {
-    if (name === 'sign-in') return signIn()
-    const own = alive()
-    if (name === 'logout') return signOut(own, fields)
-    if (!own) return { status: 401, body: '{"error": "There is no session."}' }
-    if (name === 'tab') renew(own, instantNow(), true)
-    if (name === 'keepalive') renew(own, instantNow() - idleForOf(fields), fields.reason !== 'work')
-    if (name === 'status' && fault === 'extends') renew(own, instantNow(), false)
-    return { status: 200, body: JSON.stringify({ ...figuresOf(own), ...(name === 'tab' && pageOf(own)) }) }
   }
 
   async function answer(request: TabRequest, tab: string): Promise<TabAnswer> {
     const kind = kinds[request.name] ?? 'page'
-    const met = kind === 'page' || kind === 'sign-in' ? 'none' : fault
+    const met = kind === 'page' || kind === 'sign-in' ? 'none' : state.fault
     await sleep(LATENCY)
     if (met === 'down') return null
     if (met === 'slow') await sleep(SLOW)
-    const given = met === 'refuses' ? { status: 403, body: '' } : reply(request)
-    notify({ kind: 'received', at: instantNow(), tab, request: kind, answer: given?.status ?? 'none' })
+    const given = met === 'refuses' ? { status: 403, body: '' } : reply(state, request)
+    notify({ kind: 'received', at: instantNow(), tab, request: kind, answer: given.status })
     tellSession()
     return given
   }
 
   return {
     async signIn(wanted) {
-      times = wanted
+      state.times = wanted
       await answer({ method: 'POST', name: 'sign-in', fields: {} }, '1')
     },
     setFault(next) {
-      fault = next
+      state.fault = next
     },
     endSession() {
-      if (session) session.isEnded = true
+      if (state.session) state.session.isEnded = true
       tellSession()
     },
     watch(listener) {
@@ -84,6 +67,32 @@ export function createPageServer(): StoryServer {
     tabAddress: () => 'tab.html',
     answer,
   }
+}
+
+interface ServerState {
+  session: Session | undefined
+  /** Those of the last sign-in. */
+  times: Times | undefined
+  fault: ServerFault
+}
+
+type Given = NonNullable<TabAnswer>
+
+function reply(state: ServerState, { name, fields }: TabRequest): Given {
+  if (name === 'sign-in') return signIn(state)
+  const { session, fault } = state
+  const own = session && isAlive(session) ? session : undefined
+  if (name === 'logout') return signOut(own, fields)
+  if (!own) return { status: 401, body: '{"error": "There is no session."}' }
+  if (name === 'tab') renew(own, instantNow(), true)
+  if (name === 'keepalive') renew(own, instantNow() - idleForOf(fields), fields.reason !== 'work')
+  if (name === 'status' && fault === 'extends') renew(own, instantNow(), false)
+  return { status: 200, body: JSON.stringify({ ...figuresOf(own), ...(name === 'tab' && pageOf(own)) }) }
+}
+
+function signIn(state: ServerState): Given {
+  if (state.times) state.session = createSession(state.times)
+  return { status: 303, body: '' }
 }
 
 const sleep = (duration: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, duration))
@@ -108,7 +117,7 @@ const endOf = (session: Session): Instant =>
 const isAlive = (session: Session): boolean => !session.isEnded && instantNow() < endOf(session)
 
 /** A sign-out that names another session is ignored. */
-function signOut(session: Session | undefined, { sessionKey }: TabRequest['fields']): TabAnswer {
+function signOut(session: Session | undefined, { sessionKey }: TabRequest['fields']): Given {
   if (session && (!sessionKey || sessionKey === session.key)) session.isEnded = true
   return { status: 204, body: '' }
 }

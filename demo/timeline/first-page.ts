@@ -89,8 +89,7 @@ function connectButtons(parts: Parts & { readonly panes: Panes; clear(): void })
     await server.signIn(controls.choices())
     const tab = nextTab()
     panes.openFrame(tab, server.tabAddress(tab))
-    for (const selector of ['#open-pane', '#open-tab']) find<HTMLButtonElement>(selector).disabled = false
-    bringIntoSight(find('#panes'))
+    enableTabs()
   })
   onClick('#open-pane', () => {
     const tab = nextTab()
@@ -108,8 +107,13 @@ function connectButtons(parts: Parts & { readonly panes: Panes; clear(): void })
   onClick('#clock', () => {
     ahead += HOUR
     panes.tell({ type: 'clock', ahead })
-    say(story, 'The clock of the computer is one hour ahead.')
+    say(story, `The clock of the computer is set forward: ${ahead / HOUR} h ahead.`)
   })
+}
+
+function enableTabs(): void {
+  for (const selector of ['#open-pane', '#open-tab']) find<HTMLButtonElement>(selector).disabled = false
+  bringIntoSight(find('#panes'))
 }
 
 const say = (story: Story, text: string): void => story.add({ kind: 'set', at: instantNow(), text })

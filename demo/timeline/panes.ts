@@ -29,9 +29,7 @@ export function createPanes(place: HTMLElement): Panes {
     windows.delete(tab)
     notifyClosed(tab)
   }
-  setInterval(() => {
-    for (const [tab, view] of windows) if (view.closed) close(tab)
-  }, LOOK)
+  watchClosed(windows, close)
 
   return {
     openFrame(tab, url) {
@@ -59,6 +57,12 @@ export function createPanes(place: HTMLElement): Panes {
     },
     has: (from) => [...windows.values()].includes(from),
   }
+}
+
+function watchClosed(windows: ReadonlyMap<string, Window>, close: (tab: string) => void): void {
+  setInterval(() => {
+    for (const [tab, view] of windows) if (view.closed) close(tab)
+  }, LOOK)
 }
 
 function createPane(tab: string, url: string, onClose: () => void) {

@@ -12,8 +12,7 @@ export function signInRoutes(idle: IdleSessions): Router {
   const routes = Router()
 
   const showStart: RequestHandler = (req, res) => {
-    const user = isSignedIn(req.session) ? req.session.user : undefined
-    res.set('Cache-Control', 'no-store').send(String(startPage(user)))
+    res.set('Cache-Control', 'no-store').send(String(startPage(isSignedIn(req.session) ? req.session.user : undefined)))
   }
 
   const showForm: RequestHandler = (req, res) => {

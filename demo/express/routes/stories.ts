@@ -22,20 +22,7 @@ interface StoryRoutesOptions {
 export function storyRoutes({ sessions, renew, now, dist }: StoryRoutesOptions): Router {
   const routes = Router()
   const stories: OpenStories = new Map()
-
-  const tellSession = (story: OpenStory) => {
-    const entry = sessions.list().find(({ id }) => id === story.sessionID)
-    if (entry) story.tell({ kind: 'session', at: now(), isAlive: entry.alive, endsAt: entry.expiresAt })
-  }
-
-  const note = (req: Request, res: Response, story: OpenStory, seen: SeenRequest) => {
-    // When the answer is on its way, the session is as this request has left it.
-    res.once('close', () => {
-      if (sessions.list().some(({ id, alive }) => alive && id === req.sessionID)) story.sessionID = req.sessionID
-      story.tell(received(seen, res.writableFinished ? res.statusCode : 'none', now()))
-      tellSession(story)
-    })
-  }
+  const { tellSession, note } = createTelling(sessions, now)
 
   const watch: RequestHandler = async (req, res, next) => {
     const { story, tab = '1' } = namedBy(req, stories)
@@ -66,8 +53,24 @@ export function storyRoutes({ sessions, renew, now, dist }: StoryRoutesOptions):
     const bundle = createBundle(`${name}.ts`, dist)
     routes.get(`/${name}.js`, async (_req, res) => void res.type('js').send(await bundle()))
   }
-  routes.use(watch)
-  return routes
+  return routes.use(watch)
+}
+
+/** Tells a story what the server knows. */
+function createTelling(sessions: SessionLog, now: () => number) {
+  const tellSession = (story: OpenStory) => {
+    const entry = sessions.list().find(({ id }) => id === story.sessionID)
+    if (entry) story.tell({ kind: 'session', at: now(), isAlive: entry.alive, endsAt: entry.expiresAt })
+  }
+  const note = (req: Request, res: Response, story: OpenStory, seen: SeenRequest) => {
+    // When the answer is on its way, the session is as this request has left it.
+    res.once('close', () => {
+      if (sessions.list().some(({ id, alive }) => alive && id === req.sessionID)) story.sessionID = req.sessionID
+      story.tell(received(seen, res.writableFinished ? res.statusCode : 'none', now()))
+      tellSession(story)
+    })
+  }
+  return { tellSession, note }
 }
 
 /** The library names the story in a header. A page that is opened names it in its address. */
