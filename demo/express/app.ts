@@ -8,6 +8,7 @@ import express, {
   type Response,
 } from 'express'
 import session from 'express-session'
+import { renewed } from '../../companions/express/activity.ts'
 import type { Handler } from '../../companions/express/http.ts'
 import { idleSessions } from '../../companions/express/idle-sessions.ts'
 import { mergeSaves } from '../../companions/express/merged-saves.ts'
@@ -20,6 +21,7 @@ import { messagePage } from './pages/layout.ts'
 import { Refusal } from './refusal.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { storyRoutes } from './routes/stories.ts'
 import { createSessionLog, type SessionLog } from './session-log.ts'
 import { settingsOf, toDuration } from './settings.ts'
 import { MemorySessions } from './stores/memory.ts'
@@ -61,7 +63,7 @@ export function createDemo(options: DemoOptions = {}): Demo {
   const { secret = randomBytes(32).toString('hex') } = options
   const app = express().disable('x-powered-by')
   const sessions = createSessionLog(store, now)
-  mergeSaves(store)
+  const merged = mergeSaves(store)
   const demo: Demo = { app, sessions, fault: null }
   const digest = createDigest(secret)
   const idle = idleSessions<Request>({
@@ -101,6 +103,10 @@ export function createDemo(options: DemoOptions = {}): Demo {
     next()
   }
 
+  /** Renews a session, though no person was active. For a status that does so by mistake. */
+  const renew = ({ sessionID, session: own }: Request) =>
+    merged.updateField(sessionID, own, 'idleActivity', (before) => before && renewed(before, now(), false))
+  app.use(storyRoutes({ sessions, renew, passive: idle.passive, now, dist }))
   app.use(signInRoutes(idle))
   app.post(
     '/session/keepalive',

@@ -72,8 +72,8 @@ function greeting(server: Server, redisUrl: Environment['redisUrl']): string {
   return `
   idle-warning demo: ${address}
 
-  Open this address and press the button. Then do not touch the mouse or the keyboard:
-  after about 7 seconds a warning appears, and 20 seconds later you are signed out.
+  Open this address and press "Show me now": after about 3 seconds a warning appears, and 6 seconds later the session
+  is over. A timeline shows what the page and the server do.
 
   ${address}/page                      a form on a server-rendered page
   ${address}/app                       a single-page application

@@ -27,7 +27,7 @@ export interface Settings extends Timeouts {
   readonly stay: boolean
   /** `?user=off`: neither the page nor the server's answers tell the SDK who is signed in. */
   readonly user: boolean
-  /** `?close=30s`: the session ends when all pages have been closed for longer than this. */
+  /** `?close=30s`: the session ends when all pages have been closed for longer than this. `?close=off`: it does not. */
   readonly close: number | null
 }
 
@@ -79,7 +79,7 @@ export function readSettings(query: Record<string, unknown>, before: Settings = 
   const warn = readDuration(query, 'warn') ?? usualWarn
   const absolute = readDuration(query, 'absolute') ?? before.absolute
   if (warn >= Math.min(idle, absolute)) throw wrong('The warning must come before the end. Choose a shorter "warn".')
-  const close = readDuration(query, 'close') ?? before.close
+  const close = query.close === 'off' ? null : (readDuration(query, 'close') ?? before.close)
   const lang = readLanguage(query) ?? before.lang
   return { idle, warn, absolute, close, lang, ...readSwitches(query, before) }
 }

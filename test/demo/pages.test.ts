@@ -18,11 +18,17 @@ describe('The first page', () => {
     expect(text.replaceAll(/<[^>]*>|\s+/g, ' ')).toMatch(/about +7 seconds +a warning appears.* within 20 seconds/)
   })
 
-  it('leads a visitor who is signed in to the form', async () => {
+  it.each([true, false])('leads a visitor to the form only if signed in: %s', async (isSignedIn) => {
     const { newBrowser } = await openDemo()
     const browser = newBrowser()
-    await browser.signIn()
-    expect((await browser.open('/')).location).toBe('/page')
+    if (isSignedIn) await browser.signIn()
+    const { status, text } = await browser.open('/')
+    const way = '<a href="/page">Continue to the form</a>'
+    expect([status, text.includes('Signed in as <strong>Ada</strong>'), text.includes(way)]).toEqual([
+      200,
+      isSignedIn,
+      isSignedIn,
+    ])
   })
 
   it.each([

@@ -1,5 +1,5 @@
 /** What the documents say in code: their examples, the cells of their tables, and a compiler for both. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'

@@ -1,5 +1,6 @@
 import { type Html, html } from '../html.ts'
 import type { Visitor } from '../visitors.ts'
+import { formGuide, guideCard } from './guide.ts'
 import { csrfInput } from './layout.ts'
 import { eventLog, serverPage } from './server-page.ts'
 import { otherTimes, story } from './story.ts'
@@ -31,8 +32,8 @@ ${planField(application)}
 ${longWork}
 </div>
 <div>
+${guideCard(formGuide(visitor.settings))}
 ${story(visitor.settings)}
-${tries}
 ${otherTimes('/page')}
 ${eventLog}
 </div>
@@ -69,17 +70,4 @@ const longWork = html`
 <p>While an upload runs, you may do nothing else. The page keeps you signed in and shows no warning.</p>
 <button type="button" id="upload" aria-pressed="false">Simulate a long upload</button>
 <div id="upload-place" role="status"></div>
-</section>`
-
-const tries = html`
-<section class="card" aria-labelledby="tries">
-<h2 id="tries">Things to try</h2>
-<ul>
-<li>Do nothing. When the warning appears, choose to stay signed in.</li>
-<li>Do nothing, and do not answer the warning.</li>
-<li>Keep typing for a minute: there is no warning, and you stay signed in.</li>
-<li><a href="/page/two" target="_blank">Open a second tab</a> and type in this one: there is no warning in either.</li>
-<li><a href="/page?stay=on">Keep the page when the session ends</a>: type something, do not answer the warning, and sign in
-again in the tab that opens. When you come back, your text is still here and you can save it.</li>
-</ul>
 </section>`

@@ -1,5 +1,6 @@
 import { html } from '../html.ts'
 import type { Visitor } from '../visitors.ts'
+import { frameGuide, guideCard } from './guide.ts'
 import { eventLog, serverPage } from './server-page.ts'
 
 /** A page with a frame, both with the script tag: they share one session and one modal. */
@@ -15,6 +16,7 @@ export const framedPage = (visitor: Visitor) =>
 <section class="card"><h2>What happens here</h2>
 <p>The frame shows another page with its own script tag. Activity in the frame counts for both. The warning appears once,
 over the whole page.</p></section>
+${guideCard(frameGuide)}
 ${eventLog}
 </div>
 </div>`,

@@ -8,9 +8,11 @@ interface Layout {
   /** Links, metas and scripts of this page. */
   head?: Html
   header?: Html
+  /** Where the styles and the icon are. @default '/public' */
+  files?: string
 }
 
-export function layout({ title, main, head, header }: Layout): Html {
+export function layout({ title, main, head, header, files = '/public' }: Layout): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -18,8 +20,8 @@ export function layout({ title, main, head, header }: Layout): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} – idle-warning demo</title>
-<link rel="icon" href="/public/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/public/style.css">
+<link rel="icon" href="${files}/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${files}/style.css">
 ${head}
 </head>
 <body>

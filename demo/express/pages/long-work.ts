@@ -1,5 +1,6 @@
 import { type Html, html } from '../html.ts'
 import type { Visitor } from '../visitors.ts'
+import { guideCard, workGuides } from './guide.ts'
 import { csrfInput, csrfMeta, layout, siteNav } from './layout.ts'
 import { sdkOptions } from './sdk-options.ts'
 import { eventLog, serverPage } from './server-page.ts'
@@ -88,6 +89,7 @@ export function longWorkPage(visitor: Visitor, current: LongWorkName): Html {
 <section class="card"><h2>What keeps you signed in</h2>
 ${how}
 ${kinds(current)}</section>
+${guideCard(workGuides[current])}
 ${story(visitor.settings)}
 ${eventLog}
 </div>
@@ -118,6 +120,7 @@ ${siteNav('/work/drawing')}`,
 <section class="card"><h2>What keeps you signed in</h2>
 <p>A component tells the SDK while it works: <code>useWork(isSorting, 'Sorting seeds')</code>.</p>
 ${kinds(current)}</section>
+${guideCard(workGuides.component)}
 ${story(visitor.settings)}
 </div>
 </div>`,

@@ -1,5 +1,6 @@
 import { type Html, html } from '../html.ts'
 import type { Visitor } from '../visitors.ts'
+import { guideCard, ownMarkupGuide } from './guide.ts'
 import { csrfInput } from './layout.ts'
 import { eventLog, serverPage } from './server-page.ts'
 import { story } from './story.ts'
@@ -37,6 +38,7 @@ export function ownMarkupPage(visitor: Visitor, current: StyleName): Html {
 <div class="card field"><label for="plan">Your application letter</label><textarea id="plan" rows="4"></textarea></div>
 </div>
 <div>
+${guideCard(ownMarkupGuide)}
 ${story(visitor.settings)}
 ${eventLog}
 </div>

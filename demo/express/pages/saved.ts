@@ -1,6 +1,7 @@
 import { type Html, html } from '../html.ts'
 import type { Visitor } from '../visitors.ts'
 import { type Application, fields } from './form.ts'
+import { guideCard, savedGuide } from './guide.ts'
 import { eventLog, serverPage } from './server-page.ts'
 import { story } from './story.ts'
 
@@ -11,6 +12,7 @@ export function savedPage(visitor: Visitor, application?: Application): Html {
 <div class="card">${application ? answers(application) : html`<p id="saved">Nothing is saved yet.</p>`}
 <p><a href="/page">Go to the application</a></p></div>
 <div>
+${guideCard(savedGuide)}
 ${story(visitor.settings)}
 ${eventLog}
 </div>

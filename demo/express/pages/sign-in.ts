@@ -18,7 +18,8 @@ interface Reason {
   text: string
 }
 
-const reasons: Record<string, Reason> = {
+/** What the sign-in page says, by the reason in its address. */
+export const reasons: Record<string, Reason> = {
   idle: {
     title: 'You were signed out because you were inactive',
     text: 'This protects what was on your screen. Sign in to return to the page where you were.',

@@ -1,5 +1,6 @@
 import { type Html, html } from '../html.ts'
 import type { Visitor } from '../visitors.ts'
+import { appGuide, guideCard } from './guide.ts'
 import { csrfMeta, layout, siteNav } from './layout.ts'
 import { sdkOptions } from './sdk-options.ts'
 import { otherTimes, story } from './story.ts'
@@ -29,6 +30,7 @@ ${siteNav('/app')}`,
 ${controls}
 </div>
 <div>
+${guideCard(appGuide)}
 ${state}
 ${story(visitor.settings)}
 ${otherTimes('/app')}

@@ -7,6 +7,7 @@ import { framedPage } from '../pages/framed.ts'
 import { ownMarkupPage, type StyleName, styles } from '../pages/own-markup.ts'
 import { savedPage } from '../pages/saved.ts'
 import { singlePageApp } from '../pages/single-page-app.ts'
+import { tabPage } from '../pages/tab.ts'
 import { readSettings } from '../settings.ts'
 import type { Visitor, Visitors } from '../visitors.ts'
 import { workRoutes } from './work.ts'
@@ -63,6 +64,7 @@ export function pageRoutes({ idle, visitors, dist, now }: PageRoutesOptions): Ro
     routes.get(`/page/${name}`, look, show(page))
   }
   routes.get('/app', look, show(singlePageApp))
+  routes.get('/tab', look, show(tabPage))
   routes.use(workRoutes({ mustBeSignedIn: idle.requireSession, now, dist, page: (page) => [...look, show(page)] }))
   return routes
 }

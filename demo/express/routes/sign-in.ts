@@ -11,8 +11,8 @@ export function signInRoutes(idle: IdleSessions): Router {
   const routes = Router()
 
   const showStart: RequestHandler = (req, res) => {
-    if (idle.isSignedIn(req)) return res.redirect(303, '/page')
-    res.set('Cache-Control', 'no-store').send(String(startPage()))
+    const user = idle.isSignedIn(req) ? req.session.user : undefined
+    res.set('Cache-Control', 'no-store').send(String(startPage(user)))
   }
 
   const showForm: RequestHandler = (req, res) => {

@@ -1,0 +1,2 @@
+/** Writes the playground into a directory, which is made if it is missing. It needs the built SDK. */
+export function buildPlayground(directory: string): Promise<void>
