@@ -1,0 +1,10 @@
+import theme from 'vitepress/theme-without-fonts'
+import { Diagram } from './diagram.mjs'
+import './style.css'
+
+export default {
+  extends: theme,
+  enhanceApp({ app }) {
+    app.component('Diagram', Diagram)
+  },
+}
