@@ -23,6 +23,13 @@ const navigation = [
   ...(repository ? [{ text: 'Source', link: repository.home }] : []),
 ]
 
+const notFound = {
+  title: 'There is no such page',
+  quote: 'The address may be old or mistyped. Use the search, or go to the start page.',
+  linkLabel: 'Go to the start page',
+  linkText: 'Start page',
+}
+
 export default defineConfig({
   title: 'idle-warning',
   description,
@@ -39,6 +46,8 @@ export default defineConfig({
     anchor: { slugify: slug },
     // Braces in the documents are code and templates.
     attrs: { disable: true },
+    // The usual light theme has too little contrast on a tinted ground.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
     languageAlias: { django: 'jinja', cshtml: 'razor' },
     config(md) {
       md.disable('emoji')
@@ -50,6 +59,11 @@ export default defineConfig({
   transformPageData({ relativePath, frontmatter }) {
     if (relativePath !== 'index.md' || !playground) return
     frontmatter.hero.actions.push({ text: 'Try it', link: '/playground/', theme: 'alt', target: '_self' })
+  },
+  transformHtml(html, _, { page }) {
+    // VitePress fills this page by script only.
+    const text = `<noscript><h1>${notFound.title}</h1><p><a href="${base}">${notFound.linkText}</a></p></noscript>`
+    return page === '404.md' ? html.replace('<body>', `<body>${text}`) : html
   },
   // Otherwise the root's copy of Vue, if there is one, compiles the documents, which lie outside website/.
   vue: { compiler },
@@ -64,11 +78,6 @@ export default defineConfig({
       editLink: { pattern: repository.file('PATH').replace('PATH', ':path'), text: 'This page in the repository' },
     }),
     footer: { message: 'MIT licence. This site sets no cookies and loads nothing from other hosts.' },
-    notFound: {
-      title: 'There is no such page',
-      quote: 'The address may be old or mistyped. Search, or begin at the start.',
-      linkLabel: 'Go to the start page',
-      linkText: 'Start page',
-    },
+    notFound,
   },
 })

@@ -25,7 +25,7 @@ const textOf = (node) => node.value ?? (node.childNodes ?? []).map(textOf).join(
 const attribute = (element, name) => element.attrs.find((one) => one.name === name)?.value
 
 function readPage(directory, path, base) {
-  const elements = elementsOf(parse(readFileSync(join(directory, path), 'utf8')))
+  const elements = elementsOf(parse(readFileSync(join(directory, path), 'utf8'), { scriptingEnabled: false }))
   const named = (tag) => elements.filter(({ tagName }) => tagName === tag)
   const address = new URL(base + path, ORIGIN)
   return {

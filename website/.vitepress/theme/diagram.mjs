@@ -43,6 +43,7 @@ async function drawWith(mermaid, text) {
   const [ink, paper, soft, line] = ['text-1', 'bg', 'bg-soft', 'text-3'].map(color)
   mermaid.initialize({
     startOnLoad: false,
+    suppressErrorRendering: true,
     theme: 'base',
     fontFamily: 'inherit',
     themeVariables: {
