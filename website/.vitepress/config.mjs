@@ -23,6 +23,8 @@ const navigation = [
   ...(repository ? [{ text: 'Source', link: repository.home }] : []),
 ]
 
+const noSocialLink = join(root, 'website/.vitepress/theme/no-social-link.mjs')
+
 const notFound = {
   title: 'There is no such page',
   quote: 'The address may be old or mistyped. Use the search, or go to the start page.',
@@ -67,6 +69,7 @@ export default defineConfig({
   },
   // Otherwise the root's copy of Vue, if there is one, compiles the documents, which lie outside website/.
   vue: { compiler },
+  vite: { resolve: { alias: [{ find: /^.*\/VPSocialLink\.vue$/, replacement: noSocialLink }] } },
   themeConfig: {
     logo: { src: '/icon.svg', alt: '' },
     nav: navigation,

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { HOME, makeSidebar, mapAddresses, root } from '../documents.mjs'
+import { runInThisContext } from 'node:vm'
+import { HOME, listDocuments, makeSidebar, mapAddresses, root } from '../documents.mjs'
 import { installTools } from '../tools.mjs'
 
 installTools()
@@ -54,6 +56,16 @@ describe('the built site', () => {
     )
     const titles = site.pages.map((one) => one.titles[0])
     assert.deepEqual(titles, [...new Set(titles)])
+  })
+
+  test('no script names a resource of another host', () => {
+    // Chunks of documents and the index hold the documents' own examples as text.
+    const scripts = site.scripts.filter((path) => !/\.md\.|localSearchIndex/.test(path))
+    const loads =
+      /(?:url|fetch|import|Worker|sendBeacon)\(\s*["'`]?(?:https?:)?\/\/[^"'`)]*|\.(?:src|href)\s*=\s*["'`]https?:[^"'`]*/g
+    const found = scripts.flatMap((path) => readFileSync(join(directory, path), 'utf8').match(loads) ?? [])
+    assert.deepEqual(found, [])
+    assert.ok(scripts.length > 2)
   })
 
   test('no page and no style sheet loads anything from another host', () => {
@@ -171,6 +183,19 @@ describe('links of the documents', () => {
     const { html } = await render('![build passes](https://badge.example/x.svg) <img alt="b" src="//badge.example/y">')
     assert.equal(html, '<p>build passes b</p>\n')
   })
+})
+
+test('Mermaid can read every diagram of the documents', async () => {
+  const path = createRequire(import.meta.url).resolve('@mermaid-js/tiny')
+  runInThisContext(readFileSync(path, 'utf8'), path)
+  const diagrams = listDocuments().flatMap((document) =>
+    [...readFileSync(join(root, document), 'utf8').matchAll(/^```mermaid\n(.*?)^```/gms)].map(([, text]) => text),
+  )
+  const read = await Promise.allSettled(diagrams.map((text) => globalThis.mermaid.parse(text)))
+  assert.deepEqual(
+    read.flatMap(({ reason }) => (reason ? [reason.message] : [])),
+    [],
+  )
 })
 
 test('the repository is read from package.json, in each form that npm knows', () => {

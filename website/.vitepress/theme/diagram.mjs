@@ -2,9 +2,12 @@ import mermaidScript from '@mermaid-js/tiny/dist/mermaid.tiny.js?url'
 import { useData } from 'vitepress'
 import { defineComponent, h, onMounted, ref, watch } from 'vue'
 
+/** On a narrow screen it scrolls, so the keyboard must reach it. */
+const DRAWING = { class: 'drawing', role: 'img', tabindex: 0, 'aria-label': 'A diagram. Its text follows.' }
+
 /**
  * A Mermaid diagram. Its text is the slot, and stays in the page: for readers without scripts, for the search and for
- * screen readers, to whom a drawing says little.
+ * screen readers, to which a drawing says little.
  */
 export const Diagram = defineComponent((_, { slots }) => {
   const figure = ref(null)
@@ -20,7 +23,7 @@ export const Diagram = defineComponent((_, { slots }) => {
   })
   return () =>
     h('figure', { ref: figure, class: 'diagram' }, [
-      drawing.value && h('div', { class: 'drawing', 'aria-hidden': 'true', innerHTML: drawing.value }),
+      drawing.value && h('div', { ...DRAWING, innerHTML: drawing.value }),
       h('details', { open: !drawing.value }, [h('summary', 'The diagram as text'), slots.default()]),
     ])
 })
