@@ -48,8 +48,8 @@ export default defineConfig({
     anchor: { slugify: slug },
     // Braces in the documents are code and templates.
     attrs: { disable: true },
-    // The usual light theme has too little contrast on a tinted ground.
-    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
+    // The usual themes have too little contrast on a tinted ground.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     languageAlias: { django: 'jinja', cshtml: 'razor' },
     config(md) {
       md.disable('emoji')
