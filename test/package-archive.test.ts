@@ -32,7 +32,7 @@ describe('the archive that is published', () => {
   test('has a README without a relative link or picture', () => {
     const targets = targetsIn(packed('README.md'))
     expect(targets.filter((target) => !/^(#|https:\/\/)/.test(target))).toEqual([])
-    expect(targets.length).toBeGreaterThan(50)
+    expect(targets.length).toBeGreaterThan(20)
   })
 
   test('has a README whose links into the repository lead to files that exist', () => {

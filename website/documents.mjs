@@ -11,11 +11,21 @@ export const HOME = 'website/home.md'
  * is listed under *More*, so a new document is never lost.
  */
 const GROUPS = [
-  { text: 'Start', members: ['README.md', 'docs/frameworks.md', 'docs/api.md', 'docs/troubleshooting.md'] },
+  {
+    text: 'Start',
+    members: ['README.md', 'docs/frameworks.md', 'docs/api.md', 'docs/api-entry-points.md', 'docs/troubleshooting.md'],
+  },
   { text: 'Your server', members: ['docs/servers.md', 'companions/', 'docs/servers/'] },
   {
     text: 'Guides',
-    members: ['docs/presence.md', 'docs/drafts.md', 'docs/looks.md', 'docs/own-markup.md', 'docs/testing.md'],
+    members: [
+      'docs/presence.md',
+      'docs/drafts.md',
+      'docs/looks.md',
+      'docs/languages.md',
+      'docs/own-markup.md',
+      'docs/testing.md',
+    ],
   },
   {
     text: 'Before you choose',
@@ -28,7 +38,12 @@ const GROUPS = [
     ],
   },
   { text: 'Evidence', members: ['docs/evidence/'] },
-  { text: 'Project', members: ['CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'] },
+  {
+    text: 'Project',
+    members: ['CHANGELOG.md', 'CONTRIBUTING.md', 'docs/contributing/', 'SECURITY.md', 'CODE_OF_CONDUCT.md'],
+  },
+  { text: 'Decisions', members: ['docs/decisions/'] },
+  { text: 'Public surface', members: ['docs/api-report/'] },
 ]
 
 /** Documents whose heading does not say what they are for. */

@@ -33,6 +33,7 @@ export interface IdleSessions {
   signIn(req: IncomingMessage, fields: Readonly<Record<string, unknown>>): Promise<void>
   /** The same where other code has made the session, such as Passport: call it before the session is saved. */
   begin(req: IncomingMessage): void
+  /** Whether the request has a live session of a person who signed in. */
   isSignedIn(req: IncomingMessage): boolean
   /** For the sign-in page: says why the person is there, `''` if there is no reason. @param texts English by default */
   reason(req: IncomingMessage, texts?: ReasonTexts): string

@@ -1,5 +1,9 @@
 /**
- * The server's side for Express and every server that takes Connect middleware: ends idle sessions, and answers the SDK.
+ * The server's side for Express, and for every server that takes Connect middleware: ends idle sessions, and answers the
+ * SDK. It needs express-session. Runs in Node, not in a browser.
+ *
+ * @see companions/express/README.md
+ * @packageDocumentation
  */
 export type { Handler, Middleware } from './http.ts'
 export { type IdleSessions, idleSessions } from './idle-sessions.ts'

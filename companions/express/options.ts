@@ -11,6 +11,7 @@ export type DurationText = string
 // biome-ignore lint/suspicious/noExplicitAny: the fields are the application's own
 export type TimeoutOption = DurationText | ((session: StoredSession & Readonly<Record<string, any>>) => DurationText)
 
+/** What {@link idleSessions} needs to know of the application. Only `idleTimeout` is required. */
 export interface IdleSessionsOptions<Request extends IncomingMessage = IncomingMessage> {
   /** A session ends after this long without activity. The pages get the same figure from `scriptTag()`. */
   idleTimeout: TimeoutOption

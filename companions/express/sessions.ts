@@ -25,8 +25,9 @@ export type EndReason = TimeoutCause | 'ended-by-server'
 
 /** The figures that the SDK reads in the answers of keepalive and status, in seconds from now. */
 export interface TimeLeft {
+  /** Until the idle timeout ends the session. 0 if there is no session. */
   readonly expiresIn: number
-  /** Absent if there is no absolute timeout. */
+  /** Until the absolute timeout ends the session. @default absent if there is none */
   readonly absoluteIn?: number
   /** Seconds since a person was last active in this session. */
   readonly idleFor: number
