@@ -30,9 +30,9 @@ class Sentence(SessionTest):
 
     def test_words_of_the_sdk(self):
         """there is a sentence for each cause that the SDK knows"""
-        source = (Path(__file__).resolve().parents[3] / 'src' / 'core' / 'ports.ts').read_text()
-        causes = re.search(r'^export type Cause = (.+)$', source, re.MULTILINE).group(1)
-        self.assertEqual(set(SENTENCES), set(re.findall(r"'([^']+)'", causes)))
+        source = (Path(__file__).resolve().parents[3] / 'src' / 'core' / 'outcomes.ts').read_text()
+        causes = re.search(r'^export type Cause =\n(.+?)\n\n', source, re.MULTILINE | re.DOTALL).group(1)
+        self.assertEqual(set(SENTENCES), set(re.findall(r"^  \| '([^']+)'$", causes, re.MULTILINE)))
 
     def test_direct(self):
         """a person who opens the sign-in page directly after the end is told the reason too"""
