@@ -23,6 +23,9 @@ export const LONGEST_ANSWER: Duration = 30_000
 /** Two deadlines less than this apart are the same: seconds were rounded on the way. */
 export const ROUNDING: Duration = 1500
 
+/** After a *Stay* the next warning comes no sooner than this. */
+const LEAST_PAUSE: Duration = 10_000
+
 const MARGIN: Duration = 5000
 const MARGIN_SHARE = 10
 const ASK_AHEAD_SHARE = 4
@@ -77,9 +80,15 @@ export function causeOf(record: SharedRecord, limits: Limits, now: Instant = -In
 export const isExplained = ({ personAt, serverUntil, contactAt, window }: SharedRecord, limits: Limits): boolean =>
   personAt > 0 || serverUntil === Infinity || serverUntil <= contactAt + (window || limits.idleTimeout) + ROUNDING
 
-/** `warnBefore`, but no more than half of a server's window that is shorter than the page expected. */
-export const warnLead = ({ serverUntil, contactAt }: SharedRecord, { warnBefore }: Limits): Duration =>
-  Math.min(warnBefore, Math.max(LEAST_WARNING, (serverUntil - contactAt) / 2))
+/**
+ * `warnBefore`. If the server's window is shorter, or if the next warning would follow soon after a *Stay*, half of the window,
+ * but at least 20 s.
+ */
+export function warnLead({ serverUntil, contactAt }: SharedRecord, { warnBefore }: Limits): Duration {
+  const window = serverUntil - contactAt
+  if (window - warnBefore >= LEAST_PAUSE) return warnBefore
+  return Math.min(warnBefore, Math.max(LEAST_WARNING, window / 2))
+}
 
 export const warnAt = (record: SharedRecord, limits: Limits): Instant =>
   deadlineOf(record, limits) - warnLead(record, limits)

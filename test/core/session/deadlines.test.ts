@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { createMachine, MINUTE, T0 } from '../../support/machine.ts'
+import { warnLead } from '../../../src/core/session/deadlines.ts'
+import type { SharedRecord } from '../../../src/core/session/record.ts'
+import type { Limits } from '../../../src/core/session/state.ts'
+import { createMachine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
 import { alive, press, results, stay } from './facts.ts'
 
 test('Activity moves the deadline', () => {
@@ -44,4 +47,16 @@ test('The absolute timeout of the server counts, and it never moves back', () =>
     .input(press)
     .advance(10 * MINUTE)
   expect(m.state.record.absoluteUntil).toBe(T0 + 25 * MINUTE)
+})
+
+test.each([
+  ['is honoured exactly where the window has room for it', 895, 600, 600],
+  ['is honoured where ten seconds pass between a stay and the next warning', 895, 885, 885],
+  ['is half of the window where less than ten seconds would pass', 895, 886, 447.5],
+  ['is half of a window that is shorter than what was asked', 300, 600, 150],
+  ['is at least 20 s', 27, 25, 20],
+  ['is never more than what was asked', 10.8, 8, 8],
+])('The time for a warning %s', (_rule, window, warnBefore, lead) => {
+  const record = { contactAt: T0, serverUntil: T0 + window * SECOND } as SharedRecord
+  expect(warnLead(record, { warnBefore: warnBefore * SECOND } as Limits)).toBe(lead * SECOND)
 })
