@@ -125,9 +125,11 @@ export function proofOf(
 export const contactOf = (
   at: Instant,
   expiresIn: Duration | undefined,
-): Pick<SharedRecord, 'contactAt' | 'window'> => ({
+  contactTook: Duration = 0,
+): Pick<SharedRecord, 'contactAt' | 'window' | 'contactTook'> => ({
   contactAt: at,
   window: expiresIn ?? 0,
+  contactTook,
 })
 
 /** The server renewed the session. If a person asked to extend, that is activity too. */
@@ -142,7 +144,7 @@ export function renew(step: Step, request: PendingKeepalive, answer: Answer): vo
   const reported = reason === 'work' ? 0 : request.activeAt
   const change = {
     reportedAt: Math.max(reportedAt, reported),
-    ...(at >= contactAt && contactOf(at, answer.expiresIn)),
+    ...(at >= contactAt && contactOf(at, answer.expiresIn, step.now - at)),
     ...proof,
     provenAt: isOvertaken ? provenAt + 1 : at,
     serverUntil: until,

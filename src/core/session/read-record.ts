@@ -73,6 +73,7 @@ export function readRecord(raw: unknown, wall: Instant, own: SharedRecord['lease
     ...instants,
     workedUntil: Math.max(instants.workedUntil, workedUntil),
     window: readInstant(data.window),
+    contactTook: readLength(data.contactTook),
     longestTimeout: readLength(data.longestTimeout),
     serverUntil: instants.provenAt > 0 ? readDeadline(data.serverUntil) : Infinity,
     absoluteUntil: readDeadline(data.absoluteUntil),

@@ -29,6 +29,8 @@ export interface SharedRecord {
   readonly contactAt: Instant
   /** How long the server keeps the session after that renewal, as far as it said. 0 if it did not say. */
   readonly window: Duration
+  /** How long that renewal's answer took. The server renewed at some moment of it. */
+  readonly contactTook: Duration
   /** When the last request was sent whose answer said that the session lives. */
   readonly aliveAt: Instant
   /** When the request was sent that told `serverUntil`. An answer that says only that the session lives tells no time. */
@@ -84,6 +86,7 @@ export const newRecord = (at: Instant): SharedRecord => ({
   personAt: 0,
   contactAt: at,
   window: 0,
+  contactTook: 0,
   aliveAt: at,
   provenAt: at,
   figuredAt: 0,
@@ -133,7 +136,8 @@ export const isGuess = ({ activeAt }: SharedRecord): boolean => activeAt === 0
 export const isDoubted = ({ doubtedAt, answeredAt }: SharedRecord): boolean => doubtedAt > answeredAt
 
 /**
- * Of these instants the later one counts. `serverUntil` goes together with `provenAt`, and `window` with `contactAt`.
+ * Of these instants the later one counts. `serverUntil` goes together with `provenAt`, `window` and `contactTook` with
+ * `contactAt`.
  */
 const INSTANTS = [
   'beganAt',
@@ -190,10 +194,11 @@ function firstEnd(a: End | null, b: End | null): End | null {
 const isNewerProof = (a: SharedRecord, b: SharedRecord): boolean =>
   b.provenAt > a.provenAt || (b.provenAt === a.provenAt && b.serverUntil < a.serverUntil)
 
-/** The window of the later contact. Of two for the same contact the shorter one counts. */
-function windowOf(a: SharedRecord, b: SharedRecord): Duration {
-  if (a.contactAt === b.contactAt) return Math.min(a.window, b.window)
-  return a.contactAt > b.contactAt ? a.window : b.window
+/** What the later contact said. Of two for the same contact the shorter window counts, and the longer answer. */
+function joinContacts(a: SharedRecord, b: SharedRecord): Pick<SharedRecord, 'window' | 'contactTook'> {
+  if (a.contactAt > b.contactAt) return { window: a.window, contactTook: a.contactTook }
+  if (a.contactAt < b.contactAt) return { window: b.window, contactTook: b.contactTook }
+  return { window: Math.min(a.window, b.window), contactTook: Math.max(a.contactTook, b.contactTook) }
 }
 
 /** What two versions of the record say together. */
@@ -202,7 +207,7 @@ export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
   return {
     ...(isNewerProof(a, b) ? b : a),
     ...eachInstant((name) => Math.max(a[name], b[name])),
-    window: windowOf(a, b),
+    ...joinContacts(a, b),
     longestTimeout: Math.max(a.longestTimeout, b.longestTimeout),
     absoluteUntil: Math.min(a.absoluteUntil, b.absoluteUntil),
     leases: joinLeases(a.leases, b.leases),

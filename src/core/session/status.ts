@@ -90,7 +90,7 @@ const isAfterThat = (proof: Pick<SharedRecord, 'serverUntil'>, serverUntil: Inst
 export function activityOf(step: Step, at: Instant, answer: Answer): Partial<SharedRecord> {
   const { state } = step
   const { idleFor, expiresIn } = answer
-  const inNewTime = activityBeforeStep(state, at, answer)
+  const inNewTime = activityBeforeStep(step, at, answer)
   if (idleFor === undefined) return inNewTime
   const { activeAt, contactAt, reportedAt, provenAt, serverUntil } = { ...state.record, ...inNewTime }
   const personAt = at - idleFor
@@ -114,17 +114,31 @@ export function activityOf(step: Step, at: Instant, answer: Answer): Partial<Sha
  * and all that happened before is later than it seemed. In every other case the wall clock decides: in a sleep the time did
  * pass, and if less has passed than was counted, then something else has renewed the session.
  */
-function activityBeforeStep(state: State, at: Instant, answer: Answer): Partial<SharedRecord> {
-  const { sleep, record } = state
+function activityBeforeStep(step: Step, at: Instant, answer: Answer): Partial<SharedRecord> {
+  const { sleep, record } = step.state
   const { contactAt, reportedAt } = record
-  const ranAhead = unexplainedSleep(state)
-  const isSetForward = ranAhead > 0 && serverCounts(record, answer).some((count) => isNear(at - ranAhead, count))
-  if (!isSetForward) return {}
+  const ranAhead = unexplainedSleep(step.state)
+  if (ranAhead === 0 || !isSetForward(step, at, answer)) return {}
   const inNewTime = (instant: Instant): Instant => (sleep && instant < sleep.at ? instant + ranAhead : instant)
   // The step may have ended work before its time. Then the work counts as activity until the step.
   const activeAt = activeUntil(record, (sleep?.at ?? 0) - ranAhead)
   return { contactAt: inNewTime(contactAt), activeAt: inNewTime(activeAt), reportedAt: inNewTime(reportedAt) }
 }
+
+/**
+ * Whether the server counts what this machine has counted without the step. Slow answers leave room: the server renewed at
+ * some moment of the last renewal, and told the time at some moment of this answer. If a sleep fits too, it was a sleep.
+ */
+function isSetForward({ state, now }: Step, at: Instant, answer: Answer): boolean {
+  const counts = serverCounts(state.record, answer)
+  const counted = at - unexplainedSleep(state)
+  const fits = (instant: Instant): boolean =>
+    counts.some((count) => isBetween(count - (now - at), instant, count + state.record.contactTook))
+  return counts.some((count) => isBetween(count, counted, count)) || (fits(counted) && !fits(at))
+}
+
+const isBetween = (from: Instant, instant: Instant, to: Instant): boolean =>
+  instant >= from - ROUNDING && instant <= to + ROUNDING
 
 /** What the time is by the server's own count: since the last contact, and since the last activity that it knows of. */
 function serverCounts(
@@ -133,8 +147,6 @@ function serverCounts(
 ): readonly Instant[] {
   return [window > 0 ? contactAt + window - expiresIn : -Infinity, reportedAt + idleFor]
 }
-
-const isNear = (one: Instant, other: Instant): boolean => Math.abs(one - other) <= ROUNDING
 
 /** The page has expired and stays. The answer may say that a person is signed in again. */
 export function onStatusAfterEnd(step: Step, request: PendingRequest, answer: Answer): void {

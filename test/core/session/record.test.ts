@@ -26,6 +26,7 @@ const record: fc.Arbitrary<SharedRecord> = fc.record({
   personAt: instant,
   contactAt: instant,
   window: duration,
+  contactTook: duration,
   aliveAt: instant,
   provenAt: instant,
   figuredAt: instant,
