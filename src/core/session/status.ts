@@ -12,6 +12,9 @@ const ASK_AGAIN: Duration = 600_000
 /** If a tab asked within this many times `askAhead` before the decision, the others need not ask. */
 const RECENTLY = 1.5
 
+/** A server that names its whole window again, less this, counts no time since the last contact. */
+const NO_TIME: Duration = 100
+
 export function askStatus(step: Step): void {
   const { state, limits, now } = step
   if (state.requests.status || !limits.hasStatus) return
@@ -127,26 +130,34 @@ function activityBeforeStep(step: Step, at: Instant, answer: Answer): Partial<Sh
 
 /**
  * Whether the server counts what this machine has counted without the step. Slow answers leave room: the server renewed at
- * some moment of the last renewal, and told the time at some moment of this answer. If a sleep fits too, it was a sleep.
+ * some moment of the last renewal, and told the time at some moment of this answer. If a sleep fits too, it was a sleep. So it
+ * was if the server counts nothing at all, because then this request itself may have renewed the session.
  */
 function isSetForward({ state, now }: Step, at: Instant, answer: Answer): boolean {
   const counts = serverCounts(state.record, answer)
   const counted = at - unexplainedSleep(state)
   const fits = (instant: Instant): boolean =>
-    counts.some((count) => isBetween(count - (now - at), instant, count + state.record.contactTook))
-  return counts.some((count) => isBetween(count, counted, count)) || (fits(counted) && !fits(at))
+    counts.some(
+      ({ from, elapsed }) =>
+        elapsed > NO_TIME && isBetween(from + elapsed - (now - at), instant, from + elapsed + state.record.contactTook),
+    )
+  const isExact = counts.some(({ from, elapsed }) => isBetween(from + elapsed, counted, from + elapsed))
+  return isExact || (fits(counted) && !fits(at))
+}
+
+/** What the server itself counts: since the last contact, and since the last activity that it knows of. */
+function serverCounts(
+  { window, contactAt, reportedAt }: SharedRecord,
+  { expiresIn = Infinity, idleFor = Infinity }: Answer,
+): readonly { readonly from: Instant; readonly elapsed: Duration }[] {
+  return [
+    { from: contactAt, elapsed: window > 0 ? window - expiresIn : -Infinity },
+    { from: reportedAt, elapsed: idleFor },
+  ]
 }
 
 const isBetween = (from: Instant, instant: Instant, to: Instant): boolean =>
   instant >= from - ROUNDING && instant <= to + ROUNDING
-
-/** What the time is by the server's own count: since the last contact, and since the last activity that it knows of. */
-function serverCounts(
-  { window, contactAt, reportedAt }: SharedRecord,
-  { expiresIn = Infinity, idleFor = Infinity }: Answer,
-): readonly Instant[] {
-  return [window > 0 ? contactAt + window - expiresIn : -Infinity, reportedAt + idleFor]
-}
 
 /** The page has expired and stays. The answer may say that a person is signed in again. */
 export function onStatusAfterEnd(step: Step, request: PendingRequest, answer: Answer): void {
