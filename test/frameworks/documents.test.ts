@@ -113,9 +113,9 @@ describe('the example for React', () => {
     vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
     const root = createRoot(host)
     const [app = '', note = ''] = examples('React', 'tsx')
-    const { App, SessionNote } = { ...run(app), ...run(note) } as Record<string, react.ComponentType>
+    const { Session, SessionNote } = { ...run(app), ...run(note) } as Record<string, react.ComponentType>
     const tree = react.createElement(
-      App as react.ComponentType,
+      Session as react.ComponentType,
       null,
       react.createElement(SessionNote as react.ComponentType),
     )

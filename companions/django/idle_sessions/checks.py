@@ -49,7 +49,8 @@ def check_times(idle):
         return
     idle_timeout, absolute_timeout, warn_before = times
     if warn_before >= idle_timeout:
-        yield error(5, 'warn_before must be shorter than idle_timeout.', 'The warning comes so long before the end.')
+        hint = 'The warning comes so long before the end. For a try: 30 seconds, and a warning 20 seconds before.'
+        yield error(5, 'warn_before must be shorter than idle_timeout.', hint)
     if absolute_timeout <= warn_before:
         yield error(5, 'absolute_timeout must be longer than warn_before.', 'The warning comes so long before the end.')
 
