@@ -105,11 +105,13 @@ class Project:
 
     def create(self):
         self.folder.mkdir()
+        (self.folder.parent / 'idle-warning').symlink_to(ROOT)
         run(sys.executable, '-m', 'venv', self.environment)
         self.show_django()
         for line in self.lines['install it'].splitlines():
             if line.startswith('pip '):
-                run('sh', '-c', line, env=self.env())
+                # The reader's project stands beside the checkout.
+            run('sh', '-c', line, cwd=ROOT if line.startswith('npm ') else self.folder, env=self.env())
         self.python('-m', 'django', 'startproject', 'shop', '.')
         self.write()
         self.manage('migrate', '-v', '0')
