@@ -110,8 +110,8 @@ class Project:
         self.show_django()
         for line in self.lines['install it'].splitlines():
             if line.startswith('pip '):
-                # The reader's project stands beside the checkout.
-            run('sh', '-c', line, cwd=ROOT if line.startswith('npm ') else self.folder, env=self.env())
+                    # The reader's project stands beside the checkout.
+                run('sh', '-c', line, cwd=self.folder, env=self.env())
         self.python('-m', 'django', 'startproject', 'shop', '.')
         self.write()
         self.manage('migrate', '-v', '0')
