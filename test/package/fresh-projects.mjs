@@ -91,7 +91,8 @@ createApp(App).use(createIdleWarningPlugin(createIdleWarning(${options}))).mount
       'vite.config.js': `import { svelte } from '@sveltejs/vite-plugin-svelte'\nexport default { plugins: [svelte()] }\n`,
       'session.js': `import { createIdleWarning } from 'idle-warning'\nimport { toStore } from 'idle-warning/svelte'\nexport const session = toStore(createIdleWarning(${options}))\n`,
       'App.svelte': `<script>\nimport { session } from './session.js'\n</script>\n<p>{$session.phase}</p>\n`,
-      'main.js': `import { mount } from 'svelte'\nimport App from './App.svelte'\nmount(App, { target: document.body })\n`,
+      // Svelte 4 has no `mount`: there a component is a class.
+      'main.js': `import * as svelte from 'svelte'\nimport App from './App.svelte'\nconst options = { target: document.body }\nsvelte.mount ? svelte.mount(App, options) : new App(options)\n`,
     },
     steps: ['vite build', hasOneCopy],
   },
