@@ -43,7 +43,6 @@ const GROUPS = [
     members: ['CHANGELOG.md', 'CONTRIBUTING.md', 'docs/contributing/', 'SECURITY.md', 'CODE_OF_CONDUCT.md'],
   },
   { text: 'Decisions', members: ['docs/decisions/'] },
-  { text: 'Public surface', members: ['docs/api-report/'] },
 ]
 
 /** Documents whose heading does not say what they are for. */
@@ -52,6 +51,8 @@ const SHORT_TITLES = { 'README.md': 'Get started' }
 /** Patterns for VitePress: everything that `listDocuments` does not list. */
 export const NOT_DOCUMENTS = [
   '!(docs|companions|website)/**/*',
+  // For reviews of changes: no headings, and nothing to read in a row.
+  'docs/api-report/**',
   'companions/*/!(README.md)',
   'companions/*/*/**/*',
   'website/!(home.md)',
@@ -69,6 +70,7 @@ export function listDocuments() {
   const folders = readdirSync(join(root, 'docs'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((folder) => folder !== 'docs/api-report')
   const companions = readdirSync(join(root, 'companions'))
     .map((name) => `companions/${name}/README.md`)
     .filter((path) => existsSync(join(root, path)))
