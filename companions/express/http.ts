@@ -10,7 +10,7 @@ export type Middleware = (req: never, res: never, next: (error?: unknown) => voi
 
 /** What express-session and a body parser add to a request, and what a mounted handler finds. */
 export interface SessionRequest extends IncomingMessage {
-  /** Absent after the session was ended, and while the store cannot be reached. */
+  /** Absent while the store cannot be reached, and where the application has taken it away. */
   session?: Session & StoredSession
   sessionID: string
   /** Absent if express-session did not run, or cannot reach its store. */

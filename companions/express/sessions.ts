@@ -155,10 +155,10 @@ export function createSessions(options: SessionsOptions) {
   const restartAbsolute = (req: SessionRequest) => write(req, (before) => ({ ...before, signedInAt: now() }))
 
   function timeLeft(session: StoredSession): TimeLeft {
-    if (!isSignedIn(session)) return { expiresIn: 0, idleFor: 0 }
+    const { idleActivity } = session
+    if (!idleActivity) return { expiresIn: 0, idleFor: 0 }
     const { idle, absolute } = timeouts(session)
     const { idleAt, absoluteAt } = deadlines(session)
-    const { idleActivity = beginActivity(now()) } = session
     // The clock of another server may be a little ahead. Nothing is left for longer than the timeout because of that.
     const seconds = (from: number, limit = Number.POSITIVE_INFINITY) => Math.round(Math.min(from, limit)) / 1000
     return {
