@@ -8,7 +8,8 @@ export function mergeFound(state: State, found: SharedRecord, limits: Limits): S
   const isNamed = limits.sessionKey !== undefined || limits.userKey !== undefined
   const isReplaced = found.epoch > record.epoch && !isGuess(record) && !isNamed
   const ended = isReplaced ? endBefore(record, found, limits) : null
-  return { ...state, record: ended ? { ...record, ended } : joinRecords(record, found) }
+  const writtenActivityAt = Math.max(state.writtenActivityAt, found.epoch < record.epoch ? 0 : found.activeAt)
+  return { ...state, writtenActivityAt, record: ended ? { ...record, ended } : joinRecords(record, found) }
 }
 
 /**

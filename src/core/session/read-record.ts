@@ -75,6 +75,7 @@ export function readRecord(raw: unknown, wall: Instant, own: SharedRecord['lease
     window: readInstant(data.window),
     contactTook: readLength(data.contactTook),
     longestTimeout: readLength(data.longestTimeout),
+    warnsAfter: readDeadline(data.warnsAfter),
     serverUntil: instants.provenAt > 0 ? readDeadline(data.serverUntil) : Infinity,
     absoluteUntil: readDeadline(data.absoluteUntil),
     leases,

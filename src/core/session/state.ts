@@ -152,6 +152,8 @@ export interface Retry {
 export interface State {
   readonly phase: Phase
   readonly record: SharedRecord
+  /** The last activity that the other tabs can read. */
+  readonly writtenActivityAt: Instant
   readonly lead: Duration
   /** The last sleep. `null` before the first. */
   readonly sleep: Sleep | null
@@ -185,6 +187,7 @@ export const NO_RETRY: Retry = { failures: 0, at: 0 }
 export const initialState = (): State => ({
   phase: 'stopped',
   record: newRecord(0),
+  writtenActivityAt: 0,
   lead: 0,
   sleep: null,
   hiddenAt: null,
@@ -250,8 +253,6 @@ export type Effect =
   | { readonly type: 'send'; readonly id: number; readonly request: ServerRequest }
   /** Write the record. `isBroadcast`: send it to the other tabs too, because it is a transition. */
   | { readonly type: 'write-record'; readonly isBroadcast: boolean }
-  /** Write the activity, unless another tab has just done so. */
-  | { readonly type: 'write-activity' }
   | { readonly type: 'resolve-extend'; readonly calls: readonly number[]; readonly result: ExtendResult }
   | { readonly type: 'leave'; readonly cause: Cause }
   /** Tell the developers which answer ended the session. */
