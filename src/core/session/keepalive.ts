@@ -1,5 +1,5 @@
 import type { Answer, Duration, ExtendFailure, Instant, Reason } from '../ports.ts'
-import { activeUntil, askAhead, leasedUntil, margin, pingInterval, ROUNDING, warnLead } from './deadlines.ts'
+import { askAhead, leasedUntil, margin, pingInterval, ROUNDING, warnLead } from './deadlines.ts'
 import { isDoubted, type SharedRecord } from './record.ts'
 import { type Limits, NO_RETRY, type PendingKeepalive, type State } from './state.ts'
 import {
@@ -33,10 +33,7 @@ const WAIT_FOR_OTHER_TAB: Duration = 10_000
 /** Why the server should hear from this page; `null`: then no ping is allowed. */
 export function pingReason({ record, work }: State, now: Instant): 'activity' | 'work' | null {
   if (record.activeAt > record.reportedAt) return 'activity'
-  const isWorking =
-    leasedUntil(record) > now ||
-    activeUntil(record, now) > record.contactAt ||
-    work.holds.some((hold) => hold.until > now)
+  const isWorking = leasedUntil(record) > record.contactAt || work.holds.some((hold) => hold.until > now)
   return isWorking ? 'work' : null
 }
 

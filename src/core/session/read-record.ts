@@ -46,7 +46,8 @@ function foldLeases(
     .filter(([, { at }]) => at > 0)
     .map(([tab, lease]) => [tab, laterLease(Object.hasOwn(own, tab) ? own[tab] : undefined, lease)] as const)
     .sort(([, one], [, other]) => one.until - other.until)
-  const kept = known.filter(([, { until }]) => until > wall - LEASE).slice(-MOST_LEASES)
+  const isKept = ({ until, at }: Lease) => Math.max(until, at + LEASE) > wall - LEASE
+  const kept = known.filter(([, lease]) => isKept(lease)).slice(-MOST_LEASES)
   const lastDropped = known[known.length - kept.length - 1]?.[1].until ?? 0
   return { leases: Object.fromEntries(kept), workedUntil: Math.min(lastDropped, wall) }
 }
