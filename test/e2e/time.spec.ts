@@ -1,3 +1,4 @@
+import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { IdleWarning } from '../../src/types.ts'
 import { arrived, PATIENCE } from './arrived.ts'
 import { type FirstInput, launchEngine, type Tab, type Target } from './engines/index.ts'
@@ -147,9 +148,15 @@ async function sleep({ tab, time }: Sleeper, until: number, input: FirstInput, a
   }
 }
 
+/** Milliseconds between two presses of a person. The SDK counts one a second. */
+const BETWEEN_PRESSES = 200
+
 /** Active in the machine's own time. */
 async function isActiveUntil({ tab, time }: Sleeper, until: number): Promise<void> {
-  while (time.now() < until) await tab.press('x')
+  while (time.now() < until) {
+    await tab.press('x')
+    await sleepFor(BETWEEN_PRESSES)
+  }
 }
 
 const TOLD = ['warning', 'extended', 'resumed', 'expired']
