@@ -151,12 +151,12 @@ async function sleep({ tab, time }: Sleeper, until: number, input: FirstInput, a
 /** Milliseconds between two presses of a person. The SDK counts one a second. */
 const BETWEEN_PRESSES = 200
 
-/** Active in the machine's own time. */
+/** Active in the machine's own time, also where a busy machine comes to it too late. */
 async function isActiveUntil({ tab, time }: Sleeper, until: number): Promise<void> {
-  while (time.now() < until) {
+  do {
     await tab.press('x')
     await sleepFor(BETWEEN_PRESSES)
-  }
+  } while (time.now() < until)
 }
 
 const TOLD = ['warning', 'extended', 'resumed', 'expired']
