@@ -1,4 +1,3 @@
-import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { IdleWarning } from '../../src/types.ts'
 import { arrived, PATIENCE } from './arrived.ts'
 import { type FirstInput, launchEngine, type Tab, type Target } from './engines/index.ts'
@@ -148,15 +147,9 @@ async function sleep({ tab, time }: Sleeper, until: number, input: FirstInput, a
   }
 }
 
-/** Milliseconds between two presses of a person. The SDK counts one a second. */
-const BETWEEN_PRESSES = 200
-
-/** Active in the machine's own time, also where a busy machine comes to it too late. */
+/** Active in the machine's own time. */
 async function isActiveUntil({ tab, time }: Sleeper, until: number): Promise<void> {
-  do {
-    await tab.press('x')
-    await sleepFor(BETWEEN_PRESSES)
-  } while (time.now() < until)
+  while (time.now() < until) await tab.press('x')
 }
 
 const TOLD = ['warning', 'extended', 'resumed', 'expired']
