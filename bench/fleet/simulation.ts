@@ -40,8 +40,8 @@ const START_DELAY_SPREAD: Duration = 1000
 /** How long a person takes to press *Stay*, to press it again if the warning is still there, and to sign in again. */
 const REACTION: Duration = 2 * SECOND
 const REACTION_MEAN: Duration = 6 * SECOND
-const AGAIN: Duration = 20 * SECOND
-const AGAIN_MEAN: Duration = 20 * SECOND
+const AGAIN: Duration = 30 * SECOND
+const AGAIN_MEAN: Duration = 30 * SECOND
 const SIGN_IN: Duration = 10 * SECOND
 const SIGN_IN_MEAN: Duration = 20 * SECOND
 
@@ -59,6 +59,8 @@ interface Member {
   deliveredAt: Instant
   reloadAt: Instant
   stayAt: Instant
+  /** The last activity that the page saw before a warning. */
+  seenAt: Instant
   isNew: boolean
   hasPage: boolean
   /** The end of the session was counted. */
@@ -101,6 +103,7 @@ function createMember(scenario: Scenario, policy: Policy, random: () => number, 
     deliveredAt: 0,
     reloadAt: scenario.reloadAt ?? Infinity,
     stayAt: Infinity,
+    seenAt: 0,
     isNew: true,
     hasPage: false,
     isOver: false,
@@ -117,13 +120,14 @@ function send(member: Member, request: ServerRequest, now: Instant, id: number, 
 }
 
 /** Counts people whose session ended although they had been active in the page within the idle timeout. */
-function noteEnd(member: Member, now: Instant, { scenario, random, traffic }: World): void {
+function noteEnd(member: Member, now: Instant, world: World): void {
   if (member.isOver) return
   member.isOver = true
-  const { person, session } = member
+  const { client, person, session } = member
+  const activeAt = lastActivity(person, now, world.scenario.habits, world.random)
+  if (client.phase() === 'active') member.seenAt = activeAt
   const at = Math.min(now, session.until)
-  const activeAt = lastActivity(person, now, scenario.habits, random)
-  traffic.noteEnd(activeAt > at - IDLE_TIMEOUT + TOLERANCE, now)
+  world.traffic.noteEnd(member.seenAt > at - IDLE_TIMEOUT + TOLERANCE)
 }
 
 const answerAt = ({ answers }: Member): Instant => answers.reduce((first, { at }) => Math.min(first, at), Infinity)
@@ -159,7 +163,7 @@ function happenInPage(member: Member, now: Instant, world: World): void {
   } else if (person.nextAt <= now) {
     person.activeAt = now
     dropNext(person)
-    client.act(now)
+    act(member, now)
   } else look(member, now, world)
 }
 
@@ -169,10 +173,18 @@ function look(member: Member, now: Instant, world: World): void {
   if (member.client.wakeAt(now) <= now) member.client.look(now)
 }
 
-function catchUpActivity({ client, person }: Member, now: Instant, { scenario, random }: World): void {
+function catchUpActivity(member: Member, now: Instant, { scenario, random }: World): void {
+  const { person } = member
   const before = person.activeAt
   const activeAt = lastActivity(person, now, scenario.habits, random)
-  if (activeAt > before && client.phase() === 'active') client.act(activeAt)
+  if (activeAt > before) act(member, activeAt)
+}
+
+/** The person is active in the page. In a warning only *Stay* counts. */
+function act(member: Member, now: Instant): void {
+  if (member.client.phase() !== 'active') return
+  member.seenAt = now
+  member.client.act(now)
 }
 
 /** The server delivers a page. While it is down, the person tries again. */
@@ -197,6 +209,7 @@ function startPage(member: Member, now: Instant): void {
   member.isOver = false
   member.isNew = false
   member.answers.length = 0
+  if (isNew) member.seenAt = now
   client.load(now, deliveredAt, isNew)
 }
 
@@ -216,7 +229,7 @@ function changePlace(member: Member, now: Instant, world: World): void {
   if (!hasPage) return
   if (person.place === 'elsewhere') client.setVisible(now, false)
   if (before === 'elsewhere') client.setVisible(now, true)
-  if (person.place === 'page') client.act(now)
+  if (person.place === 'page') act(member, now)
 }
 
 /** What the person does about the page as it is now, and the next activity that the page listens for. */

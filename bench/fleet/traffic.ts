@@ -7,7 +7,7 @@ export type Kind = ServerRequest['kind'] | 'page'
 export interface Traffic {
   count(kind: Kind, at: Instant): void
   /** A session ended. `isEarly`: the person had been active in the page within the idle timeout. */
-  noteEnd(isEarly: boolean, at: Instant): void
+  noteEnd(isEarly: boolean): void
   readonly seconds: { readonly [Name in Kind]: Uint32Array }
   readonly ends: { early: number; all: number }
 }

@@ -16,6 +16,9 @@ type Started = Extract<Input, { readonly type: 'started' }>
  */
 const DELIVERED_LATE: Duration = 10_000
 
+/** Leaves of a chance the digits behind the first three. */
+const LATER_DIGITS = 1000
+
 /** What a page may believe of the session when it starts: the record that it finds, and its own delivery. */
 export function start(step: Step, input: Started): void {
   const { state, lead, random } = step
@@ -66,7 +69,7 @@ const newSession = (at: Instant, shared: SharedRecord | undefined): SharedRecord
 /** The server really delivered this page, so its session lived then. That is activity only if the session is new here. */
 function startDelivered(step: Step, at: Instant, isNew: boolean): void {
   const { state, limits } = step
-  const { record } = state
+  const { record, jitter } = state
   const { expiresIn, absoluteIn = Infinity } = limits
   const isProof = (limits.hasKeepalive || expiresIn !== undefined) && at >= record.provenAt
   const change = {
@@ -77,7 +80,11 @@ function startDelivered(step: Step, at: Instant, isNew: boolean): void {
     absoluteUntil: Math.min(record.absoluteUntil, at + absoluteIn),
   }
   updateRecord(step, change, isNew)
+  if (state.record.contactAt === at) state.spread = { after: at, chance: secondChance(jitter) }
 }
+
+/** The later digits of a chance are a chance of their own. */
+const secondChance = (chance: number): number => (chance * LATER_DIGITS) % 1
 
 /**
  * No server was asked for this page, and no tab knows a living session. The page is covered until the server answers. Without

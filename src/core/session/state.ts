@@ -149,6 +149,17 @@ export interface Retry {
   readonly at: Instant
 }
 
+/**
+ * Many pages may have had this contact in the same instant: after a deployment all are loaded anew, after an outage all are
+ * answered again, and people who were warned together stay together. So the pings after it are spread widely.
+ */
+export interface Spread {
+  /** The contact. 0 before the first. */
+  readonly after: Instant
+  /** `0 ≤ n < 1`: the chance that tells how early the next ping is. */
+  readonly chance: number
+}
+
 export interface State {
   readonly phase: Phase
   readonly record: SharedRecord
@@ -159,6 +170,7 @@ export interface State {
   readonly hiddenAt: Instant | null
   /** `0 ≤ n < 1`: spreads the requests of several tabs. */
   readonly jitter: number
+  readonly spread: Spread
   readonly nextId: number
   readonly requests: PendingRequests
   /** When this tab last sent a keepalive. */
@@ -189,6 +201,7 @@ export const initialState = (): State => ({
   sleep: null,
   hiddenAt: null,
   jitter: 0,
+  spread: { after: 0, chance: 0 },
   nextId: 1,
   requests: NO_REQUESTS,
   sentAt: 0,
