@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
-import { alive, pings, press } from './facts.ts'
+import { alive, pings, press, stay } from './facts.ts'
 
 test('Activity is reported after a third of the idle timeout, with its age', () => {
   const m = createMachine({ server: alive })
@@ -58,6 +58,41 @@ test('A server that cannot be reached is asked again with growing pauses, and at
   expect(at[0]).toBe(300)
   expect(Math.max(...at)).toBe(902.5)
   expect(at.length).toBeLessThan(15)
+})
+
+test('Retries begin at a tenth of the interval, and one comes in time before the warning and one before the end', () => {
+  const m = createMachine({ server: down })
+    .start()
+    .advance(MINUTE)
+    .input(press)
+    .advance(898 * SECOND)
+  expect(pings(m).map(([at]) => at)).toEqual([300, 322.5, 367.5, 457.5, 637.5, 775, 897.5, 900, 902.5])
+})
+
+/** The pings of a person who is active every ten seconds, in whole seconds. */
+const pingsOfBusyPerson = (m: Machine, duration: number): number[] => {
+  for (let passed = 0; passed < duration; passed += 10 * SECOND) m.advance(10 * SECOND).input(press)
+  return pings(m).map(([at]) => Math.round(at))
+}
+
+test('The first ping after a page load is up to three quarters of the interval early, and the later ones at most a tenth', () => {
+  const early = createMachine({ server: alive, random: 0.9998 }).start()
+  expect(pingsOfBusyPerson(early, 10 * MINUTE)).toEqual([120, 390])
+})
+
+test('The ping after an outage is spread like the first one, so that pages do not stay together', () => {
+  let n = 0
+  const server = () => (n++ === 0 ? down() : RENEWED)
+  const m = createMachine({ server, random: 0.5 }).start()
+  expect(pingsOfBusyPerson(m, 15 * MINUTE)).toEqual([300, 330, 518, 803])
+})
+
+test('The ping after a *Stay* is spread like the first one', () => {
+  const m = createMachine({ server: alive, random: 0.5 })
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  expect(pingsOfBusyPerson(m, 10 * MINUTE)).toEqual([840, 1028, 1313])
 })
 
 test('Defect 8: after one lost ping the next one is sent, and the session goes on', () => {
