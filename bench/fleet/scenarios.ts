@@ -24,7 +24,7 @@ export interface Story {
 }
 
 export const PEOPLE = 50_000
-export const COMPARED_PEOPLE = 10_000
+export const COMPARED_PEOPLE = 5_000
 
 const span = (name: string, from: number, to: number): Span => ({ name, from: from * MINUTE, to: to * MINUTE })
 
