@@ -149,6 +149,14 @@ export interface Retry {
   readonly at: Instant
 }
 
+/** After an outage all pages are answered again at nearly the same time. So the pings that follow are spread widely. */
+export interface Spread {
+  /** The first contact after the outage. 0 before the first outage. */
+  readonly after: Instant
+  /** `0 ≤ n < 1`: the chance that tells how early the next ping is. */
+  readonly chance: number
+}
+
 export interface State {
   readonly phase: Phase
   readonly record: SharedRecord
@@ -161,6 +169,7 @@ export interface State {
   readonly hiddenAt: Instant | null
   /** `0 ≤ n < 1`: spreads the requests of several tabs. */
   readonly jitter: number
+  readonly spread: Spread
   readonly nextId: number
   readonly requests: PendingRequests
   /** When this tab last sent a keepalive. */
@@ -192,6 +201,7 @@ export const initialState = (): State => ({
   sleep: null,
   hiddenAt: null,
   jitter: 0,
+  spread: { after: 0, chance: 0 },
   nextId: 1,
   requests: NO_REQUESTS,
   sentAt: 0,
