@@ -74,13 +74,15 @@ function claimantsIn(view: Window): Instance[] {
 }
 
 const rank = ({ claim }: Instance): number => {
-  const current = claim()
+  const current = attempt(claim)
   return current && !current.isCover ? current.expiresAt : 0
 }
 
-/** The instances of a document. Frames of other origins cannot be examined. */
+/** The instances of a document. Frames of other origins cannot be examined. A copy of another version may leave other things. */
 export const instancesIn = (view: object): Instance[] =>
-  attempt(() => [...((view as Holder)[KEY]?.values() ?? [])]) ?? []
+  attempt(() => [...((view as Holder)[KEY]?.values() ?? [])].filter(isInstance)) ?? []
+
+const isInstance = (value: Partial<Instance> | undefined): boolean => typeof value?.claim === 'function'
 
 /** All windows of the page, the outer ones first. Frames of other origins are among them. */
 function windowsOfPage({ top }: Window): readonly Window[] {

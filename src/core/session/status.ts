@@ -41,10 +41,10 @@ function askAt({ record, jitter }: State, limits: Limits, decision: Instant): In
   return record.askedAt >= decision - RECENTLY * ahead ? Infinity : decision - ahead * (1 + jitter / 2)
 }
 
-/** With `'off'` only the server knows the deadline: until it names one, it is asked again and again. */
+/** With `'off'` only the server knows the deadline: until it names one, it is asked after each contact, and every ten minutes. */
 function findDeadlineAt({ record }: State, limits: Limits): Instant {
   if (Number.isFinite(limits.idleTimeout) || Number.isFinite(record.serverUntil)) return Infinity
-  return record.askedAt <= record.answeredAt ? 0 : record.askedAt + ASK_AGAIN
+  return record.askedAt < record.answeredAt ? 0 : record.askedAt + ASK_AGAIN
 }
 
 /** The absolute deadline can only become earlier. */
@@ -73,7 +73,9 @@ export function adoptStatus(step: Step, at: Instant, answer: Answer): void {
 function adoptFirst(step: Step, at: Instant, answer: Answer): void {
   const { state, limits } = step
   const { epoch, previous, serverUntil, askedAt } = state.record
-  const { expiresIn = limits.idleTimeout, idleFor = Math.max(0, limits.idleTimeout - expiresIn) || 0 } = answer
+  const { expiresIn = limits.idleTimeout } = answer
+  const passed = Number.isFinite(limits.idleTimeout) ? Math.max(0, limits.idleTimeout - expiresIn) : 0
+  const { idleFor = passed } = answer
   const proof = proofOf(step, at, answer)
   const isLater = answer.idleFor === undefined ? isAfterThat(proof, serverUntil) : at - idleFor > (previous?.at ?? 0)
   if (previous && !isLater) return expire(step, previous.cause, false)

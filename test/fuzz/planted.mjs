@@ -1,0 +1,2 @@
+export const plantFault = () => undefined
+export const runPlanted = async () => {}
