@@ -65,7 +65,8 @@ export function notifyOthers(instance: Instance | undefined, view: Window | unde
   if (instance) Promise.resolve().then(() => notify('look'))
 }
 
-const isCovered = (view: Window): boolean => !!claimantsIn(view)[0]?.claim()?.isCover || isInsideCover(view)
+const isCovered = (view: Window): boolean =>
+  !!attempt(() => claimantsIn(view)[0]?.claim())?.isCover || isInsideCover(view)
 
 /** The instances of a document that have something to show, the most urgent first. */
 function claimantsIn(view: Window): Instance[] {

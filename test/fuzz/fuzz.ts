@@ -6,17 +6,16 @@ const BLOCK = 1000
 
 const PROGRESS_EVERY = 20_000
 
-/** A topic ends after so many kinds of findings. */
-const MOST_KINDS = 10
-
 interface Options {
   readonly inputs: number
   readonly seed: number
   readonly only: string
+  /** A topic ends after so many kinds of findings. */
+  readonly findings: number
   readonly replay: string
 }
 
-const DEFAULTS: Options = { inputs: 10_000, seed: 1, only: '', replay: '' }
+const DEFAULTS: Options = { inputs: 10_000, seed: 1, only: '', findings: 10, replay: '' }
 
 function readOptions(args: readonly string[]): Options {
   const options: Record<string, string | number> = { ...DEFAULTS }
@@ -40,11 +39,11 @@ function topicsOf({ only }: Options): readonly Topic[] {
 /** Two findings with the same message, but for its figures, are one kind. */
 const kindOf = ({ message }: Finding): string => message.split('\n    at ')[0]?.replaceAll(/[-\d.e+]+/g, '#') ?? ''
 
-async function playBlocks(topic: Topic, { inputs, seed: first }: Options): Promise<number> {
+async function playBlocks(topic: Topic, { inputs, seed: first, findings }: Options): Promise<number> {
   const startedAt = performance.now()
   const kinds = new Set<string>()
   let played = 0
-  for (let seed = first; played < inputs && kinds.size < MOST_KINDS; seed++) {
+  for (let seed = first; played < inputs && kinds.size < findings; seed++) {
     const block = Math.min(BLOCK, inputs - played)
     const finding = await playTopic(topic, { inputs: block, seed })
     const before = played
