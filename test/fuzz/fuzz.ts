@@ -12,10 +12,12 @@ interface Options {
   readonly only: string
   /** A topic ends after so many kinds of findings. */
   readonly findings: number
+  /** `no`: a finding is told as it was found. */
+  readonly shrink: string
   readonly replay: string
 }
 
-const DEFAULTS: Options = { inputs: 10_000, seed: 1, only: '', findings: 10, replay: '' }
+const DEFAULTS: Options = { inputs: 10_000, seed: 1, only: '', findings: 10, shrink: 'yes', replay: '' }
 
 function readOptions(args: readonly string[]): Options {
   const options: Record<string, string | number> = { ...DEFAULTS }
@@ -39,13 +41,13 @@ function topicsOf({ only }: Options): readonly Topic[] {
 /** Two findings with the same message, but for its figures, are one kind. */
 const kindOf = ({ message }: Finding): string => message.split('\n    at ')[0]?.replaceAll(/[-\d.e+]+/g, '#') ?? ''
 
-async function playBlocks(topic: Topic, { inputs, seed: first, findings }: Options): Promise<number> {
+async function playBlocks(topic: Topic, { inputs, seed: first, findings, shrink }: Options): Promise<number> {
   const startedAt = performance.now()
   const kinds = new Set<string>()
   let played = 0
   for (let seed = first; played < inputs && kinds.size < findings; seed++) {
     const block = Math.min(BLOCK, inputs - played)
-    const finding = await playTopic(topic, { inputs: block, seed })
+    const finding = await playTopic(topic, { inputs: block, seed, isShrunk: shrink !== 'no' })
     const before = played
     played += finding?.after ?? block
     if (finding && !kinds.has(kindOf(finding))) tell(finding, played)

@@ -63,7 +63,7 @@ export async function runPlanted(args) {
       `--plant=${number}`,
       `--only=${topic}`,
       `--inputs=${inputs}`,
-      '--findings=1',
+      '--findings=1', '--shrink=no',
     ]
     const { stdout, stderr, status } = spawnSync(process.execPath, command, { encoding: 'utf8', maxBuffer: 1e9 })
     const [, after] = /after (\d+) inputs/.exec(stdout) ?? []

@@ -24,6 +24,8 @@ export interface Run {
   readonly seed: number
   /** The path of fast-check to one shrunk input. */
   readonly path?: string
+  /** Whether a finding is made as small as possible. @default true */
+  readonly isShrunk?: boolean
 }
 
 /** An input that breaks a promise, as small as fast-check could make it. */
@@ -38,10 +40,16 @@ export interface Finding {
 
 /** Plays random inputs. Resolves with the first finding, if there is one. */
 export async function playTopic(topic: Topic, run: Run): Promise<Finding | undefined> {
-  const { path = '' } = run
+  const { path = '', isShrunk = true } = run
   const errors = watchErrors()
   const property = fc.asyncProperty(topic.inputs, (input) => playInput(topic, input, errors.take))
-  const result = await fc.check(property, { seed: run.seed, numRuns: run.inputs, path, includeErrorInReport: false })
+  const result = await fc.check(property, {
+    seed: run.seed,
+    numRuns: run.inputs,
+    path,
+    endOnFailure: !isShrunk,
+    includeErrorInReport: false,
+  })
   errors.stop()
   await closePage()
   if (!result.failed) return undefined
