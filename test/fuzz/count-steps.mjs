@@ -63,6 +63,18 @@ export const countStepsPlugin = () => ({
   transform: (code, id) => (SOURCE.test(id) ? { code: countSteps(code, id), map: null } : undefined),
 })
 
+/** The files that were read before: several bundles share most of them. */
+const counted = new Map()
+
+function countFile(path, change) {
+  const code = readFileSync(path, 'utf8')
+  const changed = change(path, code)
+  if (changed !== code) return countSteps(changed, path)
+  const known = counted.get(path) ?? countSteps(code, path)
+  counted.set(path, known)
+  return known
+}
+
 /**
  * For esbuild.
  *
@@ -71,9 +83,6 @@ export const countStepsPlugin = () => ({
 export const countStepsForBundle = (change = (_path, code) => code) => ({
   name: 'count-steps',
   setup(build) {
-    build.onLoad({ filter: SOURCE }, ({ path }) => ({
-      contents: countSteps(change(path, readFileSync(path, 'utf8')), path),
-      loader: 'js',
-    }))
+    build.onLoad({ filter: SOURCE }, ({ path }) => ({ contents: countFile(path, change), loader: 'js' }))
   },
 })

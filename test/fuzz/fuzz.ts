@@ -12,12 +12,10 @@ interface Options {
   readonly only: string
   /** A topic ends after so many kinds of findings. */
   readonly findings: number
-  /** `no`: a finding is told as it was found. */
-  readonly shrink: string
   readonly replay: string
 }
 
-const DEFAULTS: Options = { inputs: 10_000, seed: 1, only: '', findings: 10, shrink: 'yes', replay: '' }
+const DEFAULTS: Options = { inputs: 10_000, seed: 1, only: '', findings: 10, replay: '' }
 
 function readOptions(args: readonly string[]): Options {
   const options: Record<string, string | number> = { ...DEFAULTS }
@@ -41,13 +39,13 @@ function topicsOf({ only }: Options): readonly Topic[] {
 /** Two findings with the same message, but for its figures, are one kind. */
 const kindOf = ({ message }: Finding): string => message.split('\n    at ')[0]?.replaceAll(/[-\d.e+]+/g, '#') ?? ''
 
-async function playBlocks(topic: Topic, { inputs, seed: first, findings, shrink }: Options): Promise<number> {
+async function playBlocks(topic: Topic, { inputs, seed: first, findings }: Options): Promise<number> {
   const startedAt = performance.now()
   const kinds = new Set<string>()
   let played = 0
   for (let seed = first; played < inputs && kinds.size < findings; seed++) {
     const block = Math.min(BLOCK, inputs - played)
-    const finding = await playTopic(topic, { inputs: block, seed, isShrunk: shrink !== 'no' })
+    const finding = await playTopic(topic, { inputs: block, seed })
     const before = played
     played += finding?.after ?? block
     if (finding && !kinds.has(kindOf(finding))) tell(finding, played)
@@ -63,6 +61,12 @@ async function playBlocks(topic: Topic, { inputs, seed: first, findings, shrink 
 
 function tell({ topic, message, input, replay }: Finding, played: number): void {
   console.info(`\n── ${topic}, after ${played} inputs, ${replay}\n${input.slice(0, 2000)}\n${message}\n`)
+}
+
+/** Plays a topic until something is found, which is not made smaller. */
+export async function findFirst(name: string, inputs: number): Promise<Finding | undefined> {
+  const [topic] = topicsOf({ ...DEFAULTS, only: name })
+  return topic && playTopic(topic, { inputs, seed: DEFAULTS.seed, isShrunk: false })
 }
 
 /** Plays what the command line asks for. The exit code is 1 if a promise was broken. */

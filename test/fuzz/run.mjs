@@ -21,10 +21,13 @@ const args = process.argv.slice(2)
 /** In the project, so that the bundle finds its packages. */
 const directory = join(root, `node_modules/.cache/fuzz-${process.pid}`)
 
-async function bundle(entry, fault) {
-  const outfile = join(directory, `${entry}.mjs`)
+let bundles = 0
+
+/** @param fault the number of a fault to plant. */
+async function load(fault) {
+  const outfile = join(directory, `${bundles++}.mjs`)
   await build({
-    entryPoints: [join(import.meta.dirname, `${entry}.ts`)],
+    entryPoints: [join(import.meta.dirname, 'fuzz.ts')],
     outfile,
     bundle: true,
     format: 'esm',
@@ -33,19 +36,19 @@ async function bundle(entry, fault) {
     sourcemap: 'inline',
     logLevel: 'error',
     external: ['vitest', 'jsdom'],
-    plugins: [countStepsForBundle(fault && plantFault(fault))],
+    plugins: [countStepsForBundle(plantFault(fault))],
   })
-  return pathToFileURL(outfile).href
+  globalThis.fuzzFault = fault
+  return import(pathToFileURL(outfile).href)
 }
 
-if (args.includes('--planted')) await runPlanted(args)
-else {
-  const [, fault] = args.map((arg) => /^--plant=(.*)$/.exec(arg)).find(Boolean) ?? []
-  mkdirSync(directory, { recursive: true })
-  try {
-    const { main } = await import(await bundle('fuzz', fault))
-    await main(args.filter((arg) => !arg.startsWith('--plant=')))
-  } finally {
-    rmSync(directory, { recursive: true })
+mkdirSync(directory, { recursive: true })
+try {
+  if (args.includes('--planted')) await runPlanted(load, args)
+  else {
+    const { main } = await load(undefined)
+    await main(args)
   }
+} finally {
+  rmSync(directory, { recursive: true })
 }

@@ -11,6 +11,6 @@ const { outputFiles } = await build({
   format: 'iife',
   write: false,
   logLevel: 'error',
-  plugins: [countStepsForBundle(fault ? plantFault(fault) : undefined)],
+  plugins: [countStepsForBundle(plantFault(fault))],
 })
 process.stdout.write(outputFiles[0].text)

@@ -64,8 +64,8 @@ let script: (() => void) | undefined
 /** One classic script, made by a command, because esbuild refuses to run beside the globals of a page. */
 function mainScript(): () => void {
   if (script) return script
-  const [, fault = ''] = process.argv.map((arg) => /^--plant=(.*)$/.exec(arg)).find(Boolean) ?? []
-  const code = execFileSync(process.execPath, ['test/fuzz/script-text.mjs', fault], { maxBuffer: 50_000_000 })
+  const { fuzzFault = '' } = globalThis as { fuzzFault?: number | '' }
+  const code = execFileSync(process.execPath, ['test/fuzz/script-text.mjs', `${fuzzFault}`], { maxBuffer: 50_000_000 })
   script = new Function(code.toString()) as () => void
   return script
 }
