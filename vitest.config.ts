@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { countStepsPlugin } from './test/fuzz/count-steps.mjs'
 
 const src = fileURLToPath(new URL('src', import.meta.url))
 
@@ -43,6 +44,11 @@ export default defineConfig({
           include: ['test/{core,debug,screen-reader,stories}/**/*.test.ts', ...withoutDocument],
           exclude: ['test/debug/script-tag.test.ts'],
         },
+      },
+      {
+        extends: true,
+        plugins: [countStepsPlugin()],
+        test: { ...shared, name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] },
       },
       { extends: true, test: { ...shared, name: 'protocol', include: ['test/protocol/**/*.test.ts'] } },
       { extends: true, test: { name: 'demo', include: ['test/demo/**/*.test.ts'], environment: 'node' } },

@@ -1,7 +1,7 @@
 import type { Duration, Instant } from '../ports.ts'
 import { CHECK_LIMIT, deadlineOf } from '../session/deadlines.ts'
 import { mergeFound } from '../session/found-record.ts'
-import { readRecord } from '../session/read-record.ts'
+import { readFrame, readRecord } from '../session/read-record.ts'
 import { knowsMore, type SharedRecord, shiftRecord, withoutHearsay } from '../session/record.ts'
 import type { Limits, State, Timing } from '../session/state.ts'
 import { isRunning } from '../session/step.ts'
@@ -25,7 +25,7 @@ export const readShared = (engine: EngineState): SharedRecord | undefined =>
 export function readRaw(engine: EngineState, raw: unknown): SharedRecord | undefined {
   const { sharing } = engine
   const isSetBack = noticeStep(engine)
-  const { frame } = (raw ?? {}) as { readonly frame?: unknown }
+  const frame = readFrame(raw)
   const isOwn = raw === undefined || frame === sharing.frame.name
   const isOver = sharing.pastFrames.has(frame)
   // Another frame began after the step.

@@ -18,12 +18,12 @@ import {
 } from './step.ts'
 import { countWork, keepsWarningAway } from './work.ts'
 
-/** While a person waits for the answer, the first retry comes after about this long, each further one after twice as long. */
+/** The first retry comes after about this long. While a person waits for the answer, each further one after twice as long. */
 const FIRST_RETRY: Duration = 1000
 
 /**
- * Otherwise the first retry comes after this share of the interval. Time is left, and a server that is overloaded must not get
- * several times its usual load from retries.
+ * Otherwise the second retry comes after this share of the interval, each further one after twice as long. Time is left, and a
+ * server that is overloaded must not get several times its usual load from retries.
  */
 const RETRY_SHARE = 1 / 10
 
@@ -199,17 +199,23 @@ function backOff(step: Step, wait: Duration): void {
   const { state, limits, now, random } = step
   const failures = state.retry.failures + 1
   const interval = pingInterval(state.record, limits)
-  const first = state.extension ? FIRST_RETRY : interval * RETRY_SHARE
-  const delay = Math.min(interval, first * 2 ** (failures - 1) * (0.75 + random / 2))
-  state.retry = { failures, at: Math.min(now + Math.max(wait, delay), lastChance(step)) }
+  const isPatient = failures > 1 && !state.extension
+  const delay = (isPatient ? interval * RETRY_SHARE : FIRST_RETRY) * 2 ** (failures - (isPatient ? 2 : 1))
+  state.retry = {
+    failures,
+    at: Math.min(now + Math.max(wait, Math.min(interval, delay * (0.75 + random / 2))), lastChance(step, wait)),
+  }
 }
 
-/** While time is left before the warning, or before the end, one attempt is early enough for its answer to count. */
-function lastChance(step: Step): Instant {
+/**
+ * While time is left before the warning, or before the end, one attempt is early enough for its answer to count. A server that
+ * asked for patience is asked only before the end.
+ */
+function lastChance(step: Step, wait: Duration): Instant {
   const { state, limits, now } = step
   // A warning waits for an answer for as long as `askAhead`, and must not come late.
   const beforeWarning = warnAt(state.record, limits) - askAhead(limits)
-  if (beforeWarning > now) return beforeWarning
+  if (beforeWarning > now && wait === 0) return beforeWarning
   const beforeEnd = deadline(step) - askAhead(limits) / 2
   return beforeEnd > now ? beforeEnd : Infinity
 }

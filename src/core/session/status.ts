@@ -41,10 +41,10 @@ function askAt({ record, jitter }: State, limits: Limits, decision: Instant): In
   return record.askedAt >= decision - RECENTLY * ahead ? Infinity : decision - ahead * (1 + jitter / 2)
 }
 
-/** With `'off'` only the server knows the deadline: until it names one, it is asked again and again. */
+/** With `'off'` only the server knows the deadline: until it names one, it is asked after each contact, and every ten minutes. */
 function findDeadlineAt({ record }: State, limits: Limits): Instant {
   if (Number.isFinite(limits.idleTimeout) || Number.isFinite(record.serverUntil)) return Infinity
-  return record.askedAt <= record.answeredAt ? 0 : record.askedAt + ASK_AGAIN
+  return record.askedAt < record.answeredAt ? 0 : record.askedAt + ASK_AGAIN
 }
 
 /** The absolute deadline can only become earlier. */
@@ -89,7 +89,8 @@ function adoptFirst(step: Step, at: Instant, answer: Answer): void {
 function firstActivity({ state, limits }: Step, at: Instant, { idleFor, expiresIn }: Answer): Instant {
   const latest = at - ACTIVITY_SAMPLE
   if (idleFor !== undefined) return Math.min(latest, at - idleFor)
-  if (expiresIn !== undefined) return Math.min(latest, at - (limits.idleTimeout - expiresIn))
+  const { idleTimeout } = limits
+  if (expiresIn !== undefined && Number.isFinite(idleTimeout)) return Math.min(latest, at - (idleTimeout - expiresIn))
   return Math.min(latest, state.record.contactAt || latest)
 }
 
