@@ -22,6 +22,7 @@ export interface SmallAppOptions {
   store?: Store
   /** Beside the defaults that the companion recommends. */
   sessions?: Partial<SessionOptions>
+  storeEvery?: string
 }
 
 /** The two clocks of a server: one that can be set, and one that cannot. */
@@ -47,12 +48,19 @@ type Meanwhile = (req: Request) => Promise<void> | void
 
 /** The smallest application around the companion. Of two with one store and one clock each is a process of the same site. */
 export async function openSmallApp(options: SmallAppOptions = {}, clocks: Clocks = createClocks()) {
-  const { store = new session.MemoryStore(), sessions } = options
+  const { store = new session.MemoryStore(), sessions, storeEvery } = options
   const app = express()
   const cookieName = 'sid'
   const { now, monotonic } = clocks
   const timeouts = { idleTimeout: `${idleTimeout}s`, absoluteTimeout: `${absoluteTimeout}s` }
-  const idle = idleSessions({ ...timeouts, now, monotonic, cookieName, checkCsrf: (_req, _res, next) => next() })
+  const idle = idleSessions({
+    ...timeouts,
+    storeEvery,
+    now,
+    monotonic,
+    cookieName,
+    checkCsrf: (_req, _res, next) => next(),
+  })
   const slow: { meanwhile: Meanwhile } = { meanwhile: () => {} }
   app.get('/passive-first', idle.passive)
   app.use(session({ name: cookieName, secret: 's', store, resave: false, saveUninitialized: false, ...sessions }))
