@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { RedisClient } from '../../demo/express/stores/redis.ts'
 import { findDjango } from '../../test/browsers.mjs'
-import { startSite } from '../../test/servers/site.ts'
+import type { Site } from '../../test/servers/site.ts'
 import { root } from '../../test/support/processes.ts'
-import { startRedis } from '../../test/support/redis-server.ts'
 import { countCommands } from './redis-figures.ts'
 import { signIn } from './sign-in.ts'
 
@@ -21,37 +22,26 @@ export interface Writes {
 export const storeEvery = '60s'
 const files = 9
 
-/** Commands of Redis for each request to the Express companion. */
-export async function measureExpressWrites(): Promise<Writes> {
-  const [usual, rare] = [await countFor({}), await countFor({ STORE_EVERY: storeEvery })]
-  return { ...usual, pageWithFilesStoredRarely: rare.pageWithFiles }
+/** Commands of Redis for each request to the Express companion: one process as it is by default, one with `storeEvery`. */
+export async function measureExpressWrites(client: RedisClient, usual: Site, rare: Site): Promise<Writes> {
+  const { pageWithFiles } = await countFor(client, rare)
+  return { ...(await countFor(client, usual)), pageWithFilesStoredRarely: pageWithFiles }
 }
 
-async function countFor(environment: Record<string, string>): Promise<Omit<Writes, 'pageWithFilesStoredRarely'>> {
-  const redis = await startRedis()
-  const site = await startSite(redis.url, environment)
-  try {
-    const [cookie = ''] = await signIn([site.origin], 1)
-    const send = createSender(site.origin, cookie)
-    const count = async (act: () => Promise<void>) => {
-      const before = await countCommands(redis.client)
-      await act()
-      return (await countCommands(redis.client)) - before
-    }
-    const pageWithFiles = await count(async () => {
-      await send.page()
-      for (let file = 0; file < files; file++) await send.file()
-    })
-    return {
-      pageWithFiles,
-      page: await count(send.page),
-      keepalive: await count(send.keepalive),
-      status: await count(send.status),
-    }
-  } finally {
-    await site.end()
-    await redis.end()
+async function countFor(client: RedisClient, { origin }: Site): Promise<Omit<Writes, 'pageWithFilesStoredRarely'>> {
+  const [cookie = ''] = await signIn([origin], 1)
+  const send = createSender(origin, cookie)
+  const count = async (act: () => Promise<void>) => {
+    const before = await countCommands(client)
+    await act()
+    return (await countCommands(client)) - before
   }
+  const pageWithFiles = await count(async () => {
+    await send.page()
+    for (let file = 0; file < files; file++) await send.file()
+  })
+  const [page, keepalive, status] = [await count(send.page), await count(send.keepalive), await count(send.status)]
+  return { pageWithFiles, page, keepalive, status }
 }
 
 function createSender(origin: string, cookie: string) {
@@ -66,7 +56,7 @@ function createSender(origin: string, cookie: string) {
     page: () => send('/page', { Accept: 'text/html' }),
     file: () => send('/page', { Accept: '*/*' }),
     status: () => send('/session/status', form),
-    keepalive: () => send('/session/keepalive', form, 'reason=activity&idleFor=1'),
+    keepalive: () => send('/session/keepalive', form, 'reason=activity&idleFor=0'),
   }
 }
 
@@ -74,8 +64,6 @@ function createSender(origin: string, cookie: string) {
 export async function measureDjangoWrites(): Promise<Writes> {
   const python = findDjango()
   if (!python) throw new Error('Django is missing. On Debian: apt-get install python3-django')
-  const script = join(root, 'bench', 'servers', 'django_writes.py')
-  const { status, stdout, stderr } = spawnSync(python, [script], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${script} failed: ${stderr}`)
+  const { stdout } = await promisify(execFile)(python, [join(root, 'bench', 'servers', 'django_writes.py')])
   return JSON.parse(stdout)
 }
