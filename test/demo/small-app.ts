@@ -74,6 +74,11 @@ export async function openSmallApp(options: SmallAppOptions = {}, clocks: Clocks
     })
   })
   app.use('/session', idle.routes())
+  app.get('/own-cookie', (_req, res) => void res.writeHead(200, { 'Set-Cookie': 'own=1' }).end())
+  app.get(
+    '/own-cookies',
+    (_req, res) => void res.writeHead(200, 'OK', ['Set-Cookie', 'own=1', 'Set-Cookie', 'own=2']).end(),
+  )
   app.use(idle.requireSession)
   app.all('/page', (_req, res) => void res.send('page'))
   app.all('/answer/:status', (req, res) => void res.status(Number(req.params.status)).send('answer'))

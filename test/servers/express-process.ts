@@ -56,7 +56,8 @@ function expiresAt({ idleActivity }: StoredSession, at: number): number {
 function note(req: Request, res: Response): void {
   setTimeout(() => {
     Reflect.set(req.session, String(req.params.name), 'kept')
-    res.end()
+    // With `res.end()` alone express-session answers 200 even if its store fails.
+    req.session.save((error) => res.status(error ? 500 : 200).end())
   }, Number(req.query.after))
 }
 

@@ -47,9 +47,9 @@ export async function play(site: MachineSite, options: MachineOptions): Promise<
     const sending = site.toRequest(action, model.credentials)
     const headers = { ...sending.headers, Cookie: model.credentials.cookie }
     const sentAt = now()
-    const status = await statusOf(origin, { ...sending, headers })
+    const { status, reason } = await statusOf(origin, { ...sending, headers })
     statuses[status] = (statuses[status] ?? 0) + 1
-    model.hear({ action, status, sentAt, answeredAt: now() })
+    model.hear({ action, status, reason, sentAt, answeredAt: now() })
   }
 
   /** All requests of a session at once, at all processes. */
@@ -130,9 +130,9 @@ function actionOf(random: Random, name: string): Action {
 }
 
 /** 0 if the connection broke. A redirect leads to the sign-in page. */
-async function statusOf(origin: string, sending: Sending): Promise<number> {
-  const { status } = await exchange(origin, sending).catch(() => ({ status: 0 }))
-  return status === 302 || status === 303 ? 401 : status
+async function statusOf(origin: string, sending: Sending): Promise<{ status: number; reason: string }> {
+  const { status, text } = await exchange(origin, sending).catch((error) => ({ status: 0, text: String(error) }))
+  return { status: status === 302 || status === 303 ? 401 : status, reason: text }
 }
 
 async function inGroups<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
@@ -145,6 +145,6 @@ async function untilAnswered({ origins, toRequest }: MachineSite): Promise<void>
   const nobody = { cookie: '', csrf: '' }
   for (const origin of origins) {
     const sending = toRequest({ kind: 'status' }, nobody)
-    while ((await statusOf(origin, sending)) !== 401) await new Promise((done) => setTimeout(done, 50))
+    while ((await statusOf(origin, sending)).status !== 401) await new Promise((done) => setTimeout(done, 50))
   }
 }

@@ -13,6 +13,8 @@ export interface Answer {
   status: number
   sentAt: number
   answeredAt: number
+  /** What the answer says. */
+  reason: string
 }
 
 export type Model = ReturnType<typeof createModel>
@@ -52,10 +54,11 @@ export function createModel(
     if (isGranted) signOut.doneAt = Math.min(signOut.doneAt, answeredAt)
   }
 
-  function hearGone({ action, sentAt, answeredAt }: Answer): void {
+  function hearGone({ action, sentAt, answeredAt, reason }: Answer): void {
     foundGoneAt = Math.min(foundGoneAt, answeredAt)
     const isOver = sentAt - least.renewed >= idleTimeout - rounding
-    if (!isOver && answeredAt < signOut.firstSentAt) fault(`${action.kind} was refused, so the session ended early`)
+    if (!isOver && answeredAt < signOut.firstSentAt)
+      fault(`${action.kind} was refused, so the session ended early: ${reason}`)
   }
 
   function hearGranted({ action, sentAt }: Answer): void {
