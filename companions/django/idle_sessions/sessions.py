@@ -56,21 +56,25 @@ def renew(session, at, by_person):
     write(session, lambda activity: renewed(activity, at, by_person))
 
 
-def open_request(session, by_person, began=None):
+def open_request(session, by_person, began=None, name=None):
     """
     Holds the session until `close_request`. Stored at once, so that no other process ends the session meanwhile.
     Returns the id of the request. UpdateError if the session is gone.
     """
-    name, entry = get_random_string(8), [now() if began is None else began, by_person]
+    name, entry = name or new_name(), [now() if began is None else began, by_person]
     write(session, lambda activity: {**activity, 'open': {**activity['open'], name: entry}})
     return name
 
 
-def close_request(session, name, is_refused):
+def new_name():
+    return get_random_string(8)
+
+
+def close_request(session, name, is_refused, at=None):
     """The end of the request renews the session, as the end of work does. A refused request leaves no trace."""
-    every = store_every(session)
+    every, at = store_every(session), now() if at is None else at
     try:
-        write(session, lambda activity: closed(activity, name, is_refused, every))
+        write(session, lambda activity: closed(activity, name, is_refused, at, every))
     except UpdateError:
         # The session was ended meanwhile.
         pass
@@ -81,24 +85,24 @@ def renewed(activity, at, by_person):
     return {**activity, **{name: max(activity[name], at) for name in instants}}
 
 
-def closed(activity, name, is_refused, every=0):
+def closed(activity, name, is_refused, at, every=0):
     still_open = {other: entry for other, entry in activity['open'].items() if other != name and not is_lapsed(entry)}
     began, by_person = activity['open'].get(name, (activity['renewed_at'], False))
     rest = {**activity, 'open': still_open}
     if is_refused:
         return rest
-    return ahead(renewed(renewed(rest, began, by_person), now(), by_person=False), began, by_person, every)
+    return ahead(renewed(renewed(rest, began, by_person), at, by_person=False), at, began, by_person, every)
 
 
-def ahead(activity, began, by_person, every):
+def ahead(activity, at, began, by_person, every):
     """
     With `store_every` the session counts as renewed for so long from now on, so requests until then are not stored. Not
     before the answer is known: a refused request must not keep a session alive.
     """
     if not every:
         return activity
-    instants = {RENEWED_UNTIL: now() + every, **({PERSON_UNTIL: began + every} if by_person else {})}
-    return {**activity, **{name: max(activity.get(name, 0), at) for name, at in instants.items()}}
+    instants = {RENEWED_UNTIL: at + every, **({PERSON_UNTIL: began + every} if by_person else {})}
+    return {**activity, **{name: max(activity.get(name, 0), until) for name, until in instants.items()}}
 
 
 def stored_ahead(session, by_person):
