@@ -58,7 +58,8 @@ export async function play(site: MachineSite, options: MachineOptions): Promise<
     await Promise.all(actions.map((action) => send(model, action, random.of(site.origins))))
   }
 
-  const isRestarted = (round: number) => site.store !== undefined && restarts > 0 && round % Math.ceil(rounds / (restarts + 1)) === 1
+  const isRestarted = (round: number) =>
+    site.store !== undefined && restarts > 0 && round % Math.ceil(rounds / (restarts + 1)) === 1
 
   async function playRound(models: readonly Model[], round: number): Promise<void> {
     const chosen = models.filter(() => random.chance(0.9))
