@@ -10,7 +10,7 @@ const ROOM = 1.03
 
 /** After a change that is right as it is: `npm run sizes`. */
 describe('a size in kB of brotli', () => {
-  test.each(Object.entries(committed))('of %s is within 3 %% of the measured %d', (name, measured) => {
+  test.each(Object.entries(committed))('of %s is within three per cent of the measured %d kB', (name, measured) => {
     const size = sizes[name] ?? Number.NaN
     expect(size).toBeLessThanOrEqual(measured * ROOM)
     expect(size).toBeGreaterThanOrEqual(measured / ROOM)
