@@ -57,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'architecture',
           include: [
-            'test/{api,architecture,comparison,contributing,docs,package-archive,readme,release-notes,shadowed-members,workflows}.test.ts',
+            'test/{api,architecture,comparison,contributing,docs,package-archive,readme,release-notes,shadowed-members,sizes,workflows}.test.ts',
           ],
           environment: 'node',
         },
