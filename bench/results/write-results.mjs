@@ -1,0 +1,42 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { readEnvironment } from './environment.mjs'
+import { findContradictions } from './ranking.mjs'
+
+const bench = fileURLToPath(new URL('..', import.meta.url))
+const dataFile = `${bench}results.json`
+
+/** Writes RESULTS.md, and results.json, with which the next run compares its rankings. */
+export function writeResults(measured, { rounds, wanted }) {
+  const environment = readEnvironment()
+  const rankings = measured.flatMap((part) => part.rankings ?? [])
+  const earlier = existsSync(dataFile) ? JSON.parse(readFileSync(dataFile, 'utf8')) : null
+  const sections = measured.map(({ title, markdown }) => `## ${title}\n\n${markdown}`)
+  const notes = [aboutRounds(rounds, wanted), aboutEarlierRun(rankings, earlier)]
+  const text = [introduction(environment), ...notes, ...sections].filter(Boolean).join('\n\n')
+  writeFileSync(`${bench}RESULTS.md`, `${text}\n`)
+  writeFileSync(dataFile, `${JSON.stringify({ environment, rounds, rankings }, null, 2)}\n`)
+}
+
+const introduction = ({ date, machine, browser, versions, load }) => `# What it costs a page
+
+Written by \`npm run bench\`, every figure of it. [How it measures](README.md).
+
+- Date: ${date}
+- Machine: ${machine}. Load of the machine at the end: ${load.toFixed(1)}
+- Browser: ${browser}
+- Versions: ${versions.join(' · ')}
+
+A figure is the median of all rounds; in brackets stand the least and the most. Times are processor time of the page's main thread, unless a table says otherwise. A **rank** is one more than the number of entries that are cheaper beyond doubt: all their rounds lie below all rounds of this entry. Entries of the same rank are equal as far as this machine can tell.`
+
+const aboutRounds = (rounds, wanted) =>
+  rounds < wanted ? `**Only ${rounds} rounds instead of ${wanted}: these results were made to try out the bench.**` : ''
+
+function aboutEarlierRun(rankings, earlier) {
+  if (!earlier) return ''
+  const contradictions = findContradictions(rankings, earlier.rankings)
+  const run = `the run before, of ${earlier.environment.date}`
+  if (contradictions.length === 0) return `No ranking contradicts ${run}.`
+  const lines = contradictions.map(({ title, names }) => `- ${title}: ${names.join(' and ')}`)
+  return `These pairs stand in the opposite order to ${run}:\n\n${lines.join('\n')}`
+}
