@@ -8,3 +8,6 @@ export function summarize(values) {
 
 /** Each value less the value of the same round without the subject. */
 export const differences = (values, floor) => values.map((value, round) => value - floor[round])
+
+/** The list, beginning elsewhere: each round has an order of its own, so that no entry is always the first. */
+export const rotate = (list, by) => list.map((_, index) => list[(index + by) % list.length])
