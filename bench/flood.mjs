@@ -7,7 +7,6 @@ import { barChart } from './results/chart.mjs'
 import { figure, picture, rankedTable } from './results/markdown.mjs'
 import { rankEntries } from './results/ranking.mjs'
 import { differences, rotate, summarize } from './results/statistics.mjs'
-import { LISTENERS } from './subjects/listeners.mjs'
 import { SUBJECTS } from './subjects.mjs'
 
 const FLOOR = 'none'
@@ -24,7 +23,7 @@ const WARM_UP = 0.2
 const MICRO = 1000
 
 export async function measure({ rounds }) {
-  const site = await openSite(await controlSite(Object.keys(SUBJECTS), [LISTENERS]))
+  const site = await openSite(await controlSite(NAMES))
   const browser = await launchChromium()
   const page = await browser.newPage()
   await page.goto(`${site.origin}/page`)
@@ -47,9 +46,9 @@ async function measureMoves({ page, reader, rounds, blockSize, move }) {
   const costs = Object.fromEntries(NAMES.map((name) => [name, []]))
   for (let round = -1; round < rounds; round++) {
     for (const name of rotate(NAMES, round + 1)) {
-      const stop = await startSubject(page, name)
+      const { frame, stop } = await startSubject(page, name)
       const count = Math.ceil(round < 0 ? blockSize * WARM_UP : blockSize)
-      const cost = await reader.costOf(() => move(count))
+      const cost = await reader.costOf(() => move(count, frame))
       await stop()
       if (round >= 0) costs[name].push(perMove(cost, count))
     }
@@ -60,22 +59,26 @@ async function measureMoves({ page, reader, rounds, blockSize, move }) {
 const perMove = ({ total, script }, count) => ({ total: (total / count) * MICRO, script: (script / count) * MICRO })
 
 /** A browser fires both events at each move. */
-function dispatchMoves(page) {
-  const dispatch = (count) => {
+const dispatchMoves = (count, frame) =>
+  frame.evaluate((count) => {
     const target = document.querySelector('p')
     for (let move = 0; move < count; move++) {
-      const place = { bubbles: true, clientX: move % 300, clientY: 20, screenX: move % 300, screenY: 20 }
+      const [x, y] = [move % 300, move % 100]
+      const place = { bubbles: true, clientX: x, clientY: y, screenX: x, screenY: y, movementX: 1, movementY: 1 }
       target.dispatchEvent(new PointerEvent('pointermove', place))
       target.dispatchEvent(new MouseEvent('mousemove', place))
     }
-  }
-  return (count) => page.evaluate(dispatch, count)
-}
+  }, count)
 
 /** The browser merges moves of one frame into one event, except those that differ in the keys that are held. */
 function realMoves(cdp) {
   const SHIFT = 8
-  const moveTo = (_, move) => ({ type: 'mouseMoved', x: 10 + (move % 300), y: 20, modifiers: move % 2 ? SHIFT : 0 })
+  const moveTo = (_, move) => ({
+    type: 'mouseMoved',
+    x: 10 + (move % 300),
+    y: 10 + (move % 100),
+    modifiers: move % 2 ? SHIFT : 0,
+  })
   return (count) =>
     Promise.all(Array.from({ length: count }, moveTo).map((to) => cdp.send('Input.dispatchMouseEvent', to)))
 }

@@ -91,8 +91,7 @@ async function measureRounds({ browser, site, entries, rounds }) {
 
 /** A context of its own has a process of its own, and an empty cache. */
 async function measureEntry(browser, site, { scripts }) {
-  const context = await browser.newContext()
-  const page = await context.newPage()
+  const page = await browser.newPage()
   const reader = await createCostReader(page)
   const totals = []
   for (const _ of LOADS) {
@@ -101,7 +100,7 @@ async function measureEntry(browser, site, { scripts }) {
     const [floor, cost] = [await costOf(reader, page, EMPTY), await costOf(reader, page, scripts.at(-1))]
     totals.push(cost - floor)
   }
-  await context.close()
+  await page.context().close()
   return totals
 }
 

@@ -13,7 +13,7 @@ export const SUBJECTS = {
   'ng-idle': {
     file: 'ng-idle',
     framework: 'angular',
-    packages: ['@ng-idle/core', '@ng-idle/keepalive', '@angular/core', 'rxjs'],
+    packages: ['@ng-idle/core', '@ng-idle/keepalive', '@angular/core', 'rxjs', 'zone.js'],
   },
   'VueUse useIdle': { file: 'vueuse', framework: 'vue', packages: ['@vueuse/core', 'vue'] },
   'idle-js': { file: 'idle-js', packages: ['idle-js'] },

@@ -11,8 +11,19 @@ const QUIET = [
   '--disable-sync',
 ]
 
+/** A busy machine may take long. */
+const PATIENCE = 180_000
+
 /** Starts the Chromium of this machine: the same browser for everything that is compared. */
-export function launchChromium() {
+export async function launchChromium() {
   const { CHROMIUM_PATH: executablePath } = findPrograms('chromium')
-  return chromium.launch({ executablePath, headless: true, args: QUIET })
+  const browser = await chromium.launch({ executablePath, headless: true, args: QUIET, timeout: PATIENCE })
+  return {
+    async newPage() {
+      const context = await browser.newContext()
+      context.setDefaultTimeout(PATIENCE)
+      return context.newPage()
+    },
+    close: () => browser.close(),
+  }
 }

@@ -3,6 +3,7 @@ export const FRAMEWORKS = {
   react: ['react', 'react-dom/client'],
   vue: ['vue'],
   angular: [
+    'zone.js',
     '@angular/core',
     '@angular/common',
     '@angular/common/http',

@@ -1,27 +1,20 @@
+import 'zone.js'
 import { provideHttpClient } from '@angular/common/http'
-import { provideZonelessChangeDetection } from '@angular/core'
 import { createApplication } from '@angular/platform-browser'
 import { DEFAULT_INTERRUPTSOURCES, Idle } from '@ng-idle/core'
 import { Keepalive, provideNgIdleKeepalive } from '@ng-idle/keepalive'
 
-const providers = [provideZonelessChangeDetection(), provideHttpClient(), provideNgIdleKeepalive()]
+const providers = [provideHttpClient(), provideNgIdleKeepalive()]
 
-/** Without zone.js, as new Angular applications are. Each start makes an application, as each start of a page does. */
-export function start({ idleTimeout, warnBefore }) {
-  let stop = () => {}
-  let isStopped = false
-  createApplication({ providers }).then((application) => {
-    if (!isStopped) stop = watchIdle(application, idleTimeout, warnBefore)
-  })
-  return () => {
-    isStopped = true
-    stop()
-  }
+/** With zone.js, because ng-idle reads `Zone.current`. Each start makes an application, as each page does. */
+export async function start(settings) {
+  const application = await createApplication({ providers })
+  return watchIdle(application, settings)
 }
 
-function watchIdle(application, idleTimeout, warnBefore) {
+function watchIdle(application, { idleTimeout, warnBefore, hasServer }) {
   const idle = application.injector.get(Idle)
-  application.injector.get(Keepalive).request('/session/keepalive')
+  if (hasServer) application.injector.get(Keepalive).request('/session/keepalive')
   idle.setIdle(idleTimeout - warnBefore)
   idle.setTimeout(warnBefore)
   idle.setInterrupts(DEFAULT_INTERRUPTSOURCES)

@@ -1,21 +1,25 @@
-import { createElement } from 'react'
+import { createElement, useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { useIdleTimer } from 'react-idle-timer'
 
 const SECOND = 1000
 
+/** Resolves when the hook has run. */
 export function start({ idleTimeout, warnBefore, hasTabs }) {
   const root = createRoot(document.body.appendChild(document.createElement('div')))
-  const App = () => {
-    useIdleTimer({
-      timeout: idleTimeout * SECOND,
-      promptBeforeIdle: warnBefore * SECOND,
-      crossTab: hasTabs,
-      onPrompt: () => {},
-      onIdle: () => {},
-    })
-    return null
+  const options = {
+    timeout: idleTimeout * SECOND,
+    promptBeforeIdle: warnBefore * SECOND,
+    crossTab: hasTabs,
+    onPrompt: () => {},
+    onIdle: () => {},
   }
-  root.render(createElement(App))
-  return () => root.unmount()
+  return new Promise((resolve) => {
+    const App = () => {
+      useIdleTimer(options)
+      useEffect(() => resolve(() => root.unmount()), [])
+      return null
+    }
+    root.render(createElement(App))
+  })
 }
