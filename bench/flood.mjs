@@ -33,7 +33,7 @@ export async function measure({ rounds }) {
     reader,
     rounds,
     blockSize: DISPATCHED / BLOCKS,
-    move: dispatchMoves(page),
+    move: dispatchMoves,
   })
   const real = await measureMoves({ page, reader, rounds, blockSize: REAL / BLOCKS, move: realMoves(reader.cdp) })
   await browser.close()

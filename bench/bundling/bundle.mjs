@@ -25,6 +25,8 @@ export async function bundle(contents, { plugins = [], format = 'iife' } = {}) {
     format,
     target: 'es2022',
     define: PRODUCTION,
+    // fake-timers asks for these only in Node.
+    external: ['util', 'timers', 'timers/promises'],
     legalComments: 'none',
     logLevel: 'error',
     plugins: [...plugins, angularLinker],
