@@ -18,7 +18,7 @@ const COLUMNS = { wakeUps: 'wake-ups', timers: 'timers set', messages: 'messages
 
 const HOUR = 3600
 /** A quick run plays a part of each hour, and says so. */
-const QUICK = 300
+const QUICK = 120
 
 /** No session ends while the three hours are played. */
 const SETTINGS = { idleTimeout: 6 * HOUR, warnBefore: 120, hasServer: true, hasTabs: true }

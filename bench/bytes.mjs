@@ -9,6 +9,8 @@ import { SUBJECTS } from './subjects.mjs'
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url))
 const KILO = 1000
+/** SPEC §7, in kB with brotli. */
+const PROMISED = { 'idle-warning.min.js': 21, "import from 'idle-warning/headless'": 14 }
 
 /** Modules for servers, tests and the compiler only: no page loads them. */
 const NOT_FOR_PAGES = ['express.js', 'testing.js', 'ports.js']
@@ -29,6 +31,7 @@ export async function measure() {
     title: 'Bytes',
     markdown: describe({ tags: [...tags, ...summarizeLocales(locales)], modules, ranked }),
     charts: [chart(ranked)],
+    promises: [...tags, ...modules].filter(({ name }) => name in PROMISED).map(promiseOf),
   }
 }
 
@@ -82,6 +85,12 @@ function chart(ranked) {
   })
   return { name: 'bytes', svg: barChart({ unit: 'kB, brotli', entries }) }
 }
+
+const promiseOf = ({ name, brotli }) => ({
+  promise: `${name} has at most ${PROMISED[name].toFixed(1)} kB with brotli`,
+  measured: `${figure(brotli / KILO)} kB`,
+  isKept: brotli <= PROMISED[name] * KILO,
+})
 
 const describe = ({
   tags,

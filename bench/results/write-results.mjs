@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { readEnvironment } from './environment.mjs'
+import { table } from './markdown.mjs'
 import { findContradictions } from './ranking.mjs'
 
 const bench = fileURLToPath(new URL('..', import.meta.url))
@@ -12,7 +13,7 @@ export function writeResults(measured, { rounds, wanted }) {
   const rankings = measured.flatMap((part) => part.rankings ?? [])
   const earlier = existsSync(dataFile) ? JSON.parse(readFileSync(dataFile, 'utf8')) : null
   const sections = measured.map(({ title, markdown }) => `## ${title}\n\n${markdown}`)
-  const notes = [aboutRounds(rounds, wanted), aboutEarlierRun(rankings, earlier)]
+  const notes = [aboutRounds(rounds, wanted), aboutPromises(measured), aboutEarlierRun(rankings, earlier)]
   const text = [introduction(environment), ...notes, ...sections].filter(Boolean).join('\n\n')
   writeFileSync(`${bench}RESULTS.md`, `${text}\n`)
   writeFileSync(dataFile, `${JSON.stringify({ environment, rounds, rankings }, null, 2)}\n`)
@@ -32,11 +33,18 @@ A figure is the median of all rounds; in brackets stand the least and the most. 
 const aboutRounds = (rounds, wanted) =>
   rounds < wanted ? `**Only ${rounds} rounds instead of ${wanted}: these results were made to try out the bench.**` : ''
 
+function aboutPromises(measured) {
+  const promises = measured.flatMap((part) => part.promises ?? [])
+  if (promises.length === 0) return ''
+  const rows = promises.map(({ promise, measured, isKept }) => [promise, measured, isKept ? 'yes' : '**no**'])
+  return `## The promises\n\n${table(['promise', 'measured', 'kept'], rows)}`
+}
+
 function aboutEarlierRun(rankings, earlier) {
   if (!earlier) return ''
   const contradictions = findContradictions(rankings, earlier.rankings)
   const run = `the run before, of ${earlier.environment.date}`
-  if (contradictions.length === 0) return `No ranking contradicts ${run}.`
+  if (contradictions.length === 0) return `Compared with ${run}: no pair of entries stands in the opposite order.`
   const lines = contradictions.map(({ title, names }) => `- ${title}: ${names.join(' and ')}`)
   return `These pairs stand in the opposite order to ${run}:\n\n${lines.join('\n')}`
 }

@@ -1,5 +1,5 @@
 // Runs in the page around the simulated tabs: it opens them, and lets time pass in all of them together.
-const STEP = 1000
+const SECOND = 1000
 
 const frames = []
 const echo = createEcho()
@@ -31,10 +31,10 @@ async function run(seconds, scene) {
   const [first] = frames
   for (const tab of tabs()) tab.setHidden(scene === 'hidden')
   const endWork = scene === 'working' ? first.contentWindow.stopSubject.handle?.beginWork('Upload') : undefined
-  for (let second = 0; second < seconds; second++) {
+  for (let passed = 0; passed < seconds; passed += step) {
     if (scene === 'active') first.contentWindow.tab?.press()
-    for (const tab of tabs()) tab.advance(STEP)
-    now += STEP
+    for (const tab of tabs()) tab.advance(step * SECOND)
+    now += step * SECOND
     await settle()
   }
   endWork?.()
