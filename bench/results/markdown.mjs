@@ -12,8 +12,8 @@ export function figure(value) {
   return (Object.is(rounded, -0) ? 0 : rounded).toLocaleString('en-US', { maximumFractionDigits: 3 })
 }
 
-/** `12.3 (11.9–13.0)`: the median, and in brackets the least and the most. */
-export const spread = ({ median, min, max }) => `${figure(median)} (${figure(min)}–${figure(max)})`
+/** `12.3 (11.9 to 13)`: the median, and in brackets the least and the most. */
+export const spread = ({ median, min, max }) => `${figure(median)} (${figure(min)} to ${figure(max)})`
 
 /** A table of ranked entries. */
 export const rankedTable = (unit, entries) =>

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { readEnvironment } from './environment.mjs'
 import { table } from './markdown.mjs'
-import { findContradictions } from './ranking.mjs'
+import { compareRankings } from './ranking.mjs'
 
 const bench = fileURLToPath(new URL('..', import.meta.url))
 const dataFile = `${bench}results.json`
@@ -28,7 +28,7 @@ Written by \`npm run bench\`, every figure of it. [How it measures](README.md).
 - Browser: ${browser}
 - Versions: ${versions.join(' · ')}
 
-A figure is the median of all rounds; in brackets stand the least and the most. Times are processor time of the page's main thread, unless a table says otherwise. A **rank** is one more than the number of entries that are cheaper beyond doubt: all their rounds lie below all rounds of this entry. Entries of the same rank are equal as far as this machine can tell.`
+A figure is the median of all rounds; in brackets stand the least and the most. Times are processor time of the page's main thread, unless a table says otherwise. Entries whose rounds overlap share a **rank**: they are equal as far as this machine can tell, and their order in a table means nothing.`
 
 const aboutRounds = (rounds, wanted) =>
   rounds < wanted ? `**Only ${rounds} rounds instead of ${wanted}: these results were made to try out the bench.**` : ''
@@ -42,9 +42,14 @@ function aboutPromises(measured) {
 
 function aboutEarlierRun(rankings, earlier) {
   if (!earlier) return ''
-  const contradictions = findContradictions(rankings, earlier.rankings)
+  const { opposite, unsure } = compareRankings(rankings, earlier.rankings)
   const run = `the run before, of ${earlier.environment.date}`
-  if (contradictions.length === 0) return `Compared with ${run}: no pair of entries stands in the opposite order.`
-  const lines = contradictions.map(({ title, names }) => `- ${title}: ${names.join(' and ')}`)
-  return `These pairs stand in the opposite order to ${run}:\n\n${lines.join('\n')}`
+  const list = (pairs) => pairs.map(({ title, names }) => `- ${title}: ${names.join(' and ')}`).join('\n')
+  const parts = [
+    opposite.length === 0
+      ? `Compared with ${run}: no pair of entries stands in the opposite order.`
+      : `Compared with ${run}, these pairs stand in the opposite order:\n\n${list(opposite)}`,
+    unsure.length === 0 ? '' : `Pairs that only one of the two runs could tell apart:\n\n${list(unsure)}`,
+  ]
+  return parts.filter(Boolean).join('\n\n')
 }
