@@ -31,12 +31,23 @@ async function measureAll(only) {
   for (const { name, load } of listParts()) {
     if (only && !only.includes(name)) continue
     const startedAt = Date.now()
-    const { measure } = await load()
-    results.push(await measure({ rounds }))
+    results.push(await measurePart(name, load))
     console.log(`${name}: ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
   }
   for (const { charts = [] } of results) charts.forEach(writeChart)
   return results
+}
+
+/** A part that fails costs the run its exit code, but not the other parts. */
+async function measurePart(name, load) {
+  try {
+    const { measure } = await load()
+    return await measure({ rounds })
+  } catch (error) {
+    console.error(error)
+    process.exitCode = 1
+    return { title: name, markdown: `**This part failed**: ${String(error.message).split('\n')[0]}` }
+  }
 }
 
 function writeChart({ name, svg }) {

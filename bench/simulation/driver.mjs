@@ -25,9 +25,9 @@ async function open(address, name, settings) {
 
 /**
  * Lets seconds pass. `scene`: `active` presses something in the first tab each second, `working` holds work in it, `hidden` hides
- * all tabs, `idle` does nothing.
+ * all tabs, `idle` does nothing. `step`: how many seconds pass at once, with one press.
  */
-async function run(seconds, scene) {
+async function run(seconds, scene, step) {
   const [first] = frames
   for (const tab of tabs()) tab.setHidden(scene === 'hidden')
   const endWork = scene === 'working' ? first.contentWindow.stopSubject.handle?.beginWork('Upload') : undefined
