@@ -66,7 +66,9 @@ const specifierOf = (name) =>
 
 /** A library that needs a framework appears twice: in an application that has the framework, and in one that does not. */
 function startSizes([name, subject]) {
-  const alone = bundleStart(subject).then((text) => sizes(subject.framework ? `${name} and its framework` : name, text))
+  const alone = bundleStart(subject).then((text) =>
+    sizes(subject.framework ? `${name} with its framework` : name, text),
+  )
   if (!subject.framework) return [alone]
   return [alone, bundleStart(subject, true).then((text) => sizes(name, text))]
 }

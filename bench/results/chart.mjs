@@ -3,7 +3,8 @@ import { JSDOM } from 'jsdom'
 
 const WIDTH = 720
 const ROW_HEIGHT = 26
-const MARGINS = { marginLeft: 190, marginRight: 70, marginTop: 30, marginBottom: 40 }
+const LINE_HEIGHT = 60
+const MARGINS = { marginLeft: 240, marginRight: 70, marginTop: 12, marginBottom: 40 }
 const OURS = '#0969da'
 const OTHERS = '#8c959f'
 
@@ -16,10 +17,9 @@ const STYLE = `svg[class]{${LIGHT}}@media (prefers-color-scheme:dark){svg[class]
 const colorOf = ({ name }) => (name.startsWith('idle-warning') ? OURS : OTHERS)
 
 /** Horizontal bars, one an entry: the median, with a line from the least to the most. Returns the text of an SVG. */
-export function barChart({ unit, entries, scale = 'linear' }) {
+export function barChart({ unit, entries }) {
   const names = entries.map(({ name }) => name)
-  const base = scale === 'log' ? Math.min(...entries.map(({ min }) => min)) / 2 : 0
-  const bar = { y: 'name', x1: base, x2: 'median', fill: colorOf, fillOpacity: 0.75 }
+  const bar = { y: 'name', x1: 0, x2: 'median', fill: colorOf, fillOpacity: 0.75 }
   const marks = [
     Plot.barX(entries, bar),
     Plot.ruleY(entries, { y: 'name', x1: 'min', x2: 'max', stroke: 'currentColor', strokeWidth: 1.5 }),
@@ -27,22 +27,31 @@ export function barChart({ unit, entries, scale = 'linear' }) {
   ]
   return draw({
     height: chartHeight(entries.length),
-    x: { label: unit, grid: true, type: scale },
+    x: { label: unit, grid: true },
     y: domain(names),
     marks,
   })
 }
 
-/** Lines over time or count: `{ name, x, y }[]`. Returns the text of an SVG. */
+/** A line over time or count for each name, one below the other: `{ name, x, y }[]`. Returns the text of an SVG. */
 export function lineChart({ unit, across, points }) {
-  const isLast = (point) => points.findLast(({ name }) => name === point.name) === point
+  const names = [...new Set(points.map(({ name }) => name))]
+  const place = { fy: 'name', x: 'x', y: 'y' }
   const marks = [
-    Plot.lineY(points, { x: 'x', y: 'y', z: 'name', stroke: colorOf, strokeWidth: 1.5 }),
-    Plot.text(points.filter(isLast), { x: 'x', y: 'y', text: 'name', textAnchor: 'start', dx: 6 }),
-    Plot.ruleY([0]),
+    Plot.ruleY([0], { strokeOpacity: 0.3 }),
+    Plot.lineY(points, { ...place, z: 'name', stroke: colorOf, strokeWidth: 1.5 }),
+    Plot.dot(points, { ...place, fill: colorOf, r: 2.5 }),
   ]
-  const axes = { x: { label: across }, y: { label: unit, grid: true } }
-  return draw({ height: 300, ...axes, marks, marginLeft: 60, marginRight: 160 })
+  return draw({
+    height: names.length * LINE_HEIGHT + MARGINS.marginTop + MARGINS.marginBottom,
+    x: { label: across },
+    y: { label: unit, grid: true, ticks: 3 },
+    fy: domain(names),
+    marks,
+    marginLeft: 60,
+    marginRight: 170,
+    marginTop: 26,
+  })
 }
 
 const domain = (names) => ({ label: null, domain: names })
