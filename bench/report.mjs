@@ -17,7 +17,7 @@ const HEARING = Object.keys(SUBJECTS).filter((name) => name !== DEAF)
 const NAMES = [FLOOR, ...HEARING]
 const CALLED = [FLOOR, 'idle-warning', 'idle-warning/headless']
 
-const PRESSES = 250
+const PRESSES = 200
 const CALLS = 3000
 /** The first round only warms up, with a part of a block. */
 const WARM_UP = 0.2

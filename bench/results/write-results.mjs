@@ -31,7 +31,9 @@ Written by \`npm run bench\`, every figure of it. [How it measures](README.md).
 A figure is the median of all rounds; in brackets stand the least and the most. Times are processor time of the page's main thread, unless a table says otherwise. Entries whose rounds overlap share a **rank**: they are equal as far as this machine can tell, and their order in a table means nothing.`
 
 const aboutRounds = (rounds, wanted) =>
-  rounds < wanted ? `**Only ${rounds} rounds instead of ${wanted}: these results were made to try out the bench.**` : ''
+  rounds < wanted
+    ? `**Rounds: ${rounds} instead of ${wanted}. This run only tried out the bench: its ranks mean nothing.**`
+    : ''
 
 function aboutPromises(measured) {
   const promises = measured.flatMap((part) => part.promises ?? [])

@@ -32,29 +32,39 @@ async function run(seconds, scene, step) {
   for (const tab of tabs()) tab.setHidden(scene === 'hidden')
   const endWork = scene === 'working' ? first.contentWindow.stopSubject.handle?.beginWork('Upload') : undefined
   for (let passed = 0; passed < seconds; passed += step) {
-    if (scene === 'active') first.contentWindow.tab?.press()
-    for (const tab of tabs()) tab.advance(step * SECOND)
+    if (scene === 'active') await press(first.contentWindow.tab)
+    for (const tab of tabs()) await advance(tab, step * SECOND)
     now += step * SECOND
-    await settle()
   }
   endWork?.()
 }
 
-/** Waits, in real time, until requests are answered and messages have arrived. Most seconds have neither. */
+async function press(tab) {
+  if (!tab) return
+  const before = sentBy(tab)
+  tab.press()
+  if (sentBy(tab) !== before) await settle()
+}
+
+/** What a tab has sent reaches the others before their time moves on. Most seconds send nothing. */
+async function advance(tab, duration) {
+  const before = sentBy(tab)
+  tab.advance(duration)
+  if (sentBy(tab) !== before) await settle()
+}
+
+/** Waits, in real time, until messages have arrived, requests are answered, and what follows from them is sent too. */
 async function settle() {
   let before
   do {
-    before = sent()
-    if (before !== settle.sent) await echo()
-    settle.sent = before
+    before = sentByAll()
+    await echo()
     while (tabs().some((tab) => tab.isBusy())) await pause()
-  } while (sent() !== before)
+  } while (sentByAll() !== before)
 }
 
-const sent = () => {
-  const { messages, writes, requests } = totals()
-  return messages + writes + requests
-}
+const sentBy = ({ counts }) => counts.messages + counts.writes + counts.requests
+const sentByAll = () => tabs().reduce((sum, tab) => sum + sentBy(tab), 0)
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 1))
 

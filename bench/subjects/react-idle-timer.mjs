@@ -6,7 +6,12 @@ const SECOND = 1000
 
 /** Resolves when the hook has run. */
 export function start({ idleTimeout, warnBefore, hasTabs }) {
-  const root = createRoot(document.body.appendChild(document.createElement('div')))
+  const container = document.body.appendChild(document.createElement('div'))
+  const root = createRoot(container)
+  const stop = () => {
+    root.unmount()
+    container.remove()
+  }
   const options = {
     timeout: idleTimeout * SECOND,
     promptBeforeIdle: warnBefore * SECOND,
@@ -17,7 +22,7 @@ export function start({ idleTimeout, warnBefore, hasTabs }) {
   return new Promise((resolve) => {
     const App = () => {
       useIdleTimer(options)
-      useEffect(() => resolve(() => root.unmount()), [])
+      useEffect(() => resolve(stop), [])
       return null
     }
     root.render(createElement(App))
