@@ -13,7 +13,9 @@ export function writeResults(measured, { rounds, wanted }) {
   const rankings = measured.flatMap((part) => part.rankings ?? [])
   const earlier = existsSync(dataFile) ? JSON.parse(readFileSync(dataFile, 'utf8')) : null
   const sections = measured.map(({ title, markdown }) => `## ${title}\n\n${markdown}`)
-  const notes = [aboutRounds(rounds, wanted), aboutPromises(measured), aboutEarlierRun(rankings, earlier)]
+  const notes = [aboutRounds(rounds, wanted), aboutPromises(measured)]
+  // The ranks of a quick run mean nothing.
+  if (rounds >= wanted && earlier?.rounds >= wanted) notes.push(aboutEarlierRun(rankings, earlier))
   const text = [introduction(environment), ...notes, ...sections].filter(Boolean).join('\n\n')
   writeFileSync(`${bench}RESULTS.md`, `${text}\n`)
   writeFileSync(dataFile, `${JSON.stringify({ environment, rounds, rankings }, null, 2)}\n`)
@@ -43,7 +45,6 @@ function aboutPromises(measured) {
 }
 
 function aboutEarlierRun(rankings, earlier) {
-  if (!earlier) return ''
   const { opposite, unsure } = compareRankings(rankings, earlier.rankings)
   const run = `the run before, of ${earlier.environment.date}`
   const list = (pairs) => pairs.map(({ title, names }) => `- ${title}: ${names.join(' and ')}`).join('\n')
