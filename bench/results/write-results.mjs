@@ -1,0 +1,58 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { readEnvironment } from './environment.mjs'
+import { table } from './markdown.mjs'
+import { compareRankings } from './ranking.mjs'
+
+const bench = fileURLToPath(new URL('..', import.meta.url))
+const dataFile = `${bench}results.json`
+
+/** Writes RESULTS.md, and results.json, with which the next run compares its rankings. */
+export function writeResults(measured, { rounds, wanted }) {
+  const environment = readEnvironment()
+  const rankings = measured.flatMap((part) => part.rankings ?? [])
+  const earlier = existsSync(dataFile) ? JSON.parse(readFileSync(dataFile, 'utf8')) : null
+  const sections = measured.map(({ title, markdown }) => `## ${title}\n\n${markdown}`)
+  const notes = [aboutRounds(rounds, wanted), aboutPromises(measured)]
+  // The ranks of a quick run mean nothing.
+  if (rounds >= wanted && earlier?.rounds >= wanted) notes.push(aboutEarlierRun(rankings, earlier))
+  const text = [introduction(environment), ...notes, ...sections].filter(Boolean).join('\n\n')
+  writeFileSync(`${bench}RESULTS.md`, `${text}\n`)
+  writeFileSync(dataFile, `${JSON.stringify({ environment, rounds, rankings }, null, 2)}\n`)
+}
+
+const introduction = ({ date, machine, browser, versions, load }) => `# What it costs a page
+
+Written by \`npm run bench\`, every figure of it. [How it measures](README.md).
+
+- Date: ${date}
+- Machine: ${machine}. Load of the machine at the end: ${load.toFixed(1)}
+- Browser: ${browser}
+- Versions: ${versions.join(' · ')}
+
+A figure is the median of all rounds; in brackets stand the least and the most. Times are processor time of the page's main thread, unless a table says otherwise. Entries whose rounds overlap share a **rank**: they are equal as far as this machine can tell, and their order in a table means nothing.`
+
+const aboutRounds = (rounds, wanted) =>
+  rounds < wanted
+    ? `**Rounds: ${rounds} instead of ${wanted}. This run only tried out the bench: its ranks mean nothing.**`
+    : ''
+
+function aboutPromises(measured) {
+  const promises = measured.flatMap((part) => part.promises ?? [])
+  if (promises.length === 0) return ''
+  const rows = promises.map(({ promise, measured, isKept }) => [promise, measured, isKept ? 'yes' : '**no**'])
+  return `## The promises\n\n${table(['promise', 'measured', 'kept'], rows)}`
+}
+
+function aboutEarlierRun(rankings, earlier) {
+  const { opposite, unsure } = compareRankings(rankings, earlier.rankings)
+  const run = `the run before, of ${earlier.environment.date}`
+  const list = (pairs) => pairs.map(({ title, names }) => `- ${title}: ${names.join(' and ')}`).join('\n')
+  const parts = [
+    opposite.length === 0
+      ? `Compared with ${run}: no pair of entries stands in the opposite order.`
+      : `Compared with ${run}, these pairs stand in the opposite order:\n\n${list(opposite)}`,
+    unsure.length === 0 ? '' : `Pairs that only one of the two runs could tell apart:\n\n${list(unsure)}`,
+  ]
+  return parts.filter(Boolean).join('\n\n')
+}

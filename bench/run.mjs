@@ -1,0 +1,61 @@
+// `npm run bench`: measures every part, and writes RESULTS.md, results.json and the charts.
+// `node bench/run.mjs --only=flood,start` measures some parts and prints them; it writes no results.
+// `--rounds=3` is quicker, and the results say so.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { installMissing } from './install.mjs'
+import { listParts } from './parts.mjs'
+
+const bench = fileURLToPath(new URL('.', import.meta.url))
+/** Fewer rounds are for trying out a change of a measurement. */
+const ROUNDS = 9
+
+const { only, rounds } = readArguments()
+await installMissing()
+const measured = await measureAll(only)
+if (only) for (const { title, markdown } of measured) console.log(`\n## ${title}\n\n${markdown}`)
+else await writeAll(measured)
+
+function readArguments() {
+  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string' } } })
+  const names = listParts().map(({ name }) => name)
+  const only = values.only?.split(',')
+  const unknown = only?.filter((name) => !names.includes(name)) ?? []
+  if (unknown.length > 0) throw new Error(`Unknown part: ${unknown.join(' ')}. The parts: ${names.join(' ')}`)
+  return { only, rounds: Number(values.rounds ?? ROUNDS) }
+}
+
+async function measureAll(only) {
+  const results = []
+  for (const { name, load } of listParts()) {
+    if (only && !only.includes(name)) continue
+    const startedAt = Date.now()
+    results.push(await measurePart(name, load))
+    console.log(`${name}: ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
+  }
+  for (const { charts = [] } of results) charts.forEach(writeChart)
+  return results
+}
+
+/** A part that fails costs the run its exit code, but not the other parts. */
+async function measurePart(name, load) {
+  try {
+    const { measure } = await load()
+    return await measure({ rounds })
+  } catch (error) {
+    console.error(error)
+    process.exitCode = 1
+    return { title: name, markdown: `**This part failed**: ${String(error.message).split('\n')[0]}` }
+  }
+}
+
+function writeChart({ name, svg }) {
+  mkdirSync(`${bench}charts`, { recursive: true })
+  writeFileSync(`${bench}charts/${name}.svg`, svg)
+}
+
+async function writeAll(measured) {
+  const { writeResults } = await import('./results/write-results.mjs')
+  writeResults(measured, { rounds, wanted: ROUNDS })
+}
