@@ -167,8 +167,11 @@ const INSTANTS = [
 ] as const
 export type InstantName = (typeof INSTANTS)[number]
 
-export const eachInstant = (value: (name: InstantName) => Instant) =>
-  Object.fromEntries(INSTANTS.map((name) => [name, value(name)])) as Record<InstantName, Instant>
+export function eachInstant(value: (name: InstantName) => Instant): Record<InstantName, Instant> {
+  const instants: Partial<Record<InstantName, Instant>> = {}
+  for (const name of INSTANTS) instants[name] = value(name)
+  return instants as Record<InstantName, Instant>
+}
 
 /** The leases that still matter. One that ended before the last activity changes no deadline. */
 export const openLeases = ({ leases, activeAt }: SharedRecord): SharedRecord['leases'] =>
