@@ -49,7 +49,8 @@ const isCrucial = (name: FieldName): boolean => name === 'expiresIn' || name ===
  */
 const readSeconds = (value: unknown): Duration | undefined => {
   const isFilled = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')
-  return isFilled && Number.isFinite(Number(value)) ? Number(value) * 1000 : undefined
+  const duration = isFilled ? Number(value) * 1000 : Number.NaN
+  return Number.isFinite(duration) ? duration : undefined
 }
 
 /** Only `expiresIn` may be negative: it says that the session has ended. */

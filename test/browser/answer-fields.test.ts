@@ -38,6 +38,8 @@ describe('a field that is wrong', () => {
     [{ expiresIn: '' }, `expiresIn "" ${SECONDS}`],
     [{ expiresIn: '15m' }, `expiresIn "15m" ${SECONDS}`],
     [{ expiresIn: 'Infinity' }, `expiresIn "Infinity" ${SECONDS}`],
+    [{ expiresIn: 1e308 }, `expiresIn 1e+308 ${SECONDS}`],
+    [{ expiresIn: '1e306' }, `expiresIn "1e306" ${SECONDS}`],
     [{ expiresIn: null }, `expiresIn null ${SECONDS}`],
     [{ expiresIn: true }, `expiresIn true ${SECONDS}`],
     [{ expiresIn: [900] }, `expiresIn a list ${SECONDS}`],

@@ -12,8 +12,10 @@ export const DURATIONS = [
   '500ms',
   '1d',
   '0.0001ms',
+  '0s',
   '100000000d',
   `${'9'.repeat(290)}d`,
+  `${'9'.repeat(310)}d`,
 ] as const
 
 const duration = fc.constantFrom(...DURATIONS)

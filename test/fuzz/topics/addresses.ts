@@ -46,6 +46,8 @@ const HOSTS = [
   'evil.example',
   'id.example',
   'u:p@evil.example',
+  'u:p@localhost:3000',
+  'u@id.example',
   'localhost:3000@evil.example',
   'id.example.evil.example',
   'EVIL.example',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { createServer, type ServerSettings } from '../../../src/browser/server.ts'
 import { createEngine, type Engine } from '../../../src/core/engine/engine.ts'
-import type { Answer, Server } from '../../../src/core/ports.ts'
+import type { Answer, Server, ServerRequest } from '../../../src/core/ports.ts'
 import { deadlineOf } from '../../../src/core/session/deadlines.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { createFakePorts, type FakePorts } from '../../support/fake-ports.ts'
@@ -79,7 +79,7 @@ function begin(input: Input): Play {
     transport,
   }
   const ports = createFakePorts({ clock })
-  const server = checkedServer(createServer(settings, clock), (answer, at) => note(play, answer, at))
+  const server = checkedServer(createServer(settings, clock), (request, answer, at) => note(play, request, answer, at))
   const limits = completeLimits({
     idleTimeout: input.isOff ? Infinity : IDLE,
     warnBefore: 30 * SECOND,
@@ -109,7 +109,7 @@ function begin(input: Input): Play {
   engine.start()
   return play
 
-  function checkedServer(inner: Server, tell: (answer: Answer, at: number) => void): Server {
+  function checkedServer(inner: Server, tell: (request: ServerRequest, answer: Answer, at: number) => void): Server {
     return {
       ...inner,
       async send(request) {
@@ -118,7 +118,7 @@ function begin(input: Input): Play {
         const answer = await inner.send(request)
         demand(asked.http - http <= MOST_FOR_ONE, 'Too many requests for one:', asked.http - http)
         checkAnswer(answer)
-        tell(answer, at)
+        tell(request, answer, at)
         return answer
       },
     }
@@ -145,7 +145,10 @@ function checkAnswer(answer: Answer): void {
 }
 
 /** Notes what the server told. A session that ended, and whose person is back, is another session. */
-function note(play: Play, { idleFor, userKey }: Answer, at: number): void {
+function note(play: Play, request: ServerRequest, { outcome, idleFor, userKey }: Answer, at: number): void {
+  // The person stays from the request on that the server granted: it is repeated until the server answers.
+  const isGranted = request.kind === 'keepalive' && request.reason === 'extend' && outcome === 'renewed'
+  if (isGranted) play.activeAt = Math.max(play.activeAt, at)
   if (idleFor !== undefined) play.activeAt = Math.max(play.activeAt, at - idleFor)
   if (userKey !== undefined && userKey === play.input.userKey) play.isOtherSession = true
 }
@@ -197,7 +200,7 @@ async function play(input: Input): Promise<void> {
     await ports.clock.advance(IDLE + CHECK + SLACK)
     check(play)
     const { phase } = engine.state()
-    const mayLive = input.isOff || play.isOtherSession
+    const mayLive = input.isOff || play.isOtherSession || ports.clock.now() - play.activeAt < IDLE + CHECK
     demand(
       mayLive || phase === 'expired',
       'The session goes on without a person:',

@@ -44,6 +44,11 @@ interface Input {
 
 const fieldValue = fc.oneof(fc.array(fc.oneof(anyText, fc.constantFrom('a', 'b', '1')), { maxLength: 3 }), anyJson)
 
+/** More than all drafts may have together. */
+const tooLong = fc.constant('long '.repeat(60_000))
+
+const typed = fc.oneof({ weight: 100, arbitrary: anyText }, { weight: 1, arbitrary: tooLong })
+
 const inputs: fc.Arbitrary<Input> = fc.record({
   fields: fc.array(fc.tuple(fc.oneof(fc.constantFrom(...KEYS), anyText), fieldValue, fc.constantFrom(...BEFORE)), {
     maxLength: 5,
@@ -51,7 +56,7 @@ const inputs: fc.Arbitrary<Input> = fc.record({
   age: fc.oneof(fc.constantFrom(1000, 0, -1000, HOUR, HOUR - 1000), anyNumber),
   text: fc.option(anyJsonText(anyJson), { nil: undefined, freq: 3 }),
   extra: anyJson,
-  typed: fc.array(anyText, { minLength: 3, maxLength: 3 }),
+  typed: fc.array(typed, { minLength: 3, maxLength: 3 }),
   formName: fc.oneof({ weight: 3, arbitrary: fc.constant('order') }, { weight: 1, arbitrary: anyText }),
   cause: fc.constantFrom('idle', 'signed-out'),
 })

@@ -14,7 +14,7 @@ import { defineTopic, demand } from '../topic.ts'
  * What other pages write into the storage and send through the channel: damaged, hostile, of another version, half-written,
  * doubled, late, from another time.
  */
-const IDLE = 3 * MINUTE
+const IDLE = 10 * MINUTE
 const SETTINGS = { scope: '', sessionKey: 's-1' }
 
 /** A check covers the page for at most this long, and an instant of the record may lie a second ahead. */
@@ -103,7 +103,7 @@ const record: fc.Arbitrary<HostileRecord> = fc.record({
     { weight: 5, arbitrary: fc.constant(1) },
     { weight: 1, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) },
   ),
-  wait: fc.oneof(fc.constantFrom(0, 1, SECOND, MINUTE), fc.nat({ max: 4 * MINUTE })),
+  wait: fc.oneof(fc.constantFrom(0, 1, SECOND, MINUTE), fc.nat({ max: 12 * MINUTE })),
   clockBack: fc.oneof(
     { weight: 6, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.constantFrom(6000, 600_000) },
