@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { countStepsPlugin } from './test/fuzz/count-steps.mjs'
 
 const src = fileURLToPath(new URL('src', import.meta.url))
 
@@ -44,6 +45,11 @@ export default defineConfig({
           exclude: ['test/debug/script-tag.test.ts'],
         },
       },
+      {
+        extends: true,
+        plugins: [countStepsPlugin()],
+        test: { ...shared, name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] },
+      },
       { extends: true, test: { ...shared, name: 'protocol', include: ['test/protocol/**/*.test.ts'] } },
       { extends: true, test: { name: 'demo', include: ['test/demo/**/*.test.ts'], environment: 'node' } },
       {
@@ -51,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'architecture',
           include: [
-            'test/{api,architecture,comparison,contributing,docs,package-archive,readme,release-notes,shadowed-members,workflows}.test.ts',
+            'test/{api,architecture,comparison,contributing,docs,package-archive,readme,release-notes,shadowed-members,sizes,workflows}.test.ts',
           ],
           environment: 'node',
         },

@@ -260,8 +260,8 @@ function takeTurns(view: View, scope: string): View {
 }
 
 /** Where to sign in again after an end for this cause. */
-const signInLink = ({ signInUrl, returnParam }: Settings, cause: Cause): string | undefined =>
-  signInUrl && signInAddress(signInUrl, cause, returnParam)
+const signInLink = ({ signInUrl, returnParam, allowedOrigins }: Settings, cause: Cause): string | undefined =>
+  signInUrl && signInAddress(signInUrl, cause, returnParam, allowedOrigins)
 
 /** Where the page goes after an end for this cause. After a sign-out on purpose there is no way back. */
 function leaveUrl(settings: Settings, cause: Cause): string | undefined {

@@ -45,7 +45,7 @@ export function createJournal(): Journal {
 /** @throws IdleWarningError for a name that is no event, because its listener would never be called. */
 function throwIfUnknown(event: string): void {
   if (EVENT_NAMES.includes(event as EventName)) return
-  const nearest = nearestOf(event, EVENT_NAMES)
+  const nearest = typeof event === 'string' && nearestOf(event, EVENT_NAMES)
   const expected = nearest ? `an event; did you mean '${nearest}'?` : `one of ${EVENT_NAMES.join(', ')}`
   throwIfWrong([{ path: 'on()', value: event, expected }])
 }

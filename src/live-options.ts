@@ -22,7 +22,7 @@ export function completeOptions(options: object): CompleteOptions {
   return { settings: resolveOptions(accepted).settings, problems: [...problems, ...browserProblems], accepted }
 }
 
-const IS_FIXED = 'the same value as before, because update() cannot change it; stop() the handle and create another'
+const IS_FIXED = 'the same value as before: update() cannot change it; stop() the handle and create another'
 
 /** The options of a handle, as they are now. */
 export interface LiveOptions {

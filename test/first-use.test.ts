@@ -164,11 +164,11 @@ describe('what only the server shows is said once, when it can be known', () => 
   })
 
   test.each<[string, number, RegExp]>([
-    ['shorter than idleTimeout', 7 * MINUTE, /at most 4\d\d s, and idleTimeout is 900 s.*#short-window$/],
+    ['shorter than idleTimeout', 7 * MINUTE, /for 4\d\d s, and idleTimeout is 900 s.*#short-window$/],
     [
       'shorter than the time between two keepalives',
       4 * MINUTE,
-      /has ended the session.*the timeout of the server is shorter than idleTimeout.*#early-end$/,
+      /has ended the session.*the server keeps a session for less than idleTimeout.*#early-end$/,
     ],
   ])("the server's timeout is %s, and a person is at work", async (_, window, words) => {
     const { clock } = open({ ...withStatus, window })

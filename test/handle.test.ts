@@ -224,6 +224,9 @@ describe('a handle', () => {
     ['expire', /did you mean 'expired'\?/],
     ['Warning', /did you mean 'warning'\?/],
     ['somethingElse', /expected one of warning, extended/],
+    [undefined, /undefined is not allowed; expected one of warning/],
+    [5, /5 is not allowed; expected one of warning/],
+    [[], /expected one of warning/],
   ])('a listener of the unknown event %s throws, and says which events there are', (name, words) => {
     const { idle } = make()
     expect(() => idle.on(name as 'expired', () => {})).toThrow(words)

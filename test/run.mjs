@@ -34,7 +34,7 @@ const buildRing = { name: 'build', run: check('npm', ['run', '--silent', 'build'
 const rings = [
   { name: 'lint', run: check('biome', ['check']) },
   { name: 'types', run: both(check('tsc', []), check('tsc', ['--project', 'src/core'])) },
-  { name: 'unit', run: vitest('core', 'protocol') },
+  { name: 'unit', run: vitest('core', 'protocol', 'fuzz') },
   { name: 'dom', run: vitest('dom') },
   { name: 'frameworks', run: vitest('frameworks', 'server-side') },
 ]

@@ -200,7 +200,7 @@ describe('update() refuses', () => {
   ])('%s, which cannot change', (name, value) => {
     const { idle } = make({ sessionKey: 's', signOutUrl: '/out' })
     expect(problemsOf(() => idle.update({ [name]: value }))).toEqual([
-      `${name}: the same value as before, because update() cannot change it; stop() the handle and create another`,
+      `${name}: the same value as before: update() cannot change it; stop() the handle and create another`,
     ])
   })
 

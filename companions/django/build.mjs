@@ -43,10 +43,10 @@ function fill(folder) {
     copy(join(scripts, name), join(folder, 'idle_sessions', 'static', 'idle-warning', name))
 }
 
-/** With their source maps, because Django's ManifestStaticFilesStorage refuses a script whose source map is missing. */
+/** Without their source maps: no script names one, so Django's ManifestStaticFilesStorage misses none. */
 function builtScripts() {
   try {
-    return readdirSync(scripts, { recursive: true }).filter((name) => /\.min\.js(\.map)?$/.test(name))
+    return readdirSync(scripts, { recursive: true }).filter((name) => /\.min\.js$/.test(name))
   } catch {
     return []
   }

@@ -16,6 +16,10 @@ export interface Activity {
   readonly personAt: number
   /** The requests under way, by random ids. */
   readonly open: Readonly<Record<string, OpenRequest>>
+  /** With `storeEvery`: until then the session counts as renewed, so requests are not stored one by one. */
+  readonly renewedUntil?: number
+  /** The same for requests of a person. */
+  readonly personUntil?: number
 }
 
 export interface OpenRequest {
@@ -42,38 +46,57 @@ export function opened(activity: Activity, id: string, request: OpenRequest): Ac
   return { ...activity, open: { ...activity.open, [id]: request } }
 }
 
-/** The end of a request renews the session, as the end of work does. A refused request leaves no trace. */
-export function closed(activity: Activity, id: string, isRefused: boolean, now: number): Activity {
+/**
+ * The end of a request renews the session, as the end of work does. A refused request leaves no trace. `every`: the
+ * milliseconds of `storeEvery`.
+ */
+export function closed(activity: Activity, id: string, isRefused: boolean, now: number, every = 0): Activity {
   const others = Object.entries(activity.open).filter(([other, { beganAt }]) => other !== id && isHeld(beganAt, now))
   const rest = { ...activity, open: Object.fromEntries(others) }
   if (isRefused) return rest
   const { beganAt = 0, isPerson = false } = activity.open[id] ?? {}
-  return renewed(renewed(rest, beganAt, isPerson), now, false)
+  const whole = renewed(renewed(rest, beganAt, isPerson), now, false)
+  return every > 0 ? ahead(whole, { beganAt, isPerson }, now, every) : whole
+}
+
+/** Not before the answer is known: a refused request must not keep a session alive. */
+function ahead(activity: Activity, { beganAt, isPerson }: OpenRequest, now: number, every: number): Activity {
+  const { renewedUntil = 0, personUntil = 0 } = activity
+  const person = isPerson ? { personUntil: Math.max(personUntil, beganAt + every) } : {}
+  return { ...activity, renewedUntil: Math.max(renewedUntil, now + every), ...person }
+}
+
+/** For how many milliseconds requests need not be stored. 0 or less if this one must be. */
+export function storedAhead({ renewedUntil = 0, personUntil = 0 }: Activity, isPerson: boolean, now: number): number {
+  return (isPerson ? Math.min(renewedUntil, personUntil) : renewedUntil) - now
 }
 
 /** All instants move alike, so the absolute timeout stays true. */
 export function moved(activity: Activity, by: number): Activity {
-  const { signedInAt, renewedAt, personAt, open } = activity
+  const { signedInAt, renewedAt, personAt, open, renewedUntil, personUntil } = activity
   const move = ([id, request]: [string, OpenRequest]) => [id, { ...request, beganAt: request.beganAt + by }]
   return {
     ...activity,
     signedInAt: signedInAt + by,
     renewedAt: renewedAt + by,
     personAt: personAt + by,
+    ...(renewedUntil && { renewedUntil: renewedUntil + by }),
+    ...(personUntil && { personUntil: personUntil + by }),
     open: Object.fromEntries(Object.entries(open).map(move)),
   }
 }
 
 /** When the session was last renewed. While a request is under way, that is now. */
-export function lastRenewedAt({ renewedAt, open }: Activity, now: number): number {
+export function lastRenewedAt({ renewedAt, open, renewedUntil = 0 }: Activity, now: number): number {
   const begun = Object.values(open).map(({ beganAt }) => beganAt)
-  return begun.some((beganAt) => isHeld(beganAt, now)) ? Math.max(now, renewedAt) : Math.max(renewedAt, ...begun)
+  if (begun.some((beganAt) => isHeld(beganAt, now))) return Math.max(now, renewedAt)
+  return Math.max(renewedAt, Math.min(now, renewedUntil), ...begun)
 }
 
 /** When a person was last active, also by a request under way. */
-export function lastPersonAt({ personAt, open }: Activity): number {
+export function lastPersonAt({ personAt, open, personUntil = 0 }: Activity, now: number): number {
   const requests = Object.values(open).filter(({ isPerson }) => isPerson)
-  return Math.max(personAt, ...requests.map(({ beganAt }) => beganAt))
+  return Math.max(personAt, Math.min(now, personUntil), ...requests.map(({ beganAt }) => beganAt))
 }
 
 export function latestOf({ signedInAt, renewedAt, open }: Activity): number {

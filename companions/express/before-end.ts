@@ -60,13 +60,35 @@ export function beforeHead(res: ServerResponse, act: () => void): void {
     if (!res.headersSent) act()
   }
   res.writeHead = ((...rest: Rest<'writeHead'>) => {
+    const others = isDone ? rest : setHeaders(res, rest)
     actOnce()
-    return writeHead.apply(res, rest)
+    return writeHead.apply(res, others)
   }) as ServerResponse['writeHead']
   res.end = ((...rest: Rest<'end'>) => {
     actOnce()
     return end.apply(res, rest)
   }) as ServerResponse['end']
+}
+
+type Headers = Readonly<Record<string, string | number | readonly string[]>> | readonly (string | number | string[])[]
+
+/** Headers that are given to `writeHead` would replace those that `act` sets, so they are set before. Gives the rest. */
+function setHeaders(res: ServerResponse, rest: Rest<'writeHead'>): Rest<'writeHead'> {
+  const last: unknown = rest.at(-1)
+  if (typeof last !== 'object' || last === null || res.headersSent) return rest
+  for (const [name, value] of pairsOf(last as Headers)) res.setHeader(name, value as string)
+  return rest.slice(0, -1) as unknown as Rest<'writeHead'>
+}
+
+/** Node takes an object, or a list in which names and values take turns. A name may be there twice. */
+function pairsOf(headers: Headers): [string, unknown][] {
+  if (!Array.isArray(headers)) return Object.entries(headers)
+  const pairs = new Map<string, unknown>()
+  for (let index = 0; index < headers.length; index += 2) {
+    const [name, value] = [String(headers[index]), headers[index + 1]]
+    pairs.set(name, pairs.has(name) ? [pairs.get(name), value].flat() : value)
+  }
+  return [...pairs]
 }
 
 /** Node itself sets the length only where it writes the head. */

@@ -1,11 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { header, withSession } from './http.ts'
+import { createHttpError, header, withSession } from './http.ts'
 
 /** The SDK's bodies have less than 200 bytes, and a CSRF token may be long. Bytes. */
 const largestBody = 10_000
-
-/** Express answers an error with its `status`. */
-export const createHttpError = (status: number, message: string): Error => Object.assign(new Error(message), { status })
 
 /**
  * Reads the form or JSON of a small request into `req.body`, unless a parser of the application was there before.

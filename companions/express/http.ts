@@ -35,6 +35,9 @@ export function header(req: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
 }
 
+/** Express answers an error with its `status`. */
+export const createHttpError = (status: number, message: string): Error => Object.assign(new Error(message), { status })
+
 export function sendJson(res: ServerResponse, status: number, body: object): void {
   res.statusCode = status
   res.setHeader('Content-Type', 'application/json; charset=utf-8')

@@ -30,6 +30,8 @@ export function mergeSaves(store: Store): MergedStore {
     return session
   }
 
+  store.get = withPlainErrors(store)
+
   const saveNew = (id: string, session: SessionData) =>
     new Promise<void>((resolve, reject) => {
       set.call(store, id, session, (error) => (error ? reject(error) : resolve()))
@@ -66,6 +68,19 @@ export function mergeSaves(store: Store): MergedStore {
 }
 
 const isMerged = (store: Store): store is MergedStore => 'updateField' in store
+
+/**
+ * express-session takes an error with the code ENOENT for "there is no such session", because a store of files says so. The
+ * socket of a Redis that starts again has the same code, and would sign people out.
+ */
+function withPlainErrors(store: Store): Store['get'] {
+  const { get } = store
+  return (id, done) =>
+    get.call(store, id, (error, session) => {
+      const isAway = error?.code === 'ENOENT' && error.syscall === 'connect'
+      done(isAway ? new Error('The session store cannot be reached.', { cause: error }) : error, session)
+    })
+}
 
 type Fields = Record<string, unknown>
 

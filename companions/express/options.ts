@@ -17,6 +17,11 @@ export interface IdleSessionsOptions<Request extends IncomingMessage = IncomingM
   idleTimeout: TimeoutOption
   /** A session ends this long after the sign-in, even while the person is active. @default none */
   absoluteTimeout?: TimeoutOption | undefined
+  /**
+   * Stores the activity of one session at most this often, where a page sends many requests. Sessions may then live longer
+   * by so much, and never end earlier. At most a tenth of `idleTimeout`. @default each activity is stored
+   */
+  storeEvery?: DurationText | undefined
   /** The sign-in page. A person without a session is led there, with `?reason=` and `?next=`. @default '/login' */
   signInUrl?: string | undefined
   /** Where `routes()` is mounted. @default '/session' */
@@ -54,6 +59,9 @@ export interface IdleSessionsOptions<Request extends IncomingMessage = IncomingM
   monotonic?: (() => number) | undefined
 }
 
+/** `storeEvery` is at most this part of the idle timeout, because a session may live longer by so much. */
+export const leastRatio = 10
+
 /** How long a session lives, milliseconds. */
 export interface Timeouts {
   readonly idle: number
@@ -63,6 +71,7 @@ export interface Timeouts {
 const known: Readonly<Record<keyof IdleSessionsOptions, string>> = {
   idleTimeout: 'a duration',
   absoluteTimeout: 'a duration',
+  storeEvery: 'a duration',
   signInUrl: 'string',
   path: 'string',
   cookieName: 'string',
@@ -77,9 +86,9 @@ const known: Readonly<Record<keyof IdleSessionsOptions, string>> = {
 
 /** The checked options. @throws TypeError which names all problems at once */
 export function readOptions<Request extends IncomingMessage>(options: IdleSessionsOptions<Request>) {
-  const problems = [...checkTimeouts(options), ...checkTypes(options), ...checkPath(options)]
+  const problems = [...checkDurations(options), ...checkRatio(options), ...checkTypes(options), ...checkPath(options)]
   if (problems.length > 0) throw new TypeError(`idleSessions(): ${problems.join('; ')}`)
-  const { idleTimeout, absoluteTimeout, path = '/session', scripts, ...others } = options
+  const { idleTimeout, absoluteTimeout, storeEvery, path = '/session', scripts, ...others } = options
   return {
     signInUrl: '/login',
     cookieName: 'connect.sid',
@@ -88,6 +97,7 @@ export function readOptions<Request extends IncomingMessage>(options: IdleSessio
     monotonic: () => performance.now(),
     ...withoutUndefined(others),
     scripts,
+    storeEvery: milliseconds(storeEvery) ?? 0,
     path: path.replace(/\/+$/, ''),
     timeouts: (session: StoredSession): Timeouts => ({
       idle: timeoutFor(session, 'idleTimeout', idleTimeout),
@@ -96,11 +106,26 @@ export function readOptions<Request extends IncomingMessage>(options: IdleSessio
   }
 }
 
-function checkTimeouts({ idleTimeout, absoluteTimeout }: IdleSessionsOptions<never>): string[] {
-  return Object.entries({ idleTimeout, absoluteTimeout: absoluteTimeout ?? '1d' }).flatMap(([name, value]) => {
+function checkDurations({ idleTimeout, absoluteTimeout, storeEvery }: IdleSessionsOptions<never>): string[] {
+  const given = { idleTimeout, ...withoutUndefined({ absoluteTimeout, storeEvery }) }
+  return Object.entries(given).flatMap(([name, value]) => {
     const result = typeof value === 'function' ? {} : duration(value)
     return 'expected' in result ? [`${name}: ${JSON.stringify(value)} is not allowed; expected ${result.expected}`] : []
   })
+}
+
+/** Where the idle timeout is a function, each session's own is the limit. */
+function checkRatio({ idleTimeout, storeEvery }: IdleSessionsOptions<never>): string[] {
+  const [idle, every] = [milliseconds(idleTimeout), milliseconds(storeEvery)]
+  if (idle === undefined || every === undefined || every <= idle / leastRatio) return []
+  return [
+    `storeEvery: '${storeEvery}' must be at most a tenth of idleTimeout, because sessions may live longer by so much`,
+  ]
+}
+
+function milliseconds(value: unknown): number | undefined {
+  const result = duration(value)
+  return 'is' in result ? result.is : undefined
 }
 
 /** The script tag tells pages this path. Without its slash it would depend on the page. */

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { createHttpError } from './form-body.ts'
-import { type Handler, header } from './http.ts'
+import { createHttpError, type Handler, header } from './http.ts'
 
 /**
  * Refuses what another site makes a browser send (CSRF). The check of the two POSTs, if the application has none.

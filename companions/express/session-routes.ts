@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createHttpError, readBody } from './form-body.ts'
+import { readBody } from './form-body.ts'
 import {
   addressOf,
+  createHttpError,
   type Handler,
   type Middleware,
   pathOf,

@@ -1,24 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Store } from 'express-session'
-import {
-  type Activity,
-  beginActivity,
-  closed,
-  lastPersonAt,
-  latestOf,
-  moved,
-  opened,
-  renewed,
-  type StoredSession,
-} from './activity.ts'
+import { type Activity, beginActivity, lastPersonAt, latestOf, moved, renewed, type StoredSession } from './activity.ts'
 import { beforeEnd, beforeHead } from './before-end.ts'
 import { deadlinesOf, passedDeadline, type TimeoutCause } from './deadlines.ts'
 import { clearCookie, type SessionRequest } from './http.ts'
-import { mergeSaves } from './merged-saves.ts'
-import type { Timeouts } from './options.ts'
+import { type OpenedRequest, openRequest } from './open-request.ts'
+import { leastRatio, type Timeouts } from './options.ts'
 import { isForeign, isPageLoad, isRefusal } from './request-kinds.ts'
 import { createServerClock } from './server-clock.ts'
+import { change, write } from './write-activity.ts'
 
 /** Why there is no session. */
 export type EndReason = TimeoutCause | 'ended-by-server'
@@ -35,6 +25,8 @@ export interface TimeLeft {
 
 interface SessionsOptions {
   timeouts(session: StoredSession): Timeouts
+  /** Milliseconds; 0 stores each activity. */
+  storeEvery: number
   cookieName: string
   isSignedIn?(session: StoredSession): boolean
   now(): number
@@ -50,10 +42,10 @@ export type Sessions = ReturnType<typeof createSessions>
  * the SDK's status request included. So the session keeps its own `idleActivity`.
  */
 export function createSessions(options: SessionsOptions) {
-  const { timeouts, cookieName, now, monotonic } = options
+  const { timeouts, storeEvery, cookieName, now, monotonic } = options
   const clock = createServerClock(now, monotonic)
   const endings = new WeakMap<IncomingMessage, TimeoutCause>()
-  const openRequests = new WeakMap<IncomingMessage, { id: string; sessionID: string }>()
+  const openRequests = new WeakMap<IncomingMessage, OpenedRequest>()
   const passiveRequests = new WeakSet<IncomingMessage>()
   /** The requests that came with a live session, also if it is gone by now. */
   const signedInRequests = new WeakSet<IncomingMessage>()
@@ -101,24 +93,23 @@ export function createSessions(options: SessionsOptions) {
     })
   }
 
-  /** Stores at once that a request is under way. It holds the session until the answer. */
+  /** Stores at once that a request is under way, or with `storeEvery` as late as it can. It holds the session until the answer. */
   async function open(req: SessionRequest, res: ServerResponse): Promise<void> {
-    if (!isSignedIn(req.session) || openRequests.has(req) || passiveRequests.has(req) || isForeign(req)) return
-    const id = randomUUID()
-    openRequests.set(req, { id, sessionID: req.sessionID })
-    await write(req, (before) => opened(before, id, { beganAt: now(), isPerson: isPageLoad(req) }))
+    const isHeld = openRequests.has(req) || passiveRequests.has(req)
+    if (!isSignedIn(req.session) || isHeld || isForeign(req)) return
+    openRequests.set(req, await openRequest(req, { isPerson: isPageLoad(req), every: everyOf(req), now }))
     beforeEnd(req, res, (status) => close(req, isRefusal(status)))
   }
 
   async function close(req: SessionRequest, isRefused: boolean): Promise<void> {
     const request = openRequests.get(req)
     openRequests.delete(req)
-    if (!request) return
-    const end = (before: Activity) => closed(before, request.id, isRefused, now())
-    if (request.sessionID === req.sessionID) await write(req, end)
-    // A sign-in has made a new session, which is not stored yet. It may have taken the fields of the old one over.
-    else if (req.session?.idleActivity) req.session.idleActivity = end(req.session.idleActivity)
+    await request?.close(isRefused)
   }
+
+  /** A session with a shorter timeout of its own keeps its proportions. */
+  const everyOf = ({ session }: SessionRequest) =>
+    storeEvery > 0 ? Math.min(storeEvery, timeouts(session ?? {}).idle / leastRatio) : 0
 
   /** The request is no activity, also if it was taken for one until now. */
   function ignore(req: SessionRequest): Promise<void> {
@@ -164,7 +155,7 @@ export function createSessions(options: SessionsOptions) {
     return {
       expiresIn: seconds(idleAt - now(), idle),
       ...(Number.isFinite(absolute) && { absoluteIn: seconds(absoluteAt - now(), absolute) }),
-      idleFor: seconds(Math.max(0, now() - lastPersonAt(idleActivity))),
+      idleFor: seconds(Math.max(0, now() - lastPersonAt(idleActivity, now()))),
     }
   }
 
@@ -196,19 +187,6 @@ export const save = ({ session }: SessionRequest): Promise<void> =>
     if (session) session.save((error) => (error ? reject(error) : resolve()))
     else resolve()
   })
-
-/** Changes the stored activity by itself and at once, apart from what the request changes in its session. */
-const write = (req: SessionRequest, next: (before: Activity) => Activity): Promise<void> =>
-  change(req, (before) => before && next(before))
-
-async function change(
-  req: SessionRequest,
-  next: (before: Activity | undefined) => Activity | undefined,
-): Promise<void> {
-  const { session, sessionID, sessionStore } = req
-  // The application may have taken the session off the request, and the stored one lives on.
-  if (sessionStore) await mergeSaves(sessionStore).updateField(sessionID, session ?? {}, 'idleActivity', next)
-}
 
 /** Whether the cookie of the request names its session. Otherwise the store has forgotten the one that it names. */
 const isNamed = ({ headers, sessionID }: SessionRequest): boolean =>

@@ -54,10 +54,16 @@ export function returnAddress(): string {
  * query that `url` has itself stays.
  *
  * @param url an address that passed {@link safeUrl}.
+ * @param allowedOrigins other origins to which a way back may lead that this page was given.
  */
-export function signInAddress(url: string, reason: Cause, returnParam: string | false): string {
+export function signInAddress(
+  url: string,
+  reason: Cause,
+  returnParam: string | false,
+  allowedOrigins: readonly string[] = [],
+): string {
   const address = resolveUrl(url)
-  const back = returnParam && wayBack(url, returnParam)
+  const back = returnParam && wayBack(url, returnParam, allowedOrigins)
   if (back) address.searchParams.set(returnParam, back)
   address.searchParams.set('reason', reason)
   return address.href
@@ -65,12 +71,15 @@ export function signInAddress(url: string, reason: Cause, returnParam: string | 
 
 /**
  * The way back from the sign-in page. If this page is the sign-in page itself, or was reached with a reason as one, it hands
- * on the way back that it was given: its own address would lead back to the sign-in page, and grow with each round.
+ * on the way back that it was given: its own address would lead back to the sign-in page, and grow with each round. Anyone can
+ * write a link with such a parameter, so one that leads elsewhere is dropped.
  */
-function wayBack(signInUrl: string, returnParam: string): string | undefined {
+function wayBack(signInUrl: string, returnParam: string, allowedOrigins: readonly string[]): string | undefined {
   const given = new URLSearchParams(here().search)
-  const isSignInPage = isThisPage(signInUrl) || (given.has(returnParam) && given.has('reason'))
-  return isSignInPage ? (given.get(returnParam) ?? undefined) : returnAddress()
+  const back = given.get(returnParam)
+  const isSignInPage = isThisPage(signInUrl) || (back !== null && given.has('reason'))
+  if (!isSignInPage) return returnAddress()
+  return back !== null && safeUrl(back, allowedOrigins) ? back : undefined
 }
 
 /** Node has no `location`. There the tests of an application use ports of their own and see where the page would go. */

@@ -121,7 +121,9 @@ const readToken = ({ cookie, meta, input }: CsrfPlace): string | undefined =>
   readCookie(cookie) || readElement('meta', meta) || readElement('input', input) || undefined
 
 /** The value of the cookie of exactly this name, decoded. */
-function readCookie(name = ''): string | undefined {
+function readCookie(name: string | undefined): string | undefined {
+  // A cookie may have no name.
+  if (!name) return undefined
   const start = `${name}=`
   let value: string | undefined
   try {

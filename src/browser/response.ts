@@ -25,8 +25,11 @@ export interface Asked {
   readonly clock: Clock
 }
 
-/** A longer body is a web page and is not read. */
+/** A longer body is a web page and is not read to its end. */
 const LONGEST_BODY = 64 * 1024
+
+/** No server is waited for any longer, whatever `Retry-After` says. */
+const LONGEST_WAIT: Duration = 86_400_000
 
 /** The body of a web page, as far as it matters here. */
 const WEB_PAGE = '<'
@@ -44,8 +47,26 @@ const OUTCOMES: Readonly<Record<number, Outcome>> = {
 }
 
 /** Reads the body. Throws if the connection breaks. */
-export const readBody = async (response: Response): Promise<string> =>
-  Number(response.headers.get('Content-Length')) > LONGEST_BODY ? WEB_PAGE : (await response.text()).trim()
+export async function readBody(response: Response): Promise<string> {
+  if (Number(response.headers.get('Content-Length')) > LONGEST_BODY) return WEB_PAGE
+  // What a `transport` gives may have no stream.
+  const text = response.body ? await readStream(response.body) : await response.text()
+  return text.trim()
+}
+
+/** A server that does not say how long its answer is may send without an end. */
+async function readStream(body: ReadableStream<Uint8Array>): Promise<string> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    text += decoder.decode(part.value, { stream: true })
+    if (text.length <= LONGEST_BODY) continue
+    reader.cancel().catch(() => {})
+    return WEB_PAGE
+  }
+  return text + decoder.decode()
+}
 
 /** Writes what `isAlive` returned as the server would have. */
 export const bodyFor = (alive: boolean | number): string =>
@@ -113,8 +134,8 @@ export function parseFollowedResponse(
  */
 function readRetryIn({ headers }: Response, clock: Clock): Duration | undefined {
   const retryAfter = headers.get('Retry-After') ?? ''
-  if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1000
+  if (/^\d+$/.test(retryAfter)) return Math.min(Number(retryAfter) * 1000, LONGEST_WAIT)
   const serverNow = parseDate(headers.get('Date') ?? '') || clock.wall()
   const wait = parseDate(retryAfter) - serverNow
-  return wait > 0 ? wait : undefined
+  return wait > 0 ? Math.min(wait, LONGEST_WAIT) : undefined
 }

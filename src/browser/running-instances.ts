@@ -65,7 +65,8 @@ export function notifyOthers(instance: Instance | undefined, view: Window | unde
   if (instance) Promise.resolve().then(() => notify('look'))
 }
 
-const isCovered = (view: Window): boolean => !!claimantsIn(view)[0]?.claim()?.isCover || isInsideCover(view)
+const isCovered = (view: Window): boolean =>
+  !!attempt(() => claimantsIn(view)[0]?.claim())?.isCover || isInsideCover(view)
 
 /** The instances of a document that have something to show, the most urgent first. */
 function claimantsIn(view: Window): Instance[] {
@@ -74,13 +75,15 @@ function claimantsIn(view: Window): Instance[] {
 }
 
 const rank = ({ claim }: Instance): number => {
-  const current = claim()
+  const current = attempt(claim)
   return current && !current.isCover ? current.expiresAt : 0
 }
 
-/** The instances of a document. Frames of other origins cannot be examined. */
+/** The instances of a document. Frames of other origins cannot be examined. A copy of another version may leave other things. */
 export const instancesIn = (view: object): Instance[] =>
-  attempt(() => [...((view as Holder)[KEY]?.values() ?? [])]) ?? []
+  attempt(() => [...((view as Holder)[KEY]?.values() ?? [])].filter(isInstance)) ?? []
+
+const isInstance = (value: Partial<Instance> | undefined): boolean => typeof value?.claim === 'function'
 
 /** All windows of the page, the outer ones first. Frames of other origins are among them. */
 function windowsOfPage({ top }: Window): readonly Window[] {

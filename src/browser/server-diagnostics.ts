@@ -83,7 +83,7 @@ function createTeller(): Tell {
 function tellOptions({ hasKeepalive, hasStatus }: Limits, tell: Tell): void {
   if (hasKeepalive) return
   if (hasStatus)
-    tell('status-without-keepalive', 'statusUrl is set and keepaliveUrl is not, so nothing renews the session', true)
+    tell('status-without-keepalive', 'without keepaliveUrl nothing renews the session that statusUrl asks for', true)
   else tell('local-only', 'without keepaliveUrl the timer runs only in the page; the server session is not renewed')
 }
 
@@ -95,8 +95,11 @@ function watchEvents({ clock, on }: DiagnosticSources, tell: Tell): void {
   on('warning', ({ cause, expiresAt }) => {
     const now = clock.now()
     if (cause !== 'ended-by-server' || now - stayedAt > SOON) return
-    const left = `only ${inSeconds(expiresAt - stayedAt)} after Stay signed in`
-    tell('warned-again', `the server ends the session ${left}, so the warning has come back. Check its timeout`)
+    const left = inSeconds(expiresAt - stayedAt)
+    tell(
+      'warned-again',
+      `the server ends the session ${left} after Stay signed in, so the warning is back. Check its timeout`,
+    )
   })
 }
 
@@ -108,7 +111,7 @@ export function noteEnd({ limits, clock, record }: DiagnosticSources, cause: unk
   const said = `the server has ended the session: ${cause ? messageOf(cause) : 'its answer says so'}`
   if (left <= Math.max(warnBefore, LEAST_WARNING)) return inform(said)
   const early = `This is ${inSeconds(left)} before the page expected it`
-  const why = 'the person signed out elsewhere, or the timeout of the server is shorter than idleTimeout'
+  const why = 'the person signed out elsewhere, or the server keeps a session for less than idleTimeout'
   inform(withGuide(`${said}. ${early}: ${why}`, 'early-end'))
 }
 
@@ -136,9 +139,10 @@ function checkStatus(before: Said, said: Said, tell: Tell): void {
     said.idleFor === undefined || before.idleFor === undefined || said.idleFor - before.idleFor > passed - ROUNDING
   const isSame = Math.abs(said.expiresIn - before.expiresIn) <= ROUNDING
   if (passed < APART || !isUntouched || !isIdle || !isSame) return
-  const still = `${inSeconds(said.expiresIn)} were left, and ${inSeconds(passed)} later still ${inSeconds(said.expiresIn)}`
-  const why = 'So statusUrl renews the session, or a request does that the page sends by itself'
-  tell('status-renews', `no person was active: ${still}. ${why}, and the server never ends an untouched page`, true)
+  const left = inSeconds(said.expiresIn)
+  const still = `${left} were left, and ${inSeconds(passed)} later still ${left}`
+  const why = 'So statusUrl or a request of the page renews the session, and an untouched page never ends'
+  tell('status-renews', `no person was active: ${still}. ${why}`, true)
 }
 
 /** A server may count from the activity, so the time since then belongs to its window. */
@@ -146,6 +150,6 @@ function checkWindow(before: Said, said: Said, idleFor: Duration, { idleTimeout 
   const hasMoved = said.at + said.expiresIn - before.at - before.expiresIn > ROUNDING
   const window = said.expiresIn + idleFor
   if (!hasMoved || !Number.isFinite(idleTimeout) || window >= idleTimeout - ROUNDING) return
-  const differ = `the server keeps a session for at most ${inSeconds(window)}, and idleTimeout is ${inSeconds(idleTimeout)}`
-  tell('short-window', `${differ}, so people are signed out early. Give both the same figure`, true)
+  const differ = `the server keeps a session for ${inSeconds(window)}, and idleTimeout is ${inSeconds(idleTimeout)}`
+  tell('short-window', `${differ}, so people are signed out early. Make both the same`, true)
 }

@@ -4,7 +4,7 @@ import { inform } from '../dom/inform.ts'
 import { isThisPage } from './addresses.ts'
 
 const NOTHING_TO_WATCH =
-  'this is the sign-in page, and no session is known, so nothing is watched here. To change that, set sessionKey or statusUrl'
+  'nothing is watched on the sign-in page without a session. To change that, set sessionKey or statusUrl'
 
 /** What the gate needs of the browser while it keeps the SDK off. */
 export interface GatePorts {

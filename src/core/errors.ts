@@ -33,13 +33,23 @@ export interface IdleWarningError extends Error {
 
 const NAME = 'IdleWarningError'
 
+/** A value may be a whole document, and a message is for people. */
+const LONGEST_QUOTE = 200
+
+const shorten = (text: string): string => (text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text)
+
+/** A value may refuse to be read: a list that holds itself, a `bigint` in an object, a getter that throws. */
 function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (typeof value === 'string') return `'${shorten(value)}'`
+  try {
+    return shorten(String(typeof value === 'object' ? JSON.stringify(value) : value))
+  } catch {
+    return 'something that cannot be put into words'
+  }
 }
 
 export const describeProblem = ({ path, value, expected }: Problem): string =>
-  `${path}: ${show(value)} is not allowed; expected ${expected}`
+  `${shorten(path)}: ${show(value)} is not allowed; expected ${expected}`
 
 export const createError = (
   code: IdleWarningErrorCode,

@@ -116,6 +116,27 @@ describe('signInAddress()', () => {
     expect(new Set(rounds)).toEqual(new Set([`${origin}/login?next=%2Fcart%2F7&reason=idle`]))
   })
 
+  test.each([
+    'https://elsewhere.example/cart',
+    '//elsewhere.example',
+    '/\\\\elsewhere.example',
+    'javascript:alert(1)',
+    ' javascript:alert(1)',
+    'data:text/html,x',
+    'https://user:secret@id.example/',
+    'http://[',
+  ])('the sign-in page does not hand on a way back that leads elsewhere: %j', (next) => {
+    history.replaceState(null, '', `/login?${new URLSearchParams({ next, reason: 'idle' })}`)
+    const address = new URL(signInAddress('/login', 'idle', 'next', ['https://id.example']))
+    expect(address.searchParams.get('next')).toBe(null)
+  })
+
+  test('the sign-in page hands on a way back to an origin that is listed', () => {
+    history.replaceState(null, '', '/login?next=https%3A%2F%2Fid.example%2Fcart&reason=idle')
+    const address = new URL(signInAddress('/login', 'idle', 'next', ['https://id.example']))
+    expect(address.searchParams.get('next')).toBe('https://id.example/cart')
+  })
+
   test('a page with a parameter named like the way back is no sign-in page', () => {
     history.replaceState(null, '', '/list?next=40')
     expect(signInAddress('/login', 'idle', 'next')).toBe(`${origin}/login?next=%2Flist%3Fnext%3D40&reason=idle`)

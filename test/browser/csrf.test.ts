@@ -188,3 +188,17 @@ describe('where a token is read and written', () => {
     ]).toEqual([['new', 'old', 'old'], ['newer', 'newer'], ''])
   })
 })
+
+describe('a cookie without a name', () => {
+  test.each([
+    ['rails', '=stranger'],
+    ['aspnet', '=a; =b'],
+    [{ meta: 'token', header: 'X-Token' }, '='],
+    [{ input: 'token', header: 'X-Token' }, '=%E0%A4%A'],
+  ] as const)('the token of %j is not taken from the cookies %j', async (setting, cookies) => {
+    const undo = replace(Document.prototype, 'cookie', cookies)
+    const headers = await createCsrf(setting).headers()
+    undo()
+    expect(headers).toEqual({})
+  })
+})

@@ -164,3 +164,30 @@ test('notifyOthers() lets each other instance of the page show again at once, an
     ['other looks', 'frame looks'],
   ])
 })
+
+test.each([
+  ['nothing', undefined],
+  ['an object without a claim', {}],
+  ['a claim that is no function', { claim: true }],
+])('a copy of another version that leaves %s in the page keeps no dialog from being shown', (_, left) => {
+  const [one] = openPage({ runs: { one: 20 } })
+  const { view, instance } = one as Running
+  const instances = (view as unknown as Record<symbol, Map<string, unknown>>)[KEY]
+  instances?.set('other', left)
+  notifyOthers(instance, view)
+  expect(isFirst(instance, view)).toBe(true)
+})
+
+test('an instance whose claim throws when it is asked again keeps no dialog from being shown', () => {
+  const [one] = openPage({ runs: { one: 20 } })
+  const { view, instance } = one as Running
+  let asked = 0
+  const claim = () => {
+    asked++
+    if (asked > 1) throw new Error('a copy of another version')
+    return { isCover: false, expiresAt: 1 }
+  }
+  const instances = (view as unknown as Record<symbol, Map<string, unknown>>)[KEY]
+  instances?.set('other', { claim })
+  expect(() => isFirst(instance, view)).not.toThrow()
+})

@@ -479,6 +479,9 @@ describe('Retry-After', () => {
       retryIn: 30_000,
     },
     { story: 'a date in an answer without Date', headers: { 'Retry-After': date(30_000) }, retryIn: 30_000 },
+    { story: 'more seconds than a day has', headers: { 'Retry-After': '999999999' }, retryIn: 86_400_000 },
+    { story: 'a number beyond all numbers', headers: { 'Retry-After': '9'.repeat(400) }, retryIn: 86_400_000 },
+    { story: 'a date in a year', headers: { 'Retry-After': date(31_536_000_000) }, retryIn: 86_400_000 },
     { story: 'a date that is past', headers: { 'Retry-After': date(-30_000) }, retryIn: undefined },
     { story: 'neither a number nor a date', headers: { 'Retry-After': 'soon' }, retryIn: undefined },
     { story: 'missing', headers: {}, retryIn: undefined },
@@ -662,5 +665,42 @@ describe('functions in place of the addresses', () => {
     const answer = server.send(STATUS)
     await clock.advance(10_000)
     expect(await answer).toEqual({ outcome: 'unreachable' })
+  })
+})
+
+describe('a body without a length', () => {
+  /** Sends so many parts of 16 kB, and counts those that were asked for. */
+  function parts(count: number, letter: string) {
+    const sent = { parts: 0 }
+    const body = new ReadableStream({
+      pull(controller) {
+        if (sent.parts++ < count) controller.enqueue(new TextEncoder().encode(letter.repeat(16_384)))
+        else controller.close()
+      },
+    })
+    return { sent, response: new Response(body, { status: 200 }) }
+  }
+
+  test.each(['x', ' ', 'é'])('a body of %j without an end is given up and counts as a web page', async (letter) => {
+    const { sent, response } = parts(Infinity, letter)
+    const { outcome } = await send(response, withoutStatus)
+    expect([outcome, sent.parts < 10]).toEqual(['ended', true])
+  })
+
+  test('a letter that two parts share is read whole', async () => {
+    const [first, second] = [new Uint8Array([0x7b, 0x22, 0xc3]), new TextEncoder().encode('": 1, "expiresIn": 60}')]
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(first)
+        controller.enqueue(new Uint8Array([0xa9, ...second]))
+        controller.close()
+      },
+    })
+    expect(await send(new Response(body))).toMatchObject({ outcome: 'renewed', expiresIn: 60_000 })
+  })
+
+  test('a response of a transport that has no stream is read as text', async () => {
+    const response = Object.defineProperty(json({ expiresIn: 60 }), 'body', { value: undefined })
+    expect(await send(response)).toMatchObject({ outcome: 'renewed', expiresIn: 60_000 })
   })
 })

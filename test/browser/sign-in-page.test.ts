@@ -56,7 +56,7 @@ describe('the sign-in page itself', () => {
     open('/login')
     expect(info.mock.calls).toEqual([
       [
-        'idle-warning: this is the sign-in page, and no session is known, so nothing is watched here. To change that, set sessionKey or statusUrl',
+        'idle-warning: nothing is watched on the sign-in page without a session. To change that, set sessionKey or statusUrl',
       ],
     ])
   })

@@ -22,6 +22,7 @@ export interface SmallAppOptions {
   store?: Store
   /** Beside the defaults that the companion recommends. */
   sessions?: Partial<SessionOptions>
+  storeEvery?: string
 }
 
 /** The two clocks of a server: one that can be set, and one that cannot. */
@@ -47,12 +48,19 @@ type Meanwhile = (req: Request) => Promise<void> | void
 
 /** The smallest application around the companion. Of two with one store and one clock each is a process of the same site. */
 export async function openSmallApp(options: SmallAppOptions = {}, clocks: Clocks = createClocks()) {
-  const { store = new session.MemoryStore(), sessions } = options
+  const { store = new session.MemoryStore(), sessions, storeEvery } = options
   const app = express()
   const cookieName = 'sid'
   const { now, monotonic } = clocks
   const timeouts = { idleTimeout: `${idleTimeout}s`, absoluteTimeout: `${absoluteTimeout}s` }
-  const idle = idleSessions({ ...timeouts, now, monotonic, cookieName, checkCsrf: (_req, _res, next) => next() })
+  const idle = idleSessions({
+    ...timeouts,
+    storeEvery,
+    now,
+    monotonic,
+    cookieName,
+    checkCsrf: (_req, _res, next) => next(),
+  })
   const slow: { meanwhile: Meanwhile } = { meanwhile: () => {} }
   app.get('/passive-first', idle.passive)
   app.use(session({ name: cookieName, secret: 's', store, resave: false, saveUninitialized: false, ...sessions }))
@@ -66,6 +74,11 @@ export async function openSmallApp(options: SmallAppOptions = {}, clocks: Clocks
     })
   })
   app.use('/session', idle.routes())
+  app.get('/own-cookie', (_req, res) => void res.writeHead(200, { 'Set-Cookie': 'own=1' }).end())
+  app.get(
+    '/own-cookies',
+    (_req, res) => void res.writeHead(200, 'OK', ['Set-Cookie', 'own=1', 'Set-Cookie', 'own=2']).end(),
+  )
   app.use(idle.requireSession)
   app.all('/page', (_req, res) => void res.send('page'))
   app.all('/answer/:status', (req, res) => void res.status(Number(req.params.status)).send('answer'))

@@ -1,15 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync, constants, mkdtempSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import type { SessionStore } from '../../companions/express/session-store.ts'
 import { createDemo, type DemoOptions } from '../../demo/express/app.ts'
 import { expiresAt } from '../../demo/express/settings.ts'
-import { createRedisClient, createRedisStore, type RedisClient } from '../../demo/express/stores/redis.ts'
+import { createRedisStore } from '../../demo/express/stores/redis.ts'
+import { spawnScript } from '../support/processes.ts'
+import { type Redis, startRedis } from '../support/redis-server.ts'
 
 export type Clock = ReturnType<typeof createClock>
 
@@ -95,7 +92,7 @@ export async function figureOf(response: Response): Promise<number | string> {
   return response.ok ? expiresIn : `${response.status} ${reason}`
 }
 
-export type Redis = Awaited<ReturnType<typeof startRedis>>
+export { startRedis }
 
 const startTimeout = 60_000
 
@@ -109,46 +106,6 @@ export function useRedis(): () => Redis {
   return () => redis ?? expect.unreachable('Redis did not start.')
 }
 
-/** A Redis that only this test can reach and that writes nothing to the disk. */
-export async function startRedis() {
-  const program = findRedis()
-  const folder = mkdtempSync(join(tmpdir(), 'idle-warning-redis-'))
-  const url = `unix://${join(folder, 'socket')}`
-  const network = ['--port', '0', '--unixsocket', join(folder, 'socket')]
-  const storage = ['--dir', folder, '--save', '', '--appendonly', 'no']
-  const server = spawnLeashed(program, [...network, ...storage], { SCRATCH: folder })
-  await server.says(/ready to accept connections/i)
-  const client = await connectRedis(url)
-  const end = () => {
-    client.destroy()
-    return server.end()
-  }
-  return { url, client, end, connect: () => connectRedis(url) }
-}
-
-function findRedis(): string {
-  const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), '/usr/bin']
-  const path = process.env.REDIS_SERVER_PATH ?? folders.map((folder) => join(folder, 'redis-server')).find(isExecutable)
-  if (path && isExecutable(path)) return path
-  throw new Error('redis-server is missing (or set REDIS_SERVER_PATH to it). On Debian: apt-get install redis-server')
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function connectRedis(url: string): Promise<RedisClient> {
-  const client = createRedisClient(url)
-  client.on('error', () => {})
-  await client.connect()
-  return client
-}
-
 /** A store in the Redis of the tests, over a connection of its own, as another process would have it. */
 export async function openRedisStore({ connect }: Redis, clock: Clock) {
   const client = await connect()
@@ -158,63 +115,10 @@ export async function openRedisStore({ connect }: Redis, clock: Clock) {
 
 /** `npm start` without the build: a process of its own, at a port of its own. */
 export async function startServer(environment: Record<string, string>) {
-  const root = fileURLToPath(new URL('../..', import.meta.url))
-  // Not the program `tsx`: it starts node as a process of its own, which would outlive a kill.
-  const args = ['--import', 'tsx', join(root, 'demo', 'express', 'server.ts')]
-  const server = spawnLeashed(
-    process.execPath,
-    args,
-    { PORT: '0', REDIS_URL: '', SESSION_SECRET: '', ...environment },
-    root,
-  )
+  const own = { PORT: '0', REDIS_URL: '', SESSION_SECRET: '', ...environment }
+  const server = spawnScript('demo/express/server.ts', own)
   onTestFinished(() => server.end())
   return server
-}
-
-// Whatever ends the tests, also a SIGKILL, closes the pipe; then the shell kills what it started and clears up. So the
-// Ctrl+C that ends the tests must not end the shell.
-const leash = `trap '' INT TERM HUP PIPE
-exec 3<&0
-"$@" 3<&- </dev/null & child=$!
-{ cat <&3; kill -9 $child; } >/dev/null 2>&1 &
-exec 3<&-
-wait $child; code=$?
-[ -z "$SCRATCH" ] || rm -rf "$SCRATCH"
-exit $code`
-
-/** A program that never outlives the tests. */
-function spawnLeashed(program: string, args: string[], environment: Record<string, string>, cwd?: string) {
-  const env = { ...process.env, ...environment }
-  const child = spawn('sh', ['-c', leash, 'leash', program, ...args], { env, cwd, stdio: 'pipe' })
-  const output = collectOutput(child)
-  const ended = new Promise<number | null>((done) => void child.once('close', done))
-  child.once('exit', () => child.stdin.destroy())
-  const end = async () => {
-    child.stdin.end()
-    await ended
-  }
-  /** Waits for the words; fails with all that was said where the program ends without them. */
-  async function says(words: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const found = words.exec(output.text())
-      if (found) return found
-      if (!(await Promise.race([output.more(), ended.then(() => false)]))) throw new Error(`Ended: ${output.text()}`)
-    }
-  }
-  return { says, end, ended, output: output.text }
-}
-
-function collectOutput(child: ChildProcess) {
-  let text = ''
-  const waiting = new Set<(isMore: true) => void>()
-  const listen = (chunk: Buffer) => {
-    text += chunk
-    for (const go of waiting) go(true)
-    waiting.clear()
-  }
-  child.stdout?.on('data', listen)
-  child.stderr?.on('data', listen)
-  return { text: () => text, more: () => new Promise<true>((go) => void waiting.add(go)) }
 }
 
 /** Makes one request of a session wait between its reading of the session and all that follows. */

@@ -5,6 +5,7 @@ import { styles } from '../../demo/express/pages/own-markup.ts'
 import { arrived } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { expect, test } from './fixtures.ts'
+import { inOneEngine } from './one-engine.ts'
 
 const work = Object.keys({ ...longWork, ...frameworks }).map((name) => `/work/${name}`)
 const own = Object.keys(styles).map((name) => `/page/${name}`)
@@ -57,7 +58,7 @@ async function audit(tab: Tab, url: string, path: string): Promise<readonly stri
   }, path)
 }
 
-test('axe-core finds nothing in any page of the demo', async ({ tab, demo }) => {
+test('axe-core finds nothing in any page of the demo', inOneEngine, async ({ tab, demo }) => {
   const found = [...(await audit(tab, demo.url, '/'))]
   await signIn(tab, demo)
   for (const path of pages) found.push(...(await audit(tab, demo.url, path)))

@@ -3,6 +3,7 @@ import { arrived, PATIENCE } from './arrived.ts'
 import { checkServer } from './check-server.ts'
 import { type Django, expect, type Row, test, withDjango } from './django.ts'
 import type { Tab } from './engines/index.ts'
+import { inOneEngine } from './one-engine.ts'
 import { UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
@@ -80,11 +81,8 @@ test('on Django: warn, stay, warn, expire, be told why, sign in, and be back', a
   await arrived(tab, `${django.url}/page/two/?a=1&b=2`)
 })
 
-test.describe('on Django', () => {
-  test.beforeEach(({ engineName }, info) =>
-    info.skip(engineName !== 'chromium', 'what Django sees is the same in every engine; the story above runs in each'),
-  )
-
+// What Django sees is the same in every engine; the story above runs in each.
+test.describe('on Django', inOneEngine, () => {
   test('the session cookie has no expiry', async ({ django }) => {
     const address = `${django.url}/sign-in/`
     const page = await fetch(address)
@@ -211,13 +209,14 @@ test.describe('on Django', () => {
   })
 })
 
-test('on Django checkServer() finds every point of the contract kept, and the session goes on', async ({
-  tab,
-  django,
-}) => {
-  await signIn(tab, django)
-  const { text, advice } = await checkServer(tab)
-  expect([text.split('\n')[0], advice]).toEqual(['The server keeps the contract.', ['check-sign-out: skipped']])
-  await tab.goto(`${django.url}/page/two/`)
-  await arrived(tab, `${django.url}/page/two/`)
-})
+test(
+  'on Django checkServer() finds every point of the contract kept, and the session goes on',
+  inOneEngine,
+  async ({ tab, django }) => {
+    await signIn(tab, django)
+    const { text, advice } = await checkServer(tab)
+    expect([text.split('\n')[0], advice]).toEqual(['The server keeps the contract.', ['check-sign-out: skipped']])
+    await tab.goto(`${django.url}/page/two/`)
+    await arrived(tab, `${django.url}/page/two/`)
+  },
+)

@@ -1,5 +1,6 @@
 import { arrived, PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
+import { inOneEngine } from './one-engine.ts'
 import { expect, TIMES, test, UNTIL_OVER } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
@@ -48,7 +49,7 @@ test('what was typed is back after signing in again, with a notice, and can be s
   await expect.poll(() => tab.text('main'), PATIENCE).toContain('beans and peas')
 })
 
-test('Discard empties the form again', async ({ tab, demo, time }) => {
+test('Discard empties the form again', inOneEngine, async ({ tab, demo, time }) => {
   await loseBeans(tab, demo.url, time)
   await enterName(tab, demo.url, 'Ada')
   // The words come a moment after the notice, and move the button.
@@ -58,7 +59,7 @@ test('Discard empties the form again', async ({ tab, demo, time }) => {
   expect(await tab.isVisible(NOTICE)).toBe(false)
 })
 
-test('another person who signs in on the same tab finds nothing of it', async ({ tab, demo, time }) => {
+test('another person who signs in on the same tab finds nothing of it', inOneEngine, async ({ tab, demo, time }) => {
   await loseBeans(tab, demo.url, time)
   await enterName(tab, demo.url, 'Bob')
   expect(await form(tab)).toEqual({ plan: '', size: 'Small, 10 m²', length: 0 })

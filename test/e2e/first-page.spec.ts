@@ -9,6 +9,7 @@ import { PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { bandsOf, createFileServer, dotsOf, headingsInFrames, type Mark, readMarks } from './first-page.ts'
 import { test as base, expect } from './fixtures.ts'
+import { inOneEngine } from './one-engine.ts'
 
 /** The two homes of the first page, which differ in their server alone. */
 const homes = ['the demo', 'the playground'] as const
@@ -103,16 +104,17 @@ for (const home of homes) {
     expect(await tab.eval(() => Reflect.get(window, 'violations'))).toEqual([])
   })
 
-  test(`axe-core finds nothing in the first page of ${home}, before and after the story`, async ({
-    tab,
-    addressOf,
-  }) => {
-    await open(tab, addressOf(home))
-    const before = await audit(tab)
-    await tab.click('#show')
-    await isOver(tab, 'Server')
-    expect([before, await audit(tab)]).toEqual([[], []])
-  })
+  test(
+    `axe-core finds nothing in the first page of ${home}, before and after the story`,
+    inOneEngine,
+    async ({ tab, addressOf }) => {
+      await open(tab, addressOf(home))
+      const before = await audit(tab)
+      await tab.click('#show')
+      await isOver(tab, 'Server')
+      expect([before, await audit(tab)]).toEqual([[], []])
+    },
+  )
 }
 
 /** What axe-core finds wrong. Frames are pages of their own. */
@@ -126,33 +128,43 @@ async function audit(tab: Tab): Promise<readonly string[]> {
   })
 }
 
-test('the timeline has each request where it was answered, and the log tells the same', async ({ tab, demo }) => {
-  await begin(tab, demo.url)
-  await isOver(tab, 'Server')
-  await expect.poll(async () => (await dotsOf(tab, 'Tab 1')).at(-1), PATIENCE).toBe('sign-out request, answer 204')
-  const bands = await readMarks(tab, '.band')
-  const dots = await readMarks(tab, '.dot[data-request]')
-  const received = dots.filter(({ row }) => row === 'Server').map(firstWord)
-  expect(withoutRepeats(received)).toEqual(['sign-in', 'page', 'status', 'sign-out'])
-  const own = [...bands, ...dots].filter(({ row }) => row === 'Tab 1').sort((one, other) => one.x - other.x)
-  const order = ['active', 'status', 'warning', 'status', 'expired', 'sign-out']
-  expect(withoutRepeats(own.map(firstWord))).toEqual(order)
-  const log = (await tab.text('#story-log')) ?? ''
-  expect(log).toMatch(/status request: answer 200.*warns: \d seconds left.*is covered: .*sign-out request: answer 204/)
-})
+test(
+  'the timeline has each request where it was answered, and the log tells the same',
+  inOneEngine,
+  async ({ tab, demo }) => {
+    await begin(tab, demo.url)
+    await isOver(tab, 'Server')
+    await expect.poll(async () => (await dotsOf(tab, 'Tab 1')).at(-1), PATIENCE).toBe('sign-out request, answer 204')
+    const bands = await readMarks(tab, '.band')
+    const dots = await readMarks(tab, '.dot[data-request]')
+    const received = dots.filter(({ row }) => row === 'Server').map(firstWord)
+    expect(withoutRepeats(received)).toEqual(['sign-in', 'page', 'status', 'sign-out'])
+    const own = [...bands, ...dots].filter(({ row }) => row === 'Tab 1').sort((one, other) => one.x - other.x)
+    const order = ['active', 'status', 'warning', 'status', 'expired', 'sign-out']
+    expect(withoutRepeats(own.map(firstWord))).toEqual(order)
+    const log = (await tab.text('#story-log')) ?? ''
+    expect(log).toMatch(
+      /status request: answer 200.*warns: \d seconds left.*is covered: .*sign-out request: answer 204/,
+    )
+  },
+)
 
-test('a server that is down is a sign without an answer, and the page claims no sign-out', async ({ tab, demo }) => {
-  await open(tab, demo.url)
-  await tab.click('#fault-down')
-  await tab.click('#show')
-  await isOver(tab)
-  const [first = '', ...others] = await dotsOf(tab, 'Tab 1')
-  expect(first).toBe('status request, no answer: the server cannot be reached')
-  expect(others.filter((dot) => !dot.includes('no answer'))).toEqual([])
-  await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual(['This page is locked'])
-  expect(await phasesOf(tab)).toEqual(['active', 'warning', 'expired'])
-  expect(await tab.text('#story-log')).toContain('The server is down.')
-})
+test(
+  'a server that is down is a sign without an answer, and the page claims no sign-out',
+  inOneEngine,
+  async ({ tab, demo }) => {
+    await open(tab, demo.url)
+    await tab.click('#fault-down')
+    await tab.click('#show')
+    await isOver(tab)
+    const [first = '', ...others] = await dotsOf(tab, 'Tab 1')
+    expect(first).toBe('status request, no answer: the server cannot be reached')
+    expect(others.filter((dot) => !dot.includes('no answer'))).toEqual([])
+    await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual(['This page is locked'])
+    expect(await phasesOf(tab)).toEqual(['active', 'warning', 'expired'])
+    expect(await tab.text('#story-log')).toContain('The server is down.')
+  },
+)
 
 test('each tab is a row, beside the first or on its own, and one answer ends all warnings', async ({
   tab,
@@ -177,17 +189,18 @@ test('each tab is a row, beside the first or on its own, and one answer ends all
   await expect.poll(async () => (await bandsOf(tab, 'Tab 3')).length, PATIENCE).toBeGreaterThan(0)
 })
 
-test('a clock that is set forward by an hour covers the tab while it asks, and signs no person out', async ({
-  tab,
-  demo,
-}) => {
-  await begin(tab, demo.url, LATER)
-  await expect.poll(() => bandsOf(tab, 'Tab 1'), PATIENCE).toEqual(['active'])
-  await tab.click('#clock')
-  await expect.poll(() => bandsOf(tab, 'Tab 1'), PATIENCE).toEqual(['active', 'checking', 'active'])
-})
+test(
+  'a clock that is set forward by an hour covers the tab while it asks, and signs no person out',
+  inOneEngine,
+  async ({ tab, demo }) => {
+    await begin(tab, demo.url, LATER)
+    await expect.poll(() => bandsOf(tab, 'Tab 1'), PATIENCE).toEqual(['active'])
+    await tab.click('#clock')
+    await expect.poll(() => bandsOf(tab, 'Tab 1'), PATIENCE).toEqual(['active', 'checking', 'active'])
+  },
+)
 
-test('a session that the server ends is over in the tab once two answers agree', async ({ tab, demo }) => {
+test('a session that the server ends is over in the tab once two answers agree', inOneEngine, async ({ tab, demo }) => {
   await begin(tab, demo.url, SOON_ASKED)
   await expect.poll(() => bandsOf(tab, 'Tab 1'), PATIENCE).toEqual(['active'])
   await tab.click('#end-session')
@@ -196,7 +209,7 @@ test('a session that the server ends is over in the tab once two answers agree',
   expect(refused.length).toBe(2)
 })
 
-test('the snippets follow the settings', async ({ tab, demo }) => {
+test('the snippets follow the settings', inOneEngine, async ({ tab, demo }) => {
   await open(tab, demo.url)
   const before = await tab.text('#script-tag')
   await choose(tab, { idle: '45', warn: '20', lang: 'de', role: 'alertdialog' })
@@ -210,27 +223,28 @@ test('the snippets follow the settings', async ({ tab, demo }) => {
   expect(npm).toContain("dialog: { role: 'alertdialog', locales: [de] }, }) idle.start()")
 })
 
-test('the language, the direction and the role of an open warning follow the settings at once', async ({
-  tab,
-  demo,
-}) => {
-  await begin(tab, demo.url)
-  await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual([aboutToEnd])
-  await choose(tab, { lang: 'ar', role: 'alertdialog' })
-  const look = () =>
-    tab.eval(() => {
-      const { contentDocument } = document.querySelector('iframe') as HTMLIFrameElement
-      const dialog = contentDocument?.querySelector('idle-warning')?.shadowRoot?.querySelector('dialog[open]')
-      const direction = dialog && getComputedStyle(dialog).direction
-      return [
-        dialog?.getAttribute('role'),
-        direction,
-        document.documentElement.dir,
-        contentDocument?.documentElement.dir,
-      ]
-    })
-  await expect.poll(look, PATIENCE).toEqual(['alertdialog', 'rtl', 'rtl', 'rtl'])
-})
+test(
+  'the language, the direction and the role of an open warning follow the settings at once',
+  inOneEngine,
+  async ({ tab, demo }) => {
+    await begin(tab, demo.url)
+    await expect.poll(() => headingsInFrames(tab), PATIENCE).toEqual([aboutToEnd])
+    await choose(tab, { lang: 'ar', role: 'alertdialog' })
+    const look = () =>
+      tab.eval(() => {
+        const { contentDocument } = document.querySelector('iframe') as HTMLIFrameElement
+        const dialog = contentDocument?.querySelector('idle-warning')?.shadowRoot?.querySelector('dialog[open]')
+        const direction = dialog && getComputedStyle(dialog).direction
+        return [
+          dialog?.getAttribute('role'),
+          direction,
+          document.documentElement.dir,
+          contentDocument?.documentElement.dir,
+        ]
+      })
+    await expect.poll(look, PATIENCE).toEqual(['alertdialog', 'rtl', 'rtl', 'rtl'])
+  },
+)
 
 test('the playground is read without scrolling sideways, 320 px wide and with text twice as large', async ({
   tab,
@@ -248,7 +262,7 @@ test('the playground is read without scrolling sideways, 320 px wide and with te
   expect(excess).toBe(0)
 })
 
-test('a tab of the playground that stands alone leads to the playground', async ({ tab, playground }) => {
+test('a tab of the playground that stands alone leads to the playground', inOneEngine, async ({ tab, playground }) => {
   await tab.goto(`${playground}/tab.html`)
   await expect.poll(() => tab.text('#alone'), PATIENCE).toContain('Open the playground')
 })

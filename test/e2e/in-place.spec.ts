@@ -2,6 +2,7 @@ import { describeMissingDjango } from '../browsers.mjs'
 import { arrived, PATIENCE } from './arrived.ts'
 import { type Django, withDjango } from './django.ts'
 import type { Profile, Tab } from './engines/index.ts'
+import { inOneEngine } from './one-engine.ts'
 import { expect, TIMES, test, UNTIL_OVER, UNTIL_WARNED } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
@@ -288,7 +289,8 @@ test.describe('on Express', () => {
   })
 })
 
-test.describe('on Django', () => {
+// Where Django keeps the token. What the browser does for it is told on Express in each engine.
+test.describe('on Django', inOneEngine, () => {
   const missing = describeMissingDjango()
   test.beforeEach(({ engineName: _ }, info) => info.skip(missing !== null, missing ?? ''))
 

@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import { BUSY_MACHINE } from './engines/until.ts'
 import type { WorkerFixtures } from './fixtures.ts'
+import { inOneEngine } from './one-engine.ts'
 
 const engines = ['chromium', 'firefox', 'webkit'] as const
 
@@ -16,11 +17,12 @@ export default defineConfig<object, WorkerFixtures>({
   expect: { timeout: BUSY_MACHINE },
   globalTimeout: 60 * 60_000,
   reporter: 'list',
-  // The same specs in each engine. None but testing.spec.ts, which is about it, uses Playwright's own `page`: it is always
+  // The same specs in each engine, but for the tests that need one only. None but testing.spec.ts, which is about it, uses Playwright's own `page`: it is always
   // visible and never throttled.
   projects: engines.map((engineName) => ({
     name: engineName,
     outputDir: `../../test-results/${engineName}`,
     use: { engineName },
+    ...(engineName !== 'chromium' && { grepInvert: new RegExp(inOneEngine.tag) }),
   })),
 })

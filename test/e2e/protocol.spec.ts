@@ -6,6 +6,7 @@ import {
 } from '../support/misbehaving-server.ts'
 import { arrived, PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
+import { inOneEngine } from './one-engine.ts'
 import { test as base, expect } from './time/test.ts'
 import type { Time } from './time/time.ts'
 
@@ -123,13 +124,17 @@ test('a stale token is refused with 403, and the fresh one is sent at once', asy
   expect(pings(site).map(({ headers }) => headers['x-csrftoken'])).toEqual(['stale', 'fresh'])
 })
 
-test('a token that stays stale is said in the dialog, and the end comes on time', async ({ tab, site, time }) => {
-  site.faults.keepalive = MISBEHAVIOURS['403']
-  await warned({ tab, site, time })
-  await tab.click(stay)
-  await says(tab, NOT_EXTENDED)
-  expect(sent(site).filter((request) => request === EXTEND)).toHaveLength(2)
-})
+test(
+  'a token that stays stale is said in the dialog, and the end comes on time',
+  inOneEngine,
+  async ({ tab, site, time }) => {
+    site.faults.keepalive = MISBEHAVIOURS['403']
+    await warned({ tab, site, time })
+    await tab.click(stay)
+    await says(tab, NOT_EXTENDED)
+    expect(sent(site).filter((request) => request === EXTEND)).toHaveLength(2)
+  },
+)
 
 test('the sign-in page in place of an answer is an end that the status confirms', async ({ tab, site, time }) => {
   await warned({ tab, site, time })
@@ -191,32 +196,36 @@ const PUT_OFF: readonly [story: string, header: (site: MisbehavingServer) => str
 ]
 
 for (const [story, header] of PUT_OFF)
-  test(`a server that asks for patience ${story} is left alone for so long`, async ({ tab, site, time }) => {
-    site.clockError = 86_400_000
-    site.faults.keepalive = once(site, () => ({ status: 429, headers: { 'Retry-After': header(site) } }))
-    await warned({ tab, site, time })
-    await tab.click(stay)
-    await says(tab, UNREACHABLE)
-    await time.pass(4)
-    await closed(tab)
-    const [first, second] = pings(site)
-    expect(sent(site)).toEqual([EXTEND, EXTEND])
-    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(2900)
-  })
+  test(
+    `a server that asks for patience ${story} is left alone for so long`,
+    inOneEngine,
+    async ({ tab, site, time }) => {
+      site.clockError = 86_400_000
+      site.faults.keepalive = once(site, () => ({ status: 429, headers: { 'Retry-After': header(site) } }))
+      await warned({ tab, site, time })
+      await tab.click(stay)
+      await says(tab, UNREACHABLE)
+      await time.pass(4)
+      await closed(tab)
+      const [first, second] = pings(site)
+      expect(sent(site)).toEqual([EXTEND, EXTEND])
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(2900)
+    },
+  )
 
-test('a server that renews only past its half-window does not extend before, and does afterwards', async ({
-  tab,
-  site,
-  time,
-}) => {
-  site.isHalf = true
-  await warned({ tab, site, time }, LATER)
-  await tab.click(stay)
-  await says(tab, NOT_EXTENDED)
-  const { until } = site
-  await time.pass((until - time.now()) / 1000 - 13)
-  await tab.click(stay)
-  await closed(tab)
-  expect(site.until).toBeGreaterThan(until)
-  expect(sent(site)).toEqual([EXTEND, EXTEND])
-})
+test(
+  'a server that renews only past its half-window does not extend before, and does afterwards',
+  inOneEngine,
+  async ({ tab, site, time }) => {
+    site.isHalf = true
+    await warned({ tab, site, time }, LATER)
+    await tab.click(stay)
+    await says(tab, NOT_EXTENDED)
+    const { until } = site
+    await time.pass((until - time.now()) / 1000 - 13)
+    await tab.click(stay)
+    await closed(tab)
+    expect(site.until).toBeGreaterThan(until)
+    expect(sent(site)).toEqual([EXTEND, EXTEND])
+  },
+)

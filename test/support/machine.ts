@@ -72,6 +72,8 @@ export interface MachineOptions {
   readonly isOtherAlive?: boolean
   readonly tab?: string
   readonly now?: number
+  /** Every chance that is drawn. */
+  readonly random?: number
   /** Answers each request at once; `undefined` leaves it open. */
   readonly server?: (request: ServerRequest, machine: Machine) => Answer | undefined
   /** What listeners answer to a cancelable event. */
@@ -89,7 +91,7 @@ export function createMachine(options: MachineOptions = {}): Machine {
     tab: options.tab ?? 'this',
     seesAllTabs: options.seesAllTabs ?? true,
     isOtherAlive: options.isOtherAlive ?? false,
-    random: 0,
+    random: options.random ?? 0,
     limits: machine.limits,
   })
   const perform = (effect: Effect) => {

@@ -12,11 +12,12 @@ from django.urls import NoReverseMatch, Resolver404, get_script_prefix, resolve,
 from django.utils.module_loading import import_string
 
 from .scripts import SCRIPT
+from .sessions import LEAST_RATIO
 
 MIDDLEWARE = 'idle_sessions.middleware.IdleSessionMiddleware'
 SESSION_MIDDLEWARE = 'django.contrib.sessions.middleware.SessionMiddleware'
 TIMES = ('idle_timeout', 'absolute_timeout', 'warn_before')
-KNOWN = (*TIMES, 'script')
+KNOWN = (*TIMES, 'store_every', 'script')
 EXAMPLE = "IDLE_SESSIONS = {'idle_timeout': timedelta(minutes=15), 'absolute_timeout': timedelta(hours=12), " \
           "'warn_before': timedelta(minutes=2)}"
 
@@ -25,7 +26,7 @@ def check_settings(app_configs, **kwargs):
     idle = getattr(settings, 'IDLE_SESSIONS', None)
     if not isinstance(idle, dict):
         return [error(1, 'IDLE_SESSIONS is missing.', f'Write {EXAMPLE}.')]
-    return [*check_names(idle), *check_times(idle), *check_middleware(), *check_addresses(), *check_sign_in(),
+    return [*check_names(idle), *check_times(idle), *check_store_every(idle), *check_middleware(), *check_addresses(), *check_sign_in(),
             *check_script(idle), *check_sessions(idle)]
 
 
@@ -53,6 +54,18 @@ def check_times(idle):
         yield error(5, 'warn_before must be shorter than idle_timeout.', hint)
     if absolute_timeout <= warn_before:
         yield error(5, 'absolute_timeout must be longer than warn_before.', 'The warning comes so long before the end.')
+
+
+def check_store_every(idle):
+    value, idle_timeout = idle.get('store_every'), idle.get('idle_timeout')
+    if value is None:
+        return
+    if not isinstance(value, timedelta) or value < timedelta(0):
+        yield error(15, f"IDLE_SESSIONS['store_every'] is {value!r}, and no timedelta.",
+                    'Write timedelta(seconds=60), or leave it out: then each activity is stored.')
+    elif isinstance(idle_timeout, timedelta) and value > idle_timeout / LEAST_RATIO:
+        yield error(15, f"IDLE_SESSIONS['store_every'] must be at most a tenth of idle_timeout, {idle_timeout / LEAST_RATIO}.",
+                    'Sessions may live longer by so much.')
 
 
 def check_middleware():
@@ -131,11 +144,11 @@ def check_sessions(idle):
     if not settings.SESSION_EXPIRE_AT_BROWSER_CLOSE:
         # A cookie with an age outlives the browser.
         yield warning(10, 'SESSION_EXPIRE_AT_BROWSER_CLOSE must be True.', 'Otherwise the cookie outlives the browser.')
-    idle_timeout = idle.get('idle_timeout')
+    idle_timeout, every = idle.get('idle_timeout'), idle.get('store_every') or timedelta(0)
     age = timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    if isinstance(idle_timeout, timedelta) and age < idle_timeout:
+    if isinstance(idle_timeout, timedelta) and isinstance(every, timedelta) and age < idle_timeout + every:
         # The age is only how long the stored row lives after its last save. Activity saves the row.
-        yield warning(11, 'SESSION_COOKIE_AGE must not be shorter than the idle timeout.',
+        yield warning(11, 'SESSION_COOKIE_AGE must not be shorter than the idle timeout, and store_every added to it.',
                       'Otherwise the store forgets a session that is still in use.')
     if settings.SESSION_ENGINE.endswith('signed_cookies'):
         yield warning(12, 'Sessions that live in the cookie cannot be ended by the server.',

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import resolve_url
 
-from . import sessions, storage
+from . import open_requests, sessions, storage
 from .reasons import known
 
 # The cookie that takes the reason along until the person reaches the sign-in page.
@@ -39,7 +39,7 @@ class IdleSessionMiddleware:
             status = response.status_code
         finally:
             if request.open_in_session:
-                sessions.close_request(request.session, request.open_in_session, is_refused=status in REFUSALS)
+                request.open_in_session.close(is_refused=status in REFUSALS)
         if request.session_ended_by:
             explain(request, response)
         return response
@@ -50,7 +50,7 @@ class IdleSessionMiddleware:
         if not sessions.is_signed_in(request.session) or is_passive(request, view):
             return
         try:
-            request.open_in_session = sessions.open_request(request.session, by_person=is_page_load(request))
+            request.open_in_session = open_requests.begin(request.session, by_person=is_page_load(request))
         except UpdateError:
             # A sign-out in another tab was faster, so the view sees an anonymous visitor.
             request.session.flush()

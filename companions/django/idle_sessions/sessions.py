@@ -14,6 +14,10 @@ ACTIVITY = 'idle_activity'
 TIMES = 'idle_times'
 # Seconds. A request holds its session for no longer, because a process that was killed cannot close its requests.
 LONGEST_REQUEST = 30 * 60
+# With `store_every`: until these instants requests are not stored one by one, and the session counts as renewed.
+RENEWED_UNTIL, PERSON_UNTIL = 'renewed_until', 'person_until'
+# `store_every` is at most this part of the idle timeout, because a session may live longer by so much.
+LEAST_RATIO = 10
 
 watch = clock.ClockWatch()
 
@@ -52,20 +56,25 @@ def renew(session, at, by_person):
     write(session, lambda activity: renewed(activity, at, by_person))
 
 
-def open_request(session, by_person):
+def open_request(session, by_person, began=None, name=None):
     """
     Holds the session until `close_request`. Stored at once, so that no other process ends the session meanwhile.
     Returns the id of the request. UpdateError if the session is gone.
     """
-    name, entry = get_random_string(8), [now(), by_person]
+    name, entry = name or new_name(), [now() if began is None else began, by_person]
     write(session, lambda activity: {**activity, 'open': {**activity['open'], name: entry}})
     return name
 
 
-def close_request(session, name, is_refused):
+def new_name():
+    return get_random_string(8)
+
+
+def close_request(session, name, is_refused, at=None):
     """The end of the request renews the session, as the end of work does. A refused request leaves no trace."""
+    every, at = store_every(session), now() if at is None else at
     try:
-        write(session, lambda activity: closed(activity, name, is_refused))
+        write(session, lambda activity: closed(activity, name, is_refused, at, every))
     except UpdateError:
         # The session was ended meanwhile.
         pass
@@ -76,13 +85,31 @@ def renewed(activity, at, by_person):
     return {**activity, **{name: max(activity[name], at) for name in instants}}
 
 
-def closed(activity, name, is_refused):
+def closed(activity, name, is_refused, at, every=0):
     still_open = {other: entry for other, entry in activity['open'].items() if other != name and not is_lapsed(entry)}
     began, by_person = activity['open'].get(name, (activity['renewed_at'], False))
     rest = {**activity, 'open': still_open}
     if is_refused:
         return rest
-    return renewed(renewed(rest, began, by_person), now(), by_person=False)
+    return ahead(renewed(renewed(rest, began, by_person), at, by_person=False), at, began, by_person, every)
+
+
+def ahead(activity, at, began, by_person, every):
+    """
+    With `store_every` the session counts as renewed for so long from now on, so requests until then are not stored. Not
+    before the answer is known: a refused request must not keep a session alive.
+    """
+    if not every:
+        return activity
+    instants = {RENEWED_UNTIL: at + every, **({PERSON_UNTIL: began + every} if by_person else {})}
+    return {**activity, **{name: max(activity.get(name, 0), until) for name, until in instants.items()}}
+
+
+def stored_ahead(session, by_person):
+    """For how many seconds requests need not be stored. 0 if this one must be."""
+    activity = session.get(ACTIVITY, {})
+    names = (RENEWED_UNTIL, PERSON_UNTIL) if by_person else (RENEWED_UNTIL,)
+    return max(0, min(activity.get(name, 0) for name in names) - now())
 
 
 def is_lapsed(entry):
@@ -103,12 +130,24 @@ def renewed_at(session):
     entries = session[ACTIVITY]['open'].values()
     if any(not is_lapsed(entry) for entry in entries):
         return now()
-    return max([session[ACTIVITY]['renewed_at'], *(began for began, _ in entries)])
+    return max([session[ACTIVITY]['renewed_at'], counted_until(session, RENEWED_UNTIL), *(began for began, _ in entries)])
 
 
 def person_at(session):
     activity = session[ACTIVITY]
-    return max([activity['person_at'], *(began for began, by_person in activity['open'].values() if by_person)])
+    by_persons = (began for began, by_person in activity['open'].values() if by_person)
+    return max([activity['person_at'], counted_until(session, PERSON_UNTIL), *by_persons])
+
+
+def counted_until(session, name):
+    """Until then there may have been requests that are not stored."""
+    return min(now(), session[ACTIVITY].get(name, 0))
+
+
+def store_every(session):
+    """Seconds. A session with shorter times of its own keeps its proportions."""
+    every = settings.IDLE_SESSIONS.get('store_every')
+    return min(every.total_seconds(), seconds(session, 'idle_timeout') / LEAST_RATIO) if every else 0
 
 
 def seconds(session, name):
@@ -169,7 +208,8 @@ def correction(activity):
 def corrected(activity):
     """The same activity by today's setting of the clock. All instants move alike, so the absolute timeout stays true."""
     by = correction(activity)
-    moved = {name: activity[name] + by for name in ('signed_in_at', 'renewed_at', 'person_at')}
+    instants = ('signed_in_at', 'renewed_at', 'person_at', RENEWED_UNTIL, PERSON_UNTIL)
+    moved = {name: activity[name] + by for name in instants if name in activity}
     return {
         **activity,
         **moved,

@@ -47,7 +47,7 @@ def end(server):
 
 
 def built_scripts():
-    return {path.relative_to(SCRIPTS).as_posix(): path for path in SCRIPTS.rglob('*.min.js*')}
+    return {path.relative_to(SCRIPTS).as_posix(): path for path in SCRIPTS.rglob('*.min.js')}
 
 
 class Package(unittest.TestCase):

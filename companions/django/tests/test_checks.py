@@ -73,6 +73,20 @@ class Checks(SimpleTestCase):
         self.assertEqual([code for code, _ in found_with(warn_before=timedelta(minutes=15))], ['E005'])
         self.assertEqual([code for code, _ in found_with(absolute_timeout=timedelta(minutes=2))], ['E005'])
 
+    def test_store_every(self):
+        """store_every must be a timedelta, and at most a tenth of the idle timeout"""
+        for value in (None, timedelta(0), timedelta(seconds=90)):
+            self.assertEqual(found_with(store_every=value), [])
+        for value in (60, '60s', timedelta(seconds=-1), timedelta(seconds=91)):
+            with self.subTest(value):
+                self.assertEqual([code for code, _ in found_with(store_every=value)], ['E015'])
+
+    def test_store_every_and_age(self):
+        """a row that lives as long as the idle timeout is too short with store_every"""
+        with override_settings(SESSION_COOKIE_AGE=900):
+            self.assertEqual(found(), [])
+            self.assertEqual([code for code, _ in found_with(store_every=timedelta(seconds=1))], ['W011'])
+
     def test_no_middleware(self):
         """a middleware that is forgotten is an error, because the server then ends no session"""
         [(code, text)] = found(MIDDLEWARE=OTHERS)

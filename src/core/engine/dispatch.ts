@@ -1,4 +1,5 @@
-import type { Duration, Instant } from '../ports.ts'
+import type { ActivityKind, Duration, Instant } from '../ports.ts'
+import { repeatActivity } from '../session/activity.ts'
 import { isDoubted } from '../session/record.ts'
 import { screenOf } from '../session/screen.ts'
 import type { Effect, Hold, Input, State } from '../session/state.ts'
@@ -6,7 +7,7 @@ import { isRunning } from '../session/step.ts'
 import { transition, wakeAt } from '../session/transition.ts'
 import { type Announcement, type Emission, type EngineState, timingOf } from './engine-state.ts'
 import { entryOf, type HistoryEntry, triggerOf } from './history.ts'
-import { surroundingsOf, withShared, writeActivity, writeShared } from './shared-record.ts'
+import { surroundingsOf, withShared, writeShared } from './shared-record.ts'
 
 /** A machine that was silent for this long may have slept, and its timers may be late. */
 const SILENCE: Duration = 30_000
@@ -26,6 +27,16 @@ export function dispatch(engine: EngineState, input: Input): void {
     show(engine)
     setWakeUp(engine)
   }
+}
+
+/** Applies an activity. Most only make the last activity later, so nothing else has to be looked at. */
+export function dispatchActivity(engine: EngineState, kind: ActivityKind): void {
+  const { queue, wakeUp } = engine
+  const timing = timingOf(engine)
+  const isDue = timing.now >= wakeUp.at || timing.now - wakeUp.lookedAt > SILENCE
+  const repeated = queue.isApplying || isDue ? null : repeatActivity(engine.session, timing)
+  if (repeated) engine.session = repeated
+  else dispatch(engine, { type: 'activity', kind })
 }
 
 function apply(engine: EngineState, input: Input): void {
@@ -72,7 +83,7 @@ function noteEndedHolds({ calls, session }: EngineState, before: readonly Hold[]
 }
 
 const isDecision = ({ check }: State, effects: readonly Effect[]): boolean =>
-  check !== null || effects.some(({ type }) => type !== 'write-record' && type !== 'write-activity')
+  check !== null || effects.some(({ type }) => type !== 'write-record')
 
 function noteCheck(engine: EngineState, wasChecking: boolean): void {
   const isChecking = engine.session.check !== null
@@ -147,9 +158,6 @@ function perform(engine: EngineState, effect: Effect): void {
     case 'write-record':
       writeShared(engine, effect.isBroadcast)
       return noteIfAlone(engine)
-    case 'write-activity':
-      if (writeActivity(engine)) noteIfAlone(engine)
-      return
     case 'resolve-extend':
       for (const call of effect.calls) calls.extend.get(call)?.(effect.result)
       return

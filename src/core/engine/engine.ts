@@ -7,7 +7,7 @@ import { isRunning } from '../session/step.ts'
 import { DEFAULT_MAX } from '../session/work.ts'
 import { undoAll } from '../undo.ts'
 import { askIfClosed, mayHaveBeenClosed, setCovered } from './browser-closed.ts'
-import { cancelWakeUp, dispatch, noteDegraded, noteIfAlone, show } from './dispatch.ts'
+import { cancelWakeUp, dispatch, dispatchActivity, noteDegraded, noteIfAlone, show } from './dispatch.ts'
 import { createEngineState, type EngineOptions, type EngineState, timingOf } from './engine-state.ts'
 import { openPage, pageMoments, watchTabs } from './page-moments.ts'
 import { readShared } from './shared-record.ts'
@@ -103,7 +103,7 @@ function connectSources(engine: EngineState): void {
 /** Several sources may report in the same second. The application hears of one. */
 function reportActivity(engine: EngineState, kind: ActivityKind): void {
   const { options, page } = engine
-  dispatch(engine, { type: 'activity', kind })
+  dispatchActivity(engine, kind)
   const now = options.ports.clock.now()
   // Under the cover of a check no activity counts.
   const isCounted = isRunning(engine.session) && !engine.session.check

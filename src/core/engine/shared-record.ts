@@ -1,8 +1,8 @@
 import type { Duration, Instant } from '../ports.ts'
-import { ACTIVITY_SAMPLE, CHECK_LIMIT, deadlineOf } from '../session/deadlines.ts'
+import { CHECK_LIMIT, deadlineOf } from '../session/deadlines.ts'
 import { mergeFound } from '../session/found-record.ts'
-import { readRecord } from '../session/read-record.ts'
-import { type SharedRecord, shiftRecord, withoutHearsay } from '../session/record.ts'
+import { readFrame, readRecord } from '../session/read-record.ts'
+import { knowsMore, type SharedRecord, shiftRecord, withoutHearsay } from '../session/record.ts'
 import type { Limits, State, Timing } from '../session/state.ts'
 import { isRunning } from '../session/step.ts'
 import { type EngineState, newFrame } from './engine-state.ts'
@@ -25,7 +25,7 @@ export const readShared = (engine: EngineState): SharedRecord | undefined =>
 export function readRaw(engine: EngineState, raw: unknown): SharedRecord | undefined {
   const { sharing } = engine
   const isSetBack = noticeStep(engine)
-  const { frame } = (raw ?? {}) as { readonly frame?: unknown }
+  const frame = readFrame(raw)
   const isOwn = raw === undefined || frame === sharing.frame.name
   const isOver = sharing.pastFrames.has(frame)
   // Another frame began after the step.
@@ -107,22 +107,12 @@ export function withShared(engine: EngineState): State {
 
 /** Writes what all tabs know, because a write replaces the whole stored record. */
 export function writeShared(engine: EngineState, isBroadcast: boolean): void {
-  mergeAndWrite(engine, readShared(engine), isBroadcast)
-}
-
-function mergeAndWrite(engine: EngineState, found: SharedRecord | undefined, isBroadcast: boolean): void {
+  const found = readShared(engine)
   if (found) engine.session = mergeFound(engine.session, found, engine.limits)
   const { record } = engine.session
   // This tab's session has ended, and a later one has taken its place in the storage.
   if (found && found.epoch > record.epoch) return
+  // Another tab has just written the same.
+  if (found && !isBroadcast && !knowsMore(record, found)) return
   write(engine, record, isBroadcast)
-}
-
-/** Writes the activity, unless another tab did so within the last second. Returns whether it was written. */
-export function writeActivity(engine: EngineState): boolean {
-  const found = readShared(engine)
-  const { epoch, activeAt } = engine.session.record
-  if (found?.epoch === epoch && found.activeAt > activeAt - ACTIVITY_SAMPLE) return false
-  mergeAndWrite(engine, found, false)
-  return true
 }

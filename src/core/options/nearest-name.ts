@@ -38,6 +38,8 @@ export function nearestOf(name: string, paths: readonly string[]): string | unde
   const most = Math.max(2, name.length / 3)
   let [nearest, least] = [undefined as string | undefined, most + 1]
   for (const path of paths) {
+    // Each letter more is a change. So a name of a million letters costs no time.
+    if (Math.abs(name.length - lastPart(path).length) > most) continue
     const changes = distance(name, lastPart(path))
     if (changes < least) [nearest, least] = [path, changes]
   }

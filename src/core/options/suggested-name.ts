@@ -2,64 +2,39 @@ import { EVENT_NAMES } from '../events.ts'
 import { nearestOf } from './nearest-name.ts'
 
 /**
- * Names of earlier versions and of other libraries, each with the name to write instead. A name that is only misspelled is
- * not listed here, because {@link suggestedName} finds it by its letters.
+ * Names of earlier versions and of other libraries (react-idle-timer, ng-idle, the dialog of HMRC, django-session-security,
+ * bootstrap-session-timeout), under the name to write instead. A name that is only misspelled is not listed here, because
+ * {@link suggestedName} finds it by its letters.
  */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  keepalive: 'keepaliveUrl',
-  pingUrl: 'keepaliveUrl',
-  interval: 'keepaliveInterval',
-  expiredUrl: 'signInUrl',
-  loginUrl: 'signInUrl',
-  redirectUrl: 'signInUrl',
-  logoutUrl: 'signOutUrl',
-  returnTo: 'returnParam',
-  session: 'sessionKey',
-  user: 'userKey',
-  sensitive: 'coverOnLeave',
-  essential: 'allowShortWarning',
-  timeout: 'idleTimeout',
-  debug: 'trace() of idle-warning/debug',
-  // react-idle-timer
-  promptBeforeIdle: 'warnBefore',
-  promptTimeout: 'warnBefore',
-  events: 'sources',
-  startManually: 'idle.start()',
-  startOnMount: 'idle.start()',
-  name: 'scope',
-  onAction: "idle.on('activity', …)",
-  onActive: "idle.on('extended', …)",
-  onIdle: "idle.on('warning', …)",
-  onPresenceChange: "idle.on('phase', …)",
-  onPrompt: "idle.on('warning', …)",
-  // ng-idle
-  idle: 'idleTimeout',
-  interrupts: 'sources',
-  onIdleEnd: "idle.on('extended', …)",
-  onIdleStart: "idle.on('warning', …)",
-  onInterrupt: "idle.on('activity', …)",
-  onTimeout: "idle.on('expired', …)",
-  onTimeoutWarning: "idle.on('tick', …)",
-  // The dialog of HMRC
-  countdown: 'warnBefore',
-  timeoutUrl: 'signInUrl',
-  language: 'lang',
-  message: 'dialog.texts',
-  title: 'dialog.texts',
-  keepAliveButtonText: 'dialog.texts',
-  signOutButtonText: 'dialog.texts',
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  keepaliveUrl: ['keepalive', 'pingUrl', 'ajaxData', 'ajaxType'],
+  keepaliveInterval: ['interval'],
+  signInUrl: ['expiredUrl', 'loginUrl', 'redirectUrl', 'timeoutUrl', 'redirUrl', 'returnToUrl'],
+  signOutUrl: ['logoutUrl'],
+  returnParam: ['returnTo'],
+  sessionKey: ['session'],
+  userKey: ['user'],
+  coverOnLeave: ['sensitive'],
+  allowShortWarning: ['essential'],
   // django-session-security and bootstrap-session-timeout count both times from the last activity.
-  expireAfter: 'idleTimeout',
-  redirAfter: 'idleTimeout',
-  warnAfter: 'warnBefore',
-  redirUrl: 'signInUrl',
-  returnToUrl: 'signInUrl',
-  ajaxData: 'keepaliveUrl',
-  ajaxType: 'keepaliveUrl',
-  keepAliveButton: 'dialog.texts',
-  logoutButton: 'dialog.texts',
-  onRedir: "idle.on('expired', …)",
-  onWarn: "idle.on('warning', …)",
+  idleTimeout: ['timeout', 'idle', 'expireAfter', 'redirAfter'],
+  warnBefore: ['promptBeforeIdle', 'promptTimeout', 'countdown', 'warnAfter'],
+  sources: ['events', 'interrupts'],
+  scope: ['name'],
+  lang: ['language'],
+  'dialog.texts': ['message', 'title', 'keepAliveButtonText', 'signOutButtonText', 'keepAliveButton', 'logoutButton'],
+  'trace() of idle-warning/debug': ['debug'],
+  'idle.start()': ['startManually', 'startOnMount'],
+}
+
+/** The same for listeners, under the name of the event. */
+const OTHER_LISTENERS: Readonly<Record<string, readonly string[]>> = {
+  activity: ['Action', 'Interrupt'],
+  extended: ['Active', 'IdleEnd'],
+  warning: ['Idle', 'Prompt', 'IdleStart', 'Warn'],
+  phase: ['PresenceChange'],
+  expired: ['Timeout', 'Redir'],
+  tick: ['TimeoutWarning'],
 }
 
 /** `onWarning`, as other libraries call a listener among the options. */
@@ -70,11 +45,11 @@ const LISTENER = /^on([A-Z]\w*)$/
  * resembles it, because a wrong suggestion costs more time than none.
  */
 export function suggestedName(name: string, paths: readonly string[]): string | undefined {
-  const other = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined
-  if (other) return other
   const listener = LISTENER.exec(name)?.[1]
-  if (listener) return listenerCall(nearestOf(listener, EVENT_NAMES))
-  return nearestOf(name, paths)
+  if (!listener) return placeOf(name, OTHER_NAMES) ?? nearestOf(name, paths)
+  const event = placeOf(listener, OTHER_LISTENERS) ?? nearestOf(listener, EVENT_NAMES)
+  return event ? `idle.on('${event}', …)` : 'idle.on(…)'
 }
 
-const listenerCall = (event: string | undefined): string => (event ? `idle.on('${event}', …)` : 'idle.on(…)')
+const placeOf = (name: string, table: typeof OTHER_NAMES): string | undefined =>
+  Object.keys(table).find((place) => table[place]?.includes(name))

@@ -71,11 +71,20 @@ export function validate<Validators extends object>(
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined) continue
     const validator = (table as Record<string, Validator<unknown>>)[names.includes(name) ? name : '']
-    const result = validator?.(value) ?? { expected: knownName(suggest(name, paths)) }
+    const result = validator ? check(validator, value) : { expected: knownName(suggest(name, paths)) }
     if ('is' in result) values[name] = result.is
     else problems.push({ path: prefix + name, value, expected: result.expected })
   }
   return values as Validated<Validators>
+}
+
+/** A value may refuse to be looked at: a getter that throws, a proxy that was revoked. */
+function check(validator: Validator<unknown>, value: unknown): ReturnType<Validator<unknown>> {
+  try {
+    return validator(value)
+  } catch {
+    return { expected: 'a value that can be read' }
+  }
 }
 
 const knownName = (suggestion: string | undefined): string =>

@@ -3,9 +3,10 @@ import { endCheck, onEnded } from './checking.ts'
 import { LONGEST_ANSWER, pingInterval, ROUNDING } from './deadlines.ts'
 import { contactOf, failKeepalive, proofOf, renew } from './keepalive.ts'
 import { expire, markUncertain } from './leaving.ts'
+import { isDoubted } from './record.ts'
 import type { Limits, PendingKeepalive, PendingRequest } from './state.ts'
 import { absoluteOf, activityOf, adoptStatus, onStatusAfterEnd } from './status.ts'
-import { emit, type Step, setPending, updateRecord } from './step.ts'
+import { emit, isRunning, type Step, setPending, updateRecord } from './step.ts'
 
 /** An answer to a request that is no longer pending changes nothing. */
 export function onAnswer(step: Step, id: number, answer: Answer): void {
@@ -86,8 +87,11 @@ function onStatusAnswer(step: Step, request: PendingRequest, answer: Answer): vo
   if (state.phase === 'expired') return onStatusAfterEnd(step, request, answer)
   if (isOtherUser(answer, limits)) return expireForOther(step, request)
   if (answer.outcome === 'ended') return onEnded(step, request, answer)
+  const wasDoubted = isDoubted(state.record)
   if (answer.outcome === 'renewed') adoptStatus(step, request.at, answer)
   noteReach(step, request, answer.outcome)
+  // The answers differ, so they count as none. Otherwise a keepalive that denies the session would be repeated at once.
+  if (wasDoubted && isRunning(state) && !isDoubted(state.record)) failKeepalive(step, 'unreachable', 0)
 }
 
 function onSignOutAnswer(step: Step, answer: Answer): void {

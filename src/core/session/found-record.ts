@@ -8,8 +8,17 @@ export function mergeFound(state: State, found: SharedRecord, limits: Limits): S
   const isNamed = limits.sessionKey !== undefined || limits.userKey !== undefined
   const isReplaced = found.epoch > record.epoch && !isGuess(record) && !isNamed
   const ended = isReplaced ? endBefore(record, found, limits) : null
-  return { ...state, record: ended ? { ...record, ended } : joinRecords(record, found) }
+  const writtenActivityAt = Math.max(state.writtenActivityAt, found.epoch < record.epoch ? 0 : found.activeAt)
+  const known = ended ? { ...record, ended } : joinRecords(besideGuess(record, found), found)
+  return { ...state, writtenActivityAt, record: known }
 }
+
+/**
+ * A record without any activity is a guess, or it is damaged. If it took the place of what this page knows, the next status
+ * would count as the person's activity, because a guess begins with the answer.
+ */
+const besideGuess = (own: SharedRecord, found: SharedRecord): SharedRecord =>
+  isGuess(found) && found.epoch > own.epoch ? { ...own, epoch: found.epoch } : own
 
 /**
  * How this page's session ended, if a later session has taken its place. Then another person may be signed in, while

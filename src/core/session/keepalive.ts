@@ -1,5 +1,5 @@
 import type { Answer, Duration, ExtendFailure, Instant, Reason } from '../ports.ts'
-import { activeUntil, askAhead, leasedUntil, margin, pingInterval, ROUNDING, warnLead } from './deadlines.ts'
+import { askAhead, leasedUntil, margin, pingInterval, ROUNDING, warnAt, warnLead } from './deadlines.ts'
 import { isDoubted, type SharedRecord } from './record.ts'
 import { type Limits, NO_RETRY, type PendingKeepalive, type State } from './state.ts'
 import {
@@ -18,8 +18,23 @@ import {
 } from './step.ts'
 import { countWork, keepsWarningAway } from './work.ts'
 
-/** The first retry comes after about this long, each further one after twice as long. */
+/** The first retry comes after about this long. While a person waits for the answer, each further one after twice as long. */
 const FIRST_RETRY: Duration = 1000
+
+/**
+ * Otherwise the second retry comes after this share of the interval, each further one after twice as long. Time is left, and a
+ * server that is overloaded must not get several times its usual load from retries.
+ */
+const RETRY_SHARE = 1 / 10
+
+/** A ping comes up to this share of the interval early, so that pages do not ping together. */
+const USUAL_SPREAD = 1 / 10
+
+/**
+ * After an outage, a ping comes up to this share early: all pages are answered again within a short time. So the first wave is
+ * at most 4/3 of the usual load, and the pages stay apart afterwards.
+ */
+const WIDE_SPREAD = 3 / 4
 
 /**
  * A ping that is sent early, because a warning is near, keeps at least this distance from the last contact, or half of the
@@ -33,10 +48,7 @@ const WAIT_FOR_OTHER_TAB: Duration = 10_000
 /** Why the server should hear from this page; `null`: then no ping is allowed. */
 export function pingReason({ record, work }: State, now: Instant): 'activity' | 'work' | null {
   if (record.activeAt > record.reportedAt) return 'activity'
-  const isWorking =
-    leasedUntil(record) > now ||
-    activeUntil(record, now) > record.contactAt ||
-    work.holds.some((hold) => hold.until > now)
+  const isWorking = leasedUntil(record) > record.contactAt || work.holds.some((hold) => hold.until > now)
   return isWorking ? 'work' : null
 }
 
@@ -65,9 +77,9 @@ export function pingDue(step: Step): Due {
 
 /** When the next ping is due, if there is a reason for one. */
 function pingAt(state: State, limits: Limits): Instant {
-  const { record, jitter, retry } = state
+  const { record, retry } = state
   const interval = pingInterval(record, limits)
-  const regular = record.contactAt + interval * (1 - jitter / 10)
+  const regular = record.contactAt + interval * (1 - earliness(state))
   // A server may count from the activity itself, and not say so. A report of what was long ago then gives little time.
   const isUnreported = record.activeAt > record.reportedAt
   const until = Math.min(record.serverUntil, isUnreported ? record.reportedAt + limits.idleTimeout : Infinity)
@@ -76,6 +88,10 @@ function pingAt(state: State, limits: Limits): Instant {
   const wanted = Math.min(regular, Math.max(beforeWarning, soonest))
   return Math.max(wanted, retry.at, otherTabAnsweredBy(state, limits), mayMoveAt(record, limits))
 }
+
+/** How early the next ping is, as a share of the interval. */
+const earliness = ({ record, spread, jitter }: State): number =>
+  spread.after === record.contactAt ? spread.chance * WIDE_SPREAD : jitter * USUAL_SPREAD
 
 /**
  * The server left its deadline where it was, so all tabs wait: until the second half of its window, in which ASP.NET renews,
@@ -103,8 +119,9 @@ export function isAnswerExpected(step: Step): boolean {
 function otherTabAnsweredBy({ record, retry, sentAt }: State, limits: Limits): Instant {
   const isOtherTab = record.sentAt > record.contactAt && record.sentAt !== sentAt
   if (!isOtherTab) return 0
-  const pause = Math.max(WAIT_FOR_OTHER_TAB, FIRST_RETRY * 2 ** retry.failures)
-  return record.sentAt + Math.min(pingInterval(record, limits), pause)
+  const interval = pingInterval(record, limits)
+  const pause = Math.max(WAIT_FOR_OTHER_TAB, interval * RETRY_SHARE * 2 ** retry.failures)
+  return record.sentAt + Math.min(interval, pause)
 }
 
 /** What an answer to a request of `at` proves about the server's deadline, for the record. */
@@ -152,6 +169,7 @@ export function renew(step: Step, request: PendingKeepalive, answer: Answer): vo
   updateRecord(step, change, true)
   if (reason === 'work') countWork(step)
   step.by = reason === 'work' ? 'work' : 'server'
+  if (state.retry.failures > 0) state.spread = { after: at, chance: step.random }
   state.retry = NO_RETRY
   state.failure = null
   if (reason === 'extend') completeExtension(step, at)
@@ -176,12 +194,28 @@ export function failKeepalive(step: Step, code: ExtendFailure, wait: Duration): 
   else rejectExtension(step, code)
 }
 
-/** Doubles the wait, with jitter. While time is left, the next attempt is early enough for its answer to count. */
+/** Doubles the wait, with jitter. */
 function backOff(step: Step, wait: Duration): void {
   const { state, limits, now, random } = step
   const failures = state.retry.failures + 1
-  const delay = Math.min(pingInterval(state.record, limits), FIRST_RETRY * 2 ** (failures - 1) * (0.75 + random / 2))
-  const last = deadline(step) - askAhead(limits) / 2
-  const at = now + Math.max(wait, delay)
-  state.retry = { failures, at: at > last && last > now ? last : at }
+  const interval = pingInterval(state.record, limits)
+  const isPatient = failures > 1 && !state.extension
+  const delay = (isPatient ? interval * RETRY_SHARE : FIRST_RETRY) * 2 ** (failures - (isPatient ? 2 : 1))
+  state.retry = {
+    failures,
+    at: Math.min(now + Math.max(wait, Math.min(interval, delay * (0.75 + random / 2))), lastChance(step, wait)),
+  }
+}
+
+/**
+ * While time is left before the warning, or before the end, one attempt is early enough for its answer to count. A server that
+ * asked for patience is asked only before the end.
+ */
+function lastChance(step: Step, wait: Duration): Instant {
+  const { state, limits, now } = step
+  // A warning waits for an answer for as long as `askAhead`, and must not come late.
+  const beforeWarning = warnAt(state.record, limits) - askAhead(limits)
+  if (beforeWarning > now && wait === 0) return beforeWarning
+  const beforeEnd = deadline(step) - askAhead(limits) / 2
+  return beforeEnd > now ? beforeEnd : Infinity
 }

@@ -4,6 +4,9 @@ import { type End, eachInstant, LEASE, type Lease, laterLease, type SharedRecord
 /** A record with more leases than this is not from real tabs. The rest is dropped, so that reading stays quick. */
 const MOST_LEASES = 100
 
+/** The id of a tab and the name of a frame are shorter. Whatever is read is written again, so it must stay small. */
+const LONGEST_NAME = 100
+
 const CAUSES: readonly unknown[] = ['idle', 'absolute', 'ended-by-server', 'signed-out', 'browser-closed']
 
 /** The properties of an object that may be anything. */
@@ -19,10 +22,18 @@ const readDeadline = (value: unknown): Instant => (typeof value === 'number' && 
 /** A duration from outside. JSON has no Infinity and writes `null` instead. */
 const readLength = (value: unknown): Duration => (value === null ? Infinity : readInstant(value))
 
+const isName = (value: unknown): value is string => typeof value === 'string' && value.length <= LONGEST_NAME
+
+/** The name of the time in which a record was written. `undefined` for anything that is none. */
+export function readFrame(raw: unknown): string | undefined {
+  const { frame } = propertiesOf(raw)
+  return isName(frame) ? frame : undefined
+}
+
 function readEnd(value: unknown): End | null {
   const { cause, at, tab } = propertiesOf(value)
   if (!CAUSES.includes(cause)) return null
-  return { cause: cause as Cause, at: readInstant(at), tab: typeof tab === 'string' ? tab : '' }
+  return { cause: cause as Cause, at: readInstant(at), tab: isName(tab) ? tab : '' }
 }
 
 function readLeases(value: unknown): readonly (readonly [tab: string, lease: Lease])[] {
@@ -43,10 +54,11 @@ function foldLeases(
   own: SharedRecord['leases'],
 ): Pick<SharedRecord, 'leases' | 'workedUntil'> {
   const known = leases
-    .filter(([, { at }]) => at > 0)
+    .filter(([tab, { at }]) => at > 0 && isName(tab))
     .map(([tab, lease]) => [tab, laterLease(Object.hasOwn(own, tab) ? own[tab] : undefined, lease)] as const)
     .sort(([, one], [, other]) => one.until - other.until)
-  const kept = known.filter(([, { until }]) => until > wall - LEASE).slice(-MOST_LEASES)
+  const isKept = ({ until, at }: Lease) => Math.max(until, at + LEASE) > wall - LEASE
+  const kept = known.filter(([, lease]) => isKept(lease)).slice(-MOST_LEASES)
   const lastDropped = known[known.length - kept.length - 1]?.[1].until ?? 0
   return { leases: Object.fromEntries(kept), workedUntil: Math.min(lastDropped, wall) }
 }
@@ -75,6 +87,7 @@ export function readRecord(raw: unknown, wall: Instant, own: SharedRecord['lease
     window: readInstant(data.window),
     contactTook: readLength(data.contactTook),
     longestTimeout: readLength(data.longestTimeout),
+    warnsAfter: readDeadline(data.warnsAfter),
     serverUntil: instants.provenAt > 0 ? readDeadline(data.serverUntil) : Infinity,
     absoluteUntil: readDeadline(data.absoluteUntil),
     leases,

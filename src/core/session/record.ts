@@ -1,4 +1,6 @@
+import { isSameOptions } from '../options/same-options.ts'
 import type { Cause, Duration, Instant } from '../ports.ts'
+import type { Limits } from './state.ts'
 
 /** A tab with open work holds the session by a lease, which it renews. The lease of a crashed tab ends by itself. */
 export interface Lease {
@@ -60,6 +62,8 @@ export interface SharedRecord {
   readonly workedUntil: Instant
   /** The longest idle timeout of all pages of this session. */
   readonly longestTimeout: Duration
+  /** The shortest time from an activity to the warning, of all pages of this session. `Infinity` before the first is known. */
+  readonly warnsAfter: Duration
   readonly ended: End | null
   /** How the session before this one ended, where that is known. */
   readonly previous: End | null
@@ -102,6 +106,7 @@ export const newRecord = (at: Instant): SharedRecord => ({
   leases: {},
   workedUntil: 0,
   longestTimeout: 0,
+  warnsAfter: Infinity,
   ended: null,
   previous: null,
 })
@@ -109,11 +114,14 @@ export const newRecord = (at: Instant): SharedRecord => ({
 /** A proof is shifted by a millisecond where it must win over another of the same instant. */
 const SAME_PROOF: Duration = 10
 
-/**
- * A page with this idle timeout takes part in the session. A server that named no time keeps the session for the longest
- * timeout of all its pages.
- */
-export function withTimeout(record: SharedRecord, idleTimeout: Duration): SharedRecord {
+/** A page with these limits takes part in the session. */
+export function withLimits(record: SharedRecord, { idleTimeout, warnBefore }: Limits): SharedRecord {
+  const own = idleTimeout - warnBefore
+  return withTimeout(own < record.warnsAfter ? { ...record, warnsAfter: own } : record, idleTimeout)
+}
+
+/** A server that named no time keeps the session for the longest timeout of all its pages. */
+function withTimeout(record: SharedRecord, idleTimeout: Duration): SharedRecord {
   const { longestTimeout, provenAt, figuredAt, serverUntil } = record
   if (idleTimeout <= longestTimeout) return record
   const isOwn = Math.abs(serverUntil - provenAt - longestTimeout) <= SAME_PROOF
@@ -209,6 +217,7 @@ export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
     ...eachInstant((name) => Math.max(a[name], b[name])),
     ...joinContacts(a, b),
     longestTimeout: Math.max(a.longestTimeout, b.longestTimeout),
+    warnsAfter: Math.min(a.warnsAfter, b.warnsAfter),
     absoluteUntil: Math.min(a.absoluteUntil, b.absoluteUntil),
     leases: joinLeases(a.leases, b.leases),
     ended: firstEnd(a.ended, b.ended),
@@ -217,10 +226,11 @@ export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
 }
 
 /** `own` holds something that `other` lacks. Activity that is less than a second newer does not count. */
-export const knowsMore = (own: SharedRecord, other: SharedRecord): boolean =>
-  (own.ended !== null && other.ended === null) ||
-  isNewerProof(other, own) ||
-  INSTANTS.some((name) => own[name] - other[name] >= (name === 'activeAt' ? TOLERANCE : 1))
+export function knowsMore(own: SharedRecord, other: SharedRecord): boolean {
+  const joined = joinRecords(own, other)
+  const activeAt = joined.activeAt - other.activeAt < TOLERANCE ? other.activeAt : joined.activeAt
+  return !isSameOptions({ ...joined, activeAt }, other)
+}
 
 /** The latest instant at which a page is known to have been open. */
 export const lastWrittenAt = (record: SharedRecord): Instant =>

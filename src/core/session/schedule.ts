@@ -1,4 +1,5 @@
 import type { Instant } from '../ports.ts'
+import { writeDue } from './activity.ts'
 import { checkDues, confirmDues, onDeadline } from './checking.ts'
 import { deadlineOf, warnAt } from './deadlines.ts'
 import { pingDue } from './keepalive.ts'
@@ -31,6 +32,7 @@ function runningDues(step: Step): readonly Due[] {
     // After a sleep the status comes first, because a keepalive would move the contact that it counts from.
     askDue(step, decision),
     pingDue(step),
+    writeDue(step),
     warnDue(step),
     saveDue(step),
     tickDue(step),

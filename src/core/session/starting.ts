@@ -3,7 +3,7 @@ import { startCheck } from './checking.ts'
 import { causeOf, deadlineOf } from './deadlines.ts'
 import { contactOf, proofOf } from './keepalive.ts'
 import { expire, isTimed } from './leaving.ts'
-import { type End, newGuess, newRecord, type SharedRecord, withTimeout } from './record.ts'
+import { type End, newGuess, newRecord, type SharedRecord, withLimits } from './record.ts'
 import { type Input, initialState } from './state.ts'
 import { enterPhase, isRunning, type Step, updateRecord } from './step.ts'
 import { keepsWarningAway } from './work.ts'
@@ -45,7 +45,10 @@ function readRecordAtStart(step: Step, { delivery, shared, wasClosed }: Started)
   const mayLive = !shared?.ended || (isTimed(shared.ended.cause) && !delivery.isCached)
   const isLive = shared && mayLive && deadlineOf(shared, limits, deliveredAt) > deliveredAt
   const record = isLive ? shared : newSession(deliveredAt, shared)
-  state.record = withTimeout(record, limits.idleTimeout)
+  state.record = withLimits(record, limits)
+  if (isLive) state.writtenActivityAt = record.activeAt
+  // A tab that is open already needs to know of shorter limits.
+  if (isLive && state.record !== record) updateRecord(step, {}, true)
   // The browser brought back the cookie of a session that should have ended with the browser.
   if (wasClosed) return expire(step, 'browser-closed', true)
   // If the page came from a cache, or had loaded before `start()`, it proves nothing about a session that is known.

@@ -149,9 +149,19 @@ export interface Retry {
   readonly at: Instant
 }
 
+/** After an outage all pages are answered again at nearly the same time. So the pings that follow are spread widely. */
+export interface Spread {
+  /** The first contact after the outage. 0 before the first outage. */
+  readonly after: Instant
+  /** `0 ≤ n < 1`: the chance that tells how early the next ping is. */
+  readonly chance: number
+}
+
 export interface State {
   readonly phase: Phase
   readonly record: SharedRecord
+  /** The last activity that the other tabs can read. */
+  readonly writtenActivityAt: Instant
   readonly lead: Duration
   /** The last sleep. `null` before the first. */
   readonly sleep: Sleep | null
@@ -159,6 +169,7 @@ export interface State {
   readonly hiddenAt: Instant | null
   /** `0 ≤ n < 1`: spreads the requests of several tabs. */
   readonly jitter: number
+  readonly spread: Spread
   readonly nextId: number
   readonly requests: PendingRequests
   /** When this tab last sent a keepalive. */
@@ -185,10 +196,12 @@ export const NO_RETRY: Retry = { failures: 0, at: 0 }
 export const initialState = (): State => ({
   phase: 'stopped',
   record: newRecord(0),
+  writtenActivityAt: 0,
   lead: 0,
   sleep: null,
   hiddenAt: null,
   jitter: 0,
+  spread: { after: 0, chance: 0 },
   nextId: 1,
   requests: NO_REQUESTS,
   sentAt: 0,
@@ -250,8 +263,6 @@ export type Effect =
   | { readonly type: 'send'; readonly id: number; readonly request: ServerRequest }
   /** Write the record. `isBroadcast`: send it to the other tabs too, because it is a transition. */
   | { readonly type: 'write-record'; readonly isBroadcast: boolean }
-  /** Write the activity, unless another tab has just done so. */
-  | { readonly type: 'write-activity' }
   | { readonly type: 'resolve-extend'; readonly calls: readonly number[]; readonly result: ExtendResult }
   | { readonly type: 'leave'; readonly cause: Cause }
   /** Tell the developers which answer ended the session. */

@@ -1,5 +1,5 @@
 import type { Answer, Duration, Instant } from '../ports.ts'
-import { activeUntil, askAhead, CHECK_LIMIT, ROUNDING, SLEEP } from './deadlines.ts'
+import { ACTIVITY_SAMPLE, activeUntil, askAhead, CHECK_LIMIT, ROUNDING, SLEEP } from './deadlines.ts'
 import { proofOf } from './keepalive.ts'
 import { expire, resume } from './leaving.ts'
 import { endedByServer, isGuess, newRecord, type SharedRecord } from './record.ts'
@@ -41,10 +41,10 @@ function askAt({ record, jitter }: State, limits: Limits, decision: Instant): In
   return record.askedAt >= decision - RECENTLY * ahead ? Infinity : decision - ahead * (1 + jitter / 2)
 }
 
-/** With `'off'` only the server knows the deadline: until it names one, it is asked again and again. */
+/** With `'off'` only the server knows the deadline: until it names one, it is asked after each contact, and every ten minutes. */
 function findDeadlineAt({ record }: State, limits: Limits): Instant {
   if (Number.isFinite(limits.idleTimeout) || Number.isFinite(record.serverUntil)) return Infinity
-  return record.askedAt <= record.answeredAt ? 0 : record.askedAt + ASK_AGAIN
+  return record.askedAt < record.answeredAt ? 0 : record.askedAt + ASK_AGAIN
 }
 
 /** The absolute deadline can only become earlier. */
@@ -71,15 +71,38 @@ export function adoptStatus(step: Step, at: Instant, answer: Answer): void {
  * must be a later one.
  */
 function adoptFirst(step: Step, at: Instant, answer: Answer): void {
-  const { state, limits } = step
-  const { epoch, previous, serverUntil, askedAt } = state.record
-  const { expiresIn = limits.idleTimeout, idleFor = Math.max(0, limits.idleTimeout - expiresIn) || 0 } = answer
+  const { epoch, previous, serverUntil, askedAt } = step.state.record
   const proof = proofOf(step, at, answer)
-  const isLater = answer.idleFor === undefined ? isAfterThat(proof, serverUntil) : at - idleFor > (previous?.at ?? 0)
+  const activeAt = firstActivity(step, at, answer)
+  const isLater = answer.idleFor === undefined ? isAfterThat(proof, serverUntil) : activeAt > (previous?.at ?? 0)
   if (previous && !isLater) return expire(step, previous.cause, false)
-  const record = { ...newRecord(at), epoch: Math.max(at, epoch), askedAt, previous, activeAt: at - idleFor }
-  const personAt = answer.idleFor === undefined ? 0 : record.activeAt
-  updateRecord(step, { ...record, personAt, ...proof, ...absoluteOf(record, at, answer) }, true)
+  const record = { ...newRecord(at), epoch: Math.max(at, epoch), askedAt, previous, activeAt, reportedAt: activeAt }
+  const personAt = answer.idleFor === undefined ? 0 : at - answer.idleFor
+  const told = answer.expiresIn === undefined ? contactBy(step, personAt) : proof
+  updateRecord(step, { ...record, personAt, ...told, ...absoluteOf(record, at, answer) }, true)
+}
+
+/**
+ * The last activity as the answer tells it. Without figures this page's own load counts, or else this moment. The answer is no
+ * activity, so the first one that follows must count, even if it comes at once.
+ */
+function firstActivity({ state, limits }: Step, at: Instant, { idleFor, expiresIn }: Answer): Instant {
+  const latest = at - ACTIVITY_SAMPLE
+  if (idleFor !== undefined) return Math.min(latest, at - idleFor)
+  const { idleTimeout } = limits
+  if (expiresIn !== undefined && Number.isFinite(idleTimeout)) return Math.min(latest, at - (idleTimeout - expiresIn))
+  return Math.min(latest, state.record.contactAt || latest)
+}
+
+/**
+ * The last contact where the server names no figure: this page's own, or the activity that the server told of. If neither is
+ * known, the next activity is reported at once, because the session may have little time left.
+ */
+function contactBy(step: Step, personAt: Instant): Partial<SharedRecord> {
+  const { contactAt, provenAt, serverUntil } = step.state.record
+  if (contactAt > personAt) return { contactAt, provenAt, serverUntil }
+  const proof = personAt > 0 ? proofOf(step, personAt, {}) : { serverUntil: Infinity }
+  return { contactAt: personAt, provenAt: personAt, serverUntil: proof.serverUntil }
 }
 
 /** The server gives more time than it had given to the session that has ended, so this is another session. */

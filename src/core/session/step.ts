@@ -1,7 +1,7 @@
 import type { EventDetails, EventName, ExtendedBy, ExtendResult, Phase, PhaseCause } from '../events.ts'
 import type { Duration, ExtendFailure, Instant, ServerRequest } from '../ports.ts'
 import { deadlineOf } from './deadlines.ts'
-import { type SharedRecord, withTimeout } from './record.ts'
+import { type SharedRecord, withLimits } from './record.ts'
 import type { Effect, PendingRequest, PendingRequests, State, Timing } from './state.ts'
 
 /**
@@ -51,7 +51,8 @@ export function enterPhase(step: Step, to: Phase, cause: PhaseCause): void {
 /** Changes the record and writes it for the other tabs. */
 export function updateRecord(step: Step, change: Partial<SharedRecord>, isBroadcast = false): void {
   const { state, effects, limits } = step
-  state.record = withTimeout({ ...state.record, ...change }, limits.idleTimeout)
+  state.record = withLimits({ ...state.record, ...change }, limits)
+  state.writtenActivityAt = state.record.activeAt
   // One write is enough: it writes the record as it is after the whole transition.
   const index = effects.findIndex(({ type }) => type === 'write-record')
   const known = effects[index]

@@ -1,7 +1,8 @@
 import type { Duration, Instant } from '../ports.ts'
+import { onActivity, writeActivity } from './activity.ts'
 import { onAnswer, onReportedRenewal } from './answers.ts'
 import { onEndReported } from './checking.ts'
-import { ACTIVITY_SAMPLE, pingInterval, SLEEP } from './deadlines.ts'
+import { pingInterval, SLEEP } from './deadlines.ts'
 import { askToExtend } from './extend.ts'
 import { mergeFound } from './found-record.ts'
 import { ping, pingReason } from './keepalive.ts'
@@ -22,7 +23,6 @@ import {
   unexplainedSleep,
   updateRecord,
 } from './step.ts'
-import { isBeforeWarning } from './warning.ts'
 import { beginWork, endAllWork, endWork } from './work.ts'
 
 /** When a page is hidden, unreported activity is pinged, by all tabs together at most this often. */
@@ -92,6 +92,7 @@ export const wakeAt = (state: State, timing: Timing): Instant => nextDueAt(creat
 function onStopped(step: Step): void {
   const { state, now, tab } = step
   if (state.phase === 'stopped') return
+  writeActivity(step)
   if (isRunning(state) && state.record.leases[tab]) {
     const leases = { ...state.record.leases, [tab]: { until: now, at: now } }
     updateRecord(step, { leases }, true)
@@ -109,7 +110,8 @@ function onStopped(step: Step): void {
 function onUpdated(step: Step, { isTimed }: InputOf<'updated'>): void {
   step.by = 'update'
   if (!isRunning(step.state)) return
-  updateRecord(step, {})
+  // The other tabs need to know of shorter limits.
+  updateRecord(step, {}, true)
   // Under the cover only an answer decides: a longer timeout proves nothing about the time that has passed.
   if (step.state.check) updateRecord(step, { serverUntil: Math.min(step.state.record.serverUntil, step.now) })
   // The deadline that the server has proven stays until it answers again.
@@ -117,12 +119,14 @@ function onUpdated(step: Step, { isTimed }: InputOf<'updated'>): void {
 }
 
 function onLooked(step: Step, { by }: InputOf<'looked'>): void {
+  writeActivity(step)
   if (by) askIfSignedInAgain(step)
 }
 
 /** The last moment at which the server can be told that the person stays or was active. No answer reaches a page that was left. */
 function onLeft(step: Step): void {
   const { state, limits, now } = step
+  writeActivity(step)
   noteLeaving(step)
   forgetRequests(step)
   if (state.extension && isRunning(state) && limits.hasKeepalive) ping(step, 'extend', true)
@@ -142,17 +146,6 @@ function askUnlessJustAsked(step: Step): void {
   if (!isJustAsked(step.state.record, step.now)) askStatus(step)
 }
 
-function onActivity(step: Step, { kind }: InputOf<'activity'>): void {
-  const { state, limits, now } = step
-  if (state.check) return
-  if (isBeforeWarning(step) && now - state.record.activeAt >= ACTIVITY_SAMPLE) {
-    state.record = { ...state.record, activeAt: now }
-    step.effects.push({ type: 'write-activity' })
-  }
-  const mayExtend = state.phase === 'warning' && limits.extendOn === 'activity' && kind === 'press'
-  if (mayExtend && !state.extension && now >= state.retry.at) askToExtend(step, 'activity')
-}
-
 function onVisibility(step: Step, { isVisible }: InputOf<'visibility'>): void {
   const { state, now } = step
   const { hiddenAt } = state
@@ -161,6 +154,7 @@ function onVisibility(step: Step, { isVisible }: InputOf<'visibility'>): void {
     return onShown(step, hiddenAt)
   }
   state.hiddenAt ??= now
+  writeActivity(step)
   noteLeaving(step)
   if (mayPingWhenHidden(step)) ping(step, 'activity')
 }

@@ -1,13 +1,14 @@
 import type { Cause, Duration, Instant } from '../ports.ts'
 import { askAhead, causeOf, deadlineOf, LEAST_WARNING, warnAt } from './deadlines.ts'
 import { askToSave } from './leaving.ts'
+import type { State, Timing } from './state.ts'
 import { type Due, deadline, emit, enterPhase, grantExtension, NEVER, type Step } from './step.ts'
 
 /** `beforeexpire` is announced this long before the end, but not before half of the warning has passed. */
 const SAVE_AHEAD: Duration = 10_000
 
 /** A warning that only waits for an answer counts as a warning already: activity does not extend any more. */
-export const isBeforeWarning = ({ state: { phase, record }, limits, now }: Step): boolean =>
+export const isBeforeWarning = ({ phase, record }: State, { limits, now }: Pick<Timing, 'limits' | 'now'>): boolean =>
   phase === 'active' && now < warnAt(record, limits)
 
 export function warnDue(step: Step): Due {

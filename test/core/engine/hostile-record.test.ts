@@ -101,3 +101,37 @@ test.each([100_000, 150_000])('A record with %i leases stops no tab', async (siz
   world.channel.storage.record = JSON.stringify({ ...world.channel.read(), leases })
   expect(() => b.ports.happen('look')).not.toThrow()
 })
+
+test.each([
+  ['a tab of a lease', (name: string) => ({ leases: { [name]: { until: 2, at: 1 } } })],
+  ['a frame', (name: string) => ({ frame: name })],
+  ['a tab that ended a session before', (name: string) => ({ previous: { cause: 'idle', at: 1, tab: name } })],
+])('A name of a million letters is not written again: %s', async (_, change) => {
+  const { b, world } = pair({}, { limits: { warnBefore: 20 * SECOND } })
+  await world.flow(MINUTE)
+  tell(world, b, { ...world.channel.read(), ...change('x'.repeat(1_000_000)) })
+  b.ports.act()
+  await world.flow(10 * MINUTE)
+  expect([JSON.stringify(world.channel.read()).length < 5000, phases([b])]).toEqual([true, 'active'])
+})
+
+test.each([[[1]], { at: 1 }, 10, true, null])('A frame that is no text is no name: %j', async (frame) => {
+  const { b, world } = pair({}, { limits: { warnBefore: 20 * SECOND } })
+  await world.flow(MINUTE)
+  tell(world, b, { ...world.channel.read(), frame })
+  b.ports.act()
+  await world.flow(MINUTE)
+  expect([typeof world.channel.read().frame === 'object', phases([b])]).toEqual([false, 'active'])
+})
+
+test.each([MINUTE, 10 * MINUTE])(
+  'A record without any activity makes an untouched page no younger, whenever it comes: after %i ms',
+  async (after) => {
+    const { a, b, world } = pair({}, { limits: { warnBefore: 20 * SECOND, sessionKey: 's-1' } })
+    await world.flow(after)
+    const damaged = { epoch: world.time.wall(), leases: { x: { until: world.time.wall(), at: world.time.wall() } } }
+    for (const tab of [a, b]) tell(world, tab, damaged)
+    await world.flow(15 * MINUTE + 10 * SECOND)
+    expect(phases([a, b])).toBe('expired')
+  },
+)

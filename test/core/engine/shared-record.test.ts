@@ -325,3 +325,64 @@ test('Defect 20: a tab whose browser shares nothing is extended', async () => {
   const { ok } = await a.stay()
   expect([before, ok, a.phase()]).toEqual(['warning', true, 'active'])
 })
+
+/** Nothing is asked of a server. */
+const LOCAL = { hasKeepalive: false, hasStatus: false, hasSignOut: false }
+
+/** The person is active in the tab at 1:00, which is written, and once more at 1:09, which is not. */
+async function actTwice(tab: WorldTab, world: World): Promise<number> {
+  await world.flow(MINUTE)
+  tab.ports.act()
+  await world.flow(9 * SECOND)
+  tab.ports.act()
+  return tab.now()
+}
+
+/** When the tabs have warned, in seconds since the activity. */
+const warnedAfter = (activeAt: number, tabs: readonly WorldTab[]): readonly number[] =>
+  tabs.flatMap(({ facts }) =>
+    facts.filter(({ event }) => event === 'warning').map(({ at }) => at - (activeAt - T0) / SECOND),
+  )
+
+test('REQ-TAB-1: no tab warns before its time, although another one has not yet written the last activity', async () => {
+  const { a, b, world } = pair({ limits: LOCAL })
+  const activeAt = await actTwice(b, world)
+  await world.flow(HOUR)
+  expect(warnedAfter(activeAt, [a, b])).toEqual([780, 780])
+})
+
+test('REQ-TAB-1: a tab with a shorter idle timeout does not warn before its time either', async () => {
+  const world = createWorld()
+  const a = world.open({ limits: LOCAL })
+  await world.flow(SECOND)
+  const b = world.open({ limits: { ...LOCAL, idleTimeout: 5 * MINUTE } })
+  const activeAt = await actTwice(a, world)
+  await world.flow(HOUR)
+  expect(warnedAfter(activeAt, [b])).toEqual([180])
+})
+
+test('REQ-TAB-1: a tab that opens later with a shorter idle timeout does not warn before its time either', async () => {
+  const world = createWorld()
+  const a = world.open({ limits: LOCAL })
+  const activeAt = await actTwice(a, world)
+  await world.flow(SECOND)
+  const b = world.open({ limits: { ...LOCAL, idleTimeout: 5 * MINUTE } })
+  await world.flow(HOUR)
+  expect(warnedAfter(activeAt, [b])).toEqual([180])
+})
+
+test('REQ-TAB-1: a tab whose idle timeout becomes shorter meanwhile does not warn before its time either', async () => {
+  const { a, b, world } = pair({ limits: LOCAL })
+  const activeAt = await actTwice(a, world)
+  b.engine.update({ ...b.engine.timing().limits, idleTimeout: 5 * MINUTE })
+  await world.flow(HOUR)
+  expect(warnedAfter(activeAt, [b])).toEqual([180])
+})
+
+test('REQ-TAB-1: a tab that crashed takes at most ten seconds of activity with it', async () => {
+  const { a, b, world } = pair({ limits: LOCAL })
+  const activeAt = await actTwice(a, world)
+  a.crash()
+  await world.flow(HOUR)
+  expect(warnedAfter(activeAt, [b])).toEqual([780 - 9])
+})

@@ -29,7 +29,7 @@ test.for(SIZES)('An hour of one person in one of %i tabs is the traffic of one t
   const traffic = world.count()
   keep(task, 'an hour active in one tab', size, traffic, tabs)
   expect([traffic, phases(tabs)]).toEqual([
-    { pings: 12, statuses: 0, signOuts: 0, writes: expect.toSatisfy((n) => n <= 3660), messages: 12 },
+    { pings: 12, statuses: 0, signOuts: 0, writes: expect.toSatisfy((n) => n <= 400), messages: 12 },
     'active',
   ])
 })

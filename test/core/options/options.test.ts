@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isIdleWarningError } from '../../../src/core/errors.ts'
+import { describeProblem, isIdleWarningError } from '../../../src/core/errors.ts'
 import { readDuration } from '../../../src/core/options/duration.ts'
 import { resolveOptions } from '../../../src/core/options/options.ts'
 
@@ -217,4 +217,46 @@ test.each([
 
 test.each([1.5, Number.NaN, '', true])('A20: %s is no key', (given) => {
   expect(problems({ idleTimeout: '15m', userKey: given })).toEqual(['userKey: a text'])
+})
+
+/** A list that holds itself. */
+function cycle(): unknown[] {
+  const list: unknown[] = []
+  list.push(list)
+  return list
+}
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
+const deep = Array.from({ length: 20_000 }).reduce<unknown>((list) => [list], [])
+
+test.each([
+  ['a list that holds itself', cycle()],
+  ['a bigint in a list', [1n]],
+  ['a proxy that was revoked', revoked()],
+  ['a deeply nested list', deep],
+  ['an object whose text throws', { toJSON: () => JSON.parse('') }],
+])('The message names an option also if its value cannot be put into words: %s', (_, value) => {
+  const named = ['lang', 'keepaliveUrl', 'timeout'].map((path) => {
+    const [problem] = resolveOptions({ idleTimeout: '15m', [path]: value }).problems
+    return problem && describeProblem(problem)
+  })
+  expect(named).toEqual(['lang', 'keepaliveUrl', 'timeout'].map((path) => expect.stringMatching(`^${path}: something`)))
+})
+
+test('The message quotes a long value and a long name only in part', () => {
+  const { problems } = resolveOptions({ idleTimeout: '15m', lang: 'x'.repeat(1e6), ['y'.repeat(1e6)]: [1e6] })
+  expect(problems.map((problem) => describeProblem(problem).length < 1000)).toEqual([true, true])
+})
+
+test('An option that throws when it is read is one problem beside the others', () => {
+  const keepaliveUrl = Object.defineProperty({}, 'url', { enumerable: true, get: () => JSON.parse('') })
+  expect(problems({ idleTimeout: '15m', keepaliveUrl, warnBefore: 5 })).toEqual([
+    'keepaliveUrl: a value that can be read',
+    expect.stringContaining('warnBefore: a duration'),
+  ])
 })

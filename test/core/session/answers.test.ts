@@ -32,3 +32,32 @@ test('A server that keeps sessions for longer than the page says is no sign of a
       .told.at(-1),
   ).toEqual([900, 'expired', { cause: 'idle' }])
 })
+
+/** A keepalive that denies each time what the status says: the session lives. */
+function contradicting(idleTimeout: number) {
+  const m = createMachine({
+    limits: { hasStatus: true, idleTimeout, keepaliveInterval: MINUTE },
+    server: ({ kind }) =>
+      kind === 'keepalive' ? { outcome: 'ended', status: 401 } : { outcome: 'renewed', status: 200 },
+  })
+  return m.start().advance(90 * SECOND)
+}
+
+test.each([15 * MINUTE, Infinity])(
+  'A keepalive that denies what the status says is repeated less and less often, for a person who stays (%i)',
+  (idleTimeout) => {
+    const m = contradicting(idleTimeout).input({ type: 'extend-asked', by: 'call', call: 1 })
+    m.advance(5 * MINUTE)
+    const calls = m.effects.filter(({ type }) => type === 'resolve-extend')
+    expect([m.sent.length < 40, calls]).toEqual([
+      true,
+      [{ type: 'resolve-extend', calls: [1], result: { ok: false, code: 'unreachable' } }],
+    ])
+  },
+)
+
+test('A keepalive that denies what the status says is repeated less and less often, for a person at work', () => {
+  const m = contradicting(15 * MINUTE)
+  for (let minutes = 0; minutes < 10; minutes++) m.input(press).advance(MINUTE)
+  expect([m.state.phase, m.sent.length < 60]).toEqual(['active', true])
+})

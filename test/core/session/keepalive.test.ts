@@ -60,6 +60,28 @@ test('A server that cannot be reached is asked again with growing pauses, and at
   expect(at.length).toBeLessThan(15)
 })
 
+test('The second retry waits for a tenth of the interval, and one comes in time before the warning and one before the end', () => {
+  const m = createMachine({ server: down })
+    .start()
+    .advance(MINUTE)
+    .input(press)
+    .advance(898 * SECOND)
+  expect(pings(m).map(([at]) => at)).toEqual([300, 300.75, 323.25, 368.25, 458.25, 638.25, 775, 897.5, 900, 902.5])
+})
+
+/** The pings of a person who is active every ten seconds, in whole seconds. */
+const pingsOfBusyPerson = (m: Machine, duration: number): number[] => {
+  for (let passed = 0; passed < duration; passed += 10 * SECOND) m.advance(10 * SECOND).input(press)
+  return pings(m).map(([at]) => Math.round(at))
+}
+
+test('The ping after an outage comes up to three quarters of the interval early, so that pages do not stay together', () => {
+  let n = 0
+  const server = () => (n++ === 0 ? down() : RENEWED)
+  const m = createMachine({ server, random: 0.5 }).start()
+  expect(pingsOfBusyPerson(m, 15 * MINUTE)).toEqual([285, 286, 474, 759])
+})
+
 test('Defect 8: after one lost ping the next one is sent, and the session goes on', () => {
   let n = 0
   const m = createMachine({ server: () => (n++ === 1 ? { outcome: 'unreachable' } : RENEWED) }).start()

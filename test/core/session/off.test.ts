@@ -72,3 +72,21 @@ test('With the idle timeout off, work after a contact without a figure keeps a p
   work(m, 20)
   expect(m.state.phase).toBe('active')
 })
+
+test.each<readonly [string, readonly Answer['outcome'][]]>([
+  ['names no time', ['renewed']],
+  ['names no time and once denies the session', ['renewed', 'ended', 'renewed', 'renewed', 'renewed']],
+  ['denies the session each second time', ['renewed', 'ended']],
+])('With the idle timeout off, a status that %s is not asked again and again', (_, outcomes) => {
+  const m = createMachine({ limits: { ...off, hasStatus: true, hasKeepalive: false } }).start({ age: 300 })
+  for (let minutes = 0; minutes < 30; minutes++) {
+    m.advance(MINUTE)
+    for (const outcome of m.sent.length ? outcomes : []) answerOpen(m, outcome)
+  }
+  expect([m.state.phase, m.sent.length <= 12]).toEqual(['active', true])
+})
+
+/** Answers the status if one is under way. */
+function answerOpen(m: Machine, outcome: Answer['outcome']): void {
+  if (m.state.requests.status) m.answer('status', { outcome, status: outcome === 'ended' ? 401 : 200 })
+}

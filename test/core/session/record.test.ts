@@ -42,6 +42,10 @@ const record: fc.Arbitrary<SharedRecord> = fc.record({
   leases: fc.dictionary(fc.constantFrom('a', 'b'), lease),
   workedUntil: instant,
   longestTimeout: fc.oneof(duration, fc.constant(Infinity)),
+  warnsAfter: fc.oneof(
+    duration.filter((length) => length > 0),
+    fc.constant(Infinity),
+  ),
   ended: end,
   previous: end,
 })

@@ -37,13 +37,16 @@ export async function launchWebKit(theme?: Theme): Promise<Engine> {
   const processes = createProcesses()
   try {
     const display = await startDisplay(processes)
-    const probe = await openBrowser(display, args)
-    await probe.close()
+    const first = await openBrowser(display, args)
+    const unused = [first]
     return {
       name: 'webkit',
-      version: `WebKitGTK/${probe.session.version}`,
-      newProfile: async () => createProfile(await openBrowser(display, args)),
-      close: () => processes.stop(),
+      version: `WebKitGTK/${first.session.version}`,
+      newProfile: async () => createProfile(unused.pop() ?? (await openBrowser(display, args))),
+      close: async () => {
+        await unused.pop()?.close()
+        await processes.stop()
+      },
     }
   } catch (error) {
     await processes.stop()

@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { repeatActivity } from '../../../src/core/session/activity.ts'
+import type { Limits } from '../../../src/core/session/state.ts'
+import { transition, wakeAt } from '../../../src/core/session/transition.ts'
+import { createMachine, type Machine, MINUTE, RENEWED, SECOND } from '../../support/machine.ts'
+import { RUNS } from '../../support/runs.ts'
+
+type Moment = { readonly wait: number; readonly act: (m: Machine) => unknown }
+
+const ACTS: readonly Moment['act'][] = [
+  (m) => m.input({ type: 'activity', kind: 'move' }),
+  (m) => m.input({ type: 'activity', kind: 'press' }),
+  (m) => m.input({ type: 'work-begun', hold: { id: 1, label: 'x', until: m.now + 9 * MINUTE, keepsWarning: false } }),
+  (m) => m.input({ type: 'work-ended', id: 1 }),
+  (m) => m.input({ type: 'visibility', isVisible: false }),
+  (m) => m.input({ type: 'extend-asked', by: 'call', call: 1 }),
+  (m) => m.input({ type: 'renewal-reported' }),
+  (m) => m.jump(SECOND),
+]
+
+/** Mostly a person who works. */
+const act = fc.oneof({ weight: 8, arbitrary: fc.constant(ACTS[0]) }, fc.constantFrom(...ACTS))
+
+const wait = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 3 * SECOND }) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 6 * MINUTE }) },
+)
+
+const moments = fc.array(fc.record({ wait, act }), { minLength: 1, maxLength: 40 }) as fc.Arbitrary<Moment[]>
+
+const limits = fc.record({
+  idleTimeout: fc.constantFrom(45 * SECOND, 5 * MINUTE, 15 * MINUTE, Infinity),
+  warnBefore: fc.constant(20 * SECOND),
+  expiresIn: fc.constant(10 * MINUTE),
+  hasKeepalive: fc.boolean(),
+})
+
+function playUntil(each: (m: Machine) => void, story: readonly Moment[], given: Partial<Limits>): void {
+  const m = createMachine({ limits: given, server: () => RENEWED }).start()
+  for (const moment of story) {
+    m.advance(moment.wait)
+    each(m)
+    moment.act(m)
+  }
+}
+
+test('An activity on the short way leads to the state of a whole transition, without effects, and hastens nothing', () => {
+  let shortWays = 0
+  const property = fc.property(moments, limits, (story, given) => {
+    const compare = (m: Machine): void => {
+      const short = repeatActivity(m.state, m.timing())
+      if (!short) return
+      shortWays++
+      const whole = transition(m.state, { type: 'activity', kind: 'move' }, m.timing())
+      expect([short, []]).toEqual(whole)
+      expect(wakeAt(short, m.timing())).toBeGreaterThanOrEqual(wakeAt(m.state, m.timing()))
+    }
+    playUntil(compare, story, given)
+  })
+  fc.assert(property, RUNS)
+  expect(shortWays).toBeGreaterThan(100)
+})
+
+/** The writes in a minute with an activity each second. */
+function writesInAMinute(given: Partial<Limits>): number {
+  const m = createMachine({ limits: { ...given, hasKeepalive: false } }).start()
+  m.effects.length = 0
+  for (let second = 0; second < 60; second++) m.advance(SECOND).input({ type: 'activity', kind: 'move' })
+  return m.effects.filter(({ type }) => type === 'write-record').length
+}
+
+test.for([
+  ['each 10 s with 15 minutes', { idleTimeout: 15 * MINUTE, warnBefore: 2 * MINUTE }, 6],
+  ['each 5 s with 20 s to the warning', { idleTimeout: 40 * SECOND, warnBefore: 20 * SECOND }, 12],
+] as const)('A person who works makes the tab write %s', ([, given, writes]) => {
+  expect(writesInAMinute(given)).toBe(writes)
+})
+
+const UNWRITTEN: readonly (readonly [name: string, happen: (m: Machine) => unknown])[] = [
+  ['is hidden', (m) => m.input({ type: 'visibility', isVisible: false })],
+  ['is left', (m) => m.input({ type: 'left' })],
+  ['wakes up', (m) => m.input({ type: 'looked' })],
+  ['is stopped', (m) => m.input({ type: 'stopped' })],
+]
+
+test.for(UNWRITTEN)('Activity that is not written yet is written when the page %s', ([, happen]) => {
+  const m = createMachine({ limits: { hasKeepalive: false } }).start()
+  m.advance(11 * SECOND).input({ type: 'activity', kind: 'move' })
+  m.advance(3 * SECOND).input({ type: 'activity', kind: 'move' })
+  m.effects.length = 0
+  happen(m)
+  expect(m.effects.filter(({ type }) => type === 'write-record')).toHaveLength(1)
+})
+
+test('Activity that is not written yet is written 20 s before the warning that follows from the written one', () => {
+  const m = createMachine({ limits: { hasKeepalive: false } }).start()
+  m.advance(11 * SECOND).input({ type: 'activity', kind: 'move' })
+  m.advance(9 * SECOND).input({ type: 'activity', kind: 'move' })
+  const written = m.now - 9 * SECOND
+  expect(wakeAt(m.state, m.timing())).toBe(written + (15 - 2) * MINUTE - 20 * SECOND)
+})
