@@ -3,15 +3,14 @@ import { existsSync } from 'node:fs'
 /** The measurements in the order of the results. Each is a module with `measure({ rounds })`. */
 const PARTS = ['bytes', 'start', 'flood', 'report', 'background', 'requests', 'memory', 'loading']
 
-/** Folders of their own. A run without them leaves them out. */
+/** Folders of their own, whose `measure()` takes nothing. A run without them leaves them out. */
 const FOLDERS = ['fleet', 'servers']
 
-/** Every part that is there: `{ name, load }`, in the order of the results. */
+/** Every part that is there: `{ name, measure }`, in the order of the results. */
 export function listParts() {
-  const places = [
-    ...PARTS.map((name) => [name, `./${name}.mjs`]),
-    ...FOLDERS.map((name) => [name, `./${name}/index.mjs`]),
-  ]
-  const isThere = ([, place]) => existsSync(new URL(place, import.meta.url))
-  return places.filter(isThere).map(([name, place]) => ({ name, load: () => import(place) }))
+  const own = PARTS.map((name) => part(name, `./${name}.mjs`, (module, options) => module.measure(options)))
+  const folders = FOLDERS.map((name) => part(name, `./${name}/index.mjs`, (module) => module.measure()))
+  return [...own, ...folders].filter(({ place }) => existsSync(new URL(place, import.meta.url)))
 }
+
+const part = (name, place, call) => ({ name, place, measure: async (options) => call(await import(place), options) })

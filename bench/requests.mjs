@@ -7,10 +7,13 @@ import { openSimulation } from './simulation/simulate.mjs'
 /** Those that talk to a server by themselves. The others leave that to the application. */
 const NAMES = ['idle-warning', 'ng-idle', 'HMRC dialog']
 const SCENES = {
-  active: 'active: a press in one tab each second',
+  active: 'active: a press in one tab every five seconds',
   idle: 'idle: nobody is there, and the session ends',
   working: 'working: an upload of an hour, and nobody touches the page',
 }
+/** Seconds from press to press. */
+const PAUSE = 5
+
 const FULL_ROUNDS = 9
 const HOUR = 3600
 const FULL = { seconds: HOUR, tabCounts: [1, 5, 20] }
@@ -34,7 +37,7 @@ export async function measure({ rounds }) {
 
 async function playScene(simulation, { name, tabs, scene, seconds }) {
   const { play, close } = await simulation.openTabs(name, tabs, SETTINGS)
-  const { kinds } = await play(seconds, scene)
+  const { kinds } = await play(seconds, scene, { pause: PAUSE })
   await close()
   return { name, tabs, scene, kinds }
 }

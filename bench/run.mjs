@@ -28,10 +28,10 @@ function readArguments() {
 
 async function measureAll(only) {
   const results = []
-  for (const { name, load } of listParts()) {
+  for (const { name, measure } of listParts()) {
     if (only && !only.includes(name)) continue
     const startedAt = Date.now()
-    results.push(await measurePart(name, load))
+    results.push(await measurePart(name, measure))
     console.log(`${name}: ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
   }
   for (const { charts = [] } of results) charts.forEach(writeChart)
@@ -39,9 +39,8 @@ async function measureAll(only) {
 }
 
 /** A part that fails costs the run its exit code, but not the other parts. */
-async function measurePart(name, load) {
+async function measurePart(name, measure) {
   try {
-    const { measure } = await load()
     return await measure({ rounds })
   } catch (error) {
     console.error(error)

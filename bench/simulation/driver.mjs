@@ -24,15 +24,16 @@ async function open(address, name, settings) {
 }
 
 /**
- * Lets seconds pass. `scene`: `active` presses something in the first tab each second, `working` holds work in it, `hidden` hides
- * all tabs, `idle` does nothing. `step`: how many seconds pass at once, with one press.
+ * Lets seconds pass. `scene`: `active` presses something in the first tab, `working` holds work in it, `hidden` hides
+ * all tabs, `idle` does nothing. `step`: how many seconds pass at once. `pause`: seconds
+ * from press to press.
  */
-async function run(seconds, scene, step) {
+async function run(seconds, scene, { step = 1, pause = 1 } = {}) {
   const [first] = frames
   for (const tab of tabs()) tab.setHidden(scene === 'hidden')
   const endWork = scene === 'working' ? first.contentWindow.stopSubject.handle?.beginWork('Upload') : undefined
   for (let passed = 0; passed < seconds; passed += step) {
-    if (scene === 'active') await press(first.contentWindow.tab)
+    if (scene === 'active' && passed % pause === 0) await press(first.contentWindow.tab)
     for (const tab of tabs()) await advance(tab, step * SECOND)
     now += step * SECOND
   }
@@ -59,14 +60,14 @@ async function settle() {
   do {
     before = sentByAll()
     await echo()
-    while (tabs().some((tab) => tab.isBusy())) await pause()
+    while (tabs().some((tab) => tab.isBusy())) await breathe()
   } while (sentByAll() !== before)
 }
 
 const sentBy = ({ counts }) => counts.messages + counts.writes + counts.requests
 const sentByAll = () => tabs().reduce((sum, tab) => sum + sentBy(tab), 0)
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, 1))
+const breathe = () => new Promise((resolve) => setTimeout(resolve, 1))
 
 /** Resolves when a message has come back, and with it those that were sent before. */
 function createEcho() {

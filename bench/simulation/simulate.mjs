@@ -43,13 +43,11 @@ export async function openSimulation(browser, names) {
 }
 
 /** Lets seconds pass in a scene. Resolves with what happened in them: the totals of all tabs, and the requests by kind. */
-const createPlayer =
-  (page, session) =>
-  async (seconds, scene, step = 1) => {
-    const before = await page.evaluate(() => window.driver.totals())
-    const asked = session.requests.length
-    await page.evaluate((order) => window.driver.run(...order), [seconds, scene, step])
-    const after = await page.evaluate(() => window.driver.totals())
-    const counts = Object.fromEntries(Object.keys(after).map((what) => [what, after[what] - before[what]]))
-    return { ...counts, kinds: session.requests.slice(asked) }
-  }
+const createPlayer = (page, session) => async (seconds, scene, pace) => {
+  const before = await page.evaluate(() => window.driver.totals())
+  const asked = session.requests.length
+  await page.evaluate((order) => window.driver.run(...order), [seconds, scene, pace])
+  const after = await page.evaluate(() => window.driver.totals())
+  const counts = Object.fromEntries(Object.keys(after).map((what) => [what, after[what] - before[what]]))
+  return { ...counts, kinds: session.requests.slice(asked) }
+}
