@@ -99,7 +99,8 @@ test('REQ-KA-5: an hour of outage neither extends the session nor ends it early,
     .slice(1)
     .map((at, index) => at - (world.pingSeconds()[index] as number))
   expect([gaps.slice(0, 5), Math.max(...world.pingSeconds()) <= 900, gaps.length < 15]).toEqual([
-    [0.75, 1.5, 3, 6, 12],
+    // The last one comes in time before the warning.
+    [22.5, 45, 90, 180, 132.5],
     true,
     true,
   ])

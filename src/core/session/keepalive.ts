@@ -197,22 +197,20 @@ export function failKeepalive(step: Step, code: ExtendFailure, wait: Duration): 
   else rejectExtension(step, code)
 }
 
-/** Doubles the wait, with jitter. */
+/**
+ * Doubles the wait, with jitter. One attempt is early enough for its answer to count before the warning, unless the server asks
+ * for more patience, and one before the end.
+ */
 function backOff(step: Step, wait: Duration): void {
   const { state, limits, now, random } = step
   const failures = state.retry.failures + 1
   const interval = pingInterval(state.record, limits)
   const first = state.extension ? FIRST_RETRY : interval * RETRY_SHARE
   const delay = Math.min(interval, first * 2 ** (failures - 1) * (0.75 + random / 2))
-  state.retry = { failures, at: Math.min(now + Math.max(wait, delay), lastChance(step)) }
-}
-
-/** While time is left before the warning, or before the end, one attempt is early enough for its answer to count. */
-function lastChance(step: Step): Instant {
-  const { state, limits, now } = step
+  const upcoming = (at: Instant): Instant => (at > now ? at : Infinity)
   // A warning waits for an answer for as long as `askAhead`, and must not come late.
-  const beforeWarning = warnAt(state.record, limits) - askAhead(limits)
-  if (beforeWarning > now) return beforeWarning
-  const beforeEnd = deadline(step) - askAhead(limits) / 2
-  return beforeEnd > now ? beforeEnd : Infinity
+  const beforeWarning = upcoming(warnAt(state.record, limits) - askAhead(limits))
+  const beforeEnd = upcoming(deadline(step) - askAhead(limits) / 2)
+  const at = Math.max(now + wait, Math.min(now + delay, beforeWarning))
+  state.retry = { failures, at: Math.min(at, beforeEnd) }
 }
