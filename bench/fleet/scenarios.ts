@@ -42,10 +42,10 @@ export const STORIES: readonly Story[] = [
     },
     people: PEOPLE,
     spans: [
-      span('steady', 35, 60),
-      span('outage', 60, 70),
-      span('first minute after it', 70, 71),
-      span('later', 71, 100),
+      span('steady', 25, 40),
+      span('outage', 40, 50),
+      span('two minutes after it', 50, 52),
+      span('later', 52, 75),
     ],
   },
   {
