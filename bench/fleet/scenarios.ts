@@ -33,15 +33,20 @@ export const STORIES: readonly Story[] = [
     name: 'day',
     title: 'Arrival, steady work, and an outage of ten minutes',
     words:
-      'The people arrive one by one over 30 minutes and work. From minute 60 to minute 70 the server answers `503` to everything.',
+      'The people arrive one by one over 20 minutes and work. From minute 40 to minute 50 the server answers `503` to everything.',
     scenario: {
       habits: OFFICE,
-      arrival: 30 * MINUTE,
-      until: 100 * MINUTE,
-      outage: { from: 60 * MINUTE, to: 70 * MINUTE },
+      arrival: 20 * MINUTE,
+      until: 75 * MINUTE,
+      outage: { from: 40 * MINUTE, to: 50 * MINUTE },
     },
     people: PEOPLE,
-    spans: [span('steady', 35, 60), span('outage', 60, 70), span('after the outage', 70, 100)],
+    spans: [
+      span('steady', 25, 40),
+      span('outage', 40, 50),
+      span('two minutes after it', 50, 52),
+      span('later', 52, 75),
+    ],
   },
   {
     name: 'step',
@@ -49,7 +54,7 @@ export const STORIES: readonly Story[] = [
     words: 'All people sign in at nine sharp, in the same millisecond, and work.',
     scenario: { habits: OFFICE, arrival: 0, until: 60 * MINUTE },
     people: COMPARED_PEOPLE,
-    spans: [span('first quarter', 0, 15), span('later', 30, 60)],
+    spans: [span('first quarter', 1, 15), span('later', 30, 60)],
   },
   {
     name: 'deploy',
@@ -67,7 +72,7 @@ export const STORIES: readonly Story[] = [
       'The hardest case: all sign in in the same millisecond, and each person is active every 20 seconds without a pause. Only the chances of the library keep the pages apart.',
     scenario: { habits: TIRELESS, arrival: 0, until: 90 * MINUTE },
     people: COMPARED_PEOPLE,
-    spans: [span('first half-hour', 0, 30), span('steady', 45, 90)],
+    spans: [span('first half-hour', 5, 30), span('steady', 45, 90)],
   },
 ]
 
