@@ -135,6 +135,7 @@ function promiseOf(entries) {
   const [ours, reference] = [OURS, REFERENCE].map((wanted) => entries.find(({ name }) => name === wanted))
   return {
     promise: 'A moving pointer costs less than an empty listener',
+    isInReadme: true,
     measured: `${figure(ours.median)} µs for each real move, empty listener ${figure(reference.median)} µs`,
     isKept: ours.median <= reference.median,
   }

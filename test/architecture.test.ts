@@ -541,7 +541,7 @@ describe('budgets', () => {
     expect([kilobytes(code) < 0.8, code.includes('userActivation')]).toEqual([true, true])
   })
 
-  test('ten thousand pointer moves create one timer at most', () => {
+  test('ten thousand pointer moves create two timers at most', () => {
     let timers = 0
     const clock = createClock()
     const wait: typeof clock.wait = (at, callback) => {
@@ -558,8 +558,8 @@ describe('budgets', () => {
     for (let n = 0; n < 10_000; n++) window.dispatchEvent(new MouseEvent('pointermove', { screenX: n, screenY: 1 }))
     const after = { timers, expiresAt: idle.expiresAt as number }
     idle.stop()
-    // One, for the next sample: the moves were noticed, and moved the deadline.
-    expect(after.timers - before.timers).toBe(1)
+    // One for the next sample, and one to write the activity in time. The moves were noticed, and moved the deadline.
+    expect(after.timers - before.timers).toBe(2)
     expect(after.expiresAt).toBeGreaterThan(before.expiresAt)
   })
 

@@ -6,6 +6,9 @@ import { compareRankings } from './ranking.mjs'
 
 const bench = fileURLToPath(new URL('..', import.meta.url))
 const dataFile = `${bench}results.json`
+const readmeFile = `${bench}../README.md`
+/** The main table stands between these marks of the project's README. */
+const MAIN_TABLE = /(<!-- bench -->\n).*?(<!-- \/bench -->)/s
 
 /** Writes RESULTS.md, and results.json, with which the next run compares its rankings. */
 export function writeResults(measured, { rounds, wanted }) {
@@ -18,6 +21,7 @@ export function writeResults(measured, { rounds, wanted }) {
   if (rounds >= wanted && earlier?.rounds >= wanted) notes.push(aboutEarlierRun(rankings, earlier))
   const text = [introduction(environment), ...notes, ...sections].filter(Boolean).join('\n\n')
   writeFileSync(`${bench}RESULTS.md`, `${text}\n`)
+  writeMainTable(measured)
   writeFileSync(dataFile, `${JSON.stringify({ environment, rounds, rankings }, null, 2)}\n`)
 }
 
@@ -36,6 +40,16 @@ const aboutRounds = (rounds, wanted) =>
   rounds < wanted
     ? `**Rounds: ${rounds} instead of ${wanted}. This run only tried out the bench: its ranks mean nothing.**`
     : ''
+
+function writeMainTable(measured) {
+  const promises = measured.flatMap((part) => part.promises ?? []).filter(({ isInReadme }) => isInReadme)
+  const rows = promises.map(({ promise, measured, isKept }) => [
+    promise,
+    `${measured}${isKept ? '' : ': **not kept**'}`,
+  ])
+  const readme = readFileSync(readmeFile, 'utf8')
+  writeFileSync(readmeFile, readme.replace(MAIN_TABLE, `$1${table(['promise', 'measured'], rows)}\n$2`))
+}
 
 function aboutPromises(measured) {
   const promises = measured.flatMap((part) => part.promises ?? [])

@@ -36,6 +36,7 @@ export const FAULTS = [
   ['options', 'a duration may be infinite', 'options/duration.ts', 'parsed > 0 && parsed < Infinity', 'parsed >= 0'],
   ['options', 'a long name costs much', 'options/nearest-name.ts', 'if (Math.abs(name.length - lastPart(path).length) > most) continue', ''],
   ['options', 'the warning may be longer than the timeout', 'options/options.ts', 'warn > 0 && idle > 0 && warn >= idle', 'false'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of the source.
   ['script-tags', 'JSON that cannot be read stops the script', 'script-tag/attributes.ts', "logError(`the JSON in <script id=\"idle-warning\"> cannot be read: ${error}`)", 'throw error'],
   ['script-tags', 'a deep value stops the script', 'core/errors.ts', "return 'something that cannot be put into words'", "throw new TypeError('x')"],
 ] // biome-ignore format: a table

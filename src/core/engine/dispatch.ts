@@ -1,5 +1,5 @@
 import type { ActivityKind, Duration, Instant } from '../ports.ts'
-import { repeatActivity } from '../session/activity.ts'
+import { repeatActivity } from '../session/last-activity.ts'
 import { isDoubted } from '../session/record.ts'
 import { screenOf } from '../session/screen.ts'
 import type { Effect, Hold, Input, State } from '../session/state.ts'

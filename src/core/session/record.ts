@@ -1,6 +1,5 @@
 import { isSameOptions } from '../options/same-options.ts'
 import type { Cause, Duration, Instant } from '../ports.ts'
-import type { Limits } from './state.ts'
 
 /** A tab with open work holds the session by a lease, which it renews. The lease of a crashed tab ends by itself. */
 export interface Lease {
@@ -114,8 +113,11 @@ export const newRecord = (at: Instant): SharedRecord => ({
 /** A proof is shifted by a millisecond where it must win over another of the same instant. */
 const SAME_PROOF: Duration = 10
 
-/** A page with these limits takes part in the session. */
-export function withLimits(record: SharedRecord, { idleTimeout, warnBefore }: Limits): SharedRecord {
+/** A page with this idle timeout, which warns this long before its end, takes part in the session. */
+export function withLimits(
+  record: SharedRecord,
+  { idleTimeout, warnBefore }: { readonly idleTimeout: Duration; readonly warnBefore: Duration },
+): SharedRecord {
   const own = idleTimeout - warnBefore
   return withTimeout(own < record.warnsAfter ? { ...record, warnsAfter: own } : record, idleTimeout)
 }

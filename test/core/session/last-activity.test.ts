@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { repeatActivity } from '../../../src/core/session/activity.ts'
+import { repeatActivity } from '../../../src/core/session/last-activity.ts'
 import type { Limits } from '../../../src/core/session/state.ts'
 import { transition, wakeAt } from '../../../src/core/session/transition.ts'
 import { createMachine, type Machine, MINUTE, RENEWED, SECOND } from '../../support/machine.ts'
