@@ -15,10 +15,12 @@ interface Loaded {
   readonly changes: readonly string[]
 }
 
+/** Copied once: a copy while the other Node reads it would be read as an empty script. */
+const script = join(folder, 'load-entry-points.mjs')
+copyFileSync(new URL('load-entry-points.mjs', import.meta.url), script)
+
 /** What Node says on the way belongs to the result, and so does why it gave up. */
 async function load(way: 'import' | 'require'): Promise<{ loaded: Record<string, Loaded>; said: string }> {
-  const script = join(folder, 'load-entry-points.mjs')
-  copyFileSync(new URL('load-entry-points.mjs', import.meta.url), script)
   const args = [script, way, Object.keys(peerDependencies).join(), names.join()]
   const node = promisify(execFile)(process.execPath, args, { cwd: folder })
   const { stdout, stderr } = await node.catch((error) => ({ stdout: '{}', stderr: String(error.stderr) }))
