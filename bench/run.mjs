@@ -16,6 +16,8 @@ await installMissing()
 const measured = await measureAll(only)
 if (only) for (const { title, markdown } of measured) console.log(`\n## ${title}\n\n${markdown}`)
 else await writeAll(measured)
+// A part that failed may have left its browser open.
+process.exit()
 
 function readArguments() {
   const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string' } } })
