@@ -208,6 +208,8 @@ test('in a browser that lacks a feature the warning can be answered, and nothing
   tab,
   theatre,
 }) => {
+  // It plays a whole story for each feature.
+  test.slow()
   const observed: Record<string, string> = {}
   for (const feature of Object.keys(FEATURES)) observed[feature] = await observe(tab, theatre.url, feature)
   test.info().annotations.push({ type: 'rows', description: JSON.stringify(observed) })

@@ -9,7 +9,8 @@ export default defineConfig<object, WorkerFixtures>({
   testDir: '.',
   // Some tests wait for the machine's own time, so others may run beside them, also those of one file.
   fullyParallel: true,
-  workers: 2,
+  // The engines run beside each other and beside the other rings: more at a time only make each other slow.
+  workers: 1,
   retries: 0,
   forbidOnly: true,
   // Ends what hangs. A busy machine may take its time.

@@ -142,6 +142,8 @@ test('typing without any request is reported, and keeps the session for three ti
 
 /** Seconds after which the activity of a page that is left is told. Before, its load has told enough. */
 const UNTIL_TOLD = 70
+/** Long enough that no ping is due before the page is left, also where the machine is slow. */
+const SELDOM_TOLD = { times: 'idle=900s&warn=40s' }
 
 /** Ways to leave a page at once. */
 const departures = ['a link', 'a form', 'location.href', 'a tab that is closed'] as const
@@ -160,7 +162,7 @@ for (const way of departures)
     // Stays open, because some drivers end the browser with its last tab.
     await newTab()
     const tab = await newTab()
-    await signIn(tab, demo)
+    await signIn(tab, demo, SELDOM_TOLD)
     await tab.eval((by) => {
       const form = Object.assign(document.createElement('form'), { action: '/page' })
       const kind = by === 'a link' ? 'a' : 'button'
