@@ -156,10 +156,13 @@ test('A record moves as a whole to another clock, and an instant that never was 
   })
 })
 
-test.each([1, HOUR])('A page that runs does not become a guess when it forgets activity of before, of %i ms before', (before) => {
-  const own = withoutHearsay({ ...newRecord(T0), activeAt: T0 - before }, T0, T0)
-  expect([isGuess(own), own.activeAt < T0 - before, own.contactAt]).toEqual([false, true, T0])
-})
+test.each([1, HOUR])(
+  'A page that runs does not become a guess when it forgets activity of before, of %i ms before',
+  (before) => {
+    const own = withoutHearsay({ ...newRecord(T0), activeAt: T0 - before }, T0, T0)
+    expect([isGuess(own), own.activeAt < T0 - before, own.contactAt]).toEqual([false, true, T0])
+  },
+)
 
 test('A guess that forgets what it read stays a guess', () => {
   expect(isGuess(withoutHearsay(newGuess(undefined), T0, T0))).toBe(true)
