@@ -3,6 +3,7 @@ import { throwIfWrong } from './core/errors.ts'
 import { type Resolved, resolveOptions, type Settings } from './core/options/options.ts'
 import { FIXED_OPTIONS, isSameOptions } from './core/options/same-options.ts'
 import { setOption } from './core/options/set-option.ts'
+import { attempt } from './dom/attempt.ts'
 
 /** Options that have been checked, and those of them that were right, as they were given. */
 export interface CompleteOptions extends Resolved {
@@ -45,7 +46,9 @@ export function createLiveOptions(complete: CompleteOptions): LiveOptions {
       const given = changes as Readonly<Record<string, unknown>>
       const fixed = Object.fromEntries(FIXED_OPTIONS.map((name) => [name, accepted[name]]))
       const next = completeOptions({ ...accepted, ...given, ...fixed })
-      const isChanged = (name: string) => given[name] !== undefined && !isSameOptions(given[name], accepted[name])
+      // A value that cannot be read is another one.
+      const isSame = (name: string) => attempt(() => isSameOptions(given[name], accepted[name]))
+      const isChanged = (name: string) => given[name] !== undefined && !isSame(name)
       const problems = FIXED_OPTIONS.filter(isChanged).map((path) => ({ path, value: given[path], expected: IS_FIXED }))
       throwIfWrong([...next.problems, ...problems])
       current = next

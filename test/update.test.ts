@@ -204,6 +204,19 @@ describe('update() refuses', () => {
     ])
   })
 
+  /** A list of lists, so deep that what calls itself for each of them fails. */
+  const deepList = (): unknown => Array.from({ length: 50_000 }).reduce<unknown>((list) => [list], [])
+
+  test.each(['scope', 'ports', 'expiresIn'])('%s, which cannot change and whose value cannot be compared', (name) => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    for (const value of [proxy, deepList()]) {
+      const { idle } = make({ [name]: name === 'ports' ? undefined : '5m' })
+      expect(problemsOf(() => idle.update({ [name]: value })).join()).toContain(`${name}: `)
+      idle.stop()
+    }
+  })
+
   test('nothing if all options are given again, as a component does it', () => {
     const given = { scope: 'shop', sources: [() => () => {}], expiresIn: '5m' } as const
     const { idle } = make(given)

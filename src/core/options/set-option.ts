@@ -1,3 +1,5 @@
+import { isObject } from './validators.ts'
+
 /** Sets an option at a path such as `lang` or `dialog.role`. */
 export function setOption(raw: Record<string, unknown>, path: string, value: unknown): void {
   // An unknown name may have a dot itself.
@@ -6,5 +8,7 @@ export function setOption(raw: Record<string, unknown>, path: string, value: unk
     return
   }
   const [name, inner] = path.split('.') as [string, string?]
-  raw[name] = inner ? { ...(raw[name] as object), [inner]: value } : value
+  const outer = raw[name]
+  // A text that stands in place of the object would be spread into its letters.
+  raw[name] = inner ? { ...(isObject(outer) && outer), [inner]: value } : value
 }

@@ -241,6 +241,9 @@ export function knowsMore(own: SharedRecord, other: SharedRecord): boolean {
 export const lastWrittenAt = (record: SharedRecord): Instant =>
   Math.max(record.ended?.at ?? 0, ...INSTANTS.map((name) => record[name]))
 
+/** Activity of which only is known that it was before. It is not 0, because the record of a page that runs is no guess. */
+const LONG_AGO: Instant = 1
+
 /**
  * The part of a record that its tab knows from its own watching, since `since`. What it read before that, it may have read in
  * another frame of time.
@@ -249,6 +252,7 @@ export const withoutHearsay = (record: SharedRecord, since: Instant, epoch: Inst
   ...record,
   epoch,
   ...eachInstant((name) => (record[name] >= since ? record[name] : 0)),
+  activeAt: record.activeAt >= since ? record.activeAt : Math.min(record.activeAt, LONG_AGO),
 })
 
 /** The same record as a clock shows it that is ahead by `by`. An instant of 0 means *never* and stays 0. */

@@ -145,7 +145,9 @@ function activityBeforeStep(step: Step, at: Instant, answer: Answer): Partial<Sh
   const { contactAt, reportedAt } = record
   const ranAhead = unexplainedSleep(step.state)
   if (ranAhead === 0 || !isSetForward(step, at, answer)) return {}
-  const inNewTime = (instant: Instant): Instant => (sleep && instant < sleep.at ? instant + ranAhead : instant)
+  // Of several steps only the last is known. What lies before it lies before it in the new time, too.
+  const inNewTime = (instant: Instant): Instant =>
+    sleep && instant < sleep.at ? Math.min(instant + ranAhead, sleep.at) : instant
   // The step may have ended work before its time. Then the work counts as activity until the step.
   const activeAt = activeUntil(record, (sleep?.at ?? 0) - ranAhead)
   return { contactAt: inNewTime(contactAt), activeAt: inNewTime(activeAt), reportedAt: inNewTime(reportedAt) }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { describeProblem, isIdleWarningError } from '../../../src/core/errors.ts'
 import { readDuration } from '../../../src/core/options/duration.ts'
 import { resolveOptions } from '../../../src/core/options/options.ts'
+import { setOption } from '../../../src/core/options/set-option.ts'
 
 const limits = (raw: object) => resolveOptions({ ...raw }).settings.limits
 
@@ -260,3 +261,12 @@ test('An option that throws when it is read is one problem beside the others', (
     expect.stringContaining('warnBefore: a duration'),
   ])
 })
+
+test.each(['text', ['a', 'b'], 7, false, null])(
+  'A part of an option takes the place of %j, which has no parts',
+  (dialog) => {
+    const raw: Record<string, unknown> = { dialog }
+    setOption(raw, 'dialog.role', 'dialog')
+    expect(raw).toEqual({ dialog: { role: 'dialog' } })
+  },
+)

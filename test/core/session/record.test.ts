@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readRecord } from '../../../src/core/session/read-record.ts'
-import { joinRecords, newRecord, type SharedRecord, shiftRecord } from '../../../src/core/session/record.ts'
+import {
+  isGuess,
+  joinRecords,
+  newGuess,
+  newRecord,
+  type SharedRecord,
+  shiftRecord,
+  withoutHearsay,
+} from '../../../src/core/session/record.ts'
 import { HOUR, MINUTE, T0 } from '../../support/machine.ts'
 
 const instant = fc.integer({ min: T0 - 60, max: T0 })
@@ -146,4 +154,16 @@ test('A record moves as a whole to another clock, and an instant that never was 
     leases: { a: { until: T0 + 5, at: T0 + 5 } },
     ended: { cause: 'idle', at: T0 + 5, tab: 'a' },
   })
+})
+
+test.each([1, HOUR])(
+  'A page that runs does not become a guess when it forgets activity of before, of %i ms before',
+  (before) => {
+    const own = withoutHearsay({ ...newRecord(T0), activeAt: T0 - before }, T0, T0)
+    expect([isGuess(own), own.activeAt < T0 - before, own.contactAt]).toEqual([false, true, T0])
+  },
+)
+
+test('A guess that forgets what it read stays a guess', () => {
+  expect(isGuess(withoutHearsay(newGuess(undefined), T0, T0))).toBe(true)
 })

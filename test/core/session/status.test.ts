@@ -116,3 +116,17 @@ test('A status answer that a renewal overtook ends nothing', () => {
   m.input({ type: 'renewal-reported' }).answer('status', { outcome: 'ended', status: 401 })
   expect(m.state.phase).toBe('active')
 })
+
+test.each([10, 60, 600])(
+  'Activity between two steps of the clock is not moved into the future, when an answer tells that the clock was set: %i s',
+  (seconds) => {
+    const m = createMachine({ limits: { hasStatus: true } })
+      .start()
+      .advance(60 * SECOND)
+    m.jump(60 * SECOND).input({ type: 'looked', by: 'look' })
+    m.input({ type: 'activity', kind: 'press' })
+    m.jump(seconds * SECOND + 30 * SECOND).input({ type: 'looked', by: 'look' })
+    m.answer('status', { outcome: 'renewed', status: 200, idleFor: 60 * SECOND })
+    expect(m.state.record.activeAt).toBeLessThanOrEqual(m.now)
+  },
+)

@@ -153,8 +153,10 @@ function demandSafe(href: string, allowedOrigins: readonly string[]): void {
 }
 
 /** A server redirects to the way back after the sign-in, and a browser reads it as it stands. */
-function demandSafeWayBack(href: string, { returnParam, allowedOrigins }: Input): void {
+function demandSafeWayBack(href: string, { returnParam, allowedOrigins, signInUrl }: Input): void {
   if (returnParam === false || returnParam === 'reason') return
+  // What the application itself has written into the address stays.
+  if (new URL(signInUrl, location.origin).searchParams.has(returnParam)) return
   const back = new URL(href).searchParams.getAll(returnParam).at(-1)
   if (back === undefined) return
   const { origin, protocol } = resolve(back)

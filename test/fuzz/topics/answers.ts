@@ -114,9 +114,9 @@ function begin(input: Input): Play {
       ...inner,
       async send(request) {
         asked.requests++
-        const [at, http] = [clock.now(), asked.http]
+        const at = clock.now()
         const answer = await inner.send(request)
-        demand(asked.http - http <= MOST_FOR_ONE, 'Too many requests for one:', asked.http - http)
+        demand(asked.http <= asked.requests * MOST_FOR_ONE, 'Too many requests for one:', asked.http, asked.requests)
         checkAnswer(answer)
         tell(request, answer, at)
         return answer

@@ -35,7 +35,8 @@ interface Input {
 const place: fc.Arbitrary<CsrfPlace> = fc
   .record({
     kind: fc.constantFrom('cookie', 'meta', 'input'),
-    name: fc.oneof(fc.constantFrom(...NAMES), anyText),
+    // No cookie has a name with such a sign.
+    name: fc.oneof(fc.constantFrom(...NAMES), anyText).map((name) => name.replaceAll('=', '')),
     header: fc.oneof(fc.constant('X-CSRF-Token'), anyText),
   })
   .map(({ kind, name, header }) => ({ [kind]: name, header }))

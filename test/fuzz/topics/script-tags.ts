@@ -77,7 +77,7 @@ function write({ attributes, isTimed, json, hooks }: Input): void {
   const block =
     json === undefined
       ? ''
-      : `<script type="application/json" id="idle-warning">${json.replaceAll('</', '<\\/')}</script>`
+      : `<script type="application/json" id="idle-warning">${json.replaceAll('<', '\\u003c')}</script>`
   const tag = `<script type="text/plain" data-idle-timeout=""></script>`
   document.head.innerHTML = block + (isTimed || rest ? `<script type="text/plain"${timed}${rest}></script>` : tag)
   document.body.innerHTML = hooks
