@@ -34,6 +34,7 @@ export function createTabs(settings: TabsSettings, clock: Clock): Tabs {
   const name = sharedName(settings)
   const storage = createStorage(name)
   let channel: BroadcastChannel | undefined
+  let written: { readonly text: string; readonly record: object } | undefined
   const broadcast = (record: object) => channel?.postMessage(record)
   attempt(() => removeOldRecords(prefix, name, clock.wall() - KEPT_FOR))
 
@@ -41,11 +42,15 @@ export function createTabs(settings: TabsSettings, clock: Clock): Tabs {
     id: clock.random().toString(36).slice(2),
     isShared: storage.isReadable,
     isWritable: storage.isWritable,
-    read: () => parse(storage.read()),
+    read() {
+      const text = storage.read()
+      return written && text === written.text ? written.record : parse(text)
+    },
     readOthers: () => (attempt(() => otherTexts(prefix, name)) ?? []).map(([, text]) => parse(text)).filter(Boolean),
     write: (record) => {
       // A page can replace `JSON.stringify` by one that throws.
       const text = attempt(() => JSON.stringify(record))
+      written = text ? { text, record } : undefined
       if (text) storage.write(text)
       if (!text || !storage.isWritable()) broadcast(record)
     },
@@ -124,5 +129,5 @@ function lastInstantIn(text: string | null): Instant {
 }
 
 function parse(text: string | null, reviver?: (key: string, value: unknown) => unknown): unknown {
-  return attempt(() => JSON.parse(text || '', reviver))
+  return text ? attempt(() => JSON.parse(text, reviver)) : undefined
 }

@@ -16,6 +16,7 @@ export interface Emitter<Events> {
     listener: (event: Events[Name]) => void,
     options?: { readonly signal?: Signal | undefined },
   ): () => void
+  has(event: keyof Events): boolean
   /** Returns whether there was a listener. */
   emit<Name extends keyof Events>(event: Name, detail: Events[Name]): boolean
 }
@@ -44,6 +45,7 @@ export function createEmitter<Events>(report: (error: unknown) => void): Emitter
       signal?.addEventListener('abort', remove)
       return remove
     },
+    has: (event) => !!entries.get(event)?.length,
     emit(event, detail) {
       const listeners = entries.get(event) ?? []
       for (const entry of listeners) call(entry, detail)

@@ -156,7 +156,7 @@ export interface Tabs {
   isShared(): boolean
   /** Whether the last write reached the others, as far as the storage tells (a quota). True before the first write. */
   isWritable(): boolean
-  /** The record that a tab wrote last, or `undefined`. */
+  /** The record that a tab wrote last, or `undefined`. The very object that this tab wrote, if no other has written since. */
   read(): unknown
   /** The records of other sessions of the same scope: of an earlier sign-in, or of another person. */
   readOthers(): readonly unknown[]

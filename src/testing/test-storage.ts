@@ -28,6 +28,7 @@ export const createTestStorage = (): TestStorage => ({
 /** A message arrives at each other tab in the same task, once. */
 export function createTestTabs(storage: TestStorage, id: string): Tabs {
   let isWritten = true
+  let own: { readonly text: string; readonly record: object } | undefined
   const broadcast = (record: object) => {
     storage.messages++
     for (const [tab, notify] of storage.watchers) if (tab !== id) notify(copy(record))
@@ -36,13 +37,17 @@ export function createTestTabs(storage: TestStorage, id: string): Tabs {
     id,
     isShared: () => true,
     isWritable: () => isWritten,
-    read: () => (storage.record === undefined ? undefined : JSON.parse(storage.record)),
+    read() {
+      if (own && storage.record === own.text) return own.record
+      return storage.record === undefined ? undefined : JSON.parse(storage.record)
+    },
     readOthers: () => storage.others.map(copy),
     write(record) {
       isWritten = !storage.isFull
       if (storage.isFull) return broadcast(record)
       storage.writes++
       storage.record = JSON.stringify(record)
+      own = { text: storage.record, record }
     },
     broadcast,
     watch(notify) {

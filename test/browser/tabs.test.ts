@@ -76,6 +76,33 @@ describe('the record', () => {
   })
 })
 
+describe('what a tab reads after it has written', () => {
+  const read = (between: () => void) => {
+    const own = { epoch: 1, until: Number.POSITIVE_INFINITY }
+    const tab = open()
+    tab.write(own)
+    between()
+    return { own, found: tab.read() }
+  }
+
+  test('it is its own object, if no other tab has written since', () => {
+    const { own, found } = read(() => {})
+    expect(found).toBe(own)
+  })
+
+  test.each([
+    ['the same', { epoch: 1, until: 1 }],
+    ['something else', { epoch: 2 }],
+  ])('it is what another tab has written since: %s', (_, other) => {
+    const { found } = read(() => open().write(other))
+    expect(found).toEqual(other)
+  })
+
+  test('it is nothing, if the page has emptied the storage', () => {
+    expect(read(() => localStorage.clear()).found).toBeUndefined()
+  })
+})
+
 describe('a browser that forbids storage or the channel', () => {
   test.each([
     { story: 'reading the property throws', block: () => blockStorage(refuse) },

@@ -1,5 +1,5 @@
 import type { ActivityKind, Duration, Instant } from '../ports.ts'
-import { repeatActivity } from '../session/last-activity.ts'
+import { isUnwritten, repeatActivity } from '../session/last-activity.ts'
 import { isDoubted } from '../session/record.ts'
 import { screenOf } from '../session/screen.ts'
 import type { Effect, Hold, Input, State } from '../session/state.ts'
@@ -31,12 +31,26 @@ export function dispatch(engine: EngineState, input: Input): void {
 
 /** Applies an activity. Most only make the last activity later, so nothing else has to be looked at. */
 export function dispatchActivity(engine: EngineState, kind: ActivityKind): void {
-  const { queue, wakeUp } = engine
+  const { queue, wakeUp, session } = engine
   const timing = timingOf(engine)
   const isDue = timing.now >= wakeUp.at || timing.now - wakeUp.lookedAt > SILENCE
-  const repeated = queue.isApplying || isDue ? null : repeatActivity(engine.session, timing)
-  if (repeated) engine.session = repeated
+  const repeated = queue.isApplying || isDue ? null : repeatActivity(session, timing)
+  if (repeated) applyRepeated(engine, repeated)
   else dispatch(engine, { type: 'activity', kind })
+}
+
+function applyRepeated(engine: EngineState, repeated: State): void {
+  const { session } = engine
+  engine.session = repeated
+  const isWritten = repeated.writtenActivityAt !== session.writtenActivityAt
+  if (isWritten) write(engine, false)
+  if (isWritten || isUnwritten(repeated) !== isUnwritten(session)) setWakeUp(engine)
+}
+
+/** What another tab wrote meanwhile is read, too. */
+function write(engine: EngineState, isBroadcast: boolean): void {
+  writeShared(engine, isBroadcast)
+  noteIfAlone(engine)
 }
 
 function apply(engine: EngineState, input: Input): void {
@@ -156,8 +170,7 @@ function perform(engine: EngineState, effect: Effect): void {
       ports.server.send(effect.request).then((answer) => dispatch(engine, { type: 'answered', id: effect.id, answer }))
       return
     case 'write-record':
-      writeShared(engine, effect.isBroadcast)
-      return noteIfAlone(engine)
+      return write(engine, effect.isBroadcast)
     case 'resolve-extend':
       for (const call of effect.calls) calls.extend.get(call)?.(effect.result)
       return

@@ -1,5 +1,6 @@
 import type { EventDetails, ExtendResult, Phase } from '../events.ts'
 import type { Cause, Duration, Instant, Ports } from '../ports.ts'
+import type { SharedRecord } from '../session/record.ts'
 import { type Effect, type Input, initialState, type Limits, type State, type Timing } from '../session/state.ts'
 import type { DecisionTrigger, HistoryEntry } from './history.ts'
 
@@ -86,6 +87,8 @@ export interface Sharing {
   ahead: Duration
   /** Since when this tab has seen by itself what happens. */
   openedAt: Instant
+  /** What this tab wrote last, in the time of the frame and in that of its own clock. */
+  written: { readonly raw: object; readonly record: SharedRecord } | null
   /** An `error` event has said that the browser offers less than expected. */
   isDegraded: boolean
 }
@@ -133,7 +136,7 @@ function createSharing(ports: Ports): Sharing {
   const { clock } = ports
   const openedAt = clock.now()
   const ahead = openedAt - clock.wall()
-  return { frame: newFrame(ports, ahead), pastFrames: new Set(), ahead, openedAt, isDegraded: false }
+  return { frame: newFrame(ports, ahead), pastFrames: new Set(), ahead, openedAt, written: null, isDegraded: false }
 }
 
 export const createEngineState = (options: EngineOptions): EngineState => ({

@@ -25,6 +25,7 @@ export const readShared = (engine: EngineState): SharedRecord | undefined =>
 export function readRaw(engine: EngineState, raw: unknown): SharedRecord | undefined {
   const { sharing } = engine
   const isSetBack = noticeStep(engine)
+  if (sharing.written?.raw === raw && !isSetBack) return sharing.written?.record
   const frame = readFrame(raw)
   const isOwn = raw === undefined || frame === sharing.frame.name
   const isOver = sharing.pastFrames.has(frame)
@@ -73,9 +74,10 @@ function adoptFrame(engine: EngineState, name: unknown, epochFound: number): voi
 function write({ options, sharing }: EngineState, record: SharedRecord, isBroadcast: boolean): void {
   const { tabs } = options.ports
   const { name, offset } = sharing.frame
-  const written = { ...shiftRecord(record, -offset), frame: name }
-  tabs.write(written)
-  if (isBroadcast) tabs.broadcast(written)
+  const raw = { ...shiftRecord(record, -offset), frame: name }
+  sharing.written = { raw, record }
+  tabs.write(raw)
+  if (isBroadcast) tabs.broadcast(raw)
 }
 
 /** What this tab knows of the others before it signs out for them. */
@@ -101,14 +103,17 @@ const mayBeAlive = (record: SharedRecord | undefined, limits: Limits, wall: Inst
 
 /** The state after reading what the other tabs wrote. */
 export function withShared(engine: EngineState): State {
-  const found = readShared(engine)
-  return found ? mergeFound(engine.session, found, engine.limits) : engine.session
+  return merge(engine, readShared(engine))
 }
+
+/** What this tab wrote itself tells it nothing. */
+const merge = ({ session, limits, sharing }: EngineState, found: SharedRecord | undefined): State =>
+  found && found !== sharing.written?.record ? mergeFound(session, found, limits) : session
 
 /** Writes what all tabs know, because a write replaces the whole stored record. */
 export function writeShared(engine: EngineState, isBroadcast: boolean): void {
   const found = readShared(engine)
-  if (found) engine.session = mergeFound(engine.session, found, engine.limits)
+  engine.session = merge(engine, found)
   const { record } = engine.session
   // This tab's session has ended, and a later one has taken its place in the storage.
   if (found && found.epoch > record.epoch) return

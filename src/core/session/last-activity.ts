@@ -18,16 +18,17 @@ export function onActivity(step: Step, { kind }: Extract<Input, { readonly type:
   if (state.check) return
   if (isBeforeWarning(state, step) && now - state.record.activeAt >= ACTIVITY_SAMPLE) {
     state.record = { ...state.record, activeAt: now }
-    if (now - state.writtenActivityAt >= writePause(state)) updateRecord(step, {})
+    if (isPauseOver(state, now)) updateRecord(step, {})
   }
   const mayExtend = state.phase === 'warning' && limits.extendOn === 'activity' && kind === 'press'
   if (mayExtend && !state.extension && now >= state.retry.at) askToExtend(step, 'activity')
 }
 
-const writePause = ({ record }: State): Duration => Math.min(WRITE_PAUSE, record.warnsAfter / WRITES_BEFORE_WARNING)
+const isPauseOver = ({ record, writtenActivityAt }: State, now: Instant): boolean =>
+  now - writtenActivityAt >= Math.min(WRITE_PAUSE, record.warnsAfter / WRITES_BEFORE_WARNING)
 
 /** The other tabs know of later activity from this tab only by what it writes. */
-const isUnwritten = ({ record, writtenActivityAt }: State): boolean => record.activeAt > writtenActivityAt
+export const isUnwritten = ({ record, writtenActivityAt }: State): boolean => record.activeAt > writtenActivityAt
 
 /** Writes the activity that the other tabs do not know of. */
 export function writeActivity(step: Step): void {
@@ -50,16 +51,17 @@ const writeAt = ({ record: { warnsAfter }, writtenActivityAt }: State): Instant 
 /**
  * The state after an activity that only makes the last activity later. `null` where a transition has to decide.
  *
- * Most reports are of this kind: one a second while a person works. The server has yet to hear of an earlier activity, and so
- * have the other tabs. Then all that is due stays as it is or becomes due later, so the pending wake-up stays right.
+ * Most reports are of this kind: one a second while a person works, and the server has yet to hear of an earlier one. The
+ * record has to be written if `writtenActivityAt` has changed. All else that is due stays as it is or becomes due later, but
+ * for the write of activity that is now unwritten.
  */
 export function repeatActivity(state: State, timing: Timing): State | null {
   const { record } = state
   const { now, lead, isFound } = timing
-  const isRepeated = isUnwritten(state) && record.activeAt > record.reportedAt
+  const isRepeated = record.activeAt > record.reportedAt
   const isCalm = lead === state.lead && !isFound && !state.check && isBeforeWarning(state, timing)
   if (!isRepeated || !isCalm) return null
   if (now - record.activeAt < ACTIVITY_SAMPLE) return state
-  if (now - state.writtenActivityAt >= writePause(state)) return null
-  return { ...state, record: { ...record, activeAt: now } }
+  const writtenActivityAt = isPauseOver(state, now) ? now : state.writtenActivityAt
+  return { ...state, writtenActivityAt, record: { ...record, activeAt: now } }
 }

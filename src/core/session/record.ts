@@ -232,6 +232,7 @@ export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
 
 /** `own` holds something that `other` lacks. Activity that is less than a second newer does not count. */
 export function knowsMore(own: SharedRecord, other: SharedRecord): boolean {
+  if (own.epoch === other.epoch && own.activeAt - other.activeAt >= TOLERANCE) return true
   const joined = joinRecords(own, other)
   const activeAt = joined.activeAt - other.activeAt < TOLERANCE ? other.activeAt : joined.activeAt
   return !isSameOptions({ ...joined, activeAt }, other)
