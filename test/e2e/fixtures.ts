@@ -60,11 +60,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       server.close()
     }
   },
-  profile: async ({ engine }, use) => {
-    const profile = await engine.newProfile()
-    await use(profile)
-    await profile.close()
-  },
+  profile: [
+    async ({ engine }, use) => {
+      const profile = await engine.newProfile()
+      await use(profile)
+      await profile.close()
+    },
+    // A browser that does not start is started again.
+    { timeout: 180_000 },
+  ],
   newTab: async ({ profile }, use, info) => {
     await use(() => profile.newTab())
     if (info.status !== info.expectedStatus) await takeScreenshots(profile, info)

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { findPrograms } from '../../browsers.mjs'
 import type { Engine, Profile, Theme } from './index.ts'
 import { createProcesses, type Processes } from './processes.ts'
@@ -73,31 +74,57 @@ async function startDisplay(processes: Processes): Promise<string> {
 
 interface Browser {
   session: Session
+  /** The handle of the window that opens with the browser. */
+  first: string
   renderers: Renderers
   close(): Promise<void>
 }
 
-/** A driver allows a single session, and a session is a MiniBrowser with an ephemeral profile: a profile takes both. */
+/** A MiniBrowser that has not answered its driver by then never does, as happens on a busy machine. */
+const START_LIMIT = 45_000
+const MOST_ATTEMPTS = 3
+const NO_ANSWER = 'MiniBrowser does not answer its driver'
+
 async function openBrowser(display: string, args: readonly string[]): Promise<Browser> {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const browser = await tryToOpenBrowser(display, args)
+    if (browser) return browser
+    console.log(NO_ANSWER)
+  }
+  throw new Error(NO_ANSWER)
+}
+
+/** A driver allows a single session, and a session is a MiniBrowser with an ephemeral profile: a profile takes both. */
+async function tryToOpenBrowser(display: string, args: readonly string[]): Promise<Browser | undefined> {
   const processes = createProcesses()
   try {
     const { server, pid } = await startDriver(processes, display)
     const renderers = createRenderers(pid, /WebKitWebProcess/)
-    const session = await openSession(server, {
-      // The driver counts this time by a timer in the page. A leap of the page's time must not end the script that leaps.
-      timeouts: { script: 86_400_000, pageLoad: 120_000, implicit: 0 },
-      'webkitgtk:browserOptions': { binary: findPrograms('webkit').MINIBROWSER_PATH, args },
-    })
+    const opened = await Promise.race([openWindow(server, args), sleep(START_LIMIT, undefined, { ref: false })])
+    if (!opened) {
+      await processes.stop()
+      return undefined
+    }
+    const { session } = opened
     const close = async () => {
       renderers.continue()
       await session.command('DELETE', '').catch(() => {})
       await processes.stop()
     }
-    return { session, renderers, close }
+    return { ...opened, renderers, close }
   } catch (error) {
     await processes.stop()
     throw error
   }
+}
+
+async function openWindow(server: string, args: readonly string[]): Promise<Pick<Browser, 'session' | 'first'>> {
+  const session = await openSession(server, {
+    // The driver counts this time by a timer in the page. A leap of the page's time must not end the script that leaps.
+    timeouts: { script: 86_400_000, pageLoad: 120_000, implicit: 0 },
+    'webkitgtk:browserOptions': { binary: findPrograms('webkit').MINIBROWSER_PATH, args },
+  })
+  return { session, first: await session.command<string>('GET', '/window') }
 }
 
 async function startDriver(processes: Processes, display: string) {
@@ -125,22 +152,21 @@ function freePort(): Promise<number> {
   })
 }
 
-async function createProfile({ session, renderers, close }: Browser): Promise<Profile> {
+function createProfile({ session, first, renderers, close }: Browser): Profile {
   const tabs = new Map<string, Tab>()
   const tabOf = (handle: string) => {
     const tab = tabs.get(handle) ?? createTab(createRemote(session, handle, renderers))
     tabs.set(handle, tab)
     return tab
   }
-  const first = await session.command<string>('GET', '/window')
-  const openWindow = async () => {
+  const openNext = async () => {
     if (tabs.size === 0) return first
     const { handle } = await session.command<{ handle: string }>('POST', '/window/new', { type: 'window' })
     return handle
   }
   return {
     newTab: async () => {
-      const handle = await openWindow()
+      const handle = await openNext()
       await session.inWindow(handle, () => session.command('POST', '/window/rect', windowRect))
       return tabOf(handle)
     },
