@@ -121,8 +121,9 @@ function createReports(getEngine: () => Runner | undefined): Pick<IdleWarning, R
   return {
     reportActivity() {
       const engine = getEngine()
-      if (!engine || engine.timing().now - reportedAt < ACTIVITY_SAMPLE) return
-      reportedAt = engine.timing().now
+      const now = engine?.timing().now ?? 0
+      if (!engine || now - reportedAt < ACTIVITY_SAMPLE) return
+      reportedAt = now
       engine.reportActivity('move')
     },
     reportRenewal({ expiresIn } = {}) {
