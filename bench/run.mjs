@@ -1,31 +1,41 @@
 // `npm run bench`: measures every part, and writes RESULTS.md, results.json and the charts.
-// `node bench/run.mjs --only=flood,start` measures some parts and prints them; it writes no results.
+// `node bench/run.mjs --only=flood,start` measures some parts and prints them. It writes no results, but keeps them.
+// `node bench/run.mjs --write` measures nothing, and writes the results of what was kept last of each part.
 // `--rounds=3` is quicker, and the results say so.
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { installMissing } from './install.mjs'
 import { listParts } from './parts.mjs'
+import { keep, readKept } from './results/kept.mjs'
 
 const bench = fileURLToPath(new URL('.', import.meta.url))
 /** Fewer rounds are for trying out a change of a measurement. */
 const ROUNDS = 9
 
-const { only, rounds } = readArguments()
+const { only, write, rounds } = readArguments()
 await installMissing()
-const measured = await measureAll(only)
-if (only) for (const { title, markdown } of measured) console.log(`\n## ${title}\n\n${markdown}`)
-else await writeAll(measured)
+if (write) await writeAll(listParts().map(({ name }) => readKept(name)))
+else await measureAndTell()
 // A part that failed may have left its browser open.
 process.exit()
 
+async function measureAndTell() {
+  const measured = await measureAll(only)
+  if (only) for (const { title, markdown } of measured) console.log(`\n## ${title}\n\n${markdown}`)
+  else await writeAll(measured)
+}
+
 function readArguments() {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string' } } })
+  const { values } = parseArgs({
+    options: { only: { type: 'string' }, write: { type: 'boolean' }, rounds: { type: 'string' } },
+  })
   const names = listParts().map(({ name }) => name)
   const only = values.only?.split(',')
   const unknown = only?.filter((name) => !names.includes(name)) ?? []
   if (unknown.length > 0) throw new Error(`Unknown part: ${unknown.join(' ')}. The parts: ${names.join(' ')}`)
-  return { only, rounds: Number(values.rounds ?? ROUNDS) }
+  return { only, write: values.write, rounds: Number(values.rounds ?? ROUNDS) }
 }
 
 async function measureAll(only) {
@@ -33,7 +43,9 @@ async function measureAll(only) {
   for (const { name, measure } of listParts()) {
     if (only && !only.includes(name)) continue
     const startedAt = Date.now()
-    results.push(await measurePart(name, measure))
+    const part = await measurePart(name, measure)
+    results.push({ ...part, rounds, date: new Date().toISOString().slice(0, 10), load: loadavg()[0] })
+    keep(name, results.at(-1))
     console.log(`${name}: ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
   }
   for (const { charts = [] } of results) charts.forEach(writeChart)
@@ -58,5 +70,5 @@ function writeChart({ name, svg }) {
 
 async function writeAll(measured) {
   const { writeResults } = await import('./results/write-results.mjs')
-  writeResults(measured, { rounds, wanted: ROUNDS })
+  writeResults(measured, ROUNDS)
 }

@@ -11,11 +11,15 @@ const readmeFile = `${bench}../README.md`
 const MAIN_TABLE = /(<!-- bench -->\n).*?(<!-- \/bench -->)/s
 
 /** Writes RESULTS.md, and results.json, with which the next run compares its rankings. */
-export function writeResults(measured, { rounds, wanted }) {
+export function writeResults(measured, wanted) {
+  const rounds = Math.min(...measured.map((part) => part.rounds))
   const environment = readEnvironment()
   const rankings = measured.flatMap((part) => part.rankings ?? [])
   const earlier = existsSync(dataFile) ? JSON.parse(readFileSync(dataFile, 'utf8')) : null
-  const sections = measured.map(({ title, markdown }) => `## ${title}\n\n${markdown}`)
+  const sections = measured.map(
+    ({ title, markdown, date, load }) =>
+      `## ${title}\n\n${markdown}\n\nMeasured on ${date}, at a load of ${load.toFixed(1)} at the end.`,
+  )
   const notes = [aboutRounds(rounds, wanted), aboutPromises(measured)]
   // The ranks of a quick run mean nothing.
   if (rounds >= wanted && earlier?.rounds >= wanted) notes.push(aboutEarlierRun(rankings, earlier))
@@ -25,12 +29,11 @@ export function writeResults(measured, { rounds, wanted }) {
   writeFileSync(dataFile, `${JSON.stringify({ environment, rounds, rankings }, null, 2)}\n`)
 }
 
-const introduction = ({ date, machine, browser, versions, load }) => `# What it costs a page
+const introduction = ({ machine, browser, versions }) => `# What it costs a page
 
 Written by \`npm run bench\`, every figure of it. [How it measures](README.md).
 
-- Date: ${date}
-- Machine: ${machine}. Load of the machine at the end: ${load.toFixed(1)}
+- Machine: ${machine}
 - Browser: ${browser}
 - Versions: ${versions.join(' · ')}
 

@@ -4,6 +4,12 @@ import { type End, eachInstant, LEASE, type Lease, laterLease, type SharedRecord
 /** A record with more leases than this is not from real tabs. The rest is dropped, so that reading stays quick. */
 const MOST_LEASES = 100
 
+/**
+ * A lease stays known for this long. A page that was frozen when the work began and ended hears of the begin first when it
+ * thaws. If it no longer knew the end, it would take the work for open until its lease ran out.
+ */
+const KEPT_FOR: Duration = 3_600_000
+
 /** The id of a tab and the name of a frame are shorter. Whatever is read is written again, so it must stay small. */
 const LONGEST_NAME = 100
 
@@ -44,8 +50,7 @@ function readLeases(value: unknown): readonly (readonly [tab: string, lease: Lea
 }
 
 /**
- * Drops the leases that ended long ago and keeps the end of their work. An ended lease stays known for as long as a tab that
- * read it while it was open may write it again. Where the reader knows a later version, that one counts: a tab that cannot
+ * Drops the leases that ended long ago and keeps the end of their work. Where the reader knows a later version, that one counts: a tab that cannot
  * write leaves an old one in the storage.
  */
 function foldLeases(
@@ -57,7 +62,7 @@ function foldLeases(
     .filter(([tab, { at }]) => at > 0 && isName(tab))
     .map(([tab, lease]) => [tab, laterLease(Object.hasOwn(own, tab) ? own[tab] : undefined, lease)] as const)
     .sort(([, one], [, other]) => one.until - other.until)
-  const isKept = ({ until, at }: Lease) => Math.max(until, at + LEASE) > wall - LEASE
+  const isKept = ({ until, at }: Lease) => Math.max(until, at) > wall - KEPT_FOR
   const kept = known.filter(([, lease]) => isKept(lease)).slice(-MOST_LEASES)
   const lastDropped = known[known.length - kept.length - 1]?.[1].until ?? 0
   return { leases: Object.fromEntries(kept), workedUntil: Math.min(lastDropped, wall) }

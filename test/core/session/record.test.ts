@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { leasedUntil } from '../../../src/core/session/deadlines.ts'
 import { readRecord } from '../../../src/core/session/read-record.ts'
 import {
   isGuess,
@@ -130,12 +131,28 @@ test('What is no instant counts as never', () => {
 })
 
 test('A2: a lease that is dropped leaves the end of its work in the record', () => {
-  const leases = { old: { until: T0 - 10 * MINUTE, at: T0 - 12 * MINUTE }, older: { until: T0 - HOUR, at: T0 - HOUR } }
-  expect(readRecord({ ...newRecord(T0 - HOUR), leases }, wall)).toMatchObject({
+  const leases = {
+    old: { until: T0 - HOUR, at: T0 - HOUR - 2 * MINUTE },
+    older: { until: T0 - 2 * HOUR, at: T0 - 2 * HOUR },
+  }
+  expect(readRecord({ ...newRecord(T0 - 2 * HOUR), leases }, wall)).toMatchObject({
     leases: {},
-    workedUntil: T0 - 10 * MINUTE,
+    workedUntil: T0 - HOUR,
   })
 })
+
+test.each([4, 10, 50])(
+  'A page that thaws after %i minutes and hears late that work began does not take it for open: it knows the end',
+  (minutes) => {
+    const begun = { until: T0 + 3 * MINUTE, at: T0 }
+    const ended = { until: T0 + 2, at: T0 + 2 }
+    const now = T0 + minutes * MINUTE
+    const [stored, late] = [ended, begun].map((lease) => ({ ...newRecord(T0), leases: { other: lease } }))
+    const own = joinRecords(newRecord(T0), readRecord(stored, now) as SharedRecord)
+    const known = joinRecords(own, readRecord(late, now, own.leases) as SharedRecord)
+    expect(leasedUntil(known)).toBe(T0 + 2)
+  },
+)
 
 test('A tab named __proto__ is a tab like any other', () => {
   const raw = JSON.parse(`{"epoch":${T0},"leases":{"__proto__":{"until":${T0},"at":${T0}}}}`)
