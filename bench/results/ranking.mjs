@@ -2,23 +2,20 @@
 const WIDENED = 0.25
 
 /**
- * Ranks entries, the least first. Entries whose ranges overlap are equal and share a rank, and so does an entry between two of
- * them that overlaps with both. A rank is one more than the number of entries before.
+ * Ranks entries, the least first. A rank is one more than the number of entries that are less for certain: their ranges do
+ * not overlap with the entry's own.
  *
  * @param entries `{ name, median, min, max }[]`
  * @returns the entries with `rank`, by rank and then by median
  */
 export function rankEntries(entries) {
-  const sorted = entries.toSorted((one, other) => lowEnd(one) - lowEnd(other))
-  const ranked = []
-  let [rank, end] = [1, -Infinity]
-  for (const [index, entry] of sorted.entries()) {
-    if (lowEnd(entry) > end) rank = index + 1
-    end = Math.max(end, highEnd(entry))
-    ranked.push({ ...entry, rank })
-  }
-  return ranked.sort((one, other) => one.rank - other.rank || one.median - other.median)
+  const rankOf = (entry) => 1 + entries.filter((other) => isLess(other, entry)).length
+  return entries
+    .map((entry) => ({ ...entry, rank: rankOf(entry) }))
+    .sort((one, other) => one.rank - other.rank || one.median - other.median)
 }
+
+const isLess = (one, other) => highEnd(one) < lowEnd(other)
 
 const lowEnd = ({ min, max }) => min - (max - min) * WIDENED
 const highEnd = ({ min, max }) => max + (max - min) * WIDENED
@@ -39,12 +36,17 @@ export function compareRankings(rankings, earlier) {
   }
 }
 
-/** The pairs that both lists have, with their order in each: below 0 if the first has the lower rank, 0 if they are equal. */
+/** The pairs that both lists have, with their order in each: below 0 if the first is less for certain, 0 if they overlap. */
 function pairsIn(...lists) {
   const isEverywhere = (name) => lists.every((list) => list.some((entry) => entry.name === name))
   const names = lists[0].map(({ name }) => name).filter(isEverywhere)
-  const rankIn = (list, name) => list.find((entry) => entry.name === name).rank
-  const orderIn = (list, [one, other]) => Math.sign(rankIn(list, one) - rankIn(list, other))
+  const find = (list, name) => list.find((entry) => entry.name === name)
+  const orderIn = (list, [one, other]) => orderOf(find(list, one), find(list, other))
   const pairs = names.flatMap((one, index) => names.slice(index + 1).map((other) => [one, other]))
   return pairs.map((pair) => ({ names: pair, orders: lists.map((list) => orderIn(list, pair)) }))
+}
+
+function orderOf(one, other) {
+  if (isLess(one, other)) return -1
+  return isLess(other, one) ? 1 : 0
 }

@@ -37,7 +37,7 @@ Written by \`npm run bench\`, every figure of it. [How it measures](README.md).
 - Browser: ${browser}
 - Versions: ${versions.join(' · ')}
 
-A figure is the median of all rounds; in brackets stand the least and the most. Times are processor time of the page's main thread, unless a table says otherwise. Entries whose rounds overlap share a **rank**: they are equal as far as this machine can tell, and their order in a table means nothing.`
+A figure is the median of all rounds; in brackets stand the least and the most. Times are processor time of the page's main thread, unless a table says otherwise. A **rank** is one more than the number of entries that are better for certain: the ranges of their rounds do not overlap. This machine cannot tell apart two entries whose ranges do.`
 
 const aboutRounds = (rounds, wanted) =>
   rounds < wanted

@@ -11,12 +11,12 @@ describe('the ranks of a measurement', () => {
     expect(ranks(entry('slow', 20, 21), entry('quick', 1, 2))).toEqual(['1 quick', '2 slow'])
   })
 
-  test('entries whose rounds overlap are equal, and the next rank counts both', () => {
+  test('entries whose rounds overlap share a rank, and the next rank counts both', () => {
     expect(ranks(entry('a', 1, 3), entry('b', 2, 4), entry('c', 20, 21))).toEqual(['1 a', '1 b', '3 c'])
   })
 
-  test('an entry that overlaps with two makes all three equal', () => {
-    expect(ranks(entry('a', 1, 3), entry('b', 2, 6), entry('c', 5, 7))).toEqual(['1 a', '1 b', '1 c'])
+  test('an entry that overlaps with two does not make these two equal', () => {
+    expect(ranks(entry('a', 1, 3), entry('b', 2, 6), entry('c', 5, 7))).toEqual(['1 a', '1 b', '2 c'])
   })
 
   test('entries are equal if their gap is smaller than the noise of either', () => {
@@ -29,8 +29,8 @@ describe('the ranks of a measurement', () => {
 })
 
 describe('the rankings of two runs', () => {
-  const run = (...order: readonly [name: string, rank: number][]) => [
-    { title: 'start', entries: order.map(([name, rank]): Ranked => ({ ...entry(name, 0, 0), rank })) },
+  const run = (...figures: readonly [name: string, figure: number][]) => [
+    { title: 'start', entries: figures.map(([name, figure]): Ranked => ({ ...entry(name, figure, figure), rank: 1 })) },
   ]
   const pair = { title: 'start', names: ['a', 'b'] }
 
