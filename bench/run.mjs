@@ -16,10 +16,12 @@ const ROUNDS = 9
 
 const { only, write, rounds } = readArguments()
 await installMissing()
-if (write) await writeAll(listParts().map(({ name }) => readKept(name)))
+if (write) await writeAll(listParts().map(({ name }) => readKept(name) ?? notMeasured(name)))
 else await measureAndTell()
 // A part that failed may have left its browser open.
 process.exit()
+
+const notMeasured = (name) => ({ title: name, markdown: 'This part was not measured.', rounds: ROUNDS })
 
 async function measureAndTell() {
   const measured = await measureAll(only)

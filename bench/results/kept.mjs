@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../kept/', import.meta.url))
@@ -9,5 +9,8 @@ export function keep(name, result) {
   writeFileSync(`${folder}${name}.json`, JSON.stringify(result))
 }
 
-/** What a part measured last. */
-export const readKept = (name) => JSON.parse(readFileSync(`${folder}${name}.json`, 'utf8'))
+/** What a part measured last, or `undefined`. */
+export function readKept(name) {
+  const file = `${folder}${name}.json`
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}

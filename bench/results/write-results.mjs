@@ -18,7 +18,7 @@ export function writeResults(measured, wanted) {
   const earlier = existsSync(dataFile) ? JSON.parse(readFileSync(dataFile, 'utf8')) : null
   const sections = measured.map(
     ({ title, markdown, date, load }) =>
-      `## ${title}\n\n${markdown}\n\nMeasured on ${date}, at a load of ${load.toFixed(1)} at the end.`,
+      `## ${title}\n\n${markdown}${date ? `\n\nMeasured on ${date}, at a load of ${load.toFixed(1)} at the end.` : ''}`,
   )
   const notes = [aboutRounds(rounds, wanted), aboutPromises(measured)]
   // The ranks of a quick run mean nothing.
