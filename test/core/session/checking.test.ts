@@ -157,3 +157,14 @@ test('A page from a cache tells the other tabs its idle timeout, so that a tab w
   m.answer('status', ACTIVE)
   expect(m.state.record.longestTimeout).toBe(30 * MINUTE)
 })
+
+test('A covered page that was left and comes back from the cache asks again, and has the whole time for the answer', () => {
+  const m = createMachine({ limits: checked })
+    .start()
+    .jump(60 * MINUTE)
+    .input(look)
+    .input({ type: 'left' })
+  m.now += MINUTE
+  m.input({ type: 'restored' })
+  expect([screen(m), kinds(m)]).toEqual([{ kind: 'checking' }, ['status', 'status']])
+})
