@@ -35,7 +35,7 @@ await build({
   stdin: { contents: tests.map(({ name }) => `import './${name}'`).join('\n'), resolveDir: ROOT, loader: 'ts' },
   outfile: OUTFILE,
   bundle: true,
-  format: 'cjs',
+  format: 'iife',
   platform: 'node',
   target: 'node20',
   logLevel: 'error',

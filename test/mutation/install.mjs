@@ -11,7 +11,7 @@ export function installStryker() {
     '--prefix',
     import.meta.dirname,
     '--ignore-scripts',
-    '--legacy-peer-deps',
+
     '--no-audit',
     '--no-fund',
   ]

@@ -12,6 +12,7 @@ import { PARTS } from './parts.mjs'
 const root = join(import.meta.dirname, '../..')
 /** Not in the repository: what is worth keeping stands in docs/evidence/mutation.md. */
 const reports = join(root, 'reports/mutation')
+const pathOf = (name) => join(reports, `${name}.json`)
 const read = (file) => readFileSync(join(root, file), 'utf8')
 
 const { names, fresh, atOnce } = readArguments()
@@ -48,8 +49,6 @@ async function runPart(name) {
   })
   return outcome.mutants
 }
-
-const pathOf = (name) => join(reports, `${name}.json`)
 
 function readKnown(name) {
   const isKnown = existsSync(pathOf(name)) && !fresh

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
 import { determineHitLimitReached, toMutantRunResult } from '@stryker-mutator/api/test-runner'
-import { createRun } from './vitest-run.mjs'
+import { runTests } from './vitest-run.mjs'
 
 /**
  * Runs the bundled tests with vitest's own runner, in Stryker's process. Stryker's plugin for vitest starts a thread for each
@@ -14,8 +14,7 @@ export const strykerPlugins = [{ kind: 'TestRunner', name: 'bundle', factory: cr
 /** Here the changed source looks which of its mutants is active, and counts what is reached. */
 const NAMESPACE = '__stryker__'
 
-/** Stryker starts this process in its copy of the project. */
-const BUNDLE = join(process.cwd(), 'test/mutation/bundle.cjs')
+const BUNDLE = 'test/mutation/bundle.cjs'
 
 function createTestRunner() {
   const load = loader()
@@ -26,7 +25,7 @@ function createTestRunner() {
       const onTest = (id) => {
         state.currentTestId = id
       }
-      const tests = await createRun({ load, onTest })
+      const tests = await runTests({ load, onTest })
       return { status: 'complete', tests, mutantCoverage: state.mutantCoverage }
     },
     async mutantRun({ activeMutant, mutantActivation, testFilter, hitLimit }) {
@@ -35,7 +34,7 @@ function createTestRunner() {
       const onCollected = () => {
         state.activeMutant = activeMutant.id
       }
-      const tests = await createRun({ load, only: testFilter, onCollected, isFirstFailureEnough: true })
+      const tests = await runTests({ load, only: testFilter, onCollected, isFirstFailureEnough: true })
       const endless = determineHitLimitReached(state.hitCount, hitLimit)
       return toMutantRunResult(endless ?? { status: 'complete', tests })
     },
@@ -49,14 +48,17 @@ function reset(state) {
 
 /** The bundle is compiled once, and evaluated anew for each run. */
 function loader() {
-  let script
-  const require = createRequire(join(process.cwd(), 'package.json'))
+  let evaluate
   return (vitest) => {
-    script ??= new Script(`(function (require, exports, module) {${readFileSync(BUNDLE, 'utf8')}\n})`, {
-      filename: BUNDLE,
-    })
-    const module = { exports: {} }
-    const load = (name) => (name === 'vitest' ? vitest : require(name))
-    script.runInThisContext()(load, module.exports, module)
+    evaluate ??= compile(vitest)
+    evaluate()
   }
+}
+
+/** Only when it is needed: Stryker goes to its copy of the project after it has loaded this file. */
+function compile(vitest) {
+  const path = join(process.cwd(), BUNDLE)
+  const script = new Script(`(function (require) {${readFileSync(path, 'utf8')}\n})`, { filename: path })
+  const require = createRequire(path)
+  return () => script.runInThisContext()((name) => (name === 'vitest' ? vitest : require(name)))
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { TestStatus } from '@stryker-mutator/api/test-runner'
 
 /** What vitest's `expect` and `vi` look for in the state of a worker. */
 const WORKER = { config: { expect: {}, chaiConfig: {}, fakeTimers: {} }, environment: { name: 'node' }, ctx: {} }
@@ -19,6 +20,13 @@ globalThis.__vitest_worker__ = WORKER
 const vitest = await import('vitest')
 const { startTests } = await import('@vitest/runner')
 
+/**
+ * Tests that play many hours or thousands of inputs. They would take more time for each mutant than all the others together, so
+ * they are left out.
+ */
+const SLOW =
+  /Defect 8: two hours|Defect 15: an idle timeout of thirty hours|Ten thousand movements|After \d+ pages|Leases that no longer say anything|An activity on the short way/
+
 /** Errors that no test has caught. In vitest they fail the run. */
 const uncaught = []
 for (const event of ['unhandledRejection', 'uncaughtException']) process.on(event, (error) => uncaught.push(error))
@@ -30,7 +38,7 @@ for (const event of ['unhandledRejection', 'uncaughtException']) process.on(even
  * @param onCollected called when the tests are known, before the first one runs.
  * @param onTest called with the id of each test before it runs, and with `undefined` after it.
  */
-export async function createRun({ load, only, onCollected, onTest, isFirstFailureEnough }) {
+export async function runTests({ load, only, onCollected, onTest, isFirstFailureEnough }) {
   uncaught.length = 0
   const ran = []
   const wanted = only && new Set(only)
@@ -40,7 +48,8 @@ export async function createRun({ load, only, onCollected, onTest, isFirstFailur
     pool: 'bundle',
     importFile: () => load(vitest),
     onCollected([file]) {
-      if (wanted) for (const test of testsIn(file)) if (!wanted.has(idOf(test))) test.mode = 'skip'
+      for (const test of testsIn(file))
+        if (SLOW.test(test.name) || wanted?.has(idOf(test)) === false) test.mode = 'skip'
       onCollected?.()
     },
     onBeforeRunTask(test) {
@@ -67,8 +76,8 @@ const resultOf = (test) => ({
   name: idOf(test),
   timeSpentMs: test.result?.duration ?? 0,
   ...(isFailed(test)
-    ? { status: 'failed', failureMessage: String(test.result.errors?.[0]?.message) }
-    : { status: test.result?.state === 'pass' ? 'success' : 'skipped' }),
+    ? { status: TestStatus.Failed, failureMessage: String(test.result.errors?.[0]?.message) }
+    : { status: test.result?.state === 'pass' ? TestStatus.Success : TestStatus.Skipped }),
 })
 
 /** The bundle could not be evaluated, or an error was thrown in no test. */
@@ -78,7 +87,7 @@ function failuresOutside(file) {
     id: 'outside of the tests',
     name: 'outside of the tests',
     timeSpentMs: 0,
-    status: 'failed',
+    status: TestStatus.Failed,
     failureMessage: String(error?.message ?? error),
   }))
 }

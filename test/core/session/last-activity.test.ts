@@ -100,3 +100,11 @@ test('Activity that is not written yet is written 20 s before the warning that f
   const written = m.now - 9 * SECOND
   expect(wakeAt(m.state, m.timing())).toBe(written + (15 - 2) * MINUTE - 20 * SECOND)
 })
+
+test('A page that has written its activity writes nothing when it is looked at, hidden and left', () => {
+  const m = createMachine({ limits: { hasKeepalive: false } }).start()
+  m.advance(11 * SECOND).input({ type: 'activity', kind: 'move' })
+  m.effects.length = 0
+  m.input({ type: 'looked' }).input({ type: 'visibility', isVisible: false }).input({ type: 'left' })
+  expect(m.effects.filter(({ type }) => type === 'write-record')).toEqual([])
+})
