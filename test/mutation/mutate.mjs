@@ -54,18 +54,23 @@ export async function mutate({ places, files, tests, needsPage, ignored, atOnce 
 
 function outcomeList(onProgress) {
   const outcomes = new Map()
-  const note = (mutant) => mutant.status !== 'Ignored' && outcomes.set(mutant.id, asOutcome(mutant))
+  const note = (mutant, location) => {
+    if (mutant.status !== 'Ignored') outcomes.set(mutant.id, asOutcome(mutant, location))
+  }
   return {
-    onPlan: (mutants) => mutants.forEach(note),
+    onPlan: (mutants) => mutants.forEach((mutant) => note(mutant, mutant.location)),
     onMutant(mutant) {
-      note(mutant)
+      note(mutant, { start: fromReport(mutant.location.start), end: fromReport(mutant.location.end) })
       onProgress([...outcomes.values()])
     },
   }
 }
 
-/** Stryker counts lines from 0, people and its own patterns from 1. */
-function asOutcome({ fileName, location: { start, end }, replacement, status = 'Pending', killedBy }) {
+/** Stryker's plan counts lines and columns from 0, its reports from 1. */
+const fromReport = ({ line, column }) => ({ line: line - 1, column: column - 1 })
+
+/** Here, as in Stryker's patterns, lines count from 1 and columns from 0. */
+function asOutcome({ fileName, replacement, status = 'Pending', killedBy }, { start, end }) {
   return {
     file: relative(root, fileName).replaceAll('\\', '/'),
     start: { ...start, line: start.line + 1 },

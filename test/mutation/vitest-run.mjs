@@ -25,7 +25,7 @@ const { startTests } = await import('@vitest/runner')
  * they are left out.
  */
 const SLOW =
-  /Defect 8: two hours|Defect 15: an idle timeout of thirty hours|Ten thousand movements|After \d+ pages|Leases that no longer say anything|An activity on the short way/
+  /Defect 8: two hours|Defect 15: an idle timeout of thirty hours|Ten thousand movements|After \d+ pages|Leases that no longer say anything/
 
 /** Errors that no test has caught. In vitest they fail the run. */
 const uncaught = []
