@@ -31,8 +31,11 @@ function grouped({ name, text }) {
   return `${imports}import { describe as group } from 'vitest'\ngroup(${JSON.stringify(name)}, () => {\n${body}\n})\n`
 }
 
+const setups = process.env.MUTATION_PAGE === 'yes' ? ['test/support/jsdom-gaps.ts'] : []
+const entries = [...setups, ...tests.map(({ name }) => name)]
+
 await build({
-  stdin: { contents: tests.map(({ name }) => `import './${name}'`).join('\n'), resolveDir: ROOT, loader: 'ts' },
+  stdin: { contents: entries.map((name) => `import './${name}'`).join('\n'), resolveDir: ROOT, loader: 'ts' },
   outfile: OUTFILE,
   bundle: true,
   format: 'iife',

@@ -27,6 +27,14 @@ const { startTests } = await import('@vitest/runner')
 const SLOW =
   /Defect 8: two hours|Defect 15: an idle timeout of thirty hours|Ten thousand movements|After \d+ pages|Leases that no longer say anything/
 
+/** Each run gets a window of its own, because a mutant may leave listeners behind. */
+async function openPage() {
+  if (process.env.MUTATION_PAGE !== 'yes') return () => {}
+  const { builtinEnvironments } = await import('vitest/runtime')
+  const page = await builtinEnvironments.jsdom.setup(globalThis, {})
+  return () => page.teardown(globalThis)
+}
+
 /** Errors that no test has caught. In vitest they fail the run. */
 const uncaught = []
 for (const event of ['unhandledRejection', 'uncaughtException']) process.on(event, (error) => uncaught.push(error))
@@ -40,6 +48,7 @@ for (const event of ['unhandledRejection', 'uncaughtException']) process.on(even
  */
 export async function runTests({ load, only, onCollected, onTest, isFirstFailureEnough }) {
   uncaught.length = 0
+  const closePage = await openPage()
   const ran = []
   const wanted = only && new Set(only)
   const isOver = () => isFirstFailureEnough && (uncaught.length > 0 || ran.some(isFailed))
@@ -62,6 +71,7 @@ export async function runTests({ load, only, onCollected, onTest, isFirstFailure
     },
   }
   const [file] = await startTests([{ filepath: join(process.cwd(), 'bundle.test.ts'), tags: [] }], runner)
+  await closePage()
   return [...failuresOutside(file), ...ran.map(resultOf)]
 }
 
