@@ -58,7 +58,9 @@ function outcomeList(onProgress) {
     if (mutant.status !== 'Ignored') outcomes.set(mutant.id, asOutcome(mutant, location))
   }
   return {
-    onPlan: (mutants) => mutants.forEach((mutant) => note(mutant, mutant.location)),
+    onPlan(mutants) {
+      for (const mutant of mutants) note(mutant, mutant.location)
+    },
     onMutant(mutant) {
       note(mutant, { start: fromReport(mutant.location.start), end: fromReport(mutant.location.end) })
       onProgress([...outcomes.values()])
