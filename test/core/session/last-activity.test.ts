@@ -120,7 +120,9 @@ test('Activity counts once a second', () => {
 })
 
 test('Under the cover no activity counts, also if the page has time left', () => {
-  const m = createMachine({ limits: { hasStatus: true } }).start().advance(MINUTE)
+  const m = createMachine({ limits: { hasStatus: true } })
+    .start()
+    .advance(MINUTE)
   m.input({ type: 'end-reported' }).advance(4 * SECOND)
   const covered = screen(m)
   m.input(press)
