@@ -41,7 +41,11 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'core',
-          include: ['test/{bench,core,debug,screen-reader,stories}/**/*.test.ts', ...withoutDocument],
+          include: [
+            'test/{bench,core,debug,screen-reader,stories}/**/*.test.ts',
+            'test/mutation/*.test.ts',
+            ...withoutDocument,
+          ],
           exclude: ['test/debug/script-tag.test.ts'],
         },
       },

@@ -55,7 +55,7 @@ function titlesIn(path) {
 export function listRequirements() {
   const files = readdirSync(`${root}/test`, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => /\.(test|spec|ssr)\.ts$/.test(file))
+    .filter((file) => /\.(test|spec|ssr)\.ts$/.test(file) && !file.includes('node_modules/'))
     .sort()
   const list = new Map()
   for (const file of files) {

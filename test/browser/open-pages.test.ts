@@ -84,4 +84,28 @@ describe('the lock of an open page', () => {
     await clock.advance(10_000)
     expect([parting, staying, locks.held.length, event.defaultPrevented]).toEqual([0, 1, 0, false])
   })
+
+  test('a page whose person stays twice in ten seconds holds one lock, and releases it', async () => {
+    const locks = createLocks()
+    inBrowser(locks)
+    const leave = createOpenPages('x', clock).enter()
+    window.dispatchEvent(new Event('beforeunload'))
+    window.dispatchEvent(new Event('beforeunload'))
+    await clock.advance(10_000)
+    const staying = locks.held.length
+    leave()
+    await settled()
+    expect([staying, locks.held.length]).toEqual([1, 0])
+  })
+
+  test('a page that is left within ten seconds of beforeunload takes no lock again', async () => {
+    const locks = createLocks()
+    inBrowser(locks)
+    const leave = createOpenPages('x', clock).enter()
+    window.dispatchEvent(new Event('beforeunload'))
+    leave()
+    await clock.advance(10_000)
+    await settled()
+    expect(locks.held).toEqual([])
+  })
 })

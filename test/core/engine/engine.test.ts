@@ -150,3 +150,11 @@ test('A listener called before something is due cannot stop it', async () => {
   await world.flow(16 * MINUTE)
   expect(engine.state().phase).toBe('expired')
 })
+
+test('After a silence any input sets the timer anew, because a timer may have stood still in a sleep', async () => {
+  const { world, tab } = run()
+  world.pass({ wall: 5 * MINUTE, mono: 5 * MINUTE })
+  await tab.engine.checkStatus()
+  await world.flow(8 * MINUTE)
+  expect(tab.events).toEqual(['warning idle'])
+})

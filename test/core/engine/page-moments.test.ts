@@ -144,3 +144,13 @@ test('A sleep past the deadline ends the session at once without a status addres
   tab.ports.act()
   expect([tab.events, tab.ports.requests]).toEqual([END, []])
 })
+
+test('A page that was left sends nothing when it is hidden, because no answer would reach it', async () => {
+  const { world, tab } = run()
+  await world.flow(2 * MINUTE)
+  tab.ports.act()
+  tab.ports.happen('left')
+  world.pass({ wall: 2 * MINUTE, mono: 2 * MINUTE })
+  tab.ports.happen('hidden')
+  expect(tab.ports.requests).toEqual([{ kind: 'keepalive', reason: 'activity', idleFor: 0, isLeaving: true }])
+})

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Answer } from '../../../src/core/ports.ts'
 import { deadlineOf } from '../../../src/core/session/deadlines.ts'
-import { createMachine, HOUR, type Machine, MINUTE, SECOND } from '../../support/machine.ts'
+import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND } from '../../support/machine.ts'
 import { HANGS } from '../../support/world/session-server.ts'
 import { CACHED, createWorld } from '../../support/world/world.ts'
 import { press, screen, stay } from './facts.ts'
@@ -156,4 +156,29 @@ test('A page from a cache tells the other tabs its idle timeout, so that a tab w
   const m = createMachine({ limits: { ...checked, idleTimeout: 30 * MINUTE } }).start({ isCached: true })
   m.answer('status', ACTIVE)
   expect(m.state.record.longestTimeout).toBe(30 * MINUTE)
+})
+
+test('A covered page that was left and comes back from the cache asks again, and has the whole time for the answer', () => {
+  const m = createMachine({ limits: checked })
+    .start()
+    .jump(60 * MINUTE)
+    .input(look)
+    .input({ type: 'left' })
+  m.now += MINUTE
+  m.input({ type: 'restored' })
+  expect([screen(m), kinds(m)]).toEqual([{ kind: 'checking' }, ['status', 'status']])
+})
+
+test('Under the cover the answer to a status ends no session whose extension is still under way', () => {
+  const m = createMachine({ limits: checked })
+    .start()
+    .advance(13 * MINUTE)
+  m.answer('status', { outcome: 'renewed', expiresIn: 2 * MINUTE + 10 * SECOND })
+  m.advance(MINUTE + 58 * SECOND)
+    .input(stay)
+    .advance(3 * SECOND)
+  m.answer('status', { outcome: 'renewed', expiresIn: 5 * SECOND })
+  const meanwhile = screen(m)
+  m.answer('keepalive', RENEWED)
+  expect([meanwhile, m.state.phase]).toEqual([{ kind: 'checking' }, 'active'])
 })

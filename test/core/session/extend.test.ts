@@ -157,3 +157,15 @@ test('Without a keepalive address no extension moves the end that the server has
   expect(results(m)).toEqual([{ ok: false, code: 'not-renewed' }])
   expect(m.advance(MINUTE).state.phase).toBe('expired')
 })
+
+test('An extension whose request is under way is answered by that request, also if another tab moves the deadline first', () => {
+  const m = createMachine()
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  const renewed = { activeAt: m.now, contactAt: m.now, provenAt: m.now, serverUntil: m.now + 15 * MINUTE }
+  m.input({ type: 'record-found', record: { ...m.state.record, ...renewed } })
+  const before = [m.state.phase, results(m)]
+  m.answer('keepalive', { outcome: 'refused', status: 403 })
+  expect([before, results(m)]).toEqual([['active', []], [{ ok: false, code: 'refused' }]])
+})

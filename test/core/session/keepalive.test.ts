@@ -179,3 +179,17 @@ test.each([
   const counts = stories.map((m) => m.sent.length)
   expect([Math.min(...counts) >= 24, Math.max(...counts) <= 26]).toEqual([true, true])
 })
+
+test('A page that comes back from the cache reports again what it reported when it was left, because no answer reached it', () => {
+  const m = createMachine()
+    .start()
+    .advance(2 * MINUTE)
+    .input(press)
+    .input({ type: 'left' })
+  m.now += MINUTE
+  m.input({ type: 'restored' }).advance(3 * MINUTE)
+  expect(pings(m)).toEqual([
+    [120, 'activity'],
+    [300, 'activity'],
+  ])
+})

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { isUnwritten, repeatActivity } from '../../../src/core/session/last-activity.ts'
 import type { Effect, Limits, State } from '../../../src/core/session/state.ts'
 import { transition, wakeAt } from '../../../src/core/session/transition.ts'
-import { createMachine, type Machine, MINUTE, RENEWED, SECOND } from '../../support/machine.ts'
+import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
 import { RUNS } from '../../support/runs.ts'
+import { press, screen } from './facts.ts'
 
 type Moment = { readonly wait: number; readonly act: (m: Machine) => unknown }
 
@@ -111,4 +112,39 @@ test('Activity that is not written yet is written 20 s before the warning that f
   m.advance(9 * SECOND).input({ type: 'activity', kind: 'move' })
   const written = m.now - 9 * SECOND
   expect(wakeAt(m.state, m.timing())).toBe(written + (15 - 2) * MINUTE - 20 * SECOND)
+})
+
+test('A page that has written its activity writes nothing when it is looked at, hidden and left', () => {
+  const m = createMachine({ limits: { hasKeepalive: false } }).start()
+  m.advance(11 * SECOND).input({ type: 'activity', kind: 'move' })
+  m.effects.length = 0
+  m.input({ type: 'looked' }).input({ type: 'visibility', isVisible: false }).input({ type: 'left' })
+  expect(m.effects.filter(({ type }) => type === 'write-record')).toEqual([])
+})
+
+test('Activity counts once a second', () => {
+  const m = createMachine()
+    .start()
+    .advance(10 * SECOND)
+    .input(press)
+  m.advance(SECOND / 2).input(press)
+  expect(m.state.record.activeAt).toBe(T0 + 10 * SECOND)
+})
+
+test('Under the cover no activity counts, also if the page has time left', () => {
+  const m = createMachine({ limits: { hasStatus: true } })
+    .start()
+    .advance(MINUTE)
+  m.input({ type: 'end-reported' }).advance(4 * SECOND)
+  const covered = screen(m)
+  m.input(press)
+  expect([covered, m.state.record.activeAt]).toEqual([{ kind: 'checking' }, T0])
+})
+
+test('With extendOn activity a press before the warning asks for no extension', () => {
+  const m = createMachine({ limits: { extendOn: 'activity' } })
+    .start()
+    .advance(MINUTE)
+    .input(press)
+  expect(m.sent).toEqual([])
 })

@@ -167,3 +167,18 @@ test.each([1, 20, 300])(
     expect(m.state.exit?.cause).toBe('ended-by-server')
   },
 )
+
+test('A new sign-in is known by a session that ends sooner than the one before, once the server has denied that one', () => {
+  const m = createMachine({ limits: { ...inPlace, expiresIn: 24 * HOUR } })
+    .start()
+    .advance(16 * MINUTE)
+    .input(shown)
+  m.answer('status', { outcome: 'ended', status: 401 }).input(shown).answer('status', again)
+  expect(m.state.phase).toBe('active')
+})
+
+test('A page does not resume in a session that has no time left', () => {
+  const m = endedOnServer({})
+  m.input(shown).answer('status', { ...again, expiresIn: 4 * SECOND })
+  expect([m.state.phase, m.names().includes('resumed')]).toEqual(['expired', false])
+})
