@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'core',
-          include: ['test/{bench,core,debug,screen-reader,stories}/**/*.test.ts', ...withoutDocument],
+          include: ['test/{bench,chaos,core,debug,screen-reader,soak,stories}/**/*.test.ts', ...withoutDocument],
           exclude: ['test/debug/script-tag.test.ts'],
         },
       },
