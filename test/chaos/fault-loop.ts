@@ -6,9 +6,18 @@ import { FAULTS, type FaultKind } from './facts.ts'
 import { type FaultPlan, PLANS, type Place, targetOf } from './faults.ts'
 import type { Journal } from './journal.ts'
 import type { Person } from './person.ts'
+import { OUTAGES } from './presence.ts'
 import type { FaultTally } from './tally.ts'
 
 const PAUSE = { least: 3000, more: 7000 }
+
+/**
+ * The server fails only at times, in milliseconds: the first promise speaks of a server that can be reached, so a run with
+ * outages all the time would excuse each end.
+ */
+const WEATHER = { fair: 90_000, foul: 50_000 }
+
+const isFair = (startedAt: number): boolean => (Date.now() - startedAt) % (WEATHER.fair + WEATHER.foul) < WEATHER.fair
 
 /** One after the other, because each of a group uses what the others use. */
 const GROUPS: readonly (readonly FaultKind[])[] = [
@@ -40,10 +49,11 @@ export interface FaultLoopOptions {
 /** Injects faults, drawn from the seed, until `isOver`; then waits for those that still last. */
 export async function injectFaults(options: FaultLoopOptions, isOver: () => boolean): Promise<void> {
   const { random, people, site } = options
+  const startedAt = Date.now()
   const running = new Map<FaultKind, Promise<void>>()
   while (!isOver()) {
     await sleep(PAUSE.least + random.whole(PAUSE.more))
-    const what = drawKind(options, random)
+    const what = drawKind(options, random, isFair(startedAt))
     const person = random.of(people)
     const own = random.of(person.tabs.filter(({ isBusy }) => !isBusy))
     if (!own || !what || isInTheWay(what, running)) continue
@@ -53,8 +63,10 @@ export async function injectFaults(options: FaultLoopOptions, isOver: () => bool
   await Promise.allSettled(running.values())
 }
 
-function drawKind({ engine, only }: FaultLoopOptions, random: Random): FaultKind | undefined {
-  const possible = FAULTS.filter((kind) => !IMPOSSIBLE[engine].includes(kind) && only.includes(kind))
+function drawKind({ engine, only }: FaultLoopOptions, random: Random, isFair: boolean): FaultKind | undefined {
+  const possible = FAULTS.filter(
+    (kind) => !IMPOSSIBLE[engine].includes(kind) && only.includes(kind) && !(isFair && OUTAGES.includes(kind)),
+  )
   const drawn = possible.flatMap((kind) => Array<FaultKind>(PLANS[kind].share).fill(kind))
   return random.of(drawn)
 }

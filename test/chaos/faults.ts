@@ -31,7 +31,7 @@ export const PLANS: Readonly<Record<FaultKind, FaultPlan>> = {
   crash: { hits: 'tab', share: 5, run: crash },
   freeze: { hits: 'tab', share: 6, lasts: 75 * SECOND, run: freeze },
   'stop a page': { hits: 'tab', share: 5, lasts: 40 * SECOND, run: stop },
-  sleep: { share: 3, lasts: 80 * SECOND, run: sleepAll },
+  sleep: { share: 2, lasts: 50 * SECOND, run: sleepAll },
   offline: { hits: 'person', share: 5, lasts: 20 * SECOND, run: goOffline },
   'server restart': { share: 4, lasts: 5 * SECOND, run: restartServer },
   'server slow': { share: 4, lasts: 20 * SECOND, by: ({ whole }) => 500 + whole(3000), run: slowDown },

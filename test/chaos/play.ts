@@ -20,6 +20,8 @@ export interface ChaosOptions {
   readonly engine: EngineName
   readonly people: readonly string[]
   readonly faults: readonly FaultKind[]
+  /** Keeps the logs also if no promise was broken. */
+  readonly keepsLogs?: boolean
   /** The name of a script in `planted/` that each page loads. */
   readonly planted?: string
   /** Ends the run early. */
@@ -89,7 +91,7 @@ async function playIn(options: ChaosOptions, { folder, site, engine }: World): P
   const counts = tally.tell(told)
   const looks = looksIn(watcher.output())
   await watcher.end()
-  if (told.length === 0) rmSync(folder, { recursive: true })
+  if (told.length === 0 && !options.keepsLogs) rmSync(folder, { recursive: true })
   return { browser: engine.version, findings: told, counts, looks, folder }
 }
 

@@ -15,6 +15,7 @@ const { values } = parseArgs({
     people: { type: 'string', default: 'Ada,Bob,Cleo' },
     only: { type: 'string', default: FAULTS.join(',') },
     planted: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
   },
 })
 
@@ -24,6 +25,7 @@ const options = {
   engine: values.engine as EngineName,
   people: values.people.split(','),
   faults: values.only.split(',') as FaultKind[],
+  keepsLogs: values.keep,
 }
 
 const isGood = values.planted ? await plantAll(options) : tell(await play(options))
@@ -36,10 +38,9 @@ function tell({ browser, findings, counts, looks, folder }: Outcome): boolean {
   console.log(counts.join('\n'))
   console.log(findings.length === 0 ? 'No promise was broken.' : `${findings.length} promises were broken.`)
   for (const finding of findings) tellFinding(finding)
-  if (findings.length > 0) {
-    console.log(`The logs are in ${folder}.`)
+  if (findings.length > 0 || values.keep) console.log(`The logs are in ${folder}.`)
+  if (findings.length > 0)
     console.log('The seed draws the same acts and faults, but in real time: a second run meets pages in other states.')
-  }
   return findings.length === 0
 }
 

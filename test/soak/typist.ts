@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from 'puppeteer-core'
+
+const SECOND = 1000
+
+/** A person types for a while, a tab after the other, then pauses until the warning, and stays. In milliseconds. */
+const TYPING = 135 * SECOND
+const IN_ONE_TAB = 13 * SECOND
+const KEY = 2 * SECOND
+
+/** The warning comes within the idle timeout. */
+const LONGEST_PAUSE = 60 * SECOND
+
+export interface Typing {
+  activeSeconds: number
+  stays: number
+  switches: number
+}
+
+const isWarned = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.querySelector('idle-warning')?.shadowRoot?.querySelector('dialog[open]') != null)
+
+/** Types in the tabs in turn until `isOver`. `pause` is called between two keys. */
+export async function typeOn(
+  pages: readonly Page[],
+  pause: () => Promise<void>,
+  isOver: () => boolean,
+): Promise<Typing> {
+  const typing: Typing = { activeSeconds: 0, stays: 0, switches: 0 }
+  while (!isOver()) {
+    await typeAWhile(pages, typing, pause, isOver)
+    if (isOver()) break
+    const page = pages[typing.switches % pages.length] as Page
+    await untilWarned(page)
+    await page.keyboard.press('Escape')
+    typing.stays++
+    await sleep(SECOND)
+  }
+  return typing
+}
+
+async function typeAWhile(pages: readonly Page[], typing: Typing, pause: () => Promise<void>, isOver: () => boolean) {
+  const from = Date.now()
+  let inTabSince = from
+  while (Date.now() - from < TYPING && !isOver()) {
+    if (Date.now() - inTabSince > IN_ONE_TAB) {
+      typing.switches++
+      inTabSince = Date.now()
+    }
+    typing.activeSeconds += await pressKey(pages[typing.switches % pages.length] as Page)
+    await pause()
+  }
+}
+
+/** Resolves with the seconds that it took. */
+async function pressKey(page: Page): Promise<number> {
+  const from = Date.now()
+  await page.bringToFront()
+  await page.keyboard.press('x')
+  await sleep(KEY)
+  return (Date.now() - from) / SECOND
+}
+
+async function untilWarned(page: Page): Promise<void> {
+  const end = Date.now() + LONGEST_PAUSE
+  while (!(await isWarned(page))) {
+    if (Date.now() > end) throw new Error('no warning came')
+    await sleep(SECOND)
+  }
+}
