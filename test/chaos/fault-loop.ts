@@ -15,7 +15,7 @@ const PAUSE = { least: 3000, more: 7000 }
  * The server fails only at times, in milliseconds: the first promise speaks of a server that can be reached, so a run with
  * outages all the time would excuse each end.
  */
-const WEATHER = { fair: 90_000, foul: 50_000 }
+const WEATHER = { fair: 75_000, foul: 60_000 }
 
 const isFair = (startedAt: number): boolean => (Date.now() - startedAt) % (WEATHER.fair + WEATHER.foul) < WEATHER.fair
 

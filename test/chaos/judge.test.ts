@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Fact } from './facts.ts'
+import type { Act, Fact } from './facts.ts'
 import { createJudge } from './judge.ts'
 
 const SECOND = 1000
@@ -21,11 +21,7 @@ function findingsOf(...lines: readonly Line[]): string[] {
 let lastId = 0
 
 /** An act of half a second. */
-function act(
-  at: number,
-  what: 'press a key' | 'press Stay' | 'sign out' | 'begin work' | 'end work',
-  isSure = true,
-): Line[] {
+function act(at: number, what: Act, isSure = true): Line[] {
   lastId++
   return [
     [at, { kind: 'act begins', id: lastId, what, tab: 'Ada-1' }],
@@ -158,6 +154,11 @@ test('I1: a page that leaves for the sign-in page while its session lives is tol
   expect(findingsOf(...signedIn, ...shown(1, 29), ...left)).toEqual([
     'I1: Ada-1 leaves for the sign-in page 28 s after activity of Ada',
   ])
+})
+
+test('A person who goes back to the sign-in page has not been signed out.', () => {
+  const left = shown(30, 31, { path: '/sign-in?reason=idle', session: null })
+  expect(findingsOf(...signedIn, ...shown(1, 29), ...act(28, 'go back', false), ...left)).toEqual([])
 })
 
 test('A page of an earlier sign-in may leave.', () => {

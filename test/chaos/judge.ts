@@ -1,4 +1,4 @@
-import { type Fact, type FactOf, type Finding, personOf } from './facts.ts'
+import { type Act, type Fact, type FactOf, type Finding, personOf } from './facts.ts'
 import { actsOf, createModel, type KnownSession, type KnownTab, type Model, noteFact, sessionOf } from './model.ts'
 import { isOutOfReach, lastPossible, lastSure, unknowable } from './presence.ts'
 import { EARLY, LONGEST_CHECK, type Rules, SIGN_OUT, SLACK } from './rules.ts'
@@ -141,8 +141,12 @@ function findLocked(model: Model, { name, session, coveredSince }: KnownTab): Fo
 /** The session of this page, if it is the person's newest one and lives. A page of an earlier sign-in may leave. */
 function livingSession(model: Model, tab: string, key: string | undefined): KnownSession | undefined {
   const newest = sessionOf(model, personOf(tab))
-  return newest && newest.key === key && !newest.isOver && !isSigningIn(model, tab) ? newest : undefined
+  return newest && newest.key === key && !newest.isOver && !isOnItsWay(model, tab) ? newest : undefined
 }
 
-const isSigningIn = (model: Model, tab: string): boolean =>
-  [...model.acts.values()].some((act) => act.tab === tab && act.what === 'sign in' && act.until > model.now - 5000)
+/** By these a person goes to the sign-in page: it may be in the tab's history. */
+const JOURNEYS: readonly Act[] = ['sign in', 'go back', 'go forward', 'reload', 'follow a link', 'open a tab']
+
+/** A page that loads slowly shows only later where the person went. */
+const isOnItsWay = ({ acts, now }: Model, tab: string): boolean =>
+  [...acts.values()].some((act) => act.tab === tab && JOURNEYS.includes(act.what) && act.until > now - SLACK)
