@@ -4,9 +4,25 @@ import type { Answer } from './look.ts'
 import type { OwnTab, Person } from './person.ts'
 import { RULES } from './rules.ts'
 
+interface Length {
+  readonly least: number
+  readonly more: number
+}
+
 /** A person works for a while, is away for a while, and on coming back meets what the pages show. In milliseconds. */
-const WORK = { least: 40_000, more: 60_000 }
-const AWAY = { least: 25_000, more: RULES.idle }
+export interface Habits {
+  readonly work: Length
+  readonly away: Length
+  /** How often, from 0 to 1, the person answers a warning while away from work. */
+  readonly answers: number
+}
+
+export const USUAL: Habits = {
+  work: { least: 40_000, more: 60_000 },
+  away: { least: 25_000, more: RULES.idle },
+  answers: 0.5,
+}
+
 const PAUSE = { least: 1500, more: 3500 }
 
 /** Nobody presses a button in the moment in which it appears. */
@@ -17,20 +33,19 @@ const MOST_TABS = 4
 const stay = 'dialog [part~="primary"]'
 
 /** Lives until `isOver`: what a person does with the tabs, drawn from the seed. */
-export async function liveDay(person: Person, isOver: () => boolean): Promise<void> {
+export async function liveDay(person: Person, habits: Habits, isOver: () => boolean): Promise<void> {
   const { random } = person
   await person.open()
   while (!isOver()) {
-    const workUntil = Date.now() + draw(random, WORK)
+    const workUntil = Date.now() + draw(random, habits.work)
     while (Date.now() < workUntil && !isOver()) await step(person)
-    const awayUntil = Date.now() + draw(random, AWAY)
-    const answers = random.chance(0.5)
+    const awayUntil = Date.now() + draw(random, habits.away)
+    const answers = random.chance(habits.answers)
     while (Date.now() < awayUntil && !isOver()) await beAway(person, answers)
   }
 }
 
-const draw = ({ whole }: Person['random'], { least, more }: { least: number; more: number }): number =>
-  least + whole(more)
+const draw = ({ whole }: Person['random'], { least, more }: Length): number => least + whole(more)
 
 async function step(person: Person): Promise<void> {
   await sleep(draw(person.random, PAUSE))

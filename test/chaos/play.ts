@@ -6,7 +6,7 @@ import { type Engine, type EngineName, launchEngine } from '../e2e/engines/index
 import { createRandom } from '../servers/random.ts'
 import { spawnScript } from '../support/processes.ts'
 import { type ChaosSite, openChaosSite } from './chaos-site.ts'
-import { liveDay } from './day.ts'
+import { type Habits, liveDay, USUAL } from './day.ts'
 import type { FaultKind, Finding } from './facts.ts'
 import { injectFaults } from './fault-loop.ts'
 import { createJournal } from './journal.ts'
@@ -20,6 +20,8 @@ export interface ChaosOptions {
   readonly engine: EngineName
   readonly people: readonly string[]
   readonly faults: readonly FaultKind[]
+  /** @default USUAL */
+  readonly habits?: Habits
   /** Keeps the logs also if no promise was broken. */
   readonly keepsLogs?: boolean
   /** The name of a script in `planted/` that each page loads. */
@@ -82,7 +84,7 @@ async function playIn(options: ChaosOptions, { folder, site, engine }: World): P
   const looking = engine.endpoint ? undefined : observe(people, createJournal(join(folder, 'seen.jsonl')), isOver)
   const loop = { site, people, random: createRandom(options.seed), engine: options.engine, write, newId, tally }
   await Promise.all([
-    ...people.map((person) => liveDay(person, isOver)),
+    ...people.map((person) => liveDay(person, options.habits ?? USUAL, isOver)),
     injectFaults({ ...loop, only: options.faults }, isOver),
     looking,
   ])

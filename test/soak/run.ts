@@ -27,7 +27,9 @@ const chart = fileURLToPath(new URL('../../docs/evidence/soak.svg', import.meta.
 const redis = await startDurableRedis()
 const site = await startSite(redis.url, { IDLE_TIMEOUT: String(3 * INTERVAL) })
 const browser = await puppeteer.launch({ ...optionsFor('chromium', []), headless: true, timeout: 2 * MINUTE })
+const errors: string[] = []
 const soak = await run(browser).finally(async () => {
+  for (const error of errors) console.log(error.slice(0, 4000))
   await browser.close()
   await site.end()
   await redis.end()
@@ -39,8 +41,7 @@ console.log(faults.length === 0 ? 'Nothing grew, and no error was heard.' : faul
 process.exit(faults.length === 0 ? 0 : 1)
 
 async function run(browser: Browser): Promise<Soak> {
-  const errors: string[] = []
-  const pages = await openTabs(browser, errors)
+  const pages = await openTabs(browser)
   const measure = await createMeter(pages)
   const samples: Sample[] = []
   const startedAt = Date.now()
@@ -61,11 +62,14 @@ async function run(browser: Browser): Promise<Soak> {
   return { tabs, minutes, samples, counts: subtract(await readCounts(), countsAtStart), ...typing, errors }
 }
 
-async function openTabs(browser: Browser, errors: string[]): Promise<Page[]> {
+async function openTabs(browser: Browser): Promise<Page[]> {
   const pages: Page[] = []
   for (let number = 0; number < tabs; number++) {
     const page = await browser.newPage()
     page.on('pageerror', (error) => void errors.push(String(error)))
+    page.on('console', (message) => {
+      if (message.text().startsWith('expired')) errors.push(message.text())
+    })
     await page.evaluateOnNewDocument(listenForErrors)
     if (number === 0) await signIn(page)
     await page.goto(`${site.origin}/page`, { timeout: 2 * MINUTE })
@@ -84,6 +88,12 @@ function listenForErrors(): void {
   const heard: string[] = []
   Object.assign(window, { heard })
   document.addEventListener('idle-warning:error', (event) => heard.push(String((event as CustomEvent).detail.code)))
+  // A page that has left cannot be asked any more, so it says so in its console.
+  document.addEventListener('idle-warning:expired', (event) =>
+    console.error(
+      `expired: ${(event as CustomEvent).detail.cause} ${JSON.stringify(Reflect.get(window, 'idleWarning').history)}`,
+    ),
+  )
 }
 
 async function errorsIn(pages: readonly Page[]): Promise<string[]> {

@@ -8,8 +8,8 @@ const TYPING = 135 * SECOND
 const IN_ONE_TAB = 13 * SECOND
 const KEY = 2 * SECOND
 
-/** The warning comes within the idle timeout. */
-const LONGEST_PAUSE = 60 * SECOND
+/** The warning comes within the idle timeout, and a busy machine may be late. */
+const LONGEST_PAUSE = 90 * SECOND
 
 export interface Typing {
   activeSeconds: number
@@ -61,10 +61,15 @@ async function pressKey(page: Page): Promise<number> {
   return (Date.now() - from) / SECOND
 }
 
+const historyOf = (page: Page): Promise<string> =>
+  page.evaluate(() =>
+    JSON.stringify((window as unknown as { idleWarning?: { history: object[] } }).idleWarning?.history),
+  )
+
 async function untilWarned(page: Page): Promise<void> {
   const end = Date.now() + LONGEST_PAUSE
   while (!(await isWarned(page))) {
-    if (Date.now() > end) throw new Error('no warning came')
+    if (Date.now() > end) throw new Error(`no warning came in ${page.url()}: ${await historyOf(page)}`)
     await sleep(SECOND)
   }
 }
