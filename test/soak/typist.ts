@@ -9,7 +9,7 @@ const IN_ONE_TAB = 13 * SECOND
 const KEY = 2 * SECOND
 
 /** The warning comes within the idle timeout, and a busy machine may be late. */
-const LONGEST_PAUSE = 90 * SECOND
+const LONGEST_PAUSE = 120 * SECOND
 
 export interface Typing {
   activeSeconds: number
@@ -20,15 +20,11 @@ export interface Typing {
 const isWarned = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.querySelector('idle-warning')?.shadowRoot?.querySelector('dialog[open]') != null)
 
-/** Types in the tabs in turn until `isOver`. `pause` is called between two keys. */
-export async function typeOn(
-  pages: readonly Page[],
-  pause: () => Promise<void>,
-  isOver: () => boolean,
-): Promise<Typing> {
+/** Types in the tabs in turn until `isOver`. `afterKey` is called after each key. */
+export async function typeOn(pages: readonly Page[], afterKey: () => void, isOver: () => boolean): Promise<Typing> {
   const typing: Typing = { activeSeconds: 0, stays: 0, switches: 0 }
   while (!isOver()) {
-    await typeAWhile(pages, typing, pause, isOver)
+    await typeAWhile(pages, typing, afterKey, isOver)
     if (isOver()) break
     const page = pages[typing.switches % pages.length] as Page
     await untilWarned(page)
@@ -39,7 +35,7 @@ export async function typeOn(
   return typing
 }
 
-async function typeAWhile(pages: readonly Page[], typing: Typing, pause: () => Promise<void>, isOver: () => boolean) {
+async function typeAWhile(pages: readonly Page[], typing: Typing, afterKey: () => void, isOver: () => boolean) {
   const from = Date.now()
   let inTabSince = from
   while (Date.now() - from < TYPING && !isOver()) {
@@ -48,7 +44,7 @@ async function typeAWhile(pages: readonly Page[], typing: Typing, pause: () => P
       inTabSince = Date.now()
     }
     typing.activeSeconds += await pressKey(pages[typing.switches % pages.length] as Page)
-    await pause()
+    afterKey()
   }
 }
 

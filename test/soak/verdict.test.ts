@@ -46,7 +46,7 @@ test.each([
   ['hardly any ping', 10],
 ])('It is a fault if %s.', (_, keepalive) => {
   const counts = { keepalive, status: 20, 'sign-out': 0 }
-  expect(faultsOf(soakWith({ counts }))).toEqual([`${keepalive} pings, where the protocol explains 29 to 62`])
+  expect(faultsOf(soakWith({ counts }))).toEqual([`${keepalive} pings, where the protocol explains 16 to 45`])
 })
 
 test('Each tab that asks the status each minute is a fault.', () => {

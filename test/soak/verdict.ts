@@ -14,7 +14,7 @@ export interface Soak {
 }
 
 /** In seconds. SPEC §5: a third of the idle timeout, 0–10 % earlier at random. */
-export const INTERVAL = 20
+export const INTERVAL = 40
 const EARLIEST = 0.9
 
 /** A busy machine may be late with a key, and with the ping that follows. */
