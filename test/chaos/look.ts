@@ -17,7 +17,8 @@ export function look(): Answer {
   const own = document.querySelector('idle-warning')?.shadowRoot?.querySelector<HTMLElement>('dialog[open]')
   const isShown = main?.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ?? false
   const { idleWarning } = window as unknown as { idleWarning?: { history: readonly object[] } }
-  const saved = sessionStorage.getItem('chaos-history')
+  // The browser's own error page has no storage.
+  const saved = location.protocol === 'http:' ? sessionStorage.getItem('chaos-history') : null
   return {
     tab: window.name,
     since: performance.timeOrigin,
