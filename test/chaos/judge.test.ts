@@ -156,6 +156,15 @@ test('I1: a page that leaves for the sign-in page while its session lives is tol
   ])
 })
 
+test('Ends are counted by what explains them.', () => {
+  const judge = createJudge(RULES)
+  const facts = [...signedIn, ...fault(40, 43, 'server away'), ended(45)].flatMap(([at, ...rest]) =>
+    rest.map((fact) => ({ at: at * SECOND, ...fact }) as Fact),
+  )
+  for (const fact of facts) judge.note(fact)
+  expect(judge.countEnds()).toEqual({ 'server out of reach': 1 })
+})
+
 test('A person who goes back to the sign-in page has not been signed out.', () => {
   const left = shown(30, 31, { path: '/sign-in?reason=idle', session: null })
   expect(findingsOf(...signedIn, ...shown(1, 29), ...act(28, 'go back', false), ...left)).toEqual([])

@@ -1,11 +1,22 @@
 import { type Act, type Fact, type FactOf, type Finding, personOf } from './facts.ts'
-import { actsOf, createModel, type KnownSession, type KnownTab, type Model, noteFact, sessionOf } from './model.ts'
+import {
+  actsOf,
+  createModel,
+  type Explanation,
+  type KnownSession,
+  type KnownTab,
+  type Model,
+  noteFact,
+  sessionOf,
+} from './model.ts'
 import { isOutOfReach, lastPossible, lastSure, unknowable } from './presence.ts'
 import { EARLY, LONGEST_CHECK, type Rules, SIGN_OUT, SLACK } from './rules.ts'
 
 export interface Judge {
   /** Takes the facts in the order of their times. Returns the promises that this one breaks, each once. */
   note(fact: Fact): Finding[]
+  /** How many ends of sessions and pages there were, by what explains them. */
+  countEnds(): Readonly<Record<string, number>>
 }
 
 /** Compares what happened with the two promises. It knows the logs and what the pages showed, and nothing of the library. */
@@ -20,7 +31,14 @@ export function createJudge(rules: Rules): Judge {
       noteFactAfter(model, fact, found)
       return found.flatMap((finding) => (finding && isNew(told, finding) ? [finding.finding] : []))
     },
+    countEnds: () => countEach([...model.ends.values()]),
   }
+}
+
+function countEach(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
+  return counts
 }
 
 /** `key`: what breaks a promise for long is told once. */
@@ -87,13 +105,24 @@ interface End {
 }
 
 /** I1: "A person is not signed out while the server can be reached if … saw that person's activity". */
-function findSignedOut(model: Model, { session, at, where, how }: End): Found | undefined {
+function findSignedOut(model: Model, end: End): Found | undefined {
+  const { session, at, where, how } = end
   const { person } = session
-  if (isAsked(model, person, at) || isOutOfReach(model, person, at)) return undefined
+  const key = `${where} ${session.key}`
   const active = lastSure(model, person, at, session.beganAt)
-  if (active === undefined || at - active >= model.rules.idle - EARLY) return undefined
-  const words = `${how} ${seconds(at - active)} after activity of ${person}`
-  return { key: `${where} ${session.key}`, finding: { at, promise: 'I1', person, words } }
+  const explanation = explain(model, end, active)
+  model.ends.set(key, model.ends.get(key) ?? explanation ?? 'too early')
+  if (explanation !== undefined) return undefined
+  const words = `${how} ${seconds(at - (active ?? 0))} after activity of ${person}`
+  return { key, finding: { at, promise: 'I1', person, words } }
+}
+
+/** Why an end breaks no promise; undefined if it does. */
+function explain(model: Model, { session: { person }, at }: End, active: number | undefined): Explanation | undefined {
+  if (isAsked(model, person, at)) return 'asked for'
+  if (active === undefined) return 'no activity for certain'
+  if (at - active >= model.rules.idle - EARLY) return 'at the idle timeout'
+  return isOutOfReach(model, person, at) ? 'server out of reach' : undefined
 }
 
 const isAsked = (model: Model, person: string, at: number): boolean =>

@@ -57,7 +57,12 @@ export interface Model {
   readonly faults: Map<number, KnownFault>
   readonly sessions: Map<string, KnownSession>
   readonly tabs: Map<TabName, KnownTab>
+  /** What explains each end, by session and by where it was seen. */
+  readonly ends: Map<string, Explanation | 'too early'>
 }
+
+/** Why an end breaks no promise. */
+export type Explanation = 'asked for' | 'no activity for certain' | 'at the idle timeout' | 'server out of reach'
 
 export const createModel = (rules: Rules): Model => ({
   rules,
@@ -66,6 +71,7 @@ export const createModel = (rules: Rules): Model => ({
   faults: new Map(),
   sessions: new Map(),
   tabs: new Map(),
+  ends: new Map(),
 })
 
 type Handlers = { readonly [Kind in Fact['kind']]: (model: Model, fact: FactOf<Kind>) => void }

@@ -40,6 +40,8 @@ export interface Outcome {
   readonly findings: readonly ToldFinding[]
   readonly counts: readonly string[]
   readonly looks: number
+  /** How many ends of sessions and pages there were, by what explains them. */
+  readonly ends: Readonly<Record<string, number>>
   /** Where the logs are; gone if no promise was broken. */
   readonly folder: string
 }
@@ -91,16 +93,19 @@ async function playIn(options: ChaosOptions, { folder, site, engine }: World): P
   await sleep(LAST_FACTS)
   const told = findings()
   const counts = tally.tell(told)
-  const looks = looksIn(watcher.output())
+  const looks = Number(lastIn(watcher.output(), 'looks'))
+  const ends = JSON.parse(lastIn(watcher.output(), 'ends'))
   await watcher.end()
   if (told.length === 0 && !options.keepsLogs) rmSync(folder, { recursive: true })
-  return { browser: engine.version, findings: told, counts, looks, folder }
+  return { browser: engine.version, findings: told, counts, looks, ends, folder }
 }
 
 const findingsIn = (output: string): ToldFinding[] =>
   [...output.matchAll(/^finding: (.*)$/gm)].map(([, text = '']) => JSON.parse(text))
 
-const looksIn = (output: string): number => Number([...output.matchAll(/^looks: (\d+)$/gm)].at(-1)?.[1] ?? 0)
+/** The last line that says this. */
+const lastIn = (output: string, name: string): string =>
+  [...output.matchAll(new RegExp(`^${name}: (.*)$`, 'gm'))].at(-1)?.[1] ?? '0'
 
 function createNumbers(): () => number {
   let last = 0

@@ -31,11 +31,13 @@ const options = {
 const isGood = values.planted ? await plantAll(options) : tell(await play(options))
 process.exit(isGood ? 0 : 1)
 
-function tell({ browser, findings, counts, looks, folder }: Outcome): boolean {
+function tell({ browser, findings, counts, looks, ends, folder }: Outcome): boolean {
   const missing = impossibleIn(options.engine).filter((kind) => options.faults.includes(kind))
   console.log(`seed ${options.seed}, ${options.minutes} min in ${browser}, ${looks} looks at pages`)
   if (missing.length > 0) console.log(`The driver of this engine cannot do: ${missing.join(', ')}.`)
   console.log(counts.join('\n'))
+  const explained = Object.entries(ends).map(([why, count]) => `${count} ${why}`)
+  console.log(`ends of sessions and of their pages: ${explained.join(', ') || 'none'}`)
   console.log(findings.length === 0 ? 'No promise was broken.' : `${findings.length} promises were broken.`)
   for (const finding of findings) tellFinding(finding)
   if (findings.length > 0 || values.keep) console.log(`The logs are in ${folder}.`)

@@ -27,7 +27,7 @@ process.stdout.write('watching\n')
 for (;;) {
   await pages?.look().catch(() => {})
   judgeUntil(Date.now() - LATEST)
-  process.stdout.write(`looks: ${looks}\n`)
+  process.stdout.write(`looks: ${looks}\nends: ${JSON.stringify(judge.countEnds())}\n`)
   await sleep(INTERVAL)
 }
 
