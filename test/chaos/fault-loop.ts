@@ -9,6 +9,9 @@ import type { Person } from './person.ts'
 import { OUTAGES } from './presence.ts'
 import type { FaultTally } from './tally.ts'
 
+/** The longest fault and some time to undo it. A page that has crashed meanwhile never answers. In milliseconds. */
+const LAST_FAULTS = 100_000
+
 const PAUSE = { least: 3000, more: 7000 }
 
 /**
@@ -60,7 +63,7 @@ export async function injectFaults(options: FaultLoopOptions, isOver: () => bool
     const done = inject(options, what, { site, random, person, own }).finally(() => running.delete(what))
     running.set(what, done)
   }
-  await Promise.allSettled(running.values())
+  await Promise.race([Promise.allSettled(running.values()), sleep(LAST_FAULTS, undefined, { ref: false })])
 }
 
 function drawKind({ engine, only }: FaultLoopOptions, random: Random, isFair: boolean): FaultKind | undefined {

@@ -133,6 +133,14 @@ test('An act of which it is not sure that the page saw it moves deadlines, and p
   expect(findingsOf(stored(1, 'POST /sign-in'), ...act(2, 'press a key', false), ended(30))).toEqual([])
 })
 
+test('A press that took a busy machine long may have come after the deadline.', () => {
+  const press: Line[] = [
+    [50, { kind: 'act begins', id: -1, what: 'press Stay', tab: 'Ada-1' }],
+    [58, { kind: 'act ends', id: -1, isDone: true, isSure: true }],
+  ]
+  expect(findingsOf(...signedIn, ...press, ended(63))).toEqual([])
+})
+
 test.each([
   ['the server was away shortly before', fault(20, 25, 'server away')],
   ['the page was frozen before it could tell', fault(4, 20, 'freeze')],

@@ -1,5 +1,5 @@
 import { type Act, type Fact, type FactOf, type FaultKind, personOf, type TabName } from './facts.ts'
-import { GAP, type Rules } from './rules.ts'
+import { GAP, QUICK, type Rules } from './rules.ts'
 
 /** What goes on: `until` is infinite while it does. */
 export interface Span {
@@ -103,7 +103,7 @@ export function noteFact(model: Model, fact: Fact): void {
 function onActEnds(model: Model, { id, isSure, isDone, at }: FactOf<'act ends'>): void {
   const act = model.acts.get(id)
   if (!act) return
-  Object.assign(act, { until: at, isSure: isSure && isDone })
+  Object.assign(act, { until: at, isSure: isSure && isDone && at - act.from <= QUICK })
   const tab = tabOf(model, act.tab)
   if (act.what === 'begin work') tab.work = { from: act.from, until: Number.POSITIVE_INFINITY }
   if (act.what === 'end work' || act.what === 'close a tab') endWork(tab, at)

@@ -17,6 +17,9 @@ export const SLACK = 5 * SECOND
  */
 export const EARLY = 16 * SECOND
 
+/** Of an act that took longer nobody knows when the page saw it. */
+export const QUICK = 5 * SECOND
+
 /** A page that stops running so soon after an activity may not have written or reported it. */
 export const REPORTED = 30 * SECOND
 
