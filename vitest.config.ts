@@ -42,7 +42,7 @@ export default defineConfig({
           ...shared,
           name: 'core',
           include: [
-            'test/{bench,core,debug,screen-reader,stories}/**/*.test.ts',
+            'test/{bench,chaos,core,debug,screen-reader,soak,stories}/**/*.test.ts',
             'test/mutation/*.test.ts',
             ...withoutDocument,
           ],

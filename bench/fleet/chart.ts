@@ -8,6 +8,8 @@ export interface Panel {
 export interface Chart {
   readonly title: string
   readonly minutes: number
+  /** Each panel has a scale of its own, because they show different things. @default one for all */
+  readonly hasOwnScales?: boolean
   readonly panels: readonly Panel[]
   /** A time that is marked, in minutes. */
   readonly band?: { readonly from: number; readonly to: number } | undefined
@@ -28,12 +30,14 @@ const STYLE = `text{font:12px system-ui,sans-serif;fill:#24292f}.title{font-weig
 .grid{stroke:#d0d7de;stroke-width:1}.line{fill:none;stroke:#0969da;stroke-width:1.3}.other{stroke:#8250df}.band{fill:#d0d7de;opacity:.45}
 @media (prefers-color-scheme:dark){text{fill:#e6edf3}.quiet{fill:#9198a1}.grid,.band{stroke:#3d444d}.band{fill:#3d444d;stroke:none}.line{stroke:#4493f8}.other{stroke:#ab7df8}}`
 
-/** Small charts one below the other, with one scale, so that their heights can be compared. Readable in light and dark. */
+/** Small charts one below the other, by default with one scale, so that their heights can be compared. Readable in light and dark. */
 export function drawChart(chart: Chart): string {
   const { title, panels } = chart
   const height = TOP + panels.length * (PANEL + GAP) + 18
-  const top = scaleOf(panels)
-  const parts = panels.map((panel, index) => drawPanel(chart, panel, TOP + index * (PANEL + GAP), top, index > 0))
+  const topOf = (panel: Panel) => scaleOf(chart.hasOwnScales ? [panel] : panels)
+  const parts = panels.map((panel, index) =>
+    drawPanel(chart, panel, TOP + index * (PANEL + GAP), topOf(panel), index > 0),
+  )
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escaped(title)}">`,
     `<title>${escaped(title)}</title><style>${STYLE}</style>`,
@@ -81,10 +85,13 @@ function drawBand({ band, minutes }: Chart, y: number): string {
   return `<rect class="band" x="${from.toFixed(1)}" y="${y}" width="${(xOf(band.to / minutes) - from).toFixed(1)}" height="${PANEL}"/>`
 }
 
+/** In minutes. */
 const TIME_STEP = 15
+const SHORT_STEP = 5
 
 function drawTime({ minutes }: Chart, y: number): string {
-  const marks = Array.from({ length: Math.floor(minutes / TIME_STEP) + 1 }, (_, index) => index * TIME_STEP)
+  const step = minutes > 2 * TIME_STEP ? TIME_STEP : SHORT_STEP
+  const marks = Array.from({ length: Math.floor(minutes / step) + 1 }, (_, index) => index * step)
   return marks
     .map(
       (minute) =>

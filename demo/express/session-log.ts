@@ -43,7 +43,7 @@ interface Row {
 export function createSessionLog(store: SessionStore, now: () => number) {
   const rows = new Map<string, Row>()
 
-  watch(store, {
+  watchStore(store, {
     set(id, data) {
       if ((data as StoredSession).idleActivity === undefined) return
       const { pings = [], requests = {} } = rows.get(id) ?? {}
@@ -91,12 +91,13 @@ function toEntry(id: string, { data, isStored, pings, requests }: Row, now: numb
   }
 }
 
-interface StoreListener {
+export interface StoreListener {
   set(id: string, data: SessionData): void
   destroy(id: string): void
 }
 
-function watch(store: SessionStore, listener: StoreListener): void {
+/** Hears each session that this process stores or removes. */
+export function watchStore(store: SessionStore, listener: StoreListener): void {
   const { set, update, destroy } = store
   store.set = (id, data, done) => {
     listener.set(id, data)

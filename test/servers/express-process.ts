@@ -1,14 +1,17 @@
-// One process of a small Express site on Redis: for the machine in this folder, and for bench/servers/.
+// One process of a small Express site on Redis: for the machine in this folder, for test/soak/, and for bench/servers/.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type Express, type Request, type Response } from 'express'
+import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import session from 'express-session'
 import { lastRenewedAt, type StoredSession } from '../../companions/express/activity.ts'
 import { idleSessions } from '../../companions/express/index.ts'
 import { createRedisClient, createRedisStore } from '../../demo/express/stores/redis.ts'
 
 /** The timeout of the site, seconds. */
-const idleTimeout = 900
+const idleTimeout = Number(process.env.IDLE_TIMEOUT ?? 900)
+
+/** How many requests of the SDK have come. */
+const counts = { keepalive: 0, status: 0, 'sign-out': 0 }
 
 /** The clock of the machine, which the driver moves ahead. */
 const clock = { ahead: 0 }
@@ -33,8 +36,10 @@ function createSite(): Express {
     res.end()
   })
   site.get('/used', (_req, res) => void res.json(process.cpuUsage()))
+  site.get('/counts', (_req, res) => void res.json(counts))
   site.use(session({ secret: 'for the tests of servers only', store, resave: false, saveUninitialized: false }))
   site.use(idle.enforce)
+  site.use('/session/:kind', count)
   site.use('/session', idle.routes())
   site.post('/sign-in', async (req, res) => {
     await idle.signIn(req, { user: `user ${req.query.name}` })
@@ -50,6 +55,12 @@ function createSite(): Express {
 
 function expiresAt({ idleActivity }: StoredSession, at: number): number {
   return idleActivity ? lastRenewedAt(idleActivity, at) + idleTimeout * 1000 : at
+}
+
+function count(req: Request, _res: Response, next: NextFunction): void {
+  const kind = String(req.params.kind)
+  if (kind === 'keepalive' || kind === 'status' || kind === 'sign-out') counts[kind]++
+  next()
 }
 
 /** Adds a field of its own to the session, after as many milliseconds as the driver asks. */

@@ -13,6 +13,8 @@ export type Theme = 'light' | 'dark' | 'forced' | 'still'
 export interface Engine {
   name: EngineName
   version: string
+  /** Where another process can connect to the same browser; Chromium's alone. */
+  endpoint?: string
   newProfile(): Promise<Profile>
   close(): Promise<void>
 }

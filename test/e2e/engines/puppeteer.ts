@@ -2,7 +2,7 @@ import puppeteer, { type BrowserContext, type KeyInput, type LaunchOptions, type
 import { findPrograms } from '../../browsers.mjs'
 import type { Engine, Profile, Theme } from './index.ts'
 import { createRenderers, type Renderers } from './renderers.ts'
-import { createTab, type Exposure, type RemoteTab, type Tab } from './tab.ts'
+import { createTab, type Exposure, type RemoteTab, type Tab, work } from './tab.ts'
 import { until } from './until.ts'
 
 /** Puppeteer's defaults that would falsify a session test: background tabs would not be throttled, popups not blocked. */
@@ -70,6 +70,7 @@ export async function launchPuppeteer(
   return {
     name,
     version: await browser.version(),
+    ...(name === 'chromium' && { endpoint: browser.wsEndpoint() }),
     newProfile: async () => createProfile(await browser.createBrowserContext(), { name, renderers, theme }),
     close: () => browser.close(),
   }
@@ -136,14 +137,18 @@ function createRemote(page: Page, { name, renderers }: Host, curtains: Set<Page>
     keyUp: (key) => page.keyboard.up(key as KeyInput),
     typeKeys: (text) => page.keyboard.type(text),
     toBackground: async () => {
-      const curtain = await page.browserContext().newPage()
+      const open = [...curtains].find((curtain) => !curtain.isClosed())
+      const curtain = open ?? (await page.browserContext().newPage())
       curtains.add(curtain)
       await curtain.bringToFront()
     },
     toFront: () => page.bringToFront(),
     renderers,
     crash: () => (name === 'chromium' ? crash(page) : renderers.killBusy(() => page.evaluate(work, 1000))),
-    ...(name === 'chromium' && { setLifecycle: (state) => setLifecycle(page, state) }),
+    ...(name === 'chromium' && {
+      setLifecycle: (state) => setLifecycle(page, state),
+      setOffline: (isOffline) => page.setOfflineMode(isOffline),
+    }),
     screenshot: async (path) => {
       await page.screenshot({ path: path as `${string}.png` })
     },
@@ -187,12 +192,6 @@ async function crash(page: Page): Promise<void> {
   const isDone = new Promise((resolve) => page.once('error', resolve))
   session.send('Page.crash').catch(() => {})
   await isDone
-}
-
-/** Runs in the page, so it is complete in itself. */
-function work(duration: number): void {
-  const end = performance.now() + duration
-  while (performance.now() < end);
 }
 
 async function setLifecycle(page: Page, state: 'frozen' | 'active'): Promise<void> {

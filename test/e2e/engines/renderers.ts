@@ -5,6 +5,8 @@ export interface Renderers {
   /** Stops them all, as a machine does that goes to sleep. They go on at the latest when this process ends. */
   stop(): void
   continue(): void
+  /** Stops the one that works while `work` does, with all pages in it. Returns what lets it go on. */
+  stopBusy(work: () => Promise<unknown>): Promise<() => void>
   /** Kills the one that works while `work` does: a busy page is a mark of its process that every engine has. */
   killBusy(work: () => Promise<unknown>): Promise<void>
 }
@@ -25,14 +27,30 @@ export function createRenderers(browser: number | undefined, pattern: RegExp): R
       for (const id of stopped) signal(id, 'SIGSTOP')
     },
     continue: goOn,
+    async stopBusy(work) {
+      const id = await busiest(all(), work)
+      if (id === undefined) return () => {}
+      const release = () => {
+        process.off('exit', release)
+        signal(id, 'SIGCONT')
+      }
+      process.once('exit', release)
+      signal(id, 'SIGSTOP')
+      return release
+    },
     async killBusy(work) {
-      const before = all().map((id) => ({ id, time: processorTime(id) }))
-      await work()
-      const worked = before.map(({ id, time }) => ({ id, time: processorTime(id) - time }))
-      const [busiest] = worked.sort((a, b) => b.time - a.time)
-      if (busiest) signal(busiest.id, 'SIGKILL')
+      const id = await busiest(all(), work)
+      if (id !== undefined) signal(id, 'SIGKILL')
     },
   }
+}
+
+/** The one that worked most while `work` did. */
+async function busiest(ids: readonly number[], work: () => Promise<unknown>): Promise<number | undefined> {
+  const before = ids.map((id) => ({ id, time: processorTime(id) }))
+  await work()
+  const worked = before.map(({ id, time }) => ({ id, time: processorTime(id) - time }))
+  return worked.sort((a, b) => b.time - a.time)[0]?.id
 }
 
 function descendants(root: number): number[] {

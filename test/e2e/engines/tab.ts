@@ -60,6 +60,13 @@ export interface Tab {
   freeze(): Promise<void>
   thaw(): Promise<void>
   /**
+   * Stops the process of its page, with the other pages in it, as a busy machine may. Returns what lets it go on. Until then
+   * the page cannot be asked for anything.
+   */
+  stop(): Promise<() => void>
+  /** Cuts this page off the network. Where the engine can do it: Chromium. */
+  setOffline?(isOffline: boolean): Promise<void>
+  /**
    * Its process is killed: no `pagehide`, no last words. Then the tab is gone. Rejects in WebKit, whose driver gives up
    * the whole browser when a page crashes.
    */
@@ -102,6 +109,7 @@ export interface RemoteTab {
   crash?(): Promise<void>
   /** Where the engine can do it. */
   setLifecycle?(state: 'frozen' | 'active'): Promise<void>
+  setOffline?(isOffline: boolean): Promise<void>
   screenshot(path: string): Promise<void>
   print?(): Promise<Uint8Array>
   exposedText?(): Promise<string>
@@ -127,7 +135,7 @@ export function createTab(remote: RemoteTab): Tab {
   const front = async () => {
     if ((await ask('document.visibilityState')) === 'hidden') await show()
   }
-  const { goto, back, screenshot, print, exposedText } = remote
+  const { goto, back, screenshot, print, exposedText, setOffline } = remote
   const close = async () => {
     remote.renderers.continue()
     await remote.close()
@@ -137,6 +145,7 @@ export function createTab(remote: RemoteTab): Tab {
     ...reading,
     ...createSleep(remote, ask, front),
     ...createLifecycle(remote, hide),
+    stop: () => remote.renderers.stopBusy(() => ask(`(${work})(${BUSY})`)),
     crash: () => crash(remote, front),
     goto,
     back,
@@ -144,6 +153,7 @@ export function createTab(remote: RemoteTab): Tab {
     show,
     screenshot,
     ...(print && { print }),
+    ...(setOffline && { setOffline }),
     ...(exposedText && { exposedText }),
     close,
   }
@@ -209,6 +219,15 @@ function createInput(remote: RemoteTab, ask: Ask, front: () => Promise<void>) {
       await remote.typeKeys(text)
     },
   }
+}
+
+/** For so many milliseconds a page is busy, so that its process can be told from the others. */
+const BUSY = 1000
+
+/** Runs in the page, so it is complete in itself. */
+export function work(duration: number): void {
+  const end = performance.now() + duration
+  while (performance.now() < end);
 }
 
 /** Neither a link nor a field of any page under test. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { RequestListener, ServerResponse } from 'node:http'
+import type { RequestListener } from 'node:http'
 import type { Tab } from '../engines/index.ts'
 import { BUSY_MACHINE, pause } from '../engines/until.ts'
+import { addFirstScript } from './first-script.ts'
 
 /** The time of a test's pages and of its server. It runs like the machine's, and leaps where a test would only wait. */
 export interface Time {
@@ -59,7 +60,7 @@ export function createTime(tabs: () => Promise<readonly Tab[]>): Time {
     inPages: (handle) => (request, response) => {
       if (request.url?.startsWith(address))
         return void response.setHeader('Content-Type', 'text/javascript').end(script)
-      addScript(response, () => `<script src="${address}?ahead=${ahead}"></script>`)
+      addFirstScript(response, () => `${address}?ahead=${ahead}`)
       handle(request, response)
     },
   }
@@ -70,23 +71,3 @@ function look(ahead: number): Look {
   const { pageClock } = window as unknown as { pageClock?: { leapTo(ahead: number): Look } }
   return pageClock?.leapTo(ahead) ?? { isBusy: false, next: null }
 }
-
-/**
- * Puts the script before all others of the page that is about to be sent: by Express' `send`, which counts the bytes, or
- * by `end`.
- */
-function addScript(response: ServerResponse, tag: () => string): void {
-  for (const method of ['send', 'end'] as const) {
-    const sending = response as unknown as Record<typeof method, (body: unknown, ...rest: unknown[]) => unknown>
-    const own = Object.getOwnPropertyDescriptor(sending, method)
-    sending[method] = (body, ...rest) => {
-      // From now on Express' or Node's own.
-      if (own) Object.defineProperty(sending, method, own)
-      else Reflect.deleteProperty(sending, method)
-      return sending[method](isPage(body) ? body.replace(/<(meta|title)\b/, `${tag()}$&`) : body, ...rest)
-    }
-  }
-}
-
-const isPage = (body: unknown): body is string =>
-  typeof body === 'string' && body.startsWith('<!doctype html>') && !body.includes(address)
