@@ -16,12 +16,20 @@ const ROUNDS = 9
 
 const { only, write, rounds } = readArguments()
 await installMissing()
-if (write) await writeAll(listParts().map(({ name }) => readKept(name) ?? notMeasured(name)))
+if (write) await writeKept()
 else await measureAndTell()
 // A part that failed may have left its browser open.
 process.exit()
 
-const notMeasured = (name) => ({ title: name, markdown: 'This part was not measured.', rounds: ROUNDS })
+function notMeasured(name) {
+  return { title: name, markdown: 'This part was not measured.', rounds: ROUNDS }
+}
+
+async function writeKept() {
+  const parts = listParts().map(({ name }) => readKept(name) ?? notMeasured(name))
+  drawCharts(parts)
+  await writeAll(parts)
+}
 
 async function measureAndTell() {
   const measured = await measureAll(only)
@@ -50,7 +58,7 @@ async function measureAll(only) {
     keep(name, results.at(-1))
     console.log(`${name}: ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
   }
-  for (const { charts = [] } of results) charts.forEach(writeChart)
+  drawCharts(results)
   return results
 }
 
@@ -63,6 +71,10 @@ async function measurePart(name, measure) {
     process.exitCode = 1
     return { title: name, markdown: `**This part failed**: ${String(error.message).split('\n')[0]}` }
   }
+}
+
+function drawCharts(parts) {
+  for (const { charts = [] } of parts) charts.forEach(writeChart)
 }
 
 function writeChart({ name, svg }) {
