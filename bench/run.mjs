@@ -28,13 +28,13 @@ function notMeasured(name) {
 async function writeKept() {
   const parts = listParts().map(({ name }) => readKept(name) ?? notMeasured(name))
   drawCharts(parts)
-  await writeAll(parts)
+  await writeAll(parts, false)
 }
 
 async function measureAndTell() {
   const measured = await measureAll(only)
   if (only) for (const { title, markdown } of measured) console.log(`\n## ${title}\n\n${markdown}`)
-  else await writeAll(measured)
+  else await writeAll(measured, true)
 }
 
 function readArguments() {
@@ -82,7 +82,7 @@ function writeChart({ name, svg }) {
   writeFileSync(`${bench}charts/${name}.svg`, svg)
 }
 
-async function writeAll(measured) {
+async function writeAll(measured, isNew) {
   const { writeResults } = await import('./results/write-results.mjs')
-  writeResults(measured, ROUNDS)
+  writeResults(measured, ROUNDS, isNew)
 }

@@ -10,8 +10,11 @@ const readmeFile = `${bench}../README.md`
 /** The main table stands between these marks of the project's README. */
 const MAIN_TABLE = /(<!-- bench -->\n).*?(<!-- \/bench -->)/s
 
-/** Writes RESULTS.md, and results.json, with which the next run compares its rankings. */
-export function writeResults(measured, wanted) {
+/**
+ * Writes RESULTS.md, and results.json, with which the next run compares its rankings. What was measured earlier may be what
+ * results.json holds, so it is compared with nothing.
+ */
+export function writeResults(measured, wanted, isNew) {
   const rounds = Math.min(...measured.map((part) => part.rounds))
   const environment = readEnvironment()
   const rankings = measured.flatMap((part) => part.rankings ?? [])
@@ -22,7 +25,7 @@ export function writeResults(measured, wanted) {
   )
   const notes = [aboutRounds(rounds, wanted), aboutPromises(measured)]
   // The ranks of a quick run mean nothing.
-  if (rounds >= wanted && earlier?.rounds >= wanted) notes.push(aboutEarlierRun(rankings, earlier))
+  if (isNew && rounds >= wanted && earlier?.rounds >= wanted) notes.push(aboutEarlierRun(rankings, earlier))
   const text = [introduction(environment), ...notes, ...sections].filter(Boolean).join('\n\n')
   writeFileSync(`${bench}RESULTS.md`, `${text}\n`)
   writeMainTable(measured)
