@@ -79,8 +79,7 @@ function emit(
   reportedCodes: Set<string>,
   [name, detail]: Readonly<Announcement>,
 ): boolean {
-  // Activity is announced each second.
-  if (name === 'activity' && !emitter.has(name)) return false
+  if (name !== 'error' && !emitter.has(name)) return false
   const event = {
     ...detail,
     defaultPrevented: false,

@@ -16,6 +16,7 @@ export interface Emitter<Events> {
     listener: (event: Events[Name]) => void,
     options?: { readonly signal?: Signal | undefined },
   ): () => void
+  /** Whether the event has a listener. */
   has(event: keyof Events): boolean
   /** Returns whether there was a listener. */
   emit<Name extends keyof Events>(event: Name, detail: Events[Name]): boolean

@@ -43,12 +43,12 @@ function applyRepeated(engine: EngineState, repeated: State): void {
   const { session } = engine
   engine.session = repeated
   const isWritten = repeated.writtenActivityAt !== session.writtenActivityAt
-  if (isWritten) write(engine, false)
+  if (isWritten) share(engine, false)
   if (isWritten || isUnwritten(repeated) !== isUnwritten(session)) setWakeUp(engine)
 }
 
-/** What another tab wrote meanwhile is read, too. */
-function write(engine: EngineState, isBroadcast: boolean): void {
+/** Writes the record for the other tabs. What another tab wrote meanwhile is read, too. */
+function share(engine: EngineState, isBroadcast: boolean): void {
   writeShared(engine, isBroadcast)
   noteIfAlone(engine)
 }
@@ -170,7 +170,7 @@ function perform(engine: EngineState, effect: Effect): void {
       ports.server.send(effect.request).then((answer) => dispatch(engine, { type: 'answered', id: effect.id, answer }))
       return
     case 'write-record':
-      return write(engine, effect.isBroadcast)
+      return share(engine, effect.isBroadcast)
     case 'resolve-extend':
       for (const call of effect.calls) calls.extend.get(call)?.(effect.result)
       return

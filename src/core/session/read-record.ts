@@ -50,8 +50,8 @@ function readLeases(value: unknown): readonly (readonly [tab: string, lease: Lea
 }
 
 /**
- * Drops the leases that ended long ago and keeps the end of their work. Where the reader knows a later version, that one counts: a tab that cannot
- * write leaves an old one in the storage.
+ * Drops the leases that ended long ago and keeps the end of their work. Where the reader knows a later version, that one
+ * counts: a tab that cannot write leaves an old one in the storage.
  */
 function foldLeases(
   leases: ReturnType<typeof readLeases>,
