@@ -1,6 +1,7 @@
 import { arrived, PATIENCE } from './arrived.ts'
 import { type EngineName, launchEngine, type Tab, type Theme } from './engines/index.ts'
 import { expect } from './fixtures.ts'
+import { painted } from './painted.ts'
 import { type Stage, type StagedWindow, show, test, type Variant, variants } from './theatre.ts'
 import { TIMES, UNTIL_WARNED } from './time/test.ts'
 import type { Time } from './time/time.ts'
@@ -125,7 +126,7 @@ test.describe('the exact condition', () => {
       await tab.goto(theatre.url)
       await tab.eval(arrange)
       // Firefox scrolls a caret into view in the next frame.
-      await tab.eval(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+      await tab.eval(painted)
       const before = await tab.eval(condition)
       await warn(tab)
       await tab.click(primary)

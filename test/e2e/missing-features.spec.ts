@@ -1,6 +1,7 @@
 import { PATIENCE } from './arrived.ts'
 import type { Tab } from './engines/index.ts'
 import { expect } from './fixtures.ts'
+import { painted } from './painted.ts'
 import { openTheatre, type StagedWindow, type Theatre } from './stage.ts'
 import { test as base } from './time/test.ts'
 
@@ -184,7 +185,7 @@ async function observe(tab: Tab, url: string, feature: string): Promise<string> 
     await isActive()
     expect(await tab.eval(advance, UNTIL_WARNED)).toBe('warning')
     // What the dialog says moves the buttons of a dialog without styles.
-    await tab.eval(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    await tab.eval(painted)
     const again = await tab.eval(look)
     if (again.what !== warned.what) seen.push(again.what)
     const [x, y] = again.stay ?? [0, 0]

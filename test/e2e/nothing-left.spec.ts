@@ -1,6 +1,7 @@
 import { PATIENCE } from './arrived.ts'
 import { expect } from './fixtures.ts'
 import { PAGE, PLACES, PROBE_NAMES, readPlaces } from './hiding-places.ts'
+import { painted } from './painted.ts'
 import { type StagedWindow, test } from './theatre.ts'
 
 /** SPEC §6, "The cover": find-in-page, screen readers, print and a saved PDF hold nothing of the page beneath. */
@@ -167,6 +168,3 @@ async function check(dialog: object): Promise<void> {
   await stage.advance(60)
   await stage.sleep(3600)
 }
-
-/** Runs in the page, so it is complete in itself. */
-const painted = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
