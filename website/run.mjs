@@ -1,14 +1,14 @@
 // `npm run playground`: writes site/. `-- --serve` serves it afterwards, `-- --serve=8080` on that port.
 // `SITE_BASE=/some/folder/ npm run playground` writes it for a host that serves it from that folder.
 import { join } from 'node:path'
+import { installPackage } from '../test/install-package.mjs'
 import { readBase } from './base.mjs'
 import { root } from './documents.mjs'
-import { installTools } from './tools.mjs'
 
 const SITE = join(root, 'site')
 
 const port = readPort(process.argv.slice(2))
-installTools()
+installPackage(import.meta.dirname)
 // Only now: these need the tools.
 const [{ buildSite }, { serveSite }, { readRepository }] = await Promise.all(
   ['./build.mjs', './serve.mjs', './repository.mjs'].map((module) => import(module)),

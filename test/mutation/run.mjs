@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { installStryker } from './install.mjs'
+import { installPackage } from '../install-package.mjs'
 import { mutate } from './mutate.mjs'
 import { hashOf, isLeft, merge, placesToTry, summarize, textAt } from './outcomes.mjs'
 import { PARTS } from './parts.mjs'
@@ -16,7 +16,7 @@ const pathOf = (name) => join(reports, `${name}.json`)
 const read = (file) => readFileSync(join(root, file), 'utf8')
 
 const { names, fresh, atOnce } = readArguments()
-installStryker()
+installPackage(import.meta.dirname)
 for (const name of names) {
   const mutants = await runPart(name)
   mutants.filter(isLeft).forEach(tellLeft)

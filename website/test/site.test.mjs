@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { runInThisContext } from 'node:vm'
+import { installPackage } from '../../test/install-package.mjs'
 import { HOME, listDocuments, makeSidebar, mapAddresses, root } from '../documents.mjs'
-import { installTools } from '../tools.mjs'
 
-installTools()
+installPackage(join(import.meta.dirname, '..'))
 /** A folder of a host: addresses that forget the base are seen. */
 const BASE = '/some/folder/'
 process.env.SITE_BASE = BASE
