@@ -437,6 +437,25 @@ test.each([3, 30, 100])(
 )
 
 test.each([
+  [1, 17],
+  [1, 19],
+  [8, 25],
+])(
+  'Found by a story: a page that was frozen from minute %i to %i ends alone, although it first hears an old message of a tab without storage',
+  async (from, to) => {
+    const { world, storage } = createBrowser({ ...quiet, expiresIn: 15 * MINUTE })
+    const [busy, frozen] = [world.open(), world.open()]
+    storage.faults(busy.id).isBlocked = true
+    await work(world, busy, from * MINUTE)
+    frozen.time.freeze()
+    await work(world, busy, (to - from) * MINUTE)
+    frozen.time.thaw()
+    await work(world, busy, MINUTE)
+    expect(phases(busy, frozen)).toEqual(['active', 'expired'])
+  },
+)
+
+test.each([
   [1, 2],
   [10, 3600],
 ])('Found by a story: work of %i s and of %i s that begins at the same time comes to rest', async (short, long) => {

@@ -2,7 +2,7 @@ import type { Answer, Duration, Outcome } from '../ports.ts'
 import { endCheck, onEnded } from './checking.ts'
 import { LONGEST_ANSWER, pingInterval, ROUNDING } from './deadlines.ts'
 import { contactOf, failKeepalive, proofOf, renew } from './keepalive.ts'
-import { expire, markUncertain } from './leaving.ts'
+import { expireByServer, markUncertain } from './leaving.ts'
 import { isDoubted } from './record.ts'
 import type { Limits, PendingKeepalive, PendingRequest } from './state.ts'
 import { absoluteOf, activityOf, adoptStatus, onStatusAfterEnd } from './status.ts'
@@ -37,7 +37,7 @@ function noteReach(step: Step, request: PendingRequest, outcome: Outcome): void 
 /** Another person is signed in now, so the session of this page is over. */
 function expireForOther(step: Step, request: PendingRequest): void {
   noteAnswered(step, request)
-  expire(step, 'ended-by-server', true)
+  expireByServer(step)
 }
 
 function onKeepaliveAnswer(step: Step, request: PendingKeepalive, answer: Answer): void {

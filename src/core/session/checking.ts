@@ -1,8 +1,8 @@
-import type { Answer, Cause, Duration } from '../ports.ts'
+import type { Answer, Duration } from '../ports.ts'
 import { CHECK_LIMIT, causeOf, deadlineOf, FRESH } from './deadlines.ts'
 import { askToExtend } from './extend.ts'
 import { isAnswerExpected, ping, pingReason } from './keepalive.ts'
-import { endedDue, expire } from './leaving.ts'
+import { endedDue, expire, expireByServer } from './leaving.ts'
 import { isDoubted, isGuess } from './record.ts'
 import type { PendingRequest } from './state.ts'
 import { askStatus, isJustAsked } from './status.ts'
@@ -19,7 +19,7 @@ const CONFIRM_WITHIN: Duration = 2000
 
 /** The deadline has passed. If the end is not known for sure, the page is covered and the server decides. */
 export function onDeadline(step: Step): void {
-  if (isDoubted(step.state.record) || isEndKnown(step)) expire(step, endCause(step), true)
+  if (isDoubted(step.state.record) || isEndKnown(step)) endNow(step)
   else startCheck(step)
 }
 
@@ -66,7 +66,7 @@ export function checkDues(step: Step): readonly Due[] {
   return [
     { at: isAlive ? 0 : Infinity, act: () => uncover(step) },
     endedDue(step),
-    { at: check.since + CHECK_LIMIT, act: () => expire(step, endCause(step), true) },
+    { at: check.since + CHECK_LIMIT, act: () => endNow(step) },
     {
       at: mayAskAgain ? Math.max(askedAt, check.since) + ASK_AGAIN_AFTER : Infinity,
       act: () => ask(step),
@@ -77,7 +77,7 @@ export function checkDues(step: Step): readonly Due[] {
 /** The server has answered under the cover. An answer that is still on its way may give more time. */
 export function endCheck(step: Step): void {
   if (!step.state.check || isAnswerExpected(step) || deadline(step) > step.now) return
-  expire(step, endCause(step), true)
+  endNow(step)
 }
 
 function uncover(step: Step): void {
@@ -105,7 +105,7 @@ export function onEnded(step: Step, request: PendingRequest, { cause }: Answer):
   }
   updateRecord(step, { answeredAt: request.at })
   step.effects.push({ type: 'note-end', cause })
-  expire(step, causeOfServerEnd(step), true)
+  expireByServer(step)
 }
 
 /**
@@ -117,7 +117,7 @@ export function onEndReported(step: Step): void {
   if (!isRunning(state)) return
   if (limits.hasStatus || limits.hasKeepalive) {
     if (!isDoubted(state.record)) updateRecord(step, { doubtedAt: Math.max(now, state.record.answeredAt + 1) }, true)
-  } else expire(step, causeOfServerEnd(step), true)
+  } else expireByServer(step)
 }
 
 /** The second question after an answer that the session has ended, and the cover if the answer to it is late. */
@@ -140,13 +140,9 @@ function confirm(step: Step): void {
   else ping(step, state.extension ? 'extend' : (pingReason(state, now) ?? 'work'))
 }
 
-/** Why the session ends now. In a sleep the person may have become idle. */
-function endCause(step: Step): Cause {
+/** Nothing can save the session. In a sleep the person may have become idle. */
+function endNow(step: Step): void {
   const { state, limits, now } = step
-  if (isDoubted(state.record)) return causeOfServerEnd(step)
-  return causeOf(state.record, limits, unexplainedSleep(state) > 0 ? now : undefined)
+  if (isDoubted(state.record)) return expireByServer(step)
+  expire(step, causeOf(state.record, limits, unexplainedSleep(state) > 0 ? now : undefined), true)
 }
-
-/** Why the server has no session. For a page from a cache: how the session before it ended, if that is known. */
-const causeOfServerEnd = ({ state: { record } }: Step): Cause =>
-  (isGuess(record) && record.previous?.cause) || 'ended-by-server'

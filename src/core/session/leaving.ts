@@ -37,7 +37,6 @@ export function askToSave(step: Step): void {
 export function expire(step: Step, cause: Cause, isOurs: boolean): void {
   const { state, now } = step
   if (state.saving.deadline === null) askToSave(step)
-  if (cause === 'ended-by-server') state.record = endedByServer(state.record, now)
   const owesSignOut = isOurs && maySignOut(step, cause)
   const isUncertain = mayLive(step, cause, owesSignOut)
   rejectExtension(step, 'expired')
@@ -60,24 +59,30 @@ export function expire(step: Step, cause: Cause, isOurs: boolean): void {
   emit(step, 'expired', { cause })
 }
 
+/** The server has no session for this page. For a page from a cache: the session before it ended, in a way that may be known. */
+export function expireByServer(step: Step): void {
+  const { record } = step.state
+  const before = isGuess(record) ? record.previous?.cause : undefined
+  step.state.record = endedByServer(record, step.now)
+  expire(step, before ?? 'ended-by-server', true)
+}
+
 /**
- * The record says that the session has ended. Pages may have different limits, so an idle or absolute end binds a tab only
- * once its own deadline has passed.
+ * The record says that the session has ended. A page that counted to its own deadline may have other limits, or may not have
+ * heard of the others, for example while it was frozen. So such an end binds a tab only once its own deadline has passed.
+ * If the server told the end, the deadline of each tab that reads of it has passed.
  */
 export function endedDue(step: Step): Due {
   const { state, limits, now } = step
   const { ended } = state.record
   if (!ended) return NEVER
+  if (isOnPurpose(ended.cause)) return { at: 0, act: () => expire(step, ended.cause, false) }
   const end = deadlineOf(state.record, limits, now)
-  const isBound = isTimed(ended.cause)
-  return { at: isBound ? end : 0, act: () => expire(step, ended.cause, isBound && end > ended.at + ROUNDING) }
+  return { at: end, act: () => expire(step, ended.cause, end > ended.at + ROUNDING) }
 }
 
-/** Time has run out, by the limits of the page that ended. */
-export const isTimed = (cause: Cause): boolean => cause === 'idle' || cause === 'absolute'
-
 /** The person or the application decided, or the browser did, and not the passing of time. */
-const isOnPurpose = (cause: Cause): boolean => cause === 'signed-out' || cause === 'browser-closed'
+export const isOnPurpose = (cause: Cause): boolean => cause === 'signed-out' || cause === 'browser-closed'
 
 /**
  * A sign-out ends the session for every page of this browser. At an idle or absolute end it is sent only if no other page can

@@ -190,9 +190,10 @@ function joinLeases(a: SharedRecord['leases'], b: SharedRecord['leases']): Share
   return leases
 }
 
-/** The server ended the session at `at`, so what it said before no longer counts. Any later session is a new one. */
+/** The server has no session at `at`. That is its last word on the time that is left. */
 export const endedByServer = (record: SharedRecord, at: Instant): SharedRecord => ({
   ...record,
+  provenAt: at,
   serverUntil: Math.min(record.serverUntil, at),
 })
 

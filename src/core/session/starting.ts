@@ -2,7 +2,7 @@ import type { Duration, Instant } from '../ports.ts'
 import { startCheck } from './checking.ts'
 import { causeOf, deadlineOf } from './deadlines.ts'
 import { contactOf, proofOf } from './keepalive.ts'
-import { expire, isTimed } from './leaving.ts'
+import { expire, isOnPurpose } from './leaving.ts'
 import { type End, newGuess, newRecord, type SharedRecord, withLimits } from './record.ts'
 import { type Input, initialState } from './state.ts'
 import { enterPhase, isRunning, type Step, updateRecord } from './step.ts'
@@ -41,8 +41,8 @@ function readRecordAtStart(step: Step, { delivery, shared, wasClosed }: Started)
     state.record = shared
     return
   }
-  // SPEC §2: an idle or absolute end of a page with other limits, or of one that could not read, ends only that page.
-  const mayLive = !shared?.ended || (isTimed(shared.ended.cause) && !delivery.isCached)
+  // SPEC §2: if a page with other limits has ended, or one that could not read, only that page has.
+  const mayLive = !shared?.ended || (!isOnPurpose(shared.ended.cause) && !delivery.isCached)
   const isLive = shared && mayLive && deadlineOf(shared, limits, deliveredAt) > deliveredAt
   const record = isLive ? shared : newSession(deliveredAt, shared)
   state.record = withLimits(record, limits)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Limits } from '../../../src/core/session/state.ts'
 import { createMachine, HOUR, MINUTE, RENEWED, SECOND } from '../../support/machine.ts'
 import { alive, confirmEnd, failures, move, press, screen, stay } from './facts.ts'
 
@@ -160,4 +161,36 @@ test.each([
   m.lead += lead
   m.input(press).advance(10 * MINUTE)
   expect([m.told.at(-1)?.slice(1), m.sent]).toEqual([['expired', { cause: 'idle' }], []])
+})
+
+/** A tab that has extended the session after two minutes. */
+const extended = (limits: Partial<Limits>) =>
+  createMachine({ limits, server: alive, tab: 'extended' })
+    .start()
+    .advance(2 * MINUTE)
+    .input(stay)
+
+test('An end that the server told a tab ends another tab at once, although that one knows of a later renewal', () => {
+  const limits = { hasStatus: true }
+  const unaware = createMachine({ limits })
+    .start()
+    .advance(3 * MINUTE)
+    .input({ type: 'status-asked' })
+  confirmEnd(unaware)
+  const other = extended(limits).advance(MINUTE + 3 * SECOND)
+  other.input({ type: 'record-found', record: unaware.state.record })
+  expect([unaware.state.phase, other.state.phase, other.state.exit?.cause]).toEqual([
+    'expired',
+    'expired',
+    'ended-by-server',
+  ])
+})
+
+test('A server deadline that a tab has counted by itself ends no other tab that knows of a later renewal', () => {
+  const unaware = createMachine({ limits: { expiresIn: 10 * MINUTE } })
+    .start()
+    .advance(10 * MINUTE)
+  const other = extended({ expiresIn: 10 * MINUTE }).advance(8 * MINUTE)
+  other.input({ type: 'record-found', record: unaware.state.record })
+  expect([unaware.state.exit?.cause, other.state.phase]).toEqual(['ended-by-server', 'active'])
 })
