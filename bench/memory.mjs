@@ -23,7 +23,7 @@ const FLAT = 100
 const HOUR = 3600
 const HOURS = [0, 6, 12, 18, 24]
 /** A press each second would take the bench too long. */
-const PAUSE = 10
+const PAUSE = 20
 const PACE = { step: PAUSE, pause: PAUSE }
 const DAY = { ...SETTINGS, hasTabs: true }
 

@@ -6,6 +6,11 @@ const PARTS = ['bytes', 'start', 'flood', 'report', 'background', 'requests', 'm
 /** Folders of their own, whose `measure()` takes nothing. A run without them leaves them out. */
 const FOLDERS = ['fleet', 'servers']
 
+/** They count and do not measure time, so it does no harm that two of them run at once. */
+const COUNTED = ['memory', 'background', 'requests', 'fleet']
+
+export const isCounted = ({ name }) => COUNTED.includes(name)
+
 /** Every part that is there: `{ name, measure }`, in the order of the results. */
 export function listParts() {
   const own = PARTS.map((name) => part(name, `./${name}.mjs`, (module, options) => module.measure(options)))

@@ -2,12 +2,14 @@
 // `node bench/run.mjs --only=flood,start` measures some parts and prints them. It writes no results, but keeps them.
 // `node bench/run.mjs --write` measures nothing, and writes the results of what was kept last of each part.
 // `--rounds=3` is quicker, and the results say so.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { installMissing } from './install.mjs'
-import { listParts } from './parts.mjs'
+import { isCounted, listParts } from './parts.mjs'
 import { keep, readKept } from './results/kept.mjs'
 
 const bench = fileURLToPath(new URL('.', import.meta.url))
@@ -48,18 +50,42 @@ function readArguments() {
   return { only, write: values.write, rounds: Number(values.rounds ?? ROUNDS) }
 }
 
+/** What measures time has the machine for itself. The parts that count follow, two at a time. */
 async function measureAll(only) {
-  const results = []
-  for (const { name, measure } of listParts()) {
-    if (only && !only.includes(name)) continue
-    const startedAt = Date.now()
-    const part = await measurePart(name, measure)
-    results.push({ ...part, rounds, date: new Date().toISOString().slice(0, 10), load: loadavg()[0] })
-    keep(name, results.at(-1))
-    console.log(`${name}: ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
-  }
+  const parts = listParts().filter(({ name }) => !only || only.includes(name))
+  const counted = parts.filter(isCounted)
+  const atOnce = counted.length > 1 ? counted : []
+  for (const part of parts) if (!atOnce.includes(part)) await measureAndKeep(part)
+  const waiting = [...atOnce]
+  await Promise.all([takeTurns(waiting), takeTurns(waiting)])
+  const results = parts.map(({ name }) => readKept(name))
   drawCharts(results)
   return results
+}
+
+async function measureAndKeep({ name, measure }) {
+  const startedAt = Date.now()
+  const part = await measurePart(name, measure)
+  keep(name, { ...part, rounds, date: new Date().toISOString().slice(0, 10), load: loadavg()[0] })
+  tellTime(name, startedAt)
+}
+
+const tellTime = (name, startedAt) => console.log(`${name}: ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
+
+async function takeTurns(waiting) {
+  for (let part = waiting.shift(); part; part = waiting.shift()) {
+    const startedAt = Date.now()
+    await measureApart(part.name)
+    tellTime(part.name, startedAt)
+  }
+}
+
+/** In a process of its own, so that the work of one part does not hold up another. */
+async function measureApart(name) {
+  const order = [fileURLToPath(import.meta.url), `--only=${name}`, `--rounds=${rounds}`]
+  const child = spawn(process.execPath, order, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const [code] = await once(child, 'exit')
+  if (code !== 0) process.exitCode = 1
 }
 
 /** A part that fails costs the run its exit code, but not the other parts. */

@@ -113,7 +113,7 @@ async function costOf(reader, page, script) {
 
 /** In the page. Resolves when the script has run, and has finished what it began. */
 function insertScript({ path, attributes = {} }) {
-  const SETTLED = 100
+  const SETTLED = 60
   const script = document.createElement('script')
   for (const [name, value] of Object.entries(attributes)) script.setAttribute(name, value)
   script.src = path
