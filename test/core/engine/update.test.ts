@@ -45,6 +45,15 @@ describe('update() in one tab', () => {
     expect(tab.phase()).toBe('expired')
   })
 
+  test('a longer idle timeout under the cover gives no time: the page stays covered until the server answers', async () => {
+    const { world, tab } = run({ limits: { hasStatus: true }, respond: () => new Promise(() => {}) })
+    world.sleep(20 * MINUTE)
+    tab.ports.happen('look')
+    update(tab, HALF_HOUR)
+    await world.flow(SECOND)
+    expect([tab.screen(), tab.phase(), tab.events]).toEqual(['checking', 'active', []])
+  })
+
   test('after the end update() changes what is set, and nothing else', async () => {
     const { world, tab } = run()
     await world.flow(16 * MINUTE)

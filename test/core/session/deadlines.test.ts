@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { warnLead } from '../../../src/core/session/deadlines.ts'
-import type { SharedRecord } from '../../../src/core/session/record.ts'
+import { askAhead, isExplained, pingInterval, warnLead } from '../../../src/core/session/deadlines.ts'
+import { newRecord, type SharedRecord } from '../../../src/core/session/record.ts'
 import type { Limits } from '../../../src/core/session/state.ts'
-import { createMachine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
+import { createMachine, limits, MINUTE, SECOND, T0 } from '../../support/machine.ts'
 import { alive, press, results, stay } from './facts.ts'
 
 test('Activity moves the deadline', () => {
@@ -59,4 +59,36 @@ test.each([
 ])('The time for a warning %s', (_rule, window, warnBefore, lead) => {
   const record = { contactAt: T0, serverUntil: T0 + window * SECOND } as SharedRecord
   expect(warnLead(record, { warnBefore: warnBefore * SECOND } as Limits)).toBe(lead * SECOND)
+})
+
+test.each([
+  ['five seconds ahead', 15 * MINUTE, 2 * MINUTE, 5],
+  ['a quarter of the time before the warning ahead, if that is less', 60 * SECOND, 50 * SECOND, 2.5],
+])('The status is asked %s', (_rule, idleTimeout, warnBefore, ahead) => {
+  expect(askAhead(limits({ idleTimeout, warnBefore }))).toBe(ahead * SECOND)
+})
+
+test.each([
+  ['half an hour', 30 * MINUTE, 10],
+  ['two hours', 120 * MINUTE, 10],
+  ['six minutes', 6 * MINUTE, 2],
+])('With off, a ping follows after a third of a window of %s, after ten minutes at most', (_name, window, interval) => {
+  const record = { ...newRecord(T0), serverUntil: T0 + window }
+  const off = limits({ idleTimeout: Number.POSITIVE_INFINITY, keepaliveInterval: undefined })
+  expect(pingInterval(record, off)).toBe(interval * MINUTE)
+})
+
+test.each([
+  ['the server tells itself when a person was active', { personAt: T0 }, true],
+  ['the server has never told its deadline', { serverUntil: Number.POSITIVE_INFINITY }, true],
+  ['the server gives what the last contact explains', { serverUntil: T0 + 15 * MINUTE + 1.5 * SECOND }, true],
+  ['the server gives more', { serverUntil: T0 + 15 * MINUTE + 2 * SECOND }, false],
+  [
+    'the server gives what its own longer window explains',
+    { serverUntil: T0 + 30 * MINUTE, window: 30 * MINUTE },
+    true,
+  ],
+])('Whether another page may be in use: %s', (_case, change, isKnown) => {
+  const record = { ...newRecord(T0), serverUntil: T0 + 40 * MINUTE, ...change }
+  expect(isExplained(record, limits())).toBe(isKnown)
 })

@@ -169,3 +169,15 @@ test('An extension whose request is under way is answered by that request, also 
   m.answer('keepalive', { outcome: 'refused', status: 403 })
   expect([before, results(m)]).toEqual([['active', []], [{ ok: false, code: 'refused' }]])
 })
+
+test('A page that is left while its person waits for a Stay sends it once more, in a way that outlives the page', () => {
+  const m = createMachine()
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  m.answer('keepalive', { outcome: 'unreachable' }).input({ type: 'left' })
+  expect(m.sent.map(({ request }) => request)).toEqual([
+    { kind: 'keepalive', reason: 'extend', idleFor: 0 },
+    { kind: 'keepalive', reason: 'extend', idleFor: 0, isLeaving: true },
+  ])
+})
