@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
-import { alive, pings, press } from './facts.ts'
+import { alive, begin, kinds, look, pings, press, stay } from './facts.ts'
 
 test('Activity is reported after a third of the idle timeout, with its age', () => {
   const m = createMachine({ server: alive })
@@ -192,4 +192,67 @@ test('A page that comes back from the cache reports again what it reported when 
     [120, 'activity'],
     [300, 'activity'],
   ])
+})
+
+test('Only an extension notes when a person has asked to stay', () => {
+  const m = createMachine({ server: alive })
+    .start()
+    .advance(MINUTE)
+    .input(press)
+    .advance(5 * MINUTE)
+  const before = m.state.record.extendingAt
+  expect([before, m.input(stay).state.record.extendingAt]).toEqual([0, T0 + 6 * MINUTE])
+})
+
+test('After a sleep no report is sent before the status has told the time, but an extension is', () => {
+  const asleep = () =>
+    createMachine({ limits: { hasStatus: true } })
+      .start()
+      .advance(2 * MINUTE)
+      .input(press)
+      .advance(2 * MINUTE + 50 * SECOND)
+      .jump(5 * MINUTE)
+      .input(look)
+  const m = asleep()
+  const meanwhile = kinds(m)
+  m.answer('status', { outcome: 'renewed', expiresIn: 7 * MINUTE })
+  expect([meanwhile, kinds(m), kinds(asleep().input(stay))]).toEqual([
+    ['status'],
+    ['status', 'keepalive'],
+    ['status', 'keepalive'],
+  ])
+})
+
+test('Activity after long work is reported before a server that counts from activity would warn', () => {
+  const m = createMachine({ server: alive, random: 0 })
+    .start()
+    .input(begin())
+    .advance(12 * MINUTE + 30 * SECOND)
+    .input(press)
+    .advance(2 * MINUTE)
+  expect(pings(m)).toEqual([
+    [300, 'work'],
+    [600, 'work'],
+    [775, 'activity'],
+  ])
+})
+
+test.each([
+  ['ten seconds', 30, 10],
+  ['half of the interval, if that is less', 12, 6],
+])('A server that gives little time is asked at most every %s', (_name, interval, pause) => {
+  const limits = { idleTimeout: 300 * SECOND, warnBefore: 20 * SECOND, keepaliveInterval: interval * SECOND }
+  const m = createMachine({ limits, server: () => ({ outcome: 'renewed', expiresIn: 26 * SECOND }) }).start()
+  for (let second = 0; second < 60; second++) m.advance(SECOND).input(press)
+  const at = pings(m).map(([time]) => time)
+  expect(new Set(at.slice(1).map((time, n) => time - (at[n] as number)))).toEqual(new Set([pause]))
+})
+
+test('A server that does not move its deadline is asked at half of its window, and then after half of what is left', () => {
+  const m = createMachine({
+    limits: { expiresIn: 15 * MINUTE },
+    server: (_, { now }) => ({ outcome: 'renewed', expiresIn: T0 + 15 * MINUTE - now }),
+  }).start()
+  for (let n = 0; n < 76; n++) m.advance(10 * SECOND).input(press)
+  expect(pings(m).map(([at]) => at)).toEqual([300, 451.5, 673.25])
 })
