@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..')
 
 /** What the tests of the core and of the browser's ports do not read. The rest is copied for each run. */
 const NOT_COPIED = [
-  ...['bench', 'companions', 'demo', 'docs', 'release', 'website', 'site', 'dist', '.github'],
+  ...['bench', 'companions', 'demo', 'release', 'website', 'site', 'dist', '.github'],
   ...['test/demo', 'test/e2e', 'test/frameworks', 'test/package', 'test/screen-reader', 'test/servers'],
 ]
 

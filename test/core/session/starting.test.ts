@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { SharedRecord } from '../../../src/core/session/record.ts'
 import { createMachine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
-import { alive, confirmEnd, pings, results, screen, stay } from './facts.ts'
+import { alive, confirmEnd, pings, press, results, screen, stay } from './facts.ts'
 
 const cached = { isCached: true }
 
@@ -103,4 +104,62 @@ test('start() after the end begins a new session', () => {
 test('A page served by the server is contact as of its request', () => {
   const m = createMachine({ limits: { expiresIn: 10 * MINUTE } }).start({ age: 4 * SECOND })
   expect(m.state.record.serverUntil).toBe(T0 - 4 * SECOND + 10 * MINUTE - 5 * SECOND)
+})
+
+describe('A page from a cache that asks the status', () => {
+  const asking = { hasStatus: true }
+  const from = (record?: SharedRecord, now = T0) => createMachine({ limits: asking, now }).start(cached, record)
+  const renewed = { outcome: 'renewed', status: 200 } as const
+
+  test('knows no contact if the server names no figures, and reports the next activity at once', () => {
+    const m = from().answer('status', renewed)
+    const { activeAt, contactAt, serverUntil } = m.state.record
+    m.advance(SECOND).input(press)
+    expect([activeAt, contactAt, serverUntil, pings(m)]).toEqual([
+      T0 - SECOND,
+      0,
+      Number.POSITIVE_INFINITY,
+      [[1, 'activity']],
+    ])
+  })
+
+  test('counts from the activity that the server tells', () => {
+    const { activeAt, contactAt, provenAt, serverUntil, personAt } = from().answer('status', {
+      ...renewed,
+      idleFor: 5 * MINUTE,
+    }).state.record
+    const at = T0 - 5 * MINUTE
+    expect([activeAt, contactAt, provenAt, personAt, serverUntil]).toEqual([at, at, at, at, T0 + 10 * MINUTE])
+  })
+
+  test('takes the time that the server has counted already for time without activity', () => {
+    const { activeAt, serverUntil } = from().answer('status', { ...renewed, expiresIn: 10 * MINUTE }).state.record
+    expect([activeAt, serverUntil]).toEqual([T0 - 5 * MINUTE, T0 + 10 * MINUTE - 5 * SECOND])
+  })
+
+  /** A session that ended here after 15 minutes, and that the server keeps for half an hour. */
+  const ended = createMachine({ limits: { ...asking, expiresIn: 30 * MINUTE } })
+    .start()
+    .advance(14.99 * MINUTE)
+    .answer('status', { ...renewed, expiresIn: 15.01 * MINUTE })
+    .advance(MINUTE).state.record
+
+  test.each([
+    ['has no more time than the session that ended', { expiresIn: 14 * MINUTE }, 'expired'],
+    ['has more time', { expiresIn: 30 * MINUTE }, 'active'],
+    ['tells of a person after the end', { idleFor: 30 * SECOND }, 'active'],
+    ['tells of a person before the end', { idleFor: 5 * MINUTE }, 'expired'],
+  ])('goes on after an end only with a later session: the server %s', (_case, figures, phase) => {
+    const m = from(ended, T0 + 16 * MINUTE).answer('status', { ...renewed, ...figures })
+    expect([ended.ended?.cause, m.state.phase, m.sent.map(({ request }) => request.kind)]).toEqual([
+      'idle',
+      phase,
+      ['status'],
+    ])
+  })
+
+  test('says how the session before has ended, if the server knows none', () => {
+    const m = from(ended, T0 + 16 * MINUTE).answer('status', { outcome: 'ended', status: 401 })
+    expect(m.state.exit?.cause).toBe('idle')
+  })
 })

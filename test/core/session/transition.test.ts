@@ -7,7 +7,7 @@ const stopped = { type: 'stopped' } as const
 const left = { type: 'left' } as const
 const restored = { type: 'restored' } as const
 const asked = { type: 'status-asked' } as const
-const renewal = { type: 'renewal-reported', expiresIn: undefined } as const
+const renewal = { type: 'renewal-reported' } as const
 const found = (record: SharedRecord, by?: 'look') => ({ type: 'record-found', record, ...(by && { by }) }) as const
 
 /** A page that has ended, and stays because there is no page to go to. */
