@@ -30,6 +30,7 @@ describe('safeUrl()', () => {
     'https://id.example.elsewhere.example/',
     'https://id.example:8443/login',
     '//elsewhere.example',
+    `//${location.host}/login`,
     '//id.example/login',
     ' //id.example/login',
     '///id.example/login',

@@ -36,6 +36,11 @@ afterEach(() => {
 })
 
 describe('the record', () => {
+  test('two pairs of a session and a person with the same letters have records of their own', () => {
+    open({ sessionKey: 'ab', userKey: 'c' }).write({ at: 1 })
+    expect(open({ sessionKey: 'a', userKey: 'bc' }).read()).toBeUndefined()
+  })
+
   test('the record is what any tab of the session wrote last', () => {
     const [one, other] = [open(), open()]
     one.write({ at: 1 })

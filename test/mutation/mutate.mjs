@@ -12,7 +12,7 @@ const NOT_COPIED = [
 ]
 
 /** A machine may be busy, and an endless loop is noticed earlier, because Stryker counts how often a mutant is reached. */
-const TIMEOUT = 60_000
+const TIMEOUT = 20_000
 const TIMEOUT_FACTOR = 4
 
 /**
