@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { joinRecords } from '../../../src/core/session/record.ts'
 import { createMachine, type Machine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
 import { confirmEnd, screen } from './facts.ts'
@@ -130,3 +130,118 @@ test.each([10, 60, 600])(
     expect(m.state.record.activeAt).toBeLessThanOrEqual(m.now)
   },
 )
+
+describe('Where the clock ran ahead by ten minutes, the server tells a clock that was set from a sleep', () => {
+  /**
+   * A person was active after four minutes, and the page reported it after five. The clock ran ahead at 6:40. `elapsed`: how
+   * much time the server has counted since the report. Both answers may be slow, so the server may have counted from later,
+   * and to later.
+   */
+  const afterStep = (elapsed: number, { reportTook = 0, answerTook = 0 } = {}) => {
+    const m = createMachine({ limits: { hasStatus: true } })
+      .start()
+      .advance(4 * MINUTE)
+      .input({ type: 'activity', kind: 'press' })
+      .advance(MINUTE)
+    m.now += reportTook * SECOND
+    m.answer('keepalive', { outcome: 'renewed', expiresIn: 15 * MINUTE })
+      .advance((100 - reportTook) * SECOND)
+      .jump(10 * MINUTE)
+      .input({ type: 'looked', by: 'look' })
+    m.now += answerTook * SECOND
+    m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE - elapsed * SECOND })
+    return (m.state.record.activeAt - T0) / MINUTE
+  }
+
+  const [AS_BEFORE, MOVED] = [4, 14]
+
+  test.each([
+    ['as much as without the step: it was set', 100, {}, MOVED],
+    ['as much as with the step: a sleep', 700, {}, AS_BEFORE],
+    ['nothing, because the question itself renewed: a sleep', 0, {}, AS_BEFORE],
+    ['less than the machine counted: something else renewed', 60, {}, AS_BEFORE],
+    ['less, because it renewed at the end of a slow report: it was set', 96, { reportTook: 4 }, MOVED],
+    ['less than a slow report explains: something else renewed', 80, { reportTook: 4 }, AS_BEFORE],
+    [
+      'less than with the step, because it renewed at the end of a slow report: a sleep',
+      696,
+      { reportTook: 4 },
+      AS_BEFORE,
+    ],
+    ['more, because it told the time at the end of a slow answer: it was set', 103, { answerTook: 3 }, MOVED],
+    ['more than a slow answer explains: a sleep', 120, { answerTook: 3 }, AS_BEFORE],
+  ] as const)('The server counts %s', (_case, elapsed, slow, minutes) => {
+    expect(afterStep(elapsed, slow)).toBe(minutes)
+  })
+
+  test('What happened after the step is not moved', () => {
+    const m = createMachine({ limits: { hasStatus: true } })
+      .start()
+      .advance(MINUTE)
+      .jump(10 * MINUTE)
+      .input({ type: 'looked', by: 'look' })
+    m.now += SECOND
+    m.input({ type: 'activity', kind: 'press' })
+    m.answer('status', { outcome: 'renewed', idleFor: MINUTE })
+    expect(m.state.record.activeAt).toBe(T0 + 11 * MINUTE + SECOND)
+  })
+})
+
+describe('A status that tells of a person elsewhere', () => {
+  const asked = (minutes: number) =>
+    createMachine({ limits: { hasStatus: true } })
+      .start()
+      .advance(minutes * MINUTE)
+      .input({ type: 'status-asked' })
+  const told = ({ state: { record } }: ReturnType<typeof asked>) =>
+    [record.activeAt, record.contactAt, record.provenAt, record.serverUntil].map((at) => (at - T0) / MINUTE)
+
+  test('without figures is a contact of that time', () => {
+    expect(told(asked(5).answer('status', { outcome: 'renewed', idleFor: MINUTE }))).toEqual([4, 4, 4, 19])
+  })
+
+  test('without figures takes nothing from a later contact', () => {
+    const m = asked(5).input({ type: 'renewal-reported' })
+    m.advance(SECOND).answer('status', { outcome: 'renewed', idleFor: MINUTE })
+    expect(told(m)).toEqual([4, 5, 5, 20])
+  })
+
+  test('with figures leaves the deadline to them', () => {
+    const m = asked(5).answer('status', { outcome: 'renewed', idleFor: MINUTE, expiresIn: 10 * MINUTE })
+    expect(told(m)).toEqual([4, 4, 5, 15 - 5 / 60])
+  })
+
+  test.each([
+    [1.5, 0],
+    [1.501, 1.501],
+  ])('counts only if that was more than 1.5 s later than known: %f s', (seconds, activeAt) => {
+    const m = asked(1).answer('status', { outcome: 'renewed', idleFor: MINUTE - seconds * SECOND })
+    expect((m.state.record.activeAt - T0) / SECOND).toBe(activeAt)
+  })
+})
+
+test('The figures of a status that a renewal overtook do not count', () => {
+  const m = createMachine({ limits: status }).start().input({ type: 'status-asked' }).advance(SECOND)
+  m.input({ type: 'renewal-reported' }).answer('status', { outcome: 'renewed', expiresIn: 100 * SECOND })
+  expect(m.state.record.serverUntil).toBe(T0 + SECOND + 15 * MINUTE)
+})
+
+test('A status is told to the other tabs at once, so that they need not ask', () => {
+  const m = createMachine({ limits: status }).start().advance(MINUTE).input({ type: 'status-asked' })
+  m.answer('status', { outcome: 'renewed' })
+  expect([m.state.record.aliveAt, m.effects.at(-1)]).toEqual([T0 + MINUTE, { type: 'write-record', isBroadcast: true }])
+})
+
+test.each([
+  ['cannot be reached', { outcome: 'unreachable' }],
+  ['has no session', { outcome: 'ended', status: 401 }],
+  ['has a wrong address', { outcome: 'misconfigured', status: 404 }],
+] as const)('A page that has ended stays covered while the server %s', (_name, answer) => {
+  const m = createMachine({ limits: { hasStatus: true, canLeave: false, userKey: 'ada' } })
+    .start()
+    .advance(16 * MINUTE)
+    .input({ type: 'looked', by: 'look' })
+  const { length } = m.effects
+  m.answer('status', { ...answer, expiresIn: 15 * MINUTE, userKey: 'ada' })
+  expect([m.state.phase, m.effects.slice(length).filter(({ type }) => type !== 'emit')]).toEqual(['expired', []])
+})
