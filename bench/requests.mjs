@@ -57,7 +57,7 @@ function report(results, { seconds, tabCounts }) {
 }
 
 const introduction = (seconds) =>
-  `Requests within ${seconds === HOUR ? 'one hour' : `${seconds} seconds (a quick run)`}, all tabs together. The session lasts 15 minutes, the warning comes 2 minutes ahead, and ng-idle pings every 10 minutes, its default. In HMRC's dialog the active person presses *Stay signed in* whenever it asks. Only idle-warning knows work: with the others, and without a person, the session ends in the middle of the upload. react-idle-timer, VueUse, idle-js and idle-timeout send nothing; the application must.`
+  `Requests within ${seconds === HOUR ? 'one hour' : `${seconds} seconds (a quick run)`}, all tabs together. The session lasts 15 minutes, the warning comes 2 minutes ahead, and ng-idle pings every 10 minutes, its default. In HMRC's dialog the active person presses *Stay signed in* whenever it asks. Two of the statuses of idle-warning are asked before the warning and before the end, once for all tabs. After the end, each page that gets the focus asks whether the person has signed in again; here all tabs are frames of one page, and each gets the focus in turn. Only idle-warning knows work: with the others, and without a person, the session ends in the middle of the upload. react-idle-timer, VueUse, idle-js and idle-timeout send nothing; the application must.`
 
 const sceneTable = (results, tabCounts) =>
   table(
