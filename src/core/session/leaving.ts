@@ -64,7 +64,7 @@ export function expireByServer(step: Step): void {
   const { record } = step.state
   const before = isGuess(record) ? record.previous?.cause : undefined
   step.state.record = endedByServer(record, step.now)
-  expire(step, before ?? 'ended-by-server', true)
+  expire(step, before ?? 'ended-by-server', false)
 }
 
 /**

@@ -181,3 +181,16 @@ test('A page that is left while its person waits for a Stay sends it once more, 
     { kind: 'keepalive', reason: 'extend', idleFor: 0, isLeaving: true },
   ])
 })
+
+test('An extension that waits for its next attempt is granted if another tab extends meanwhile', () => {
+  const m = createMachine()
+    .start()
+    .advance(14 * MINUTE)
+    .input(stay)
+  m.answer('keepalive', { outcome: 'unreachable', retryIn: 30 * SECOND }).advance(SECOND)
+  const at = m.now
+  const renewed = { activeAt: at, reportedAt: at, contactAt: at, provenAt: at, serverUntil: at + 15 * MINUTE }
+  m.input({ type: 'record-found', record: { ...m.state.record, ...renewed } })
+  const { extension } = m.state
+  expect([m.state.phase, extension, m.advance(MINUTE).sent.length]).toEqual(['active', null, 1])
+})

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { Answer, ServerRequest } from '../../../src/core/ports.ts'
 import type { Limits } from '../../../src/core/session/state.ts'
-import { createMachine, HOUR, MINUTE, RENEWED, SECOND } from '../../support/machine.ts'
-import { alive, confirmEnd, failures, move, press, screen, stay } from './facts.ts'
+import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
+import { alive, confirmEnd, failures, kinds, move, press, screen, stay } from './facts.ts'
 
 const end = { canLeave: true, hasSignOut: true }
 
@@ -193,4 +194,59 @@ test('A server deadline that a tab has counted by itself ends no other tab that 
   const other = extended({ expiresIn: 10 * MINUTE }).advance(8 * MINUTE)
   other.input({ type: 'record-found', record: unaware.state.record })
   expect([unaware.state.exit?.cause, other.state.phase]).toEqual(['ended-by-server', 'active'])
+})
+
+describe('At an idle end of a tab that does not know all others, the sign-out', () => {
+  /** The status is asked five seconds before the warning and before the end, and each time it answers so. */
+  const ended = (answer: Partial<Answer> | ((m: Machine) => Partial<Answer>), seesAllTabs = false) => {
+    const limits = { ...end, hasStatus: true }
+    const server = ({ kind }: ServerRequest, m: Machine) => {
+      const told = typeof answer === 'function' ? answer(m) : answer
+      return kind === 'status' ? ({ outcome: 'renewed', ...told } as const) : undefined
+    }
+    return createMachine({ limits, seesAllTabs, server })
+      .start()
+      .advance(15 * MINUTE)
+  }
+  const signsOut = (m: Machine) => kinds(m).includes('sign-out')
+
+  test('is not sent if the server says only that the session lives', () => {
+    expect(signsOut(ended({}))).toBe(false)
+  })
+
+  test('is sent after the same answer if the tab knows all others', () => {
+    expect(signsOut(ended({}, true))).toBe(true)
+  })
+
+  test('is sent if the server tells that no person was active elsewhere', () => {
+    expect(signsOut(ended((m) => ({ idleFor: m.now - T0 })))).toBe(true)
+  })
+
+  test('is sent if the server gives no more time than this tab explains', () => {
+    expect(signsOut(ended({ expiresIn: 10 * SECOND }))).toBe(true)
+  })
+
+  test('is not sent if the server gives more time, and the page does not claim a sign-out', () => {
+    const m = ended({ expiresIn: 20 * MINUTE })
+    expect([signsOut(m), m.state.exit?.isUncertain]).toEqual([false, true])
+  })
+
+  test('is not sent while a Stay is under way, and the page does not claim a sign-out', () => {
+    const m = createMachine({ limits: end })
+      .start()
+      .advance(15 * MINUTE - SECOND)
+      .input(stay)
+      .advance(MINUTE)
+    expect([m.state.phase, signsOut(m), m.state.exit?.isUncertain]).toEqual(['expired', false, true])
+  })
+})
+
+test('A page whose session the server has ended claims so, although the server had given more time', () => {
+  const m = createMachine({ limits: { hasStatus: true, expiresIn: HOUR, canLeave: false } })
+    .start()
+    .advance(MINUTE)
+    .input({ type: 'renewal-reported', expiresIn: HOUR })
+    .input({ type: 'status-asked' })
+  confirmEnd(m)
+  expect(m.state.exit).toMatchObject({ cause: 'ended-by-server', isUncertain: false })
 })

@@ -182,3 +182,15 @@ test('A page does not resume in a session that has no time left', () => {
   m.input(shown).answer('status', { ...again, expiresIn: 4 * SECOND })
   expect([m.state.phase, m.names().includes('resumed')]).toEqual(['expired', false])
 })
+
+test('A page that goes on in place tells so to the other pages at once', () => {
+  const m = createMachine({ limits: inPlace })
+    .start()
+    .advance(16 * MINUTE)
+    .input(shown)
+    .answer('status', again)
+  expect(m.effects.filter(({ type }) => type === 'write-record').at(-1)).toEqual({
+    type: 'write-record',
+    isBroadcast: true,
+  })
+})

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SharedRecord } from '../../../src/core/session/record.ts'
+import type { Limits } from '../../../src/core/session/state.ts'
 import { createMachine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
 import { alive, confirmEnd, pings, press, results, screen, stay } from './facts.ts'
 
@@ -161,5 +162,33 @@ describe('A page from a cache that asks the status', () => {
   test('says how the session before has ended, if the server knows none', () => {
     const m = from(ended, T0 + 16 * MINUTE).answer('status', { outcome: 'ended', status: 401 })
     expect(m.state.exit?.cause).toBe('idle')
+  })
+})
+
+describe('A page that the server delivers after an end in the record', () => {
+  const isJoining = (limits: Partial<Limits>, record: SharedRecord, isCached = false) => {
+    const m = createMachine({ limits, now: T0 + 8 * MINUTE }).start({ age: SECOND, isCached }, record)
+    return m.state.phase === 'active' && m.state.record.epoch === record.epoch
+  }
+  const short = () =>
+    createMachine({ limits: { idleTimeout: 5 * MINUTE, warnBefore: MINUTE, expiresIn: 15 * MINUTE } })
+      .start()
+      .advance(6 * MINUTE).state.record
+  const signedOut = () => createMachine().start().advance(MINUTE).input({ type: 'sign-out-asked' }).state.record
+
+  test('goes on with the session if only a page with a shorter timeout has ended', () => {
+    expect(isJoining({}, short())).toBe(true)
+  })
+
+  test('begins a new session if its own timeout has passed too', () => {
+    expect(isJoining({ idleTimeout: 7 * MINUTE }, short())).toBe(false)
+  })
+
+  test('begins a new session after a sign-out', () => {
+    expect(isJoining({}, signedOut())).toBe(false)
+  })
+
+  test('does not go on with the session if it came from a cache, because no server has seen it', () => {
+    expect(isJoining({}, short(), true)).toBe(false)
   })
 })
