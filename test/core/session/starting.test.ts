@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SharedRecord } from '../../../src/core/session/record.ts'
+import { newRecord, type SharedRecord } from '../../../src/core/session/record.ts'
 import type { Limits } from '../../../src/core/session/state.ts'
 import { createMachine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
 import { alive, confirmEnd, pings, press, results, screen, stay } from './facts.ts'
@@ -191,4 +191,60 @@ describe('A page that the server delivers after an end in the record', () => {
   test('does not go on with the session if it came from a cache, because no server has seen it', () => {
     expect(isJoining({}, short(), true)).toBe(false)
   })
+})
+
+describe('A page that was delivered some time ago', () => {
+  const shared = createMachine({ server: alive })
+    .start()
+    .advance(MINUTE)
+    .input(press)
+    .advance(5 * MINUTE)
+    .input({ type: 'renewal-reported' }).state.record
+
+  test('takes back nothing that the other pages have learned since', () => {
+    const { state } = createMachine({ now: T0 + 6 * MINUTE + SECOND }).start({ age: 30 * SECOND }, shared)
+    const { contactAt, provenAt, serverUntil, reportedAt, answeredAt, activeAt } = state.record
+    expect([contactAt, provenAt, serverUntil, reportedAt, answeredAt, activeAt]).toEqual([
+      T0 + 6 * MINUTE,
+      T0 + 6 * MINUTE,
+      T0 + 21 * MINUTE,
+      T0 + 5.5 * MINUTE + SECOND,
+      T0 + 6 * MINUTE,
+      T0 + MINUTE,
+    ])
+  })
+
+  test('knows what the others have written, and writes it again only if its own limits are shorter', () => {
+    const open = (limits: Partial<Limits>) => createMachine({ limits, now: T0 + 6 * MINUTE }).start({}, shared)
+    const isBroadcast = (m: ReturnType<typeof open>) =>
+      m.effects.some((effect) => effect.type === 'write-record' && effect.isBroadcast)
+    const [same, shorter] = [open({}), open({ warnBefore: 3 * MINUTE })]
+    expect([same.state.writtenActivityAt, isBroadcast(same), isBroadcast(shorter)]).toEqual([T0 + MINUTE, false, true])
+  })
+
+  test('brings its absolute end only if that is earlier', () => {
+    const until = (absoluteIn: number) =>
+      createMachine({ limits: { absoluteIn: absoluteIn * MINUTE }, now: T0 + 7 * MINUTE }).start(
+        { age: MINUTE },
+        { ...shared, absoluteUntil: T0 + 60 * MINUTE },
+      ).state.record.absoluteUntil
+    expect([until(10), until(100)].map((at) => (at - T0) / MINUTE)).toEqual([16, 60])
+  })
+})
+
+test('A new session has a greater number than the one before, also if that one began at a clock that was ahead', () => {
+  const before = { ...newRecord(T0 - 20 * MINUTE), epoch: T0 + MINUTE }
+  expect(createMachine().start({ age: SECOND }, before).state.record.epoch).toBe(T0 + MINUTE + 1)
+})
+
+test.each([
+  [9.999, 'expired'],
+  [10, 'active'],
+])('A page that is delivered %f s after the end of a closed browser: %s', (seconds, phase) => {
+  const ended = { cause: 'browser-closed', at: T0, tab: 'first' } as const
+  const m = createMachine({ now: T0 + 11 * SECOND }).start(
+    { age: (11 - seconds) * SECOND },
+    { ...newRecord(T0 - MINUTE), ended },
+  )
+  expect(m.state.phase).toBe(phase)
 })

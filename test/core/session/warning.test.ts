@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMachine, MINUTE, T0 } from '../../support/machine.ts'
+import { createMachine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
 import { alive, move, press, screen, stay } from './facts.ts'
 
 test('Defect 3: activity does not answer a warning', () => {
@@ -32,4 +32,29 @@ test('A warning does not open with the failure of an earlier extension', () => {
   m.answer('keepalive', { outcome: 'refused', status: 403 })
   m.advance(13 * MINUTE)
   expect([m.state.phase, screen(m)]).toMatchObject(['warning', { kind: 'warning', failure: null }])
+})
+
+test.each([
+  ['has room for more than 20 s', 30, 4],
+  ['has room for two seconds more than 20 s', 22, 2],
+  ['has room for 20 s', 20, 0],
+])('A warning waits for an answer that is on its way, if it %s', (_name, warnBefore, wait) => {
+  const warnsAt = 300 - warnBefore
+  const m = createMachine({
+    limits: { idleTimeout: 300 * SECOND, warnBefore: warnBefore * SECOND, hasKeepalive: false, hasStatus: true },
+  })
+    .start()
+    .advance((warnsAt - 1) * SECOND)
+    .answer('status', { outcome: 'renewed' })
+    .input({ type: 'status-asked' })
+    .advance(10 * SECOND)
+  const [at] = m.told.find(([, event]) => event === 'warning') ?? []
+  expect((at as number) - warnsAt).toBe(wait)
+})
+
+test('A warning forgets a failure that was left from an earlier extend(), but not that of a Stay that goes on', () => {
+  const m = createMachine().start().advance(MINUTE).input({ type: 'extend-asked', by: 'call', call: 1 })
+  m.answer('keepalive', { outcome: 'refused', status: 403 })
+  const before = m.state.failure
+  expect([before, m.advance(13 * MINUTE).state.phase, m.state.failure]).toEqual(['refused', 'warning', null])
 })
