@@ -1,14 +1,17 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { leasedUntil } from '../../../src/core/session/deadlines.ts'
 import { readRecord } from '../../../src/core/session/read-record.ts'
 import {
   isGuess,
   joinRecords,
+  laterLease,
   newGuess,
   newRecord,
+  openLeases,
   type SharedRecord,
   shiftRecord,
+  withLimits,
   withoutHearsay,
 } from '../../../src/core/session/record.ts'
 import { HOUR, MINUTE, T0 } from '../../support/machine.ts'
@@ -183,4 +186,74 @@ test.each([1, HOUR])(
 
 test('A guess that forgets what it read stays a guess', () => {
   expect(isGuess(withoutHearsay(newGuess(undefined), T0, T0))).toBe(true)
+})
+
+describe('A page with a longer idle timeout that joins', () => {
+  const quarter = { ...newRecord(T0), longestTimeout: 15 * MINUTE, serverUntil: T0 + 15 * MINUTE }
+  const joined = (change: Partial<SharedRecord>, minutes = 30) => {
+    const { longestTimeout, warnsAfter, provenAt, serverUntil } = withLimits(
+      { ...quarter, ...change },
+      { idleTimeout: minutes * MINUTE, warnBefore: 2 * MINUTE },
+    )
+    return [longestTimeout / MINUTE, warnsAfter / MINUTE, provenAt - T0, serverUntil - T0]
+  }
+
+  test('makes a deadline that the server did not name longer, and this proof wins over the other', () => {
+    expect(joined({ warnsAfter: 13 * MINUTE })).toEqual([30, 13, 1, 30 * MINUTE + 1])
+  })
+
+  test.each([
+    ['the server named it', { figuredAt: T0 }, 15],
+    ['it does not come from the timeout', { serverUntil: T0 + 20 * MINUTE }, 20],
+  ])('leaves the deadline if %s', (_case, change, minutes) => {
+    expect(joined(change).slice(2)).toEqual([0, minutes * MINUTE])
+  })
+
+  test('changes nothing if its timeout is shorter, except when the first warning comes', () => {
+    expect(joined({ warnsAfter: 13 * MINUTE }, 10)).toEqual([15, 8, 0, 15 * MINUTE])
+  })
+})
+
+test.each([
+  ['the later note', { until: 50, at: 2 }, { until: 90, at: 1 }],
+  ['of two notes of one time the shorter lease', { until: 50, at: 1 }, { until: 90, at: 1 }],
+])('Of two versions of a lease %s counts, in any order', (_case, counts, other) => {
+  expect([laterLease(counts, other), laterLease(other, counts), laterLease(undefined, other)]).toEqual([
+    counts,
+    counts,
+    other,
+  ])
+})
+
+test('A lease that ended before the last activity does not matter any more', () => {
+  const lease = (until: number) => ({ until, at: T0 })
+  const leases = { before: lease(T0 - 1), same: lease(T0), after: lease(T0 + 1) }
+  expect(Object.keys(openLeases({ ...newRecord(T0), leases }))).toEqual(['after'])
+})
+
+test('Of two ends in one instant all tabs choose the same', () => {
+  const ended = (cause: 'idle' | 'signed-out') => ({ ...newRecord(T0), ended: { cause, at: T0, tab: 'a' } })
+  const [one, other] = [ended('idle'), ended('signed-out')]
+  expect([joinRecords(one, other).ended, joinRecords(other, one).ended]).toEqual([one.ended, one.ended])
+})
+
+test.each([
+  ['without an instant of its note', { until: T0 + MINUTE }],
+  ['that no tab can have', { until: T0 + MINUTE, at: T0 }],
+])('A lease %s is not read', (_case, lease) => {
+  const tab = 'at' in lease ? 'x'.repeat(101) : 'other'
+  const read = readRecord({ ...newRecord(T0), leases: { [tab]: lease } }, T0)
+  expect(read?.leases).toEqual({})
+})
+
+test('A lease stays known for an hour after it ended or was noted, and then only the end of its work', () => {
+  const read = (age: number) => {
+    const lease = { until: T0 - age, at: T0 - age - MINUTE }
+    return readRecord({ ...newRecord(T0 - 2 * HOUR), leases: { other: lease } }, T0)
+  }
+  expect([read(HOUR - 1)?.leases, read(HOUR)?.leases, read(HOUR)?.workedUntil]).toEqual([
+    { other: { until: T0 - HOUR + 1, at: T0 - HOUR + 1 - MINUTE } },
+    {},
+    T0 - HOUR,
+  ])
 })
