@@ -5,6 +5,7 @@ import { readRecord } from '../../../src/core/session/read-record.ts'
 import {
   isGuess,
   joinRecords,
+  knowsMore,
   laterLease,
   newGuess,
   newRecord,
@@ -256,4 +257,62 @@ test('A lease stays known for an hour after it ended or was noted, and then only
     {},
     T0 - HOUR,
   ])
+})
+
+describe('Two records of one session join', () => {
+  const at = (minutes: number) => T0 + minutes * MINUTE
+  const both = (one: Partial<SharedRecord>, other: Partial<SharedRecord>) => {
+    const records = [
+      { ...newRecord(T0), ...one },
+      { ...newRecord(T0), ...other },
+    ] as const
+    const [joined, reversed] = [joinRecords(...records), joinRecords(records[1], records[0])]
+    expect(reversed).toEqual(joined)
+    return joined
+  }
+
+  test('with the window of the later contact', () => {
+    const joined = both(
+      { contactAt: at(1), window: 10 * MINUTE, contactTook: 1 },
+      { contactAt: at(2), window: 30 * MINUTE, contactTook: 5 },
+    )
+    expect([joined.window, joined.contactTook]).toEqual([30 * MINUTE, 5])
+  })
+
+  test('with the shorter window and the slower answer of one contact', () => {
+    const joined = both({ window: 10 * MINUTE, contactTook: 1 }, { window: 30 * MINUTE, contactTook: 5 })
+    expect([joined.window, joined.contactTook]).toEqual([10 * MINUTE, 5])
+  })
+
+  test('with the deadline of the later proof, and with the earlier one of two proofs of one time', () => {
+    const later = both({ provenAt: at(1), serverUntil: at(9) }, { provenAt: at(2), serverUntil: at(5) })
+    const same = both({ serverUntil: at(9) }, { serverUntil: at(5) })
+    expect([later.serverUntil, same.serverUntil]).toEqual([at(5), at(5)])
+  })
+
+  test('with the earlier absolute end', () => {
+    expect(both({ absoluteUntil: at(60) }, { absoluteUntil: at(90) }).absoluteUntil).toBe(at(60))
+  })
+})
+
+describe('A record knows more than another', () => {
+  const other = newRecord(T0)
+
+  test.each([
+    ['if its activity is a second later', { activeAt: T0 + 1000 }, true],
+    ['not if its activity is less than a second later', { activeAt: T0 + 999 }, false],
+    ['if anything else is later', { askedAt: T0 + 1 }, true],
+    ['if anything else is later, beside activity that hardly is', { activeAt: T0 + 999, askedAt: T0 + 1 }, true],
+    ['not if everything is earlier', { activeAt: T0 - MINUTE, contactAt: T0 - MINUTE }, false],
+    ['not if it is of an earlier session', { epoch: T0 - 1, activeAt: T0 + MINUTE }, false],
+    ['if it is of a later session', { epoch: T0 + 1 }, true],
+  ])('%s', (_case, change, isMore) => {
+    expect(knowsMore({ ...other, ...change }, other)).toBe(isMore)
+  })
+})
+
+test('A tab that forgets what it read in another time keeps what it has watched itself', () => {
+  const known = { ...newRecord(T0), contactAt: T0 + MINUTE, activeAt: T0 + 2 * MINUTE }
+  const { contactAt, activeAt, reportedAt, epoch } = withoutHearsay(known, T0 + MINUTE, T0 - 5)
+  expect([contactAt, activeAt, reportedAt, epoch]).toEqual([T0 + MINUTE, T0 + 2 * MINUTE, 0, T0 - 5])
 })

@@ -72,3 +72,22 @@ describe('The dialog', () => {
     expect(screen(m)).toMatchObject({ remaining: 0, expiresAt: T0 + 15 * MINUTE })
   })
 })
+
+test.each([
+  ['before an idle end', () => warned(), true],
+  [
+    'not before the absolute end',
+    () =>
+      createMachine({ limits: { absoluteTimeout: 10 * MINUTE } })
+        .start()
+        .advance(9 * MINUTE),
+    false,
+  ],
+  [
+    'not after an answer from a wrong address',
+    () => warned().input(stay).answer('keepalive', { outcome: 'misconfigured', status: 404 }),
+    false,
+  ],
+] as const)('The dialog offers to stay: %s', (_case, machine, isExtendable) => {
+  expect(screen(machine())).toMatchObject({ kind: 'warning', isExtendable })
+})
