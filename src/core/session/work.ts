@@ -1,12 +1,12 @@
 import type { Duration, DurationText, Instant } from '../ports.ts'
-import { LEASE, type Lease, openLeases } from './record.ts'
+import { LEASE, openLeases } from './record.ts'
 import type { Hold } from './state.ts'
 import { type Due, emit, type Step, updateRecord } from './step.ts'
 
 /** A work hold without a `max` of its own ends after this long. */
 export const DEFAULT_MAX: DurationText = '1h'
 
-/** A lease is renewed when this much of it is left. */
+/** A lease is renewed when this much of it is left. One that has ended long ago, or was never written, is due at once. */
 const RENEW_LEASE_AT: Duration = (LEASE * 2) / 3
 
 /** Some of these holds keep the warning away. */
@@ -39,9 +39,7 @@ export function endAllWork(step: Step): void {
 
 /** The session is over. Work that is still under way holds the session again after a new sign-in in place. */
 export function suspendWork(step: Step): void {
-  const { holds } = step.state.work
-  step.state.work = { holds, isCounted: false }
-  if (holds.length > 0) emit(step, 'work', { open: 0 })
+  if (step.state.work.holds.length > 0) emit(step, 'work', { open: 0 })
 }
 
 export function resumeWork(step: Step): void {
@@ -71,30 +69,20 @@ function endOverdueHolds(step: Step): void {
   }
 }
 
-const isOpenLease = (lease: Lease | undefined): boolean => !!lease && lease.until > lease.at
-
 /** What the holds of this tab make due: their own ends, and the lease that the other tabs see. */
 export function workDues(step: Step): readonly Due[] {
   const { state, now, tab } = step
   const { holds, isCounted } = state.work
-  const lease = state.record.leases[tab]
-  const isOpen = isOpenLease(lease)
   const until = Math.max(0, ...holds.filter(({ keepsWarning }) => !keepsWarning).map((hold) => hold.until))
-  const leased = lease?.until ?? 0
+  const leased = state.record.leases[tab]?.until ?? 0
   return [
     { at: Math.min(Infinity, ...holds.map((hold) => hold.until)), act: () => endOverdueHolds(step) },
     {
-      at: isCounted && until > now ? renewalOf(isOpen, leased, until) : Infinity,
+      at: isCounted && leased < until ? leased - RENEW_LEASE_AT : Infinity,
       act: () => writeLease(step, Math.min(until, now + LEASE)),
     },
-    { at: isOpen && leased > now && until <= now ? 0 : Infinity, act: () => writeLease(step, now) },
+    { at: leased > now && until <= now ? 0 : Infinity, act: () => writeLease(step, now) },
   ]
-}
-
-/** When a lease until `leased` has to be renewed for work until `until`. */
-function renewalOf(isOpen: boolean, leased: Instant, until: Instant): Instant {
-  if (!isOpen) return 0
-  return leased < until ? leased - RENEW_LEASE_AT : Infinity
 }
 
 function writeLease(step: Step, until: Instant): void {
