@@ -1,8 +1,8 @@
 import type { Duration, Instant } from '../ports.ts'
 import { CHECK_LIMIT, deadlineOf } from '../session/deadlines.ts'
-import { mergeFound } from '../session/found-record.ts'
+import { knowsMore, mergeFound } from '../session/found-record.ts'
 import { readFrame, readRecord } from '../session/read-record.ts'
-import { knowsMore, type SharedRecord, shiftRecord, withoutHearsay } from '../session/record.ts'
+import { type SharedRecord, shiftRecord, withoutHearsay } from '../session/record.ts'
 import type { Limits, State, Timing } from '../session/state.ts'
 import { isRunning } from '../session/step.ts'
 import { type EngineState, newFrame } from './engine-state.ts'
@@ -118,6 +118,6 @@ export function writeShared(engine: EngineState, isBroadcast: boolean): void {
   // This tab's session has ended, and a later one has taken its place in the storage.
   if (found && found.epoch > record.epoch) return
   // Another tab has just written the same.
-  if (found && !isBroadcast && !knowsMore(record, found)) return
+  if (found && !isBroadcast && !knowsMore(record, found, engine.options.ports.clock.now())) return
   write(engine, record, isBroadcast)
 }

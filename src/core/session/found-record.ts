@@ -1,5 +1,8 @@
+import { isSameOptions } from '../options/same-options.ts'
+import type { Instant } from '../ports.ts'
 import { causeOf, deadlineOf } from './deadlines.ts'
-import { type End, isGuess, joinRecords, type SharedRecord } from './record.ts'
+import { readRecord } from './read-record.ts'
+import { type End, isGuess, joinRecords, type SharedRecord, TOLERANCE } from './record.ts'
 import type { Limits, State } from './state.ts'
 
 /** The state of a running tab after it has read a record that another tab wrote. */
@@ -30,4 +33,15 @@ function endBefore(own: SharedRecord, { epoch, previous }: SharedRecord, limits:
   if (previous && previous.at >= own.epoch) return previous
   const at = deadlineOf(own, limits)
   return at <= epoch ? { cause: causeOf(own, limits), at, tab: '' } : null
+}
+
+/**
+ * `own` holds something that `other` lacks. Activity that is less than a second newer does not count, nor what no tab keeps
+ * when it reads, such as a lease that ended long ago: two tabs would tell it each other for ever.
+ */
+export function knowsMore(own: SharedRecord, other: SharedRecord, now: Instant): boolean {
+  if (own.epoch === other.epoch && own.activeAt - other.activeAt >= TOLERANCE) return true
+  const joined = joinRecords(readRecord(own, now) ?? own, other)
+  const activeAt = joined.activeAt - other.activeAt < TOLERANCE ? other.activeAt : joined.activeAt
+  return !isSameOptions({ ...joined, activeAt }, other)
 }

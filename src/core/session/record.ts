@@ -1,4 +1,3 @@
-import { isSameOptions } from '../options/same-options.ts'
 import type { Cause, Duration, Instant } from '../ports.ts'
 
 /** A tab with open work holds the session by a lease, which it renews. The lease of a crashed tab ends by itself. */
@@ -229,14 +228,6 @@ export function joinRecords(a: SharedRecord, b: SharedRecord): SharedRecord {
     ended: firstEnd(a.ended, b.ended),
     previous: firstEnd(a.previous, b.previous),
   }
-}
-
-/** `own` holds something that `other` lacks. Activity that is less than a second newer does not count. */
-export function knowsMore(own: SharedRecord, other: SharedRecord): boolean {
-  if (own.epoch === other.epoch && own.activeAt - other.activeAt >= TOLERANCE) return true
-  const joined = joinRecords(own, other)
-  const activeAt = joined.activeAt - other.activeAt < TOLERANCE ? other.activeAt : joined.activeAt
-  return !isSameOptions({ ...joined, activeAt }, other)
 }
 
 /** The latest instant at which a page is known to have been open. */

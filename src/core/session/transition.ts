@@ -3,11 +3,11 @@ import { onAnswer, onReportedRenewal } from './answers.ts'
 import { onEndReported } from './checking.ts'
 import { pingInterval, SLEEP } from './deadlines.ts'
 import { askToExtend } from './extend.ts'
-import { mergeFound } from './found-record.ts'
+import { knowsMore, mergeFound } from './found-record.ts'
 import { ping, pingReason } from './keepalive.ts'
 import { onActivity, writeActivity } from './last-activity.ts'
 import { advanceExit, expire } from './leaving.ts'
-import { joinRecords, knowsMore, type SharedRecord } from './record.ts'
+import { joinRecords, type SharedRecord } from './record.ts'
 import { catchUp, nextDueAt } from './schedule.ts'
 import { start } from './starting.ts'
 import { type Effect, type Input, NO_REQUESTS, type State, type Timing } from './state.ts'
@@ -204,7 +204,7 @@ function onRecordFound(step: Step, { record, by }: InputOf<'record-found'>): voi
   else afterEnd(step, record)
   const { state } = step
   // Storage has no locks: another tab may have overwritten what it had not read. Then this tab writes it again.
-  const isLost = state.record.epoch === record.epoch && knowsMore(state.record, record)
+  const isLost = state.record.epoch === record.epoch && knowsMore(state.record, record, step.now)
   const mayWrite = state.exit !== null || (by !== undefined && isRunning(state))
   if (isLost && mayWrite) step.effects.push({ type: 'write-record', isBroadcast: state.exit !== null })
 }

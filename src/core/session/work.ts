@@ -39,7 +39,9 @@ export function endAllWork(step: Step): void {
 
 /** The session is over. Work that is still under way holds the session again after a new sign-in in place. */
 export function suspendWork(step: Step): void {
-  if (step.state.work.holds.length > 0) emit(step, 'work', { open: 0 })
+  const { holds } = step.state.work
+  step.state.work = { holds, isCounted: false }
+  if (holds.length > 0) emit(step, 'work', { open: 0 })
 }
 
 export function resumeWork(step: Step): void {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { mergeFound } from '../../../src/core/session/found-record.ts'
+import { knowsMore, mergeFound } from '../../../src/core/session/found-record.ts'
+import { readRecord } from '../../../src/core/session/read-record.ts'
 import { type End, newGuess, newRecord, type SharedRecord } from '../../../src/core/session/record.ts'
 import { initialState, type State } from '../../../src/core/session/state.ts'
-import { limits, MINUTE, T0 } from '../../support/machine.ts'
+import { createMachine, HOUR, limits, MINUTE, T0 } from '../../support/machine.ts'
 
 const own = { ...newRecord(T0), activeAt: T0 + 5 * MINUTE }
 const state = (record: SharedRecord): State => ({ ...initialState(), phase: 'active', record, writtenActivityAt: T0 })
@@ -86,5 +87,50 @@ describe('A tab that reads the record of a later session', () => {
   test('is not led back by an earlier record that knows nothing', () => {
     const guess = { ...newGuess(undefined), epoch: T0 - 10 * MINUTE }
     expect(merged(guess).record).toEqual(own)
+  })
+})
+
+describe('A record knows more than another', () => {
+  const other = newRecord(T0)
+
+  test.each([
+    ['if its activity is a second later', { activeAt: T0 + 1000 }, true],
+    ['not if its activity is less than a second later', { activeAt: T0 + 999 }, false],
+    ['if anything else is later', { askedAt: T0 + 1 }, true],
+    ['if anything else is later, beside activity that hardly is', { activeAt: T0 + 999, askedAt: T0 + 1 }, true],
+    ['not if everything is earlier', { activeAt: T0 - MINUTE, contactAt: T0 - MINUTE }, false],
+    ['not if it is of an earlier session', { epoch: T0 - 1, activeAt: T0 + MINUTE }, false],
+    ['if it is of a later session', { epoch: T0 + 1 }, true],
+  ])('%s', (_case, change, isMore) => {
+    expect(knowsMore({ ...other, ...change }, other, T0)).toBe(isMore)
+  })
+})
+
+describe('Two ended pages tell each other nothing that no tab keeps when it reads', () => {
+  const covered = { canLeave: false, hasStatus: true }
+
+  test.each([
+    [
+      'work of another tab that ended long ago',
+      () => {
+        const m = createMachine({ limits: covered })
+          .start()
+          .advance(20 * MINUTE)
+        const leases = { other: { until: m.now - MINUTE, at: m.now - MINUTE } }
+        return m.input({ type: 'record-found', record: { ...m.state.record, leases } })
+      },
+    ],
+    [
+      'the deadline of the session before, in a page from a cache that got no answer',
+      () => {
+        const before = { ...newRecord(T0 - HOUR), serverUntil: T0 - MINUTE, ended: { ...idle, at: T0 - MINUTE } }
+        return createMachine({ limits: covered }).start({ isCached: true }, before)
+      },
+    ],
+  ])('%s', (_case, machine) => {
+    const m = machine().advance(3 * HOUR)
+    const { length } = m.effects
+    m.input({ type: 'record-found', record: readRecord(m.state.record, m.now) as SharedRecord })
+    expect([m.state.phase, m.effects.slice(length)]).toEqual(['expired', []])
   })
 })

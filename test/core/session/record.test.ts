@@ -5,7 +5,6 @@ import { readRecord } from '../../../src/core/session/read-record.ts'
 import {
   isGuess,
   joinRecords,
-  knowsMore,
   laterLease,
   newGuess,
   newRecord,
@@ -292,22 +291,6 @@ describe('Two records of one session join', () => {
 
   test('with the earlier absolute end', () => {
     expect(both({ absoluteUntil: at(60) }, { absoluteUntil: at(90) }).absoluteUntil).toBe(at(60))
-  })
-})
-
-describe('A record knows more than another', () => {
-  const other = newRecord(T0)
-
-  test.each([
-    ['if its activity is a second later', { activeAt: T0 + 1000 }, true],
-    ['not if its activity is less than a second later', { activeAt: T0 + 999 }, false],
-    ['if anything else is later', { askedAt: T0 + 1 }, true],
-    ['if anything else is later, beside activity that hardly is', { activeAt: T0 + 999, askedAt: T0 + 1 }, true],
-    ['not if everything is earlier', { activeAt: T0 - MINUTE, contactAt: T0 - MINUTE }, false],
-    ['not if it is of an earlier session', { epoch: T0 - 1, activeAt: T0 + MINUTE }, false],
-    ['if it is of a later session', { epoch: T0 + 1 }, true],
-  ])('%s', (_case, change, isMore) => {
-    expect(knowsMore({ ...other, ...change }, other)).toBe(isMore)
   })
 })
 
