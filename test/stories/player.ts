@@ -75,12 +75,24 @@ export async function play({ setup, steps }: Story): Promise<readonly Fact[]> {
     await begin(scene)
     for (const step of steps) await take(scene, step)
     await flow(scene, setup.idleTimeout + setup.warnBefore)
+    await fallSilent(scene)
   } catch (error) {
     scene.note({ kind: 'broke', words: String(error) })
   } finally {
     uninstall()
   }
   return scene.facts
+}
+
+/** No exchange of seven tabs takes so many rounds. */
+const MOST_ROUNDS = 100
+
+/** Two tabs that each believe to know more than the other would tell each other for ever. */
+async function fallSilent({ storage }: Scene): Promise<void> {
+  for (let round = 0; storage.underWay() > 0; round++) {
+    if (round > MOST_ROUNDS) throw new Error('The tabs send each other messages without end')
+    await settle()
+  }
 }
 
 const SETTLE_TURNS = 12

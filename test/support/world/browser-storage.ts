@@ -15,8 +15,10 @@ export interface StorageFaults {
  */
 export interface BrowserStorage {
   faults(tab: string): StorageFaults
-  /** Puts the storage and the channels in place of the globals. Returns the undo. */
+  /** Puts the storage and the channels in place of the globals. Returns the undo, after which no message arrives any more. */
   install(): () => void
+  /** How many messages are on their way. */
+  underWay(): number
   /** Creates the tabs port of one page. */
   createTabs(tab: string, settings: TabsSettings, clock: Clock): Tabs
 }
@@ -33,6 +35,7 @@ export function createBrowserStorage(): BrowserStorage {
   const texts = new Map<string, string>()
   const faults = new Map<string, StorageFaults>()
   const channels = new Map<string, Set<FakeChannel>>()
+  let underWay = 0
   /** The page whose code runs now. */
   let current = ''
 
@@ -71,6 +74,14 @@ export function createBrowserStorage(): BrowserStorage {
   const storage: Record<string, unknown> = Object.create(methods)
 
   /** A message arrives in a later task than the one that sent it. */
+  function send(peers: ReadonlySet<FakeChannel>, peer: FakeChannel, data: unknown): void {
+    underWay++
+    queueMicrotask(() => {
+      underWay--
+      if (peers.has(peer)) peer.onmessage?.({ data })
+    })
+  }
+
   function createChannel(name: string): FakeChannel {
     const peers = channels.get(name) ?? new Set()
     channels.set(name, peers)
@@ -79,7 +90,7 @@ export function createBrowserStorage(): BrowserStorage {
       postMessage(record) {
         const data = copy(record)
         for (const peer of peers) {
-          if (peer !== channel) queueMicrotask(() => peers.has(peer) && peer.onmessage?.({ data }))
+          if (peer !== channel) send(peers, peer, data)
         }
       },
       close: () => void peers.delete(channel),
@@ -102,12 +113,14 @@ export function createBrowserStorage(): BrowserStorage {
 
   return {
     faults: faultsOf,
+    underWay: () => underWay,
     install() {
       const { localStorage, BroadcastChannel } = globalThis
       // `new` returns an object that its function returns.
       Object.assign(globalThis, { BroadcastChannel: function FakeBroadcastChannel(name: string) { return createChannel(name) } }) // biome-ignore format: one line
       Object.defineProperty(globalThis, 'localStorage', { configurable: true, writable: true, value: storage })
       return () => {
+        for (const peers of channels.values()) peers.clear()
         Object.assign(globalThis, { BroadcastChannel })
         Object.defineProperty(globalThis, 'localStorage', { configurable: true, writable: true, value: localStorage })
       }
