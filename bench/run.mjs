@@ -55,7 +55,7 @@ async function measureAll(only) {
   const parts = listParts().filter(({ name }) => !only || only.includes(name))
   const counted = parts.filter(isCounted)
   const atOnce = counted.length > 1 ? counted : []
-  for (const part of parts) if (!atOnce.includes(part)) await measureAndKeep(part)
+  for (const part of parts) if (!atOnce.includes(part)) await timed(part.name, () => measureAndKeep(part))
   const waiting = [...atOnce]
   await Promise.all([takeTurns(waiting), takeTurns(waiting)])
   const results = parts.map(({ name }) => readKept(name))
@@ -63,21 +63,19 @@ async function measureAll(only) {
   return results
 }
 
-async function measureAndKeep({ name, measure }) {
-  const startedAt = Date.now()
-  const part = await measurePart(name, measure)
-  keep(name, { ...part, rounds, date: new Date().toISOString().slice(0, 10), load: loadavg()[0] })
-  tellTime(name, startedAt)
+async function takeTurns(waiting) {
+  for (let part = waiting.shift(); part; part = waiting.shift()) await timed(part.name, () => measureApart(part.name))
 }
 
-const tellTime = (name, startedAt) => console.log(`${name}: ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
+async function timed(name, work) {
+  const startedAt = Date.now()
+  await work()
+  console.log(`${name}: ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
+}
 
-async function takeTurns(waiting) {
-  for (let part = waiting.shift(); part; part = waiting.shift()) {
-    const startedAt = Date.now()
-    await measureApart(part.name)
-    tellTime(part.name, startedAt)
-  }
+async function measureAndKeep({ name, measure }) {
+  const part = await measurePart(name, measure)
+  keep(name, { ...part, rounds, date: new Date().toISOString().slice(0, 10), load: loadavg()[0] })
 }
 
 /** In a process of its own, so that the work of one part does not hold up another. */

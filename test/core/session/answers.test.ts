@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Limits } from '../../../src/core/session/state.ts'
 import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
-import { failures, kinds, press, screen } from './facts.ts'
+import { ENDED, failures, kinds, press, screen } from './facts.ts'
 
 test('A server that counts from the activity itself has renewed, even if its deadline hardly moved', () => {
   const m = createMachine({
@@ -63,8 +63,6 @@ test('A keepalive that denies what the status says is repeated less and less oft
   expect([m.state.phase, m.sent.length < 60]).toEqual(['active', true])
 })
 
-const ENDED = { outcome: 'ended', status: 401 } as const
-
 /** A page whose activity is being reported after five minutes. */
 const reporting = (limits: Partial<Limits> = {}) =>
   createMachine({ limits: { expiresIn: 15 * MINUTE, ...limits } })
@@ -72,6 +70,13 @@ const reporting = (limits: Partial<Limits> = {}) =>
     .advance(4 * MINUTE)
     .input(press)
     .advance(MINUTE)
+
+/** A page that asks the status after a minute. */
+const asking = (random = 0) =>
+  createMachine({ limits: { hasStatus: true }, random })
+    .start()
+    .advance(MINUTE)
+    .input({ type: 'status-asked' })
 
 const outcomes = (m: Machine) =>
   m.told.flatMap(([, event, detail]) => (event === 'keepalive' ? [(detail as { outcome: string }).outcome] : []))
@@ -113,10 +118,7 @@ test.each([
 })
 
 test('A status that could not be asked proves nothing', () => {
-  const m = createMachine({ limits: { hasStatus: true } })
-    .start()
-    .advance(MINUTE)
-    .input({ type: 'status-asked' })
+  const m = asking()
   const { aliveAt } = m.state.record
   expect(m.answer('status', { outcome: 'unreachable' }).state.record.aliveAt).toBe(aliveAt)
 })
@@ -139,20 +141,12 @@ test('A renewal that the application reports is told to the other tabs at once',
 })
 
 test('The first answer that the session has ended is told to the other tabs, so that all together ask once more', () => {
-  const m = createMachine({ limits: { hasStatus: true } })
-    .start()
-    .advance(MINUTE)
-    .input({ type: 'status-asked' })
-    .answer('status', ENDED)
+  const m = asking().answer('status', ENDED)
   expect(m.effects.at(-1)).toEqual({ type: 'write-record', isBroadcast: true })
 })
 
 test('Two requests that were under way together and deny the session are one doubt: a later question has to confirm it', () => {
-  const m = createMachine({ limits: { hasStatus: true } })
-    .start()
-    .advance(MINUTE)
-    .input({ type: 'status-asked' })
-    .input({ type: 'extend-asked', by: 'call' })
+  const m = asking().input({ type: 'extend-asked', by: 'call' })
   m.answer('status', ENDED)
   m.now += SECOND / 2
   m.answer('keepalive', ENDED)
@@ -161,11 +155,7 @@ test('Two requests that were under way together and deny the session are one dou
 
 test('The second question comes one to two seconds after the doubt, at random', () => {
   const askedAfter = (random: number) => {
-    const m = createMachine({ limits: { hasStatus: true }, random })
-      .start()
-      .advance(MINUTE)
-      .input({ type: 'status-asked' })
-      .answer('status', ENDED)
+    const m = asking(random).answer('status', ENDED)
     const doubtedAt = m.state.record.doubtedAt
     return Math.round((m.advance(5 * SECOND).sent[1]?.at as number) - doubtedAt)
   }
@@ -173,10 +163,7 @@ test('The second question comes one to two seconds after the doubt, at random', 
 })
 
 test('While the second question is not answered the page is covered after two seconds', () => {
-  const m = createMachine({ limits: { hasStatus: true }, random: 0 })
-    .start()
-    .advance(MINUTE)
-    .input({ type: 'status-asked' })
+  const m = asking()
     .answer('status', ENDED)
     .advance(2.9 * SECOND)
   const before = screen(m)
@@ -184,10 +171,7 @@ test('While the second question is not answered the page is covered after two se
 })
 
 test('An end is told with the cause that the server gave', () => {
-  const m = createMachine({ limits: { hasStatus: true } })
-    .start()
-    .advance(MINUTE)
-    .input({ type: 'status-asked' })
+  const m = asking()
     .answer('status', ENDED)
     .advance(2 * SECOND)
     .answer('status', { ...ENDED, cause: 'GET /status answered 401' })

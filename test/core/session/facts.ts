@@ -35,7 +35,7 @@ export const pings = (m: Machine): (readonly [second: number, reason: string])[]
 
 export const kinds = (m: Machine): ServerRequest['kind'][] => m.sent.map(({ request }) => request.kind)
 
-const ENDED: Answer = { outcome: 'ended', status: 401 }
+export const ENDED: Answer = { outcome: 'ended', status: 401 }
 
 /** The server answers that the session has ended, and says so again when it is asked a second time. */
 export const confirmEnd = (m: Machine, first: ServerRequest['kind'] = 'status'): Machine =>

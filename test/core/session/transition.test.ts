@@ -290,7 +290,7 @@ test('A renewal that the application reports moves the deadline of the server', 
   expect(m.state.record.serverUntil).toBe(T0 + 15 * MINUTE - 5 * SECOND)
 })
 
-test('A warning whose event was prevented stays quiet, and one whose end was announced does not', () => {
+test('A warning whose event was prevented stays quiet when another event is delivered', () => {
   const m = createMachine({ isPrevented: (event) => event === 'warning' })
     .start()
     .advance(14 * MINUTE)

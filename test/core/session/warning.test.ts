@@ -52,7 +52,7 @@ test.each([
   expect((at as number) - warnsAt).toBe(wait)
 })
 
-test('A warning forgets a failure that was left from an earlier extend(), but not that of a Stay that goes on', () => {
+test('A warning forgets a failure that was left from an earlier extend()', () => {
   const m = createMachine().start().advance(MINUTE).input({ type: 'extend-asked', by: 'call', call: 1 })
   m.answer('keepalive', { outcome: 'refused', status: 403 })
   const before = m.state.failure
