@@ -26,11 +26,19 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
   const focus = createInitialFocus(dialog)
   let opening: AbortController | undefined
   const place = createPlace(dialog, signal)
-  const raise = () => openModal(markup, focus)
+  /** How many `close` events are on their way because this file has closed the dialog. */
+  let ownCloses = 0
+  const close = () => {
+    if (dialog.open) ownCloses++
+    dialog.close()
+  }
+  const raise = () => openModal(markup, focus, close)
   const guard = createGuard(fail)
   const repair = () => repairWith(markup, raise)
+  // The dialog may be open again by now: on a busy page a tick of the countdown can come before the event.
   const handleClose = () => {
-    if (opening && !dialog.open) onEscape()
+    if (ownCloses > 0) ownCloses--
+    else if (opening) onEscape()
     if (opening) repair()
   }
   // Not `cancel`, because it cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
@@ -56,7 +64,10 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
       if (!opening) return
       opening.abort()
       opening = undefined
-      place.restore(closeDialog(dialog, onClosed))
+      const places = placesOfControls(dialog)
+      dialog.addEventListener('close', onClosed, { once: true })
+      close()
+      place.restore(places)
     },
   }
 }
@@ -139,17 +150,9 @@ function isOnTop(host: Markup['host'], dialog: HTMLDialogElement): boolean {
 }
 
 /** Opens the dialog above everything else. Throws if the browser refuses. */
-function openModal({ dialog, opened }: Markup, focus: InitialFocus): void {
+function openModal({ dialog, opened }: Markup, focus: InitialFocus, close: () => void): void {
   focus.reset()
-  dialog.close()
+  close()
   dialog.showModal()
   opened()
-}
-
-/** Returns where its controls were. */
-function closeDialog(dialog: HTMLDialogElement, onClosed: () => void): readonly DOMRect[] {
-  const places = placesOfControls(dialog)
-  dialog.addEventListener('close', onClosed, { once: true })
-  dialog.close()
-  return places
 }

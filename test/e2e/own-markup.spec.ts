@@ -176,13 +176,20 @@ test('REQ-DLG-15: can be clicked, and stays open, though a menu of the page has 
   expect(closed).toEqual([])
 })
 
-test('closed by the page, it counts as Escape', async ({ tab, demo, time }) => {
-  await signIn(tab, demo.url, 'bootstrap', TIMES)
-  await warned(tab, time)
-  await tab.eval(() => document.querySelector<HTMLDialogElement>('#timeout-dialog')?.close())
-  await expect.poll(() => demo.sessions.list()[0]?.pings.map(({ reason }) => reason), PATIENCE).toContain('extend')
-  await expect.poll(() => tab.isVisible(own), PATIENCE).toBe(false)
-})
+for (const [when, press] of [
+  ['closed by the page', false],
+  ['closed by the page, and opened again at a key before its `close` event', true],
+] as const)
+  test(`${when}, it counts as Escape`, async ({ tab, demo, time }) => {
+    await signIn(tab, demo.url, 'bootstrap', TIMES)
+    await warned(tab, time)
+    await tab.eval((isPressed) => {
+      document.querySelector<HTMLDialogElement>('#timeout-dialog')?.close()
+      if (isPressed) window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Shift' }))
+    }, press)
+    await expect.poll(() => demo.sessions.list()[0]?.pings.map(({ reason }) => reason), PATIENCE).toContain('extend')
+    await expect.poll(() => tab.isVisible(own), PATIENCE).toBe(false)
+  })
 
 test('inside an element that is not displayed, it gives way to the built-in modal', async ({ tab, demo, time }) => {
   await signIn(tab, demo.url, 'govuk', TIMES)
