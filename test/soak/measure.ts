@@ -19,6 +19,8 @@ export interface Counts {
 export interface Sample extends Holding {
   /** Minutes since the start. */
   readonly minute: number
+  /** How many warnings have been answered so far. */
+  readonly stays: number
   /** Since the sample before, per minute. */
   readonly pings: number
   readonly statuses: number

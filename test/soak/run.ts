@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import puppeteer, { type Browser, type HTTPRequest, type Page } from 'puppeteer-core'
 import { optionsFor } from '../e2e/engines/puppeteer.ts'
 import { startDurableRedis } from '../servers/durable-redis.ts'
 import { startSite } from '../servers/site.ts'
@@ -33,6 +33,8 @@ const browser = await puppeteer.launch({
   protocolTimeout: 10 * MINUTE,
 })
 const errors: string[] = []
+/** Each ping, for when there are more or fewer than the protocol explains. */
+const pings: string[] = []
 const soak = await run(browser).finally(async () => {
   for (const error of errors) console.log(error.slice(0, 1500))
   await browser.close()
@@ -42,6 +44,7 @@ const soak = await run(browser).finally(async () => {
 if (values.write) writeFileSync(chart, chartOf(soak))
 const faults = faultsOf(soak)
 console.log(tableOf(soak))
+if (faults.length > 0) console.log(pings.join('\n'))
 console.log(faults.length === 0 ? 'Nothing grew, and no error was heard.' : faults.join('\n'))
 process.exit(faults.length === 0 ? 0 : 1)
 
@@ -52,12 +55,14 @@ async function run(browser: Browser): Promise<Soak> {
   const startedAt = Date.now()
   const countsAtStart = await readCounts()
   let last = { at: startedAt, counts: countsAtStart }
+  const typing = { activeSeconds: 0, stays: 0, switches: 0 }
 
   async function sample(): Promise<void> {
     const [holding, counts, at] = [await measure(), await readCounts(), Date.now()]
     const since = (at - last.at) / MINUTE
     const rate = (kind: keyof Counts) => (counts[kind] - last.counts[kind]) / since
-    samples.push({ ...holding, minute: (at - startedAt) / MINUTE, pings: rate('keepalive'), statuses: rate('status') })
+    const minute = (at - startedAt) / MINUTE
+    samples.push({ ...holding, minute, stays: typing.stays, pings: rate('keepalive'), statuses: rate('status') })
     last = { at, counts }
   }
 
@@ -70,7 +75,7 @@ async function run(browser: Browser): Promise<Soak> {
     })
   }
 
-  const typing = await typeOn(pages, sampleIfDue, () => Date.now() - startedAt > minutes * MINUTE)
+  await typeOn(pages, typing, sampleIfDue, () => Date.now() - startedAt > minutes * MINUTE)
   await sampling
   errors.push(...(await errorsIn(pages)))
   return { tabs, minutes, samples, counts: subtract(await readCounts(), countsAtStart), ...typing, errors }
@@ -80,6 +85,7 @@ async function openTabs(browser: Browser): Promise<Page[]> {
   const pages: Page[] = []
   for (let number = 0; number < tabs; number++) {
     const page = await browser.newPage()
+    page.on('request', (request) => notePing(number, request))
     page.on('pageerror', (error) => void errors.push(String(error)))
     page.on('console', (message) => {
       if (message.text().startsWith('expired')) errors.push(message.text())
@@ -90,6 +96,11 @@ async function openTabs(browser: Browser): Promise<Page[]> {
     pages.push(page)
   }
   return pages
+}
+
+function notePing(tab: number, request: HTTPRequest): void {
+  if (!request.url().endsWith('/session/keepalive')) return
+  pings.push(`${new Date().toISOString()} tab ${tab}: ${request.postData()}`)
 }
 
 async function signIn(page: Page): Promise<void> {

@@ -20,9 +20,13 @@ export interface Typing {
 const isWarned = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.querySelector('idle-warning')?.shadowRoot?.querySelector('dialog[open]') != null)
 
-/** Types in the tabs in turn until `isOver`. `afterKey` is called after each key. */
-export async function typeOn(pages: readonly Page[], afterKey: () => void, isOver: () => boolean): Promise<Typing> {
-  const typing: Typing = { activeSeconds: 0, stays: 0, switches: 0 }
+/** Types in the tabs in turn until `isOver`, and counts in `typing`. `afterKey` is called after each key. */
+export async function typeOn(
+  pages: readonly Page[],
+  typing: Typing,
+  afterKey: () => void,
+  isOver: () => boolean,
+): Promise<void> {
   while (!isOver()) {
     await typeAWhile(pages, typing, afterKey, isOver)
     if (isOver()) break
@@ -32,7 +36,6 @@ export async function typeOn(pages: readonly Page[], afterKey: () => void, isOve
     typing.stays++
     await sleep(SECOND)
   }
-  return typing
 }
 
 async function typeAWhile(pages: readonly Page[], typing: Typing, afterKey: () => void, isOver: () => boolean) {

@@ -11,7 +11,8 @@ function soakWith(
 ): Soak {
   const samples = Array.from({ length: MINUTES }, (_, minute) => {
     const { heap = 0, listeners = 0 } = grow(minute)
-    return { minute, heap: 20e6 + heap, nodes: 500, listeners: 300 + listeners, pings: 1.6, statuses: 1 }
+    const stays = Math.floor(minute / 2)
+    return { minute, stays, heap: 20e6 + heap, nodes: 500, listeners: 300 + listeners, pings: 1.6, statuses: 1 }
   })
   const counts = { keepalive: 36, status: 20, 'sign-out': 0 }
   const person = { activeSeconds: 600, stays: 4, switches: 20 }
@@ -22,18 +23,23 @@ test('A run in which nothing grows, and that asks as often as the protocol expla
   expect(faultsOf(soakWith())).toEqual([])
 })
 
-test('What the first quarter adds is no growth.', () => {
-  expect(faultsOf(soakWith({}, (minute) => ({ heap: minute < 5 ? -10e6 : 0 })))).toEqual([])
+test('What the first two warnings add is no growth.', () => {
+  expect(faultsOf(soakWith({}, (minute) => ({ heap: minute < 4 ? -10e6 : 0 })))).toEqual([])
+})
+
+test('A run with too few warnings to see any growth has a fault for each kind.', () => {
+  const samples = soakWith().samples.map((sample) => ({ ...sample, stays: 1 }))
+  expect(faultsOf(soakWith({ samples }))).toHaveLength(3)
 })
 
 test('A heap that grows beyond its tolerance is a fault.', () => {
   const [fault] = faultsOf(soakWith({}, (minute) => ({ heap: minute * 200_000 })))
-  expect(fault).toContain('heap of 10 tabs grew from 21400000 to 23400000, by more than 1570000')
+  expect(fault).toContain('heap of 10 tabs grew from 21200000 to 23400000, by more than 1560000')
 })
 
 test('One listener a tab and minute is a fault.', () => {
   expect(faultsOf(soakWith({}, (minute) => ({ listeners: minute * TABS })))).toEqual([
-    'listeners of 10 tabs grew from 370 to 470, by more than 14',
+    'listeners of 10 tabs grew from 360 to 470, by more than 14',
   ])
 })
 

@@ -20,7 +20,7 @@ const EARLIEST = 0.9
 /** A busy machine may be late with a key, and with the ping that follows. */
 const LATE = 1.15
 
-/** How much each kind may grow from the second quarter to the last: a share, and so much for each tab. */
+/** How much each kind may grow: a share, and so much for each tab. */
 const TOLERANCES = {
   heap: { share: 0.05, each: 50_000 },
   nodes: { share: 0.01, each: 2 },
@@ -38,15 +38,19 @@ export interface Growth {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** The means of the second quarter and of the last. The first quarter lets the browser compile. */
-export function growthOf({ samples, minutes, tabs }: Soak): Growth[] {
-  const quarter = (number: number) =>
-    samples.filter(({ minute }) => Math.min(3, Math.floor((minute / minutes) * 4)) === number)
+/** Each tab makes its dialog at the first warning, and keeps it. At the second, the browser has compiled what that needs. */
+const STAYS_BEFORE = 2
+
+/** The samples after the first warnings; and of these the first third and the last. */
+export function growthOf({ samples, tabs }: Soak): Growth[] {
+  const settled = samples.filter(({ stays }) => stays >= STAYS_BEFORE)
+  const third = Math.floor(settled.length / 3)
+  const [first, last] = [settled.slice(0, third), settled.slice(settled.length - third)]
   const meanOf = (part: readonly Holding[], kind: Kind) => mean(part.map((sample) => sample[kind]))
   return (Object.keys(TOLERANCES) as Kind[]).map((kind) => {
-    const before = meanOf(quarter(1), kind)
+    const before = meanOf(first, kind)
     const { share, each } = TOLERANCES[kind]
-    return { kind, before, after: meanOf(quarter(3), kind), allowed: before * share + each * tabs }
+    return { kind, before, after: meanOf(last, kind), allowed: before * share + each * tabs }
   })
 }
 
