@@ -22,8 +22,8 @@ const FLAT = 100
 
 const HOUR = 3600
 const HOURS = [0, 6, 12, 18, 24]
-/** A press each second would take the bench too long. */
-const PAUSE = 20
+/** A press each second would take the bench too long; one a minute keeps the session alive as well. */
+const PAUSE = 60
 const PACE = { step: PAUSE, pause: PAUSE }
 const DAY = { ...SETTINGS, hasTabs: true }
 

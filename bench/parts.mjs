@@ -6,10 +6,12 @@ const PARTS = ['bytes', 'start', 'flood', 'report', 'background', 'requests', 'm
 /** Folders of their own, whose `measure()` takes nothing. A run without them leaves them out. */
 const FOLDERS = ['fleet', 'servers']
 
-/** They count and do not measure time, so it does no harm that two of them run at once. */
-const COUNTED = ['memory', 'background', 'requests', 'fleet']
+/** They count and do not measure time, so it does no harm that several of them run at once. The longest ones come first. */
+const COUNTED = ['fleet', 'memory', 'background', 'requests']
 
 export const isCounted = ({ name }) => COUNTED.includes(name)
+
+export const byLength = (one, other) => COUNTED.indexOf(one.name) - COUNTED.indexOf(other.name)
 
 /** Every part that is there: `{ name, measure }`, in the order of the results. */
 export function listParts() {

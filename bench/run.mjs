@@ -9,7 +9,7 @@ import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { installMissing } from './install.mjs'
-import { isCounted, listParts } from './parts.mjs'
+import { byLength, isCounted, listParts } from './parts.mjs'
 import { keep, readKept } from './results/kept.mjs'
 
 const bench = fileURLToPath(new URL('.', import.meta.url))
@@ -50,14 +50,17 @@ function readArguments() {
   return { only, write: values.write, rounds: Number(values.rounds ?? ROUNDS) }
 }
 
-/** What measures time has the machine for itself. The parts that count follow, two at a time. */
+/** Two processors have enough to do with them. */
+const PARTS_AT_ONCE = 3
+
+/** What measures time has the machine for itself. The parts that count follow, several at a time. */
 async function measureAll(only) {
   const parts = listParts().filter(({ name }) => !only || only.includes(name))
   const counted = parts.filter(isCounted)
   const atOnce = counted.length > 1 ? counted : []
   for (const part of parts) if (!atOnce.includes(part)) await timed(part.name, () => measureAndKeep(part))
-  const waiting = [...atOnce]
-  await Promise.all([takeTurns(waiting), takeTurns(waiting)])
+  const waiting = [...atOnce].sort(byLength)
+  await Promise.all(Array.from({ length: PARTS_AT_ONCE }, () => takeTurns(waiting)))
   const results = parts.map(({ name }) => readKept(name))
   drawCharts(results)
   return results

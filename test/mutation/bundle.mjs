@@ -19,10 +19,15 @@ const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8
   .filter((name) => name.endsWith('.test.ts') && wanted.test(name))
 const tests = files.map((name) => ({ name, text: readFileSync(join(ROOT, name), 'utf8') }))
 
-/** The topic's own tests first, then the smaller ones: so most mutants are noticed early. */
+/** The topic's own tests first, the random ones last, the smaller ones before the others: so most mutants are noticed early. */
 const topics = JSON.parse(process.env.MUTATION_TOPICS)
 const isOwn = ({ name }) => topics.includes(basename(name, '.test.ts'))
-tests.sort((one, other) => Number(isOwn(other)) - Number(isOwn(one)) || one.text.length - other.text.length)
+const isRandom = ({ text }) => text.includes('/runs.ts')
+function rank(file) {
+  if (isOwn(file) && !isRandom(file)) return 0
+  return isRandom(file) ? 2 : 1
+}
+tests.sort((one, other) => rank(one) - rank(other) || one.text.length - other.text.length)
 
 /** The hooks of a file are for its own tests, and two files may have tests of the same title. */
 function grouped({ name, text }) {

@@ -27,6 +27,7 @@ export async function mutate({ places, files, tests, needsPage, ignored, atOnce 
   process.env.MUTATION_TESTS = tests
   process.env.MUTATION_TOPICS = JSON.stringify(files.map((file) => basename(file, '.ts')))
   process.env.MUTATION_PAGE = needsPage ? 'yes' : ''
+  process.env.PROPERTY_SHRINK = 'no'
   process.chdir(root)
   listenToMutants(outcomeList(onProgress))
   await new Stryker({

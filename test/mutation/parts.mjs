@@ -13,7 +13,7 @@ const browser = (names) => names.map((name) => `src/browser/${name}.ts`)
 const core = (files) => ({
   files,
   tests:
-    '^test/core/session/(?!properties)|^test/core/engine/(browser-closed|clock-|engine|hostile-record|page-moments|shared-record|update)|^test/stories/field-reports',
+    '^test/core/session/|^test/core/engine/(browser-closed|clock-|convergence|engine|hostile-record|page-moments|shared-record|update)|^test/stories/',
   needsPage: false,
   ignored: ['StringLiteral'],
 })
