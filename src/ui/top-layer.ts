@@ -26,19 +26,12 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
   const focus = createInitialFocus(dialog)
   let opening: AbortController | undefined
   const place = createPlace(dialog, signal)
-  /** How many `close` events are on their way because this file has closed the dialog. */
-  let ownCloses = 0
-  const close = () => {
-    if (dialog.open) ownCloses++
-    dialog.close()
-  }
+  const { close, takeOwnClose } = createClosing(dialog)
   const raise = () => openModal(markup, focus, close)
   const guard = createGuard(fail)
   const repair = () => repairWith(markup, raise)
-  // The dialog may be open again by now: on a busy page a tick of the countdown can come before the event.
   const handleClose = () => {
-    if (ownCloses > 0) ownCloses--
-    else if (opening) onEscape()
+    if (!takeOwnClose() && opening) onEscape()
     if (opening) repair()
   }
   // Not `cancel`, because it cannot always be prevented: https://html.spec.whatwg.org/#close-watcher-request-close
@@ -64,10 +57,28 @@ export function createTopLayer(markup: Markup, onEscape: () => void, fail: (caus
       if (!opening) return
       opening.abort()
       opening = undefined
-      const places = placesOfControls(dialog)
-      dialog.addEventListener('close', onClosed, { once: true })
-      close()
-      place.restore(places)
+      place.restore(closeDialog(dialog, close, onClosed))
+    },
+  }
+}
+
+/**
+ * Tells the closings of this file from those of the page. `dialog.open` cannot tell them: the event comes in a later task, and
+ * by then a tick of the countdown may have opened the dialog again.
+ */
+function createClosing(dialog: HTMLDialogElement) {
+  /** How many events of this file's own closings are on their way. */
+  let expected = 0
+  return {
+    close() {
+      if (dialog.open) expected++
+      dialog.close()
+    },
+    /** Call this for each `close` event. */
+    takeOwnClose(): boolean {
+      const isOwn = expected > 0
+      if (isOwn) expected--
+      return isOwn
     },
   }
 }
@@ -155,4 +166,12 @@ function openModal({ dialog, opened }: Markup, focus: InitialFocus, close: () =>
   close()
   dialog.showModal()
   opened()
+}
+
+/** Returns where its controls were. */
+function closeDialog(dialog: HTMLDialogElement, close: () => void, onClosed: () => void): readonly DOMRect[] {
+  const places = placesOfControls(dialog)
+  dialog.addEventListener('close', onClosed, { once: true })
+  close()
+  return places
 }

@@ -113,5 +113,9 @@ function reportFault(step: Step, { outcome, cause }: Answer): void {
 /** A request of the application's own reached the server and renewed the session. That is contact, not activity. */
 export function onReportedRenewal(step: Step, expiresIn: Duration | undefined): void {
   const { now } = step
-  updateRecord(step, { answeredAt: now, ...contactOf(now, expiresIn), ...proofOf(step, now, { expiresIn }) }, true)
+  updateRecord(
+    step,
+    { answeredAt: now, ...contactOf(step, now, expiresIn), ...proofOf(step, now, { expiresIn }) },
+    true,
+  )
 }

@@ -42,6 +42,11 @@ const WIDE_SPREAD = 3 / 4
  */
 const LEAST_PAUSE: Duration = 10_000
 
+/** See {@link turnOf}. A second lies between them where {@link askAhead} is 5 s. */
+const SECOND_TURN = 0.2
+const THIRD_TURN = 0.4
+const LAST_TURN = 0.6
+
 /** For this long at least, a tab waits for the answer to another tab's keepalive before it sends its own. */
 const WAIT_FOR_OTHER_TAB: Duration = 10_000
 
@@ -85,13 +90,32 @@ function pingAt(state: State, limits: Limits): Instant {
   const until = Math.min(record.serverUntil, isUnreported ? record.reportedAt + limits.idleTimeout : Infinity)
   const beforeWarning = until - warnLead(record, limits) - askAhead(limits)
   const soonest = record.contactAt + Math.min(LEAST_PAUSE, interval / 2)
-  const wanted = Math.min(regular, Math.max(beforeWarning, soonest))
+  const wanted = Math.min(regular, Math.max(beforeWarning, soonest)) + askAhead(limits) * turnOf(state)
   return Math.max(wanted, retry.at, otherTabAnsweredBy(state, limits), mayMoveAt(record, limits))
 }
 
-/** How early the next ping is, as a share of the interval. */
-const earliness = ({ record, spread, jitter }: State): number =>
-  spread.after === record.contactAt ? spread.chance * WIDE_SPREAD : jitter * USUAL_SPREAD
+/**
+ * How much later than the first tab this one does what is due in all tabs, as a share of {@link askAhead}. By then it finds
+ * what the first tab has done.
+ *
+ * The page in which the person is active comes first, because the others may not know of that activity. The tab with the last
+ * contact comes next, then all others. If the server has told of the activity, no tab is before the others.
+ *
+ * Random instants alone do not keep tabs apart: browsers let the timers of all hidden tabs fire in the same instant once a
+ * second, and what a tab stores takes some milliseconds to reach the others.
+ */
+export function turnOf({ record, seenActivityAt, contactAt, hiddenAt, jitter }: State): number {
+  const isSeenHere = record.activeAt === seenActivityAt && hiddenAt === null
+  if (isSeenHere || record.activeAt === record.personAt) return 0
+  return record.contactAt === contactAt ? SECOND_TURN : THIRD_TURN + jitter * (LAST_TURN - THIRD_TURN)
+}
+
+/** How early the next ping is, as a share of the interval. Only the first tab is early at random, so it stays the first. */
+function earliness(state: State): number {
+  const { record, spread, jitter } = state
+  if (spread.after === record.contactAt) return spread.chance * WIDE_SPREAD
+  return turnOf(state) === 0 ? jitter * USUAL_SPREAD : 0
+}
 
 /**
  * The server left its deadline where it was, so all tabs wait: until the second half of its window, in which ASP.NET renews,
@@ -139,15 +163,17 @@ export function proofOf(
 }
 
 /** What a request of `at` that renewed the session says about the contact with the server, for the record. */
-export const contactOf = (
+export function contactOf(
+  { state }: Step,
   at: Instant,
   expiresIn: Duration | undefined,
   contactTook: Duration = 0,
-): Pick<SharedRecord, 'contactAt' | 'window' | 'contactTook'> => ({
-  contactAt: at,
-  window: expiresIn ?? 0,
-  contactTook,
-})
+): Pick<SharedRecord, 'contactAt' | 'window' | 'contactTook'> {
+  // Two tabs may ask in the same millisecond. The fraction keeps their contacts apart, see `turnOf`.
+  const contactAt = at - state.jitter
+  state.contactAt = contactAt
+  return { contactAt, window: expiresIn ?? 0, contactTook }
+}
 
 /** The server renewed the session. If a person asked to extend, that is activity too. */
 export function renew(step: Step, request: PendingKeepalive, answer: Answer): void {
@@ -161,7 +187,7 @@ export function renew(step: Step, request: PendingKeepalive, answer: Answer): vo
   const reported = reason === 'work' ? 0 : request.activeAt
   const change = {
     reportedAt: Math.max(reportedAt, reported),
-    ...(at >= contactAt && contactOf(at, answer.expiresIn, step.now - at)),
+    ...(at >= contactAt && contactOf(step, at, answer.expiresIn, step.now - at)),
     ...proof,
     provenAt: isOvertaken ? provenAt + 1 : at,
     serverUntil: until,
@@ -169,7 +195,7 @@ export function renew(step: Step, request: PendingKeepalive, answer: Answer): vo
   updateRecord(step, change, true)
   if (reason === 'work') countWork(step)
   step.by = reason === 'work' ? 'work' : 'server'
-  if (state.retry.failures > 0) state.spread = { after: at, chance: step.random }
+  if (state.retry.failures > 0) state.spread = { after: state.contactAt, chance: step.random }
   state.retry = NO_RETRY
   state.failure = null
   if (reason === 'extend') completeExtension(step, at)
@@ -178,6 +204,7 @@ export function renew(step: Step, request: PendingKeepalive, answer: Answer): vo
 /** A person asked to extend at `at`, and the session was extended. */
 export function completeExtension(step: Step, at: Instant): void {
   const { state } = step
+  state.seenActivityAt = at
   updateRecord(step, { activeAt: Math.max(state.record.activeAt, at) }, true)
   emit(step, 'extended', { by: state.extension?.by ?? 'call', expiresAt: deadline(step) })
   grantExtension(step)

@@ -17,6 +17,7 @@ export function onActivity(step: Step, { kind }: Extract<Input, { readonly type:
   const { state, limits, now } = step
   if (state.check) return
   if (isBeforeWarning(state, step) && now - state.record.activeAt >= ACTIVITY_SAMPLE) {
+    state.seenActivityAt = now
     state.record = { ...state.record, activeAt: now }
     if (isPauseOver(state, now)) updateRecord(step, {})
   }
@@ -63,5 +64,5 @@ export function repeatActivity(state: State, timing: Timing): State | null {
   if (!isRepeated || !isCalm) return null
   if (now - record.activeAt < ACTIVITY_SAMPLE) return state
   const writtenActivityAt = isPauseOver(state, now) ? now : state.writtenActivityAt
-  return { ...state, writtenActivityAt, record: { ...record, activeAt: now } }
+  return { ...state, writtenActivityAt, seenActivityAt: now, record: { ...record, activeAt: now } }
 }

@@ -187,6 +187,8 @@ export function resume(step: Step, at: Instant): void {
   state.isApart = true
   state.saving = NO_SAVING
   state.retry = NO_RETRY
+  state.contactAt = at
+  state.seenActivityAt = at
   updateRecord(step, record, true)
   enterPhase(step, 'active', 'resumed')
   emit(step, 'resumed', {})

@@ -71,10 +71,11 @@ function startDelivered(step: Step, at: Instant, isNew: boolean): void {
   const { state, limits } = step
   const { record } = state
   const { expiresIn, absoluteIn = Infinity } = limits
+  if (isNew) state.seenActivityAt = record.activeAt
   const isProof = (limits.hasKeepalive || expiresIn !== undefined) && at >= record.provenAt
   const change = {
     ...(isProof && proofOf(step, at, { expiresIn })),
-    ...(at >= record.contactAt && contactOf(at, expiresIn)),
+    ...(at >= record.contactAt && contactOf(step, at, expiresIn)),
     reportedAt: Math.max(record.reportedAt, at),
     answeredAt: Math.max(record.answeredAt, at),
     absoluteUntil: Math.min(record.absoluteUntil, at + absoluteIn),

@@ -162,6 +162,8 @@ export interface State {
   readonly record: SharedRecord
   /** The last activity that the other tabs can read. */
   readonly writtenActivityAt: Instant
+  /** The last activity that this page saw itself. */
+  readonly seenActivityAt: Instant
   readonly lead: Duration
   /** The last sleep. `null` before the first. */
   readonly sleep: Sleep | null
@@ -172,6 +174,8 @@ export interface State {
   readonly spread: Spread
   readonly nextId: number
   readonly requests: PendingRequests
+  /** The last contact with the server that this tab made itself, by a request or by its own delivery. */
+  readonly contactAt: Instant
   /** When this tab last sent a keepalive. */
   readonly sentAt: Instant
   /** When the last request was sent that got no answer. */
@@ -197,6 +201,7 @@ export const initialState = (): State => ({
   phase: 'stopped',
   record: newRecord(0),
   writtenActivityAt: 0,
+  seenActivityAt: 0,
   lead: 0,
   sleep: null,
   hiddenAt: null,
@@ -204,6 +209,7 @@ export const initialState = (): State => ({
   spread: { after: 0, chance: 0 },
   nextId: 1,
   requests: NO_REQUESTS,
+  contactAt: 0,
   sentAt: 0,
   unansweredAt: 0,
   retry: NO_RETRY,

@@ -1,6 +1,6 @@
 import type { Answer, Duration, Instant } from '../ports.ts'
 import { ACTIVITY_SAMPLE, activeUntil, askAhead, CHECK_LIMIT, ROUNDING, SLEEP } from './deadlines.ts'
-import { proofOf } from './keepalive.ts'
+import { proofOf, turnOf } from './keepalive.ts'
 import { expire, resume } from './leaving.ts'
 import { endedByServer, isGuess, newRecord, type SharedRecord } from './record.ts'
 import type { Limits, PendingRequest, State } from './state.ts'
@@ -35,10 +35,13 @@ export function askDue(step: Step, decision: Instant): Due {
   return { at: Math.min(askAt(state, limits, decision), findDeadlineAt(state, limits)), act }
 }
 
-/** The tabs spread themselves over the time before `decision`, so that one asks and the others read its answer. */
-function askAt({ record, jitter }: State, limits: Limits, decision: Instant): Instant {
+/** The tabs ask one after the other, so that one asks and the others read its answer. */
+function askAt(state: State, limits: Limits, decision: Instant): Instant {
+  const { record, jitter } = state
   const ahead = askAhead(limits)
-  return record.askedAt >= decision - RECENTLY * ahead ? Infinity : decision - ahead * (1 + jitter / 2)
+  if (record.askedAt >= decision - RECENTLY * ahead) return Infinity
+  const turn = turnOf(state)
+  return decision - ahead * (turn > 0 ? 1 - turn : 1 + jitter / 2)
 }
 
 /** With `'off'` only the server knows the deadline: until it names one, it is asked after each contact, and every ten minutes. */

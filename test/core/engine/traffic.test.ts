@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
+import type { Duration } from '../../../src/core/ports.ts'
 import { newRecord } from '../../../src/core/session/record.ts'
 import { HOUR, MINUTE, SECOND, T0 } from '../../support/machine.ts'
-import { CACHED, createWorld, type Traffic, type WorldTab } from '../../support/world/world.ts'
+import { CACHED, createWorld, type Traffic, type World, type WorldTab } from '../../support/world/world.ts'
 import { causes, phases, several, sleep, work } from './tabs.ts'
 
 const SIZES = [1, 10, 50] as const
@@ -120,6 +121,68 @@ test('REQ-TAB-5: ten active tabs ping at most 1.3 times as often as one', async 
   const [one, ten] = [await pings(1), await pings(10)]
   Object.assign(task.meta, { row: 'REQ-TAB-5', outcome: `${ten} pings of ten tabs, ${one} of one` })
   expect(ten / one).toBeLessThanOrEqual(1.3)
+})
+
+/** Time flows, and each quarter of a second the tabs see what the others have written and told until then. */
+async function flowWithDelay({ channel, flow }: World, duration: Duration): Promise<void> {
+  for (let passed = 0; passed < duration; passed += SECOND / 4) {
+    await flow(SECOND / 4)
+    channel.catchUpAll()
+    for (const letter of channel.letters.splice(0)) channel.deliver(letter)
+  }
+}
+
+const FIFTEEN = { idleTimeout: 15 * MINUTE, warnBefore: 2 * MINUTE, keepaliveInterval: 5 * MINUTE }
+const TWO = { idleTimeout: 2 * MINUTE, warnBefore: MINUTE, keepaliveInterval: 40 * SECOND }
+
+test.for([
+  { size: 2, minutes: 15, times: FIFTEEN },
+  { size: 20, minutes: 15, times: FIFTEEN },
+  { size: 10, minutes: 2, times: TWO },
+  { size: 20, minutes: 2, times: TWO },
+])(
+  '$size tabs whose timers fire together ask the server like one, although each sees what the others do a moment later (an idle timeout of $minutes minutes)',
+  async ({ size, minutes, times }, { task }) => {
+    const count = async (tabCount: number) => {
+      const options = {
+        throttle: { slot: SECOND },
+        limits: { ...times, expiresIn: times.idleTimeout, hasStatus: true },
+      }
+      const { world, tabs } = several(tabCount, options, createWorld({ seed: tabCount }))
+      world.channel.delay()
+      for (let cycle = 0; cycle < 3; cycle++) {
+        for (let activity = 0; activity < 50; activity++) {
+          await flowWithDelay(world, 10 * SECOND)
+          tabs[activity % tabCount]?.ports.act()
+        }
+        await flowWithDelay(world, times.idleTimeout - times.warnBefore / 2)
+        await Promise.all([tabs[0]?.stay(), flowWithDelay(world, SECOND)])
+      }
+      const traffic = world.count()
+      keep(task, `timers that fire together, idle timeout ${minutes} min`, tabCount, traffic, tabs)
+      return { ...traffic, phase: phases(tabs) }
+    }
+    const [one, many] = [await count(1), await count(size)]
+    // Of many tabs the first to ping is nearly always one that pings a tenth of the interval early.
+    expect([many.phase, many.statuses, many.pings <= one.pings * 1.1]).toEqual(['active', one.statuses, true])
+  },
+)
+
+test('Twenty hidden tabs ping like one for the work in one of them, if their timers fire together', async ({
+  task,
+}) => {
+  const pings = async (size: number) => {
+    const { world, tabs } = several(size, { throttle: { slot: SECOND } }, createWorld({ seed: size }))
+    world.channel.delay()
+    tabs[0]?.beginWork(HOUR)
+    for (const { ports } of tabs) ports.happen('hidden')
+    await flowWithDelay(world, HOUR)
+    const traffic = world.count()
+    keep(task, 'timers that fire together, work in one hidden tab', size, traffic, tabs)
+    return traffic.pings
+  }
+  const [one, many] = [await pings(1), await pings(20)]
+  expect(many).toBeLessThanOrEqual(one * 1.1)
 })
 
 test.for([1, 10])(

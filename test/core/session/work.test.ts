@@ -83,7 +83,7 @@ test('A work hold of a crashed tab holds for three minutes and no longer', () =>
   const crashed = createMachine({ tab: 'crashed', server: alive }).start().input(begin())
   const m = createMachine({ server: alive }).start({}, crashed.state.record)
   m.advance(16 * MINUTE - 1)
-  expect([m.state.phase, pings(m)]).toEqual(['active', [[300, 'work']]])
+  expect([m.state.phase, pings(m)]).toEqual(['active', [[302, 'work']]])
   expect(m.advance(1).state.phase).toBe('warning')
 })
 
