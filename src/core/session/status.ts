@@ -145,7 +145,7 @@ export function activityOf(step: Step, at: Instant, answer: Answer): Partial<Sha
  */
 function activityBeforeStep(step: Step, at: Instant, answer: Answer): Partial<SharedRecord> {
   const { sleep, record } = step.state
-  const { contactAt, reportedAt } = record
+  const { contactAt, reportedAt, provenAt, serverUntil } = record
   const ranAhead = unexplainedSleep(step.state)
   if (ranAhead === 0 || !isSetForward(step, at, answer)) return {}
   // Of several steps only the last is known. What lies before it lies before it in the new time, too.
@@ -153,7 +153,16 @@ function activityBeforeStep(step: Step, at: Instant, answer: Answer): Partial<Sh
     sleep && instant < sleep.at ? Math.min(instant + ranAhead, sleep.at) : instant
   // The step may have ended work before its time. Then the work counts as activity until the step.
   const activeAt = activeUntil(record, (sleep?.at ?? 0) - ranAhead)
-  return { contactAt: inNewTime(contactAt), activeAt: inNewTime(activeAt), reportedAt: inNewTime(reportedAt) }
+  return {
+    contactAt: inNewTime(contactAt),
+    activeAt: inNewTime(activeAt),
+    reportedAt: inNewTime(reportedAt),
+    // If this answer names no figure, what the server gave before the step still holds.
+    ...(answer.expiresIn === undefined && {
+      provenAt: inNewTime(provenAt),
+      serverUntil: serverUntil + inNewTime(provenAt) - provenAt,
+    }),
+  }
 }
 
 /**
@@ -162,7 +171,7 @@ function activityBeforeStep(step: Step, at: Instant, answer: Answer): Partial<Sh
  * was if the server counts nothing at all, because then this request itself may have renewed the session.
  */
 function isSetForward({ state, now }: Step, at: Instant, answer: Answer): boolean {
-  const counts = serverCounts(state.record, answer)
+  const counts = serverCounts(state, answer)
   const counted = at - unexplainedSleep(state)
   const fits = (instant: Instant): boolean =>
     counts.some(
@@ -173,13 +182,18 @@ function isSetForward({ state, now }: Step, at: Instant, answer: Answer): boolea
   return isExact || (fits(counted) && !fits(at))
 }
 
-/** What the server itself counts: since the last contact, and since the last activity that it knows of. */
+/**
+ * What the server itself counts: since the last contact, and since the last activity that it knows of. The last keepalive of
+ * this tab may have reached the server although its answer did not arrive.
+ */
 function serverCounts(
-  { window, contactAt, reportedAt }: SharedRecord,
+  { record: { window, contactAt, reportedAt }, sentAt }: State,
   { expiresIn = Infinity, idleFor = Infinity }: Answer,
 ): readonly { readonly from: Instant; readonly elapsed: Duration }[] {
+  const elapsed = window > 0 ? window - expiresIn : -Infinity
   return [
-    { from: contactAt, elapsed: window > 0 ? window - expiresIn : -Infinity },
+    { from: contactAt, elapsed },
+    { from: Math.max(contactAt, sentAt), elapsed },
     { from: reportedAt, elapsed: idleFor },
   ]
 }

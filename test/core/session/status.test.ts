@@ -174,6 +174,33 @@ describe('Where the clock ran ahead by ten minutes, the server tells a clock tha
     expect(afterStep(elapsed, slow)).toBe(minutes)
   })
 
+  test.each([
+    ['4 s since then: it was set', 4, MOVED],
+    ['the whole step as well: a sleep', 604, AS_BEFORE],
+    ['nothing, because the question itself renewed: a sleep', 0, AS_BEFORE],
+  ] as const)(
+    'A report has reached the server, its answer has not come, and the server counts %s',
+    (_, elapsed, minutes) => {
+      const m = createMachine({ limits: { hasStatus: true, expiresIn: 15 * MINUTE } })
+        .start()
+        .advance(4 * MINUTE)
+        .input({ type: 'activity', kind: 'press' })
+        .advance(MINUTE + 4 * SECOND)
+      m.jump(10 * MINUTE).input({ type: 'looked', by: 'look' })
+      m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE - elapsed * SECOND })
+      expect((m.state.record.activeAt - T0) / MINUTE).toBe(minutes)
+    },
+  )
+
+  test('If the clock was set past the deadline, and the server names no figure, the time that it had given still holds', () => {
+    const m = createMachine({ limits: { hasStatus: true } })
+      .start()
+      .advance(10 * MINUTE)
+    m.jump(10 * MINUTE).input({ type: 'looked', by: 'look' })
+    m.answer('status', { outcome: 'renewed', idleFor: 10 * MINUTE })
+    expect([m.state.phase, (m.state.record.serverUntil - T0) / MINUTE]).toEqual(['active', 25])
+  })
+
   test('What happened after the step is not moved', () => {
     const m = createMachine({ limits: { hasStatus: true } })
       .start()
