@@ -19,8 +19,8 @@ export interface Counts {
 export interface Sample extends Holding {
   /** Minutes since the start. */
   readonly minute: number
-  /** How many warnings have been answered so far. */
-  readonly stays: number
+  /** Each tab has shown a warning, and another one was answered since. */
+  readonly isSettled: boolean
   /** Since the sample before, per minute. */
   readonly pings: number
   readonly statuses: number

@@ -9,7 +9,7 @@ import { startDurableRedis } from '../servers/durable-redis.ts'
 import { startSite } from '../servers/site.ts'
 import { type Counts, createMeter, type Sample } from './measure.ts'
 import { chartOf, tableOf } from './report.ts'
-import { typeOn } from './typist.ts'
+import { type Typing, typeOn } from './typist.ts'
 import { faultsOf, INTERVAL, type Soak } from './verdict.ts'
 
 const { values } = parseArgs({
@@ -55,14 +55,15 @@ async function run(browser: Browser): Promise<Soak> {
   const startedAt = Date.now()
   const countsAtStart = await readCounts()
   let last = { at: startedAt, counts: countsAtStart }
-  const typing = { activeSeconds: 0, stays: 0, switches: 0 }
+  const typing: Typing = { activeSeconds: 0, warned: new Set(), settledAt: null, stays: 0, switches: 0 }
 
   async function sample(): Promise<void> {
     const [holding, counts, at] = [await measure(), await readCounts(), Date.now()]
     const since = (at - last.at) / MINUTE
     const rate = (kind: keyof Counts) => (counts[kind] - last.counts[kind]) / since
     const minute = (at - startedAt) / MINUTE
-    samples.push({ ...holding, minute, stays: typing.stays, pings: rate('keepalive'), statuses: rate('status') })
+    const isSettled = typing.settledAt !== null && typing.stays >= typing.settledAt + 2
+    samples.push({ ...holding, minute, isSettled, pings: rate('keepalive'), statuses: rate('status') })
     last = { at, counts }
   }
 

@@ -11,8 +11,15 @@ const KEY = 2 * SECOND
 /** The warning comes within the idle timeout, and a busy machine may be late. */
 const LONGEST_PAUSE = 120 * SECOND
 
+/** A person looks at the other tabs of a warning for this long, and at the rest in the next one. */
+const LOOKING = 30 * SECOND
+
 export interface Typing {
   activeSeconds: number
+  /** The tabs that have shown a warning. */
+  readonly warned: Set<Page>
+  /** How many warnings had been answered when the last tab had shown one. */
+  settledAt: number | null
   stays: number
   switches: number
 }
@@ -32,10 +39,28 @@ export async function typeOn(
     if (isOver()) break
     const page = pages[typing.switches % pages.length] as Page
     await untilWarned(page)
+    await lookAtOthers(pages, typing)
+    await page.bringToFront()
     await page.keyboard.press('Escape')
     typing.stays++
     await sleep(SECOND)
   }
+}
+
+/**
+ * Shows the warning in each tab once. The browser lets the timers of a tab that was hidden for long fire once a minute, so most
+ * tabs would miss most warnings, and some would make their dialog late in the run.
+ */
+async function lookAtOthers(pages: readonly Page[], typing: Typing): Promise<void> {
+  const end = Date.now() + LOOKING
+  for (const page of pages) {
+    if (typing.warned.has(page) || Date.now() > end) continue
+    typing.switches++
+    await page.bringToFront()
+    await untilWarned(page)
+    typing.warned.add(page)
+  }
+  if (typing.warned.size === pages.length) typing.settledAt ??= typing.stays
 }
 
 async function typeAWhile(pages: readonly Page[], typing: Typing, afterKey: () => void, isOver: () => boolean) {

@@ -38,12 +38,9 @@ export interface Growth {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Each tab makes its dialog at the first warning, and keeps it. At the second, the browser has compiled what that needs. */
-const STAYS_BEFORE = 2
-
-/** The samples after the first warnings; and of these the first third and the last. */
+/** A tab makes its dialog at its first warning, and keeps it. So only what is measured after that counts: the first third of it and the last. */
 export function growthOf({ samples, tabs }: Soak): Growth[] {
-  const settled = samples.filter(({ stays }) => stays >= STAYS_BEFORE)
+  const settled = samples.filter(({ isSettled }) => isSettled)
   const third = Math.floor(settled.length / 3)
   const [first, last] = [settled.slice(0, third), settled.slice(settled.length - third)]
   const meanOf = (part: readonly Holding[], kind: Kind) => mean(part.map((sample) => sample[kind]))
