@@ -15,6 +15,8 @@ import { keep, readKept } from './results/kept.mjs'
 const bench = fileURLToPath(new URL('.', import.meta.url))
 /** Fewer rounds are for trying out a change of a measurement. */
 const ROUNDS = 9
+/** So many of the parts that only count run at once. Two processors have enough to do with them. */
+const PARTS_AT_ONCE = 3
 
 const { only, write, rounds } = readArguments()
 await installMissing()
@@ -49,9 +51,6 @@ function readArguments() {
   if (unknown.length > 0) throw new Error(`Unknown part: ${unknown.join(' ')}. The parts: ${names.join(' ')}`)
   return { only, write: values.write, rounds: Number(values.rounds ?? ROUNDS) }
 }
-
-/** Two processors have enough to do with them. */
-const PARTS_AT_ONCE = 3
 
 /** What measures time has the machine for itself. The parts that count follow, several at a time. */
 async function measureAll(only) {
