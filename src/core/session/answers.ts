@@ -1,7 +1,7 @@
 import type { Answer, Duration, Outcome } from '../ports.ts'
 import { endCheck, onEnded } from './checking.ts'
 import { LONGEST_ANSWER, pingInterval, ROUNDING } from './deadlines.ts'
-import { contactOf, failKeepalive, proofOf, renew } from './keepalive.ts'
+import { failKeepalive, makeContact, proofOf, renew } from './keepalive.ts'
 import { expireByServer, markUncertain } from './leaving.ts'
 import { isDoubted } from './record.ts'
 import type { Limits, PendingKeepalive, PendingRequest } from './state.ts'
@@ -115,7 +115,7 @@ export function onReportedRenewal(step: Step, expiresIn: Duration | undefined): 
   const { now } = step
   updateRecord(
     step,
-    { answeredAt: now, ...contactOf(step, now, expiresIn), ...proofOf(step, now, { expiresIn }) },
+    { answeredAt: now, ...makeContact(step, now, expiresIn), ...proofOf(step, now, { expiresIn }) },
     true,
   )
 }

@@ -84,13 +84,14 @@ export function pingDue(step: Step): Due {
 function pingAt(state: State, limits: Limits): Instant {
   const { record, retry } = state
   const interval = pingInterval(record, limits)
-  const regular = record.contactAt + interval * (1 - earliness(state))
+  const turn = turnOf(state)
+  const regular = record.contactAt + interval * (1 - earliness(state, turn))
   // A server may count from the activity itself, and not say so. A report of what was long ago then gives little time.
   const isUnreported = record.activeAt > record.reportedAt
   const until = Math.min(record.serverUntil, isUnreported ? record.reportedAt + limits.idleTimeout : Infinity)
   const beforeWarning = until - warnLead(record, limits) - askAhead(limits)
   const soonest = record.contactAt + Math.min(LEAST_PAUSE, interval / 2)
-  const wanted = Math.min(regular, Math.max(beforeWarning, soonest)) + askAhead(limits) * turnOf(state)
+  const wanted = Math.min(regular, Math.max(beforeWarning, soonest)) + askAhead(limits) * turn
   return Math.max(wanted, retry.at, otherTabAnsweredBy(state, limits), mayMoveAt(record, limits))
 }
 
@@ -111,10 +112,9 @@ export function turnOf({ record, seenActivityAt, contactAt, hiddenAt, jitter }: 
 }
 
 /** How early the next ping is, as a share of the interval. Only the first tab is early at random, so it stays the first. */
-function earliness(state: State): number {
-  const { record, spread, jitter } = state
+function earliness({ record, spread, jitter }: State, turn: number): number {
   if (spread.after === record.contactAt) return spread.chance * WIDE_SPREAD
-  return turnOf(state) === 0 ? jitter * USUAL_SPREAD : 0
+  return turn === 0 ? jitter * USUAL_SPREAD : 0
 }
 
 /**
@@ -162,24 +162,26 @@ export function proofOf(
   return { aliveAt: at, provenAt: at, serverUntil, ...(answer.expiresIn !== undefined && { figuredAt: at }) }
 }
 
-/** What a request of `at` that renewed the session says about the contact with the server, for the record. */
-export function contactOf(
-  { state }: Step,
+/**
+ * This tab had contact with the server: a request of `at`, which has just been answered, renewed the session. Returns what the
+ * record has to say about it; nothing, if a later contact is known.
+ */
+export function makeContact(
+  { state, now }: Step,
   at: Instant,
   expiresIn: Duration | undefined,
-  contactTook: Duration = 0,
-): Pick<SharedRecord, 'contactAt' | 'window' | 'contactTook'> {
+): Partial<Pick<SharedRecord, 'contactAt' | 'window' | 'contactTook'>> {
+  if (at < state.record.contactAt) return {}
   // Two tabs may ask in the same millisecond. The fraction keeps their contacts apart, see `turnOf`.
-  const contactAt = at - state.jitter
-  state.contactAt = contactAt
-  return { contactAt, window: expiresIn ?? 0, contactTook }
+  state.contactAt = at - state.jitter
+  return { contactAt: state.contactAt, window: expiresIn ?? 0, contactTook: now - at }
 }
 
 /** The server renewed the session. If a person asked to extend, that is activity too. */
 export function renew(step: Step, request: PendingKeepalive, answer: Answer): void {
   const { state } = step
   const { at, reason } = request
-  const { contactAt, provenAt, reportedAt, serverUntil } = state.record
+  const { provenAt, reportedAt, serverUntil } = state.record
   const proof = proofOf(step, at, answer)
   // A status that was asked later, or in the same instant, may describe the time before the renewal.
   const isOvertaken = at <= provenAt
@@ -187,7 +189,7 @@ export function renew(step: Step, request: PendingKeepalive, answer: Answer): vo
   const reported = reason === 'work' ? 0 : request.activeAt
   const change = {
     reportedAt: Math.max(reportedAt, reported),
-    ...(at >= contactAt && contactOf(step, at, answer.expiresIn, step.now - at)),
+    ...makeContact(step, at, answer.expiresIn),
     ...proof,
     provenAt: isOvertaken ? provenAt + 1 : at,
     serverUntil: until,

@@ -29,7 +29,7 @@ export interface SharedRecord {
   readonly contactAt: Instant
   /** How long the server keeps the session after that renewal, as far as it said. 0 if it did not say. */
   readonly window: Duration
-  /** How long that renewal's answer took. The server renewed at some moment of it. */
+  /** How long that renewal took, from the request to the answer. The server renewed at some moment of it. */
   readonly contactTook: Duration
   /** When the last request was sent whose answer said that the session lives. */
   readonly aliveAt: Instant

@@ -1,7 +1,7 @@
 import type { Duration, Instant } from '../ports.ts'
 import { startCheck } from './checking.ts'
 import { causeOf, deadlineOf } from './deadlines.ts'
-import { contactOf, proofOf } from './keepalive.ts'
+import { makeContact, proofOf } from './keepalive.ts'
 import { expire, isOnPurpose } from './leaving.ts'
 import { type End, newGuess, newRecord, type SharedRecord, withLimits } from './record.ts'
 import { type Input, initialState } from './state.ts'
@@ -75,7 +75,7 @@ function startDelivered(step: Step, at: Instant, isNew: boolean): void {
   const isProof = (limits.hasKeepalive || expiresIn !== undefined) && at >= record.provenAt
   const change = {
     ...(isProof && proofOf(step, at, { expiresIn })),
-    ...(at >= record.contactAt && contactOf(step, at, expiresIn)),
+    ...makeContact(step, at, expiresIn),
     reportedAt: Math.max(record.reportedAt, at),
     answeredAt: Math.max(record.answeredAt, at),
     absoluteUntil: Math.min(record.absoluteUntil, at + absoluteIn),

@@ -192,6 +192,26 @@ describe('Where the clock ran ahead by ten minutes, the server tells a clock tha
     },
   )
 
+  test.each([
+    ['as much as without the step: it was set', 306, MOVED],
+    ['as much as with the step: a sleep', 906, AS_BEFORE],
+    ['more than the slow page explains: a sleep', 330, AS_BEFORE],
+  ] as const)(
+    'The page took 6 s to load, the server wrote its time into it after 4 s, and by now it counts %s',
+    (_, elapsed, minutes) => {
+      const m = createMachine({ limits: { hasStatus: true, expiresIn: 15 * MINUTE - 4 * SECOND } })
+        .start({ age: 6 * SECOND })
+        .advance(4 * MINUTE)
+        .input({ type: 'activity', kind: 'press' })
+        .advance(MINUTE - SECOND)
+      m.jump(10 * MINUTE)
+      m.now += SECOND
+      m.input({ type: 'looked', by: 'look' })
+      m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE - elapsed * SECOND })
+      expect((m.state.record.activeAt - T0) / MINUTE).toBe(minutes)
+    },
+  )
+
   test('If the clock was set past the deadline, and the server names no figure, the time that it had given still holds', () => {
     const m = createMachine({ limits: { hasStatus: true } })
       .start()
