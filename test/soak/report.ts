@@ -30,7 +30,7 @@ export function tableOf(soak: Soak): string {
     const [scale, name] = kind === 'heap' ? [KILO, 'heap, kB a tab'] : [1, `${kind} a tab`]
     return `| ${name} | ${each(before / scale)} | ${each(after / scale)} | + ${each(allowed / scale)} |`
   })
-  return `| | first third, after each tab has shown a warning | last third | tolerance |\n|---|---:|---:|---:|\n${growth.join('\n')}
+  return `| | least in the first third, after each tab has shown a warning | least in the last third | tolerance |\n|---|---:|---:|---:|\n${growth.join('\n')}
 
 ${tabs} tabs, ${minutes} minutes, ${Math.round(activeSeconds)} s of them with a key every two seconds, ${switches} changes of the tab, ${stays} warnings answered.
 ${counts.keepalive} pings (the protocol explains ${least} to ${most}), ${counts.status} status requests, ${counts['sign-out']} sign-outs, ${errors.length} errors.`

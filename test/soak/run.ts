@@ -9,7 +9,7 @@ import { startDurableRedis } from '../servers/durable-redis.ts'
 import { startSite } from '../servers/site.ts'
 import { type Counts, createMeter, type Sample } from './measure.ts'
 import { chartOf, tableOf } from './report.ts'
-import { type Typing, typeOn } from './typist.ts'
+import { isSettled, type Typing, typeOn } from './typist.ts'
 import { faultsOf, INTERVAL, type Soak } from './verdict.ts'
 
 const { values } = parseArgs({
@@ -62,8 +62,13 @@ async function run(browser: Browser): Promise<Soak> {
     const since = (at - last.at) / MINUTE
     const rate = (kind: keyof Counts) => (counts[kind] - last.counts[kind]) / since
     const minute = (at - startedAt) / MINUTE
-    const isSettled = typing.settledAt !== null && typing.stays >= typing.settledAt + 2
-    samples.push({ ...holding, minute, isSettled, pings: rate('keepalive'), statuses: rate('status') })
+    samples.push({
+      ...holding,
+      minute,
+      isSettled: isSettled(typing),
+      pings: rate('keepalive'),
+      statuses: rate('status'),
+    })
     last = { at, counts }
   }
 

@@ -24,6 +24,9 @@ export interface Typing {
   switches: number
 }
 
+/** Each tab has shown a warning, and another one was answered since. */
+export const isSettled = ({ settledAt, stays }: Typing): boolean => settledAt !== null && stays >= settledAt + 2
+
 const isWarned = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.querySelector('idle-warning')?.shadowRoot?.querySelector('dialog[open]') != null)
 
