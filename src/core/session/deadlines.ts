@@ -40,7 +40,7 @@ export const askAhead = ({ idleTimeout, warnBefore }: Limits): Duration =>
 
 /** When the last work of all tabs ends or ended; 0 where there was none. */
 export const leasedUntil = ({ leases, workedUntil }: SharedRecord): Instant =>
-  Math.max(workedUntil, ...Object.values(leases).map(({ until }) => until))
+  Object.values(leases).reduce((latest, { until }) => Math.max(latest, until), workedUntil)
 
 /** The last activity, or the work that counted as activity until `asOf`. */
 export const activeUntil = (record: SharedRecord, asOf: Instant): Instant =>

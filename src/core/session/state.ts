@@ -50,7 +50,7 @@ export interface Timing {
   readonly random: number
   readonly limits: Limits
   /** The input reports something that happened before now, so it is applied before what is due. */
-  readonly isFound?: boolean
+  readonly isFound?: boolean | undefined
 }
 
 /** A work hold of this tab. */

@@ -17,13 +17,24 @@ export interface Step extends Timing {
   by: ExtendedBy
 }
 
-export const createStep = (state: State, timing: Timing): Step => ({
-  ...timing,
-  state: { ...state, lead: timing.lead },
-  effects: [],
-  jump: timing.lead - state.lead,
-  by: 'tab',
-})
+/** Each field is named, because a spread of the timing makes a transition four times slower in V8. */
+export function createStep(state: State, timing: Timing): Step {
+  const { now, lead, tab, seesAllTabs, isOtherAlive, random, limits, isFound } = timing
+  return {
+    now,
+    lead,
+    tab,
+    seesAllTabs,
+    isOtherAlive,
+    random,
+    limits,
+    isFound,
+    state: { ...state, lead },
+    effects: [],
+    jump: lead - state.lead,
+    by: 'tab',
+  }
+}
 
 /** How much of the time since the last answer the machine may have slept. */
 export const unexplainedSleep = ({ sleep, record }: State): Duration =>
