@@ -10,10 +10,12 @@
 const session = (names) => names.map((name) => `src/core/session/${name}.ts`)
 const browser = (names) => names.map((name) => `src/browser/${name}.ts`)
 
+const CORE_TESTS =
+  '^test/core/session/|^test/core/engine/(browser-closed|clock-|convergence|engine|hostile-record|page-moments|shared-record|update)|^test/stories/'
+
 const core = (files) => ({
   files,
-  tests:
-    '^test/core/session/|^test/core/engine/(browser-closed|clock-|convergence|engine|hostile-record|page-moments|shared-record|update)|^test/stories/',
+  tests: CORE_TESTS,
   needsPage: false,
   ignored: ['StringLiteral'],
 })
@@ -27,11 +29,16 @@ export const PARTS = {
   'session-life': core(session(['leaving', 'starting', 'warning'])),
   'session-work': core(session(['last-activity', 'work'])),
   'session-record': core(session(['found-record', 'read-record', 'record', 'screen', 'state', 'step'])),
-  engine: core(
-    ['browser-closed', 'dispatch', 'engine', 'engine-state', 'history', 'page-moments', 'shared-record'].map(
-      (name) => `src/core/engine/${name}.ts`,
+  // The public handle and the history show what the engine does beside the decisions.
+  engine: {
+    ...core(
+      ['browser-closed', 'dispatch', 'engine', 'engine-state', 'history', 'page-moments', 'shared-record'].map(
+        (name) => `src/core/engine/${name}.ts`,
+      ),
     ),
-  ),
+    tests: `${CORE_TESTS}|^test/(handle|left-while-checking|throwing-sources|update)\\.|^test/debug/(describe|explain|trace)`,
+    needsPage: true,
+  },
   options: {
     files: [
       ...['data-options', 'duration', 'nearest-name', 'nested-options', 'options', 'same-options', 'set-option'],
