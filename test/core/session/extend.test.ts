@@ -158,6 +158,18 @@ test('Without a keepalive address no extension moves the end that the server has
   expect(m.advance(MINUTE).state.phase).toBe('expired')
 })
 
+test('Without a keepalive address an extension succeeds if the end that the server has told is later, and the other tabs hear of it', () => {
+  const m = createMachine({ limits: { hasKeepalive: false, expiresIn: HOUR } })
+    .start()
+    .advance(14 * MINUTE)
+  m.effects.length = 0
+  m.input(stay)
+  expect([results(m), m.effects.filter(({ type }) => type === 'write-record')]).toEqual([
+    [{ ok: true, expiresAt: T0 + 29 * MINUTE }],
+    [{ type: 'write-record', isBroadcast: true }],
+  ])
+})
+
 test('An extension whose request is under way is answered by that request, also if another tab moves the deadline first', () => {
   const m = createMachine()
     .start()

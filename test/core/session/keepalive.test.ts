@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
+import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
 import { alive, begin, kinds, look, pings, press, stay } from './facts.ts'
 
 test('Activity is reported after a third of the idle timeout, with its age', () => {
@@ -95,6 +95,40 @@ test('A server that asks for patience is left alone for that long', () => {
     .input(press)
     .advance(7 * MINUTE - 1)
   expect(pings(m).map(([at]) => at)).toEqual([300, 360, 420])
+})
+
+test('A server that asks for patience is not asked before the warning, but once before the end', () => {
+  const m = createMachine({ server: () => ({ outcome: 'unreachable', status: 503, retryIn: HOUR }) }).start()
+  m.advance(MINUTE)
+    .input(press)
+    .advance(14 * MINUTE - SECOND)
+  expect(pings(m).map(([at]) => at)).toEqual([300, 897.5])
+})
+
+test('A status on its way does not hold up a report, if the machine has not slept', () => {
+  const m = createMachine({ limits: { hasStatus: true } })
+    .start()
+    .advance(MINUTE)
+    .input(press)
+    .advance(4 * MINUTE - SECOND)
+    .input({ type: 'status-asked' })
+    .advance(2 * SECOND)
+  expect(m.sent.map(({ at, request }) => [(at - T0) / SECOND, request.kind])).toEqual([
+    [299, 'status'],
+    [300, 'keepalive'],
+  ])
+})
+
+test('An answer that comes after that of a later status makes the renewal the newer proof', () => {
+  const m = createMachine({ limits: { hasStatus: true } })
+    .start()
+    .advance(MINUTE)
+    .input(press)
+    .advance(4 * MINUTE)
+    .input({ type: 'status-asked' })
+  m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE }).answer('keepalive', RENEWED)
+  const { provenAt, serverUntil } = m.state.record
+  expect([provenAt - T0 - 5 * MINUTE, serverUntil - T0]).toEqual([1, 20 * MINUTE])
 })
 
 test('A server that renews only in the second half of its window is asked again after half-life', () => {
