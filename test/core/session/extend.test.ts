@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMachine, HOUR, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
-import { alive, failures, pings, results, screen, stay } from './facts.ts'
+import { alive, failures, pings, press, results, screen, stay } from './facts.ts'
 
 test('An extension during the warning succeeds only when the server has answered', () => {
   const m = createMachine()
@@ -56,6 +56,16 @@ test('An extension that cannot reach the server says so and is tried again until
     [842.25, 'extend'],
   ])
   expect(m.state.phase).toBe('active')
+})
+
+test('A report that fails during the warning is not shown as a failed extension', () => {
+  const m = createMachine({ limits: { keepaliveInterval: 14 * MINUTE } })
+    .start()
+    .advance(MINUTE)
+    .input(press)
+    .advance(12 * MINUTE + 5 * SECOND)
+  m.answer('keepalive', { outcome: 'refused', status: 403 })
+  expect(screen(m)).toMatchObject({ kind: 'warning', failure: null })
 })
 
 test('An extension that the server refuses says so and leaves the deadline', () => {
