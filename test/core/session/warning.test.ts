@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createMachine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
-import { alive, move, press, screen, stay } from './facts.ts'
+import { createMachine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
+import { alive, begin, move, press, screen, stay } from './facts.ts'
 
 test('Defect 3: activity does not answer a warning', () => {
   const m = createMachine({ server: alive })
@@ -57,4 +57,18 @@ test('A warning forgets a failure that was left from an earlier extend()', () =>
   m.answer('keepalive', { outcome: 'refused', status: 403 })
   const before = m.state.failure
   expect([before, m.advance(13 * MINUTE).state.phase, m.state.failure]).toEqual(['refused', 'warning', null])
+})
+
+const withKeepalive = () =>
+  createMachine({ limits: { keepaliveInterval: 14 * MINUTE } })
+    .start()
+    .advance(MINUTE)
+const INTO_WARNING = 12 * MINUTE + 5 * SECOND
+
+test.each([
+  ['server', 'a late answer to a report gives more time', () => withKeepalive().input(press).advance(INTO_WARNING)],
+  ['work', 'the server has heard of work that began', () => withKeepalive().advance(INTO_WARNING).input(begin())],
+] as const)('`extended` says by %s, where %s during a warning', (by, _, play) => {
+  const { told } = play().answer('keepalive', RENEWED)
+  expect(told.filter(([, event]) => event === 'extended')).toMatchObject([[785, 'extended', { by }]])
 })
