@@ -27,6 +27,11 @@ const { startTests } = await import('@vitest/runner')
 const SLOW =
   /Defect 8: two hours|Defect 15: an idle timeout of thirty hours|Ten thousand movements|After \d+ pages|Leases that no longer say anything/
 
+/** This one reads the source as text, so it would find that of all mutants together. */
+const READS_SOURCE = /docs\/troubleshooting\.md has a paragraph for each code/
+
+const isLeftOut = (title) => SLOW.test(title) || READS_SOURCE.test(title)
+
 /** Each run gets a window of its own, because a mutant may leave listeners behind. */
 async function openPage() {
   if (process.env.MUTATION_PAGE !== 'yes') return () => {}
@@ -58,7 +63,7 @@ export async function runTests({ load, only, onCollected, onTest, isFirstFailure
     importFile: () => load(vitest),
     onCollected([file]) {
       for (const test of testsIn(file))
-        if (SLOW.test(test.name) || wanted?.has(idOf(test)) === false) test.mode = 'skip'
+        if (isLeftOut(test.name) || wanted?.has(idOf(test)) === false) test.mode = 'skip'
       onCollected?.()
     },
     onBeforeRunTask(test) {
