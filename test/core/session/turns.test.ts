@@ -13,8 +13,7 @@ const sentAt = (m: Machine, kind: string): number[] =>
 /** The warning comes at 14:00, because the last activity was at 1:00. The other tab has told the server of it. */
 function askedBeforeWarning(change: Partial<SharedRecord>, options: MachineOptions = {}) {
   const m = createMachine({ limits: { hasStatus: true }, ...options }).start()
-  const [activeAt, reportedAt] = [T0 + MINUTE, T0 + MINUTE]
-  find(m, { activeAt, reportedAt, ...change }).advance(14 * MINUTE)
+  find(m, { activeAt: T0 + MINUTE, reportedAt: T0 + MINUTE, ...change }).advance(14 * MINUTE)
   return 14 * 60 - (sentAt(m, 'status')[0] as number)
 }
 
@@ -55,7 +54,7 @@ function waitsFor(other: number, interval: number, isReachable = true) {
     .advance((other - 30) * SECOND)
   const before = m.sent.length
   find(m, { sentAt: m.now }).advance(10 * MINUTE)
-  return (m.sent[before]?.at as number) / SECOND - T0 / SECOND - other
+  return (sentAt(m, 'keepalive')[before] as number) - other
 }
 
 test.each([

@@ -59,15 +59,16 @@ test('A warning forgets a failure that was left from an earlier extend()', () =>
   expect([before, m.advance(13 * MINUTE).state.phase, m.state.failure]).toEqual(['refused', 'warning', null])
 })
 
-const withKeepalive = () =>
+/** The interval is so long that the only ping is sent just before the warning. */
+const withLatePing = () =>
   createMachine({ limits: { keepaliveInterval: 14 * MINUTE } })
     .start()
     .advance(MINUTE)
 const INTO_WARNING = 12 * MINUTE + 5 * SECOND
 
 test.each([
-  ['server', 'a late answer to a report gives more time', () => withKeepalive().input(press).advance(INTO_WARNING)],
-  ['work', 'the server has heard of work that began', () => withKeepalive().advance(INTO_WARNING).input(begin())],
+  ['server', 'a late answer to a report gives more time', () => withLatePing().input(press).advance(INTO_WARNING)],
+  ['work', 'the server has heard of work that began', () => withLatePing().advance(INTO_WARNING).input(begin())],
 ] as const)('`extended` says by %s, where %s during a warning', (by, _, play) => {
   const { told } = play().answer('keepalive', RENEWED)
   expect(told.filter(([, event]) => event === 'extended')).toMatchObject([[785, 'extended', { by }]])
