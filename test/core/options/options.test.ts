@@ -29,6 +29,8 @@ test.each([
   'm',
   '',
   '1e3s',
+  '15mm',
+  `${'9'.repeat(400)}s`,
   '15M',
   null,
   Number.NaN,
@@ -42,6 +44,15 @@ test.each([
 
 test('A bare number is answered with what to write', () => {
   expect(problems({ idleTimeout: 900 })[0]).toContain(`'900s' or '900ms'`)
+})
+
+test.each([
+  [0, `'15m' or '900s', or 'off'`],
+  [-5, `'15m' or '900s', or 'off'`],
+  [true, `'15m' or '900s', or 'off'`],
+  [60, `'60s' or '60ms', or 'off'`],
+])('The answer to %s has an example that fits: %s', (value, example) => {
+  expect(problems({ idleTimeout: value })[0]?.split('such as ')[1]).toBe(example)
 })
 
 test("'off' is allowed for the idle timeout and nowhere else", () => {
@@ -202,9 +213,12 @@ test('A wrong value in a call throws, with its path, the value and what is allow
   } catch (error) {
     thrown = error
   }
-  expect(isIdleWarningError(thrown) && thrown.message).toBe(
-    `idle-warning: max: 60 is not allowed; expected a duration with its unit (ms, s, m, h, d), such as '60s' or '60ms'`,
-  )
+  const expected = `a duration with its unit (ms, s, m, h, d), such as '60s' or '60ms'`
+  expect(isIdleWarningError(thrown) && { ...thrown, message: thrown.message }).toMatchObject({
+    message: `idle-warning: max: 60 is not allowed; expected ${expected}`,
+    code: 'wrong-options',
+    problems: [{ path: 'max', value: 60, expected }],
+  })
 })
 
 test.each([
