@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findPrograms } from '../../browsers.mjs'
@@ -36,23 +39,45 @@ const windowRect = { x: 0, y: 0, width: 1000, height: 700 }
 export async function launchWebKit(theme?: Theme): Promise<Engine> {
   const args = ['--automation', ...(theme === 'dark' ? ['--dark-mode'] : [])]
   const processes = createProcesses()
+  const settings = writeSettings()
+  const stop = async () => {
+    await processes.stop()
+    rmSync(settings, { recursive: true, force: true })
+  }
   try {
-    const display = await startDisplay(processes)
-    const first = await openBrowser(display, args)
+    const desktop: Desktop = { DISPLAY: await startDisplay(processes), XDG_CONFIG_HOME: settings }
+    const first = await openBrowser(desktop, args)
     const unused = [first]
     return {
       name: 'webkit',
       version: `WebKitGTK/${first.session.version}`,
-      newProfile: async () => createProfile(unused.pop() ?? (await openBrowser(display, args))),
+      newProfile: async () => createProfile(unused.pop() ?? (await openBrowser(desktop, args))),
       close: async () => {
         await unused.pop()?.close()
-        await processes.stop()
+        await stop()
       },
     }
   } catch (error) {
-    await processes.stop()
+    await stop()
     throw error
   }
+}
+
+/** What a window learns of its surroundings from the environment. */
+interface Desktop {
+  readonly DISPLAY: string
+  readonly XDG_CONFIG_HOME: string
+}
+
+/**
+ * Scrollbars that stay. Those of GTK's default fade out for seconds after a page has loaded, and painting that without a
+ * graphics card took more processor time than all the tests in the page.
+ */
+function writeSettings(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'idle-warning-gtk-'))
+  mkdirSync(join(folder, 'gtk-3.0'))
+  writeFileSync(join(folder, 'gtk-3.0/settings.ini'), '[Settings]\ngtk-overlay-scrolling=false\n')
+  return folder
 }
 
 /**
@@ -85,9 +110,9 @@ const START_LIMIT = 45_000
 const MOST_ATTEMPTS = 3
 const NO_ANSWER = 'MiniBrowser does not answer its driver'
 
-async function openBrowser(display: string, args: readonly string[]): Promise<Browser> {
+async function openBrowser(desktop: Desktop, args: readonly string[]): Promise<Browser> {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-    const browser = await tryToOpenBrowser(display, args)
+    const browser = await tryToOpenBrowser(desktop, args)
     if (browser) return browser
     console.log(NO_ANSWER)
   }
@@ -95,10 +120,10 @@ async function openBrowser(display: string, args: readonly string[]): Promise<Br
 }
 
 /** A driver allows a single session, and a session is a MiniBrowser with an ephemeral profile: a profile takes both. */
-async function tryToOpenBrowser(display: string, args: readonly string[]): Promise<Browser | undefined> {
+async function tryToOpenBrowser(desktop: Desktop, args: readonly string[]): Promise<Browser | undefined> {
   const processes = createProcesses()
   try {
-    const { server, pid } = await startDriver(processes, display)
+    const { server, pid } = await startDriver(processes, desktop)
     const renderers = createRenderers(pid, /WebKitWebProcess/)
     const opened = await Promise.race([openWindow(server, args), sleep(START_LIMIT, undefined, { ref: false })])
     if (!opened) {
@@ -127,13 +152,14 @@ async function openWindow(server: string, args: readonly string[]): Promise<Pick
   return { session, first: await session.command<string>('GET', '/window') }
 }
 
-async function startDriver(processes: Processes, display: string) {
+async function startDriver(processes: Processes, desktop: Desktop) {
   const port = await freePort()
   const server = `http://127.0.0.1:${port}`
-  const env = { ...process.env, DISPLAY: display, WAYLAND_DISPLAY: '', GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' }
+  const env = { ...process.env, ...desktop, WAYLAND_DISPLAY: '', GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' }
   const path = findPrograms('webkit').WEBKITDRIVER_PATH ?? 'WebKitWebDriver'
   const { pid } = processes.start(path, [`--port=${port}`, '--host=127.0.0.1'], {
-    env: { ...env, LIBGL_ALWAYS_SOFTWARE: '1' },
+    // Without a graphics card, to share the pictures of a page by memory is cheaper than by the card's own way.
+    env: { ...env, LIBGL_ALWAYS_SOFTWARE: '1', WEBKIT_DISABLE_DMABUF_RENDERER: '1' },
   })
   await until(
     () => fetch(`${server}/status`).catch(() => undefined),
