@@ -6,12 +6,15 @@ const PARTS = ['bytes', 'start', 'flood', 'report', 'background', 'requests', 'm
 /** Folders of their own, whose `measure()` takes nothing. A run without them leaves them out. */
 const FOLDERS = ['fleet', 'servers']
 
-/** They count and do not measure time, so it does no harm that several of them run at once. The longest ones come first. */
-const COUNTED = ['fleet', 'memory', 'background', 'requests']
-
-export const isCounted = ({ name }) => COUNTED.includes(name)
-
-export const byLength = (one, other) => COUNTED.indexOf(one.name) - COUNTED.indexOf(other.name)
+/**
+ * What may run at once, the longest first. The time that passes needs the machine for itself. Processor time of one thread hardly
+ * grows while another thread has the other processor. To count takes no harm at all.
+ */
+export const GROUPS = [
+  { atOnce: 1, names: ['bytes', 'loading', 'servers'] },
+  { atOnce: 2, names: ['start', 'report', 'flood'] },
+  { atOnce: 3, names: ['fleet', 'memory', 'background', 'requests'] },
+]
 
 /** Every part that is there: `{ name, measure }`, in the order of the results. */
 export function listParts() {

@@ -11,9 +11,8 @@ import { differences, rotate, summarize } from './results/statistics.mjs'
 import { SUBJECTS } from './subjects.mjs'
 
 const FLOOR = 'none'
-/** HMRC's dialog hears no activity. */
-const DEAF = 'HMRC dialog'
-const HEARING = Object.keys(SUBJECTS).filter((name) => name !== DEAF)
+const DEAF = Object.keys(SUBJECTS).filter((name) => SUBJECTS[name].isDeaf)
+const HEARING = Object.keys(SUBJECTS).filter((name) => !DEAF.includes(name))
 const NAMES = [FLOOR, ...HEARING]
 const CALLED = [FLOOR, 'idle-warning', 'idle-warning/headless']
 
@@ -118,7 +117,7 @@ const describe = (presses, calls) => `No server here, so no ping is in these fig
 
 ### A press each second
 
-${PRESSES} presses in each round. Clocks and timers of the page run ${SPEED} times faster, with the browser's own timers, so a press each second takes seconds instead of minutes. The figures hold all that a library does until the next press: its listeners, its timers, what it stores and sends to other tabs. *${DEAF}* hears no activity.
+${PRESSES} presses in each round. Clocks and timers of the page run ${SPEED} times faster, with the browser's own timers, so a press each second takes seconds instead of minutes. The figures hold all that a library does until the next press: its listeners, its timers, what it stores and sends to other tabs. *${DEAF.join(', ')}* hears no activity.
 
 ${picture('report', 'Processor time for each press')}
 

@@ -9,14 +9,12 @@ import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { installMissing } from './install.mjs'
-import { byLength, isCounted, listParts } from './parts.mjs'
+import { GROUPS, listParts } from './parts.mjs'
 import { keep, readKept } from './results/kept.mjs'
 
 const bench = fileURLToPath(new URL('.', import.meta.url))
 /** Fewer rounds are for trying out a change of a measurement. */
 const ROUNDS = 9
-/** So many of the parts that only count run at once. Two processors have enough to do with them. */
-const PARTS_AT_ONCE = 3
 
 const { only, write, rounds } = readArguments()
 await installMissing()
@@ -52,21 +50,25 @@ function readArguments() {
   return { only, write: values.write, rounds: Number(values.rounds ?? ROUNDS) }
 }
 
-/** What measures time has the machine for itself. The parts that count follow, several at a time. */
 async function measureAll(only) {
   const parts = listParts().filter(({ name }) => !only || only.includes(name))
-  const counted = parts.filter(isCounted)
-  const atOnce = counted.length > 1 ? counted : []
-  for (const part of parts) if (!atOnce.includes(part)) await timed(part.name, () => measureAndKeep(part))
-  const waiting = [...atOnce].sort(byLength)
-  await Promise.all(Array.from({ length: PARTS_AT_ONCE }, () => takeTurns(waiting)))
+  const [first, ...others] = parts
+  if (others.length > 0) await measureGroups(parts)
+  else await measureAndKeep(first)
   const results = parts.map(({ name }) => readKept(name))
   drawCharts(results)
   return results
 }
 
+async function measureGroups(parts) {
+  for (const { atOnce, names } of GROUPS) {
+    const waiting = names.filter((name) => parts.some((part) => part.name === name))
+    await Promise.all(Array.from({ length: atOnce }, () => takeTurns(waiting)))
+  }
+}
+
 async function takeTurns(waiting) {
-  for (let part = waiting.shift(); part; part = waiting.shift()) await timed(part.name, () => measureApart(part.name))
+  for (let name = waiting.shift(); name; name = waiting.shift()) await timed(name, () => measureApart(name))
 }
 
 async function timed(name, work) {

@@ -1,6 +1,7 @@
 /**
  * What is compared. `file`: a module in `subjects/` that exports `start(settings)`, which returns its undo. `framework`: what
- * the library cannot work without. `packages`: whose versions the results name.
+ * the library cannot work without. `packages`: whose versions the results name. `isDeaf`: it hears no activity.
+ * `leavesListeners`: each start leaves listeners behind, so many of them take long.
  */
 export const SUBJECTS = {
   'idle-warning': { file: 'idle-warning', packages: [] },
@@ -18,7 +19,7 @@ export const SUBJECTS = {
   'VueUse useIdle': { file: 'vueuse', framework: 'vue', packages: ['@vueuse/core', 'vue'] },
   'idle-js': { file: 'idle-js', packages: ['idle-js'] },
   'idle-timeout': { file: 'idle-timeout', packages: ['idle-timeout'] },
-  'HMRC dialog': { file: 'hmrc', packages: ['hmrc-frontend'] },
+  'HMRC dialog': { file: 'hmrc', packages: ['hmrc-frontend'], isDeaf: true, leavesListeners: true },
 }
 
 /** The names of the others. */

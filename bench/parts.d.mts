@@ -1,0 +1,3 @@
+export const GROUPS: readonly { readonly atOnce: number; readonly names: readonly string[] }[]
+
+export function listParts(): readonly { readonly name: string }[]
