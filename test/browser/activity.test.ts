@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type ActivityOptions, activity, createActivity } from '../../src/browser/activity.ts'
+import { type ActivityOptions, activity, createActivity, isByBrowser } from '../../src/browser/activity.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 const undos: (() => void)[] = []
@@ -57,6 +57,14 @@ describe('what counts as a press', () => {
     box.type = 'checkbox'
     fire('input', {}, box)
     expect(reports).toEqual([])
+  })
+
+  test.each(['pointerdown', 'keydown', 'click'])('the event %s of a person on a checkbox counts as a press', (type) => {
+    const { reports } = listening()
+    const box = document.body.appendChild(document.createElement('input'))
+    box.type = 'checkbox'
+    fire(type, {}, box)
+    expect(reports).toEqual(['press'])
   })
 
   test('a key that repeats counts as nothing, because something may lie on it', () => {
@@ -199,6 +207,16 @@ describe('what does not count', () => {
     moveTo(2)
     expect(reports).toEqual([])
   })
+})
+
+test('isByBrowser() tells an event that the browser makes from one that a script dispatches', () => {
+  const told: boolean[] = []
+  const box = document.body.appendChild(document.createElement('input'))
+  box.type = 'checkbox'
+  box.addEventListener('input', (event) => told.push(isByBrowser(event)))
+  box.click()
+  fire('input', {}, box)
+  expect(told).toEqual([true, false])
 })
 
 describe('sampling', () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { returnAddress, safeUrl, signInAddress } from '../../src/browser/addresses.ts'
 
 const { origin } = location
@@ -136,6 +136,18 @@ describe('signInAddress()', () => {
     history.replaceState(null, '', '/login?next=https%3A%2F%2Fid.example%2Fcart&reason=idle')
     const address = new URL(signInAddress('/login', 'idle', 'next', ['https://id.example']))
     expect(address.searchParams.get('next')).toBe('https://id.example/cart')
+  })
+
+  test('a page with a parameter named reason, but without a way back, is no sign-in page', () => {
+    history.replaceState(null, '', '/list?reason=spam')
+    expect(signInAddress('/login', 'idle', 'next')).toBe(`${origin}/login?next=%2Flist%3Freason%3Dspam&reason=idle`)
+  })
+
+  test('in Node, where no page has an address, the sign-in page is one of localhost', () => {
+    vi.stubGlobal('location', undefined)
+    const address = signInAddress('/login', 'idle', 'next')
+    vi.unstubAllGlobals()
+    expect(address).toBe('http://localhost/login?next=%2F&reason=idle')
   })
 
   test('a page with a parameter named like the way back is no sign-in page', () => {

@@ -36,6 +36,7 @@ describe('a field that is wrong', () => {
   test.each<[given: Record<string, unknown>, fault: string]>([
     [{ expiresIn: 'soon' }, `expiresIn "soon" ${SECONDS}`],
     [{ expiresIn: '' }, `expiresIn "" ${SECONDS}`],
+    [{ expiresIn: ' ' }, `expiresIn " " ${SECONDS}`],
     [{ expiresIn: '15m' }, `expiresIn "15m" ${SECONDS}`],
     [{ expiresIn: 'Infinity' }, `expiresIn "Infinity" ${SECONDS}`],
     [{ expiresIn: 1e308 }, `expiresIn 1e+308 ${SECONDS}`],

@@ -63,6 +63,12 @@ describe('the clock', () => {
     expect(clock.lead()).toBe(2 * HOUR)
   })
 
+  test('a wall clock that is ahead by no more than rounding has no lead', () => {
+    const clock = createClock()
+    setWall(50)
+    expect(clock.lead()).toBe(0)
+  })
+
   test('the rounding of many readings does not move the clock', () => {
     const clock = createClock()
     for (let reading = 0; reading < 10_000; reading++) {
@@ -148,6 +154,11 @@ test.each([
   spy().mockReturnValue(Number.NaN)
   flow(HOUR)
   expect(clock.now() - before).toBe(HOUR)
+})
+
+test('random() returns what the page has for it', () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.25)
+  expect(createClock().random()).toBe(0.25)
 })
 
 test('parseDate() returns the instant of an HTTP date, and NaN for another text', () => {

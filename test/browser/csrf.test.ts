@@ -158,6 +158,7 @@ describe('where a token is read and written', () => {
     { kind: 'input', markup: '<input name="token" value=""><input name="token" value="abc">' },
     { kind: 'meta', markup: '<form name="token"></form><img name="token"><meta name="token" content="abc">' },
     { kind: 'input', markup: '<a name="token" value="no"></a><input name="token" value="abc">' },
+    { kind: 'input', markup: '<button name="token" value="no"></button><input name="token" value="abc">' },
   ])('the token of a $kind is read from $markup', async ({ kind, markup }) => {
     show(markup)
     expect(await readFrom({ [kind]: 'token' })).toBe('abc')
@@ -195,6 +196,8 @@ describe('a cookie without a name', () => {
     ['aspnet', '=a; =b'],
     [{ meta: 'token', header: 'X-Token' }, '='],
     [{ input: 'token', header: 'X-Token' }, '=%E0%A4%A'],
+    [{ cookie: '', header: 'X-Token' }, '=stranger'],
+    ['rails', 'undefined=stranger'],
   ] as const)('the token of %j is not taken from the cookies %j', async (setting, cookies) => {
     const undo = replace(Document.prototype, 'cookie', cookies)
     const headers = await createCsrf(setting).headers()

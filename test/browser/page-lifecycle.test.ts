@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createPageLifecycle } from '../../src/browser/page-lifecycle.ts'
+import { createPageLifecycle, whenLeft } from '../../src/browser/page-lifecycle.ts'
 import { replace } from '../support/replace.ts'
 
 const undos: (() => void)[] = []
@@ -107,4 +107,13 @@ describe('whenActivated()', () => {
     document.dispatchEvent(new Event('prerenderingchange'))
     expect(calls).toEqual([])
   })
+})
+
+test.each([true, false])('whenLeft() tells until its undo whether a document that is left is kept: %s', (isKept) => {
+  const told: boolean[] = []
+  const undo = whenLeft(window, (kept) => told.push(kept))
+  window.dispatchEvent(transition('pagehide', isKept))
+  undo()
+  window.dispatchEvent(transition('pagehide', isKept))
+  expect(told).toEqual([isKept])
 })

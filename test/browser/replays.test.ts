@@ -83,6 +83,30 @@ test('a second answer within two seconds cannot show that the clock was set back
   ).toEqual([false, true, true, true])
 })
 
+test('answers that come each second show after two seconds that the clock was set back', async () => {
+  expect(
+    await replaysAmong([
+      [10, 10],
+      [20, 0],
+      [21, 1],
+      [22, 2],
+      [23, 3],
+    ]),
+  ).toEqual([false, true, true, true, false])
+})
+
+test('a server whose clock is set back twice is believed from its second answer on each time', async () => {
+  expect(
+    await replaysAmong([
+      [10, 10],
+      [20, -3600],
+      [30, -3590],
+      [60, -7200],
+      [65, -7195],
+    ]),
+  ).toEqual([false, true, false, true, false])
+})
+
 test('answers of another origin are compared with their own', async () => {
   expect(
     await replaysAmong([

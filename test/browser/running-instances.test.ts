@@ -1,5 +1,11 @@
 import { describe, expect, test, vi } from 'vitest'
-import { type Instance, isFirst, isInsideCover, notifyOthers } from '../../src/browser/running-instances.ts'
+import {
+  type Instance,
+  isFirst,
+  isInsideCover,
+  notifyOthers,
+  runningInstances,
+} from '../../src/browser/running-instances.ts'
 
 const KEY = Symbol.for('idle-warning.live')
 
@@ -163,6 +169,22 @@ test('notifyOthers() lets each other instance of the page show again at once, an
     ['other shows', 'frame shows'],
     ['other looks', 'frame looks'],
   ])
+})
+
+test('notifyOthers() of an instance that has stopped lets the others show again, and nothing more', async () => {
+  const looked: string[] = []
+  const [other] = openPage({ runs: { other: 9 } }, looked)
+  notifyOthers(undefined, other?.view)
+  await Promise.resolve()
+  expect(looked).toEqual(['other shows'])
+})
+
+test('runningInstances() returns the instances of the document that any copy of the library has added', () => {
+  const instance = createInstance('one', 'nothing', [])
+  runningInstances().set('one', instance)
+  const found = runningInstances().get('one')
+  runningInstances().delete('one')
+  expect(found).toBe(instance)
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createServer, type ServerSettings } from '../../src/browser/server.ts'
+import { createServer, OWN_REQUEST, type ServerSettings } from '../../src/browser/server.ts'
 import type { ServerRequest } from '../../src/core/ports.ts'
 import { createFakeClock, settle } from '../support/fake-clock.ts'
 import { T0 } from '../support/machine.ts'
@@ -139,6 +139,12 @@ describe('what a request sends', () => {
       { ...headers, Accept: 'application/vnd.mine+json', 'X-Tenant': '7', 'X-CSRF-Token': 'abc' },
       'include',
     ])
+  })
+
+  test('the signal of a request tells that the SDK itself sends it, so that it does not count as work', async () => {
+    const { server, asked } = serving([bare(204)])
+    await server.send(EXTEND)
+    expect(Reflect.get(Object(asked[0]?.init.signal), OWN_REQUEST)).toBe(true)
   })
 
   test('a status request carries no CSRF token', async () => {
@@ -302,6 +308,21 @@ describe('a refused CSRF token', () => {
   })
 })
 
+test('without a status URL a request is repeated at once, even if the page still has the refused token', async () => {
+  document.body.innerHTML = '<input name="csrfmiddlewaretoken" value="old">'
+  const { server, requests } = serving([bare(403), bare(204)], { csrf: 'django', ...withoutStatus })
+  const { outcome } = await server.send(EXTEND)
+  expect([outcome, requests()]).toEqual(['renewed', ['POST /keepalive manual', 'POST /keepalive manual']])
+})
+
+test('a refused status request is repeated once, and asks for no other token', async () => {
+  document.body.innerHTML = '<input name="csrfmiddlewaretoken" value="old">'
+  const { server, requests } = serving([bare(204), bare(403), bare(403)], { csrf: 'django' })
+  await server.send(EXTEND)
+  await server.send(STATUS)
+  expect(requests()).toEqual(['POST /keepalive manual', 'GET /status manual', 'GET /status manual'])
+})
+
 test('if the page still has the refused token, a status request fetches a new one and the request is repeated with it', async () => {
   document.body.innerHTML = '<input name="csrfmiddlewaretoken" value="old">'
   const said = json({ expiresIn: 900, csrf: 'fresh' })
@@ -341,6 +362,7 @@ describe('a redirect in place of an answer', () => {
     { story: 'a redirect that the transport would not follow', said: redirect(), outcome: 'ended' },
     { story: '503', said: bare(503), outcome: 'unreachable' },
     { story: '404', said: bare(404), outcome: 'misconfigured' },
+    { story: 'an answer that hides its status', said: Response.error(), outcome: 'misconfigured' },
   ])('after a redirect the outcome is $outcome if the status URL answers with $story', async ({ said, outcome }) => {
     expect((await asking([said])).outcome).toBe(outcome)
   })
@@ -356,6 +378,11 @@ describe('a redirect in place of an answer', () => {
       expect((await asking([said], { signInUrl: '/login' })).outcome).toBe('ended')
     },
   )
+
+  test('a sign-in page that fails ends no session', async () => {
+    const said = at(`${origin}/login`, bare(503))
+    expect((await asking([said], { signInUrl: '/login' })).outcome).toBe('unreachable')
+  })
 
   test.each<{ words: string; said: Reply; settings?: Partial<ServerSettings> }>([
     { words: `and ${origin}/login answered with a web page`, said: at(`${origin}/login`, html()) },
@@ -483,6 +510,8 @@ describe('Retry-After', () => {
     { story: 'a number beyond all numbers', headers: { 'Retry-After': '9'.repeat(400) }, retryIn: 86_400_000 },
     { story: 'a date in a year', headers: { 'Retry-After': date(31_536_000_000) }, retryIn: 86_400_000 },
     { story: 'a date that is past', headers: { 'Retry-After': date(-30_000) }, retryIn: undefined },
+    { story: 'a number with a unit', headers: { 'Retry-After': '120s' }, retryIn: undefined },
+    { story: 'a number below zero', headers: { 'Retry-After': '-120' }, retryIn: undefined },
     { story: 'neither a number nor a date', headers: { 'Retry-After': 'soon' }, retryIn: undefined },
     { story: 'missing', headers: {}, retryIn: undefined },
   ])('the wait is $retryIn ms if Retry-After is $story', async ({ headers, retryIn }) => {
@@ -688,15 +717,15 @@ describe('a body without a length', () => {
   })
 
   test('a letter that two parts share is read whole', async () => {
-    const [first, second] = [new Uint8Array([0x7b, 0x22, 0xc3]), new TextEncoder().encode('": 1, "expiresIn": 60}')]
+    const [first, second] = ['{"userKey": "Zo', '", "expiresIn": 60}'].map((text) => new TextEncoder().encode(text))
     const body = new ReadableStream({
       start(controller) {
-        controller.enqueue(first)
-        controller.enqueue(new Uint8Array([0xa9, ...second]))
+        controller.enqueue(new Uint8Array([...(first ?? []), 0xc3]))
+        controller.enqueue(new Uint8Array([0xab, ...(second ?? [])]))
         controller.close()
       },
     })
-    expect(await send(new Response(body))).toMatchObject({ outcome: 'renewed', expiresIn: 60_000 })
+    expect(await send(new Response(body))).toMatchObject({ outcome: 'renewed', userKey: 'Zoë', expiresIn: 60_000 })
   })
 
   test('a response of a transport that has no stream is read as text', async () => {

@@ -36,7 +36,7 @@ function open(address: string, options: Partial<IdleWarningOptions> = {}, answer
 const ENDED: Answer = { outcome: 'ended', status: 401 }
 
 describe('the sign-in page itself', () => {
-  test.each(['/login', '/login/', '/login?next=%2Fcart&reason=idle', '/login#form'])(
+  test.each(['/login', '/login/', '/login//', '/login?next=%2Fcart&reason=idle', '/login#form'])(
     'A18: an untouched page at %s never leads to itself, writes nothing, and says once that it watches nothing',
     async (address) => {
       const { idle, ports, storage, left } = open(address)

@@ -195,6 +195,15 @@ describe('a storage that is full', () => {
   })
 })
 
+test('a record that the page keeps from becoming text leaves the stored one as it is', () => {
+  const tab = open()
+  tab.write({ at: 1 })
+  const stringify = vi.spyOn(JSON, 'stringify').mockImplementation(refuse)
+  tab.write({ at: 2 })
+  stringify.mockRestore()
+  expect(open().read()).toEqual({ at: 1 })
+})
+
 describe('records of other sessions', () => {
   test('A4: a tab reads the records of other sign-ins and of other persons, but not its own', () => {
     open().write({ at: T0 })
