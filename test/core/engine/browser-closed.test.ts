@@ -224,3 +224,66 @@ test('A page that is about to be covered takes no presses as activity', async ()
   const { engine } = browser.open('two')
   expect(await engine.extend('call')).toEqual({ ok: false, code: 'stopped' })
 })
+
+test('The time that a page took to arrive does not count as closed', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(35 * SECOND)
+  const { phase } = browser.open('two', { delivery: { age: 15 * SECOND, isCached: false } })
+  await world.settle()
+  expect([phase(), browser.asked]).toEqual(['active', 0])
+})
+
+test('A browser that takes half a second to answer is waited for', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(MINUTE)
+  let answer = (_isOpen: boolean) => {}
+  browser.answer = () =>
+    new Promise((resolve) => {
+      answer = resolve
+    })
+  const { events } = browser.open('two')
+  await world.flow(SECOND / 2)
+  answer(false)
+  await world.settle()
+  expect(events).toEqual(END)
+})
+
+test('A browser that refuses to answer does not delay the start', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(MINUTE)
+  browser.answer = () => Promise.reject(new DOMException('no', 'SecurityError'))
+  const { phase } = browser.open('two')
+  await world.settle()
+  expect(phase()).toBe('active')
+})
+
+test('A page that was stopped while the browser was asked is not covered again by a later call', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(MINUTE)
+  const { engine, screen } = browser.open('two')
+  engine.stop()
+  await world.settle()
+  await engine.extend('call')
+  expect(screen()).toBe('none')
+})
+
+test('A page that is stopped and started again while the browser is asked stays covered', async () => {
+  const browser = createBrowser()
+  const { world } = browser
+  close(browser.open('one'))
+  world.sleep(MINUTE)
+  browser.answer = () => new Promise(() => {})
+  const { engine, screen } = browser.open('two')
+  engine.stop()
+  engine.start()
+  await world.settle()
+  expect(screen()).toBe('checking')
+})

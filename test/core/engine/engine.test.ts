@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { createEngine } from '../../../src/core/engine/engine.ts'
 import { limits, MINUTE, SECOND } from '../../support/machine.ts'
-import type { Listener } from '../../support/world/world.ts'
-import { run } from './run.ts'
+import { createWorld, type Listener } from '../../support/world/world.ts'
+import { alone, run } from './run.ts'
 
 const ENDED = { outcome: 'ended', status: 401 } as const
 
@@ -157,4 +157,25 @@ test('After a silence any input sets the timer anew, because a timer may have st
   await tab.engine.checkStatus()
   await world.flow(8 * MINUTE)
   expect(tab.events).toEqual(['warning idle'])
+})
+
+test('A call from a listener waits until all events of the same moment are announced', async () => {
+  const listen: Listener = (event, detail, tab) => {
+    if (event === 'phase' && (detail as { to: string }).to === 'warning') tab.signOut()
+  }
+  const { world, tab } = run({ listen })
+  await world.flow(14 * MINUTE)
+  expect(tab.events).toEqual(['warning idle', 'beforeexpire', 'expired signed-out', 'leave signed-out'])
+})
+
+test('What is due before a late timer fires is done at the next activity', async () => {
+  const world = createWorld({ random: 0 })
+  const { ports } = world.open(alone())
+  await world.flow(30 * SECOND)
+  ports.act()
+  await world.flow(255 * SECOND)
+  ports.act()
+  world.pass({ wall: 20 * SECOND, mono: 20 * SECOND })
+  ports.act()
+  expect(ports.requests).toMatchObject([{ kind: 'keepalive', reason: 'activity' }])
 })

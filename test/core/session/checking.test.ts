@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Answer } from '../../../src/core/ports.ts'
 import { deadlineOf } from '../../../src/core/session/deadlines.ts'
-import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND } from '../../support/machine.ts'
+import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
 import { HANGS } from '../../support/world/session-server.ts'
 import { CACHED, createWorld } from '../../support/world/world.ts'
-import { press, screen, stay } from './facts.ts'
+import { ENDED, pings, press, screen, stay } from './facts.ts'
 
 const checked = { hasStatus: true, hasSignOut: true }
 
@@ -181,4 +181,72 @@ test('Under the cover the answer to a status ends no session whose extension is 
   const meanwhile = screen(m)
   m.answer('keepalive', RENEWED)
   expect([meanwhile, m.state.phase]).toEqual([{ kind: 'checking' }, 'active'])
+})
+
+test('A status on its way at the deadline may give more time, also if another one was just answered', () => {
+  const m = createMachine({
+    limits: { hasStatus: true, hasKeepalive: false },
+    server: (_, { now }) => (now < T0 + 899 * SECOND ? RENEWED : undefined),
+  })
+    .start()
+    .advance(899 * SECOND)
+    .input({ type: 'status-asked' })
+    .advance(SECOND)
+  expect(screen(m)).toEqual({ kind: 'checking' })
+})
+
+test('At the deadline a tab whose last question got no answer asks again at once', () => {
+  const m = createMachine({
+    limits: { hasStatus: true, hasKeepalive: false },
+    server: () => ({ outcome: 'unreachable' }),
+  })
+    .start()
+    .advance(15 * MINUTE)
+  expect(m.sent.map(({ at }) => (at - T0) / SECOND)).toEqual([775, 895, 900])
+})
+
+/** The server ends the session after ten minutes, five minutes before the person’s own time is up. It has not heard of a press. */
+const unheard = (answer: (second: number) => Answer | undefined) =>
+  createMachine({ limits: { expiresIn: 10 * MINUTE }, server: (_, { now }) => answer((now - T0) / SECOND) })
+    .start()
+    .advance(7 * MINUTE)
+    .input(press)
+    .advance(175 * SECOND)
+
+test('At the deadline a report that is still on its way is not sent again, and gets five seconds', () => {
+  const m = unheard((second) => (second < 592 ? { outcome: 'unreachable' } : undefined))
+  const sent = kinds(m).length
+  expect([screen(m.advance(4 * SECOND)), kinds(m).length - sent, pings(m).at(-1)]).toEqual([
+    { kind: 'checking' },
+    0,
+    [592.5, 'activity'],
+  ])
+})
+
+test('Without a status, the check reports the activity that the server has not heard of', () => {
+  const m = unheard(() => ({ outcome: 'unreachable' }))
+  expect(pings(m).at(-1)).toEqual([595, 'activity'])
+})
+
+test('An answer that the session has ended counts for nothing if a later request has renewed it', () => {
+  const m = createMachine({ limits: { hasStatus: true } })
+    .start()
+    .advance(MINUTE)
+    .input({ type: 'status-asked' })
+    .advance(SECOND)
+    .input(stay)
+    .answer('keepalive', RENEWED)
+    .advance(SECOND)
+    .answer('status', ENDED)
+    .advance(3 * SECOND)
+  expect([kinds(m), screen(m)]).toEqual([['status', 'keepalive'], { kind: 'none' }])
+})
+
+test('Without a status, a reported end is confirmed by a keepalive for work, if there is nothing to report', () => {
+  const m = createMachine()
+    .start()
+    .advance(MINUTE)
+    .input({ type: 'end-reported' })
+    .advance(2 * SECOND)
+  expect(pings(m)).toEqual([[61, 'work']])
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
+import { withLimits } from '../../../src/core/session/record.ts'
+import { createMachine, HOUR, limits, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
 import { alive, begin, kinds, look, pings, press, stay } from './facts.ts'
 
 test('Activity is reported after a third of the idle timeout, with its age', () => {
@@ -289,4 +290,24 @@ test('A server that does not move its deadline is asked at half of its window, a
   }).start()
   for (let n = 0; n < 76; n++) m.advance(10 * SECOND).input(press)
   expect(pings(m).map(([at]) => at)).toEqual([300, 451.5, 673.25])
+})
+
+test('After a sleep an extension whose answer is lost is sent again without waiting for the status', () => {
+  const m = createMachine({ limits: { hasStatus: true } })
+    .start()
+    .advance(5 * MINUTE)
+    .input(stay)
+    .jump(MINUTE)
+    .input(look)
+  expect(kinds(m)).toEqual(['keepalive', 'status', 'keepalive'])
+})
+
+test('Where a keepalive was answered without a figure, a page with a longer timeout gets its own time', () => {
+  const m = createMachine()
+    .start()
+    .advance(5 * MINUTE)
+    .input(press)
+    .answer('keepalive', RENEWED)
+  const { provenAt, serverUntil } = withLimits(m.state.record, limits({ idleTimeout: 30 * MINUTE }))
+  expect(serverUntil - provenAt).toBe(30 * MINUTE)
 })

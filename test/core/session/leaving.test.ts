@@ -250,3 +250,17 @@ test('A page whose session the server has ended claims so, although the server h
   confirmEnd(m)
   expect(m.state.exit).toMatchObject({ cause: 'ended-by-server', isUncertain: false })
 })
+
+test('The page stays where a listener prevents the end, also if a listener of the warning has signed out', () => {
+  const m: Machine = createMachine({
+    isPrevented(event) {
+      if (event === 'warning') m.input({ type: 'sign-out-asked' })
+      return event === 'expired'
+    },
+  })
+  m.start().advance(14 * MINUTE)
+  expect([screen(m), m.effects.filter(({ type }) => type === 'leave')]).toMatchObject([
+    { kind: 'expired', isLeaving: false },
+    [],
+  ])
+})

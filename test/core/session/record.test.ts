@@ -133,6 +133,11 @@ test('What is no instant counts as never', () => {
   expect(readRecord(hostile, wall)).toEqual({ ...newRecord(0), epoch: T0 - 1 })
 })
 
+test('A deadline that no answer has told is not read', () => {
+  const untold = { ...newRecord(T0 - HOUR), provenAt: 0, serverUntil: T0 + MINUTE }
+  expect(readRecord(untold, wall)?.serverUntil).toBe(Infinity)
+})
+
 test('A2: a lease that is dropped leaves the end of its work in the record', () => {
   const leases = {
     old: { until: T0 - HOUR, at: T0 - HOUR - 2 * MINUTE },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { newRecord } from '../../../src/core/session/record.ts'
 import type { Limits } from '../../../src/core/session/state.ts'
 import { createMachine, HOUR, MINUTE, SECOND, T0 } from '../../support/machine.ts'
 import { confirmEnd, screen, shown } from './facts.ts'
@@ -193,4 +194,14 @@ test('A page that goes on in place tells so to the other pages at once', () => {
     type: 'write-record',
     isBroadcast: true,
   })
+})
+
+test('A page that has read the record of the next session still notices that another person is signed in', () => {
+  const m = createMachine({ limits: inPlace })
+    .start()
+    .advance(16 * MINUTE)
+  const next = { ...newRecord(m.now), serverUntil: m.now + 15 * MINUTE }
+  m.input({ type: 'record-found', record: next })
+  m.answer('status', { outcome: 'renewed', expiresIn: 15 * MINUTE, userKey: 'bob' })
+  expect(m.effects.at(-1)).toEqual({ type: 'reload' })
 })

@@ -66,6 +66,10 @@ describe('The dialog', () => {
     expect(screen(m)).toMatchObject({ isBusy: false })
   })
 
+  test('is not busy with a doubt of the session, if nobody has asked to stay', () => {
+    expect(screen(warned().input({ type: 'end-reported' }))).toMatchObject({ kind: 'warning', isBusy: false })
+  })
+
   test('never tells a negative time', () => {
     const m = warned()
     m.now += 5 * MINUTE

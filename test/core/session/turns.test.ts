@@ -94,3 +94,21 @@ test('At the deadline, after a *Stay* in this tab that the server has refused, t
     .advance(3 * SECOND)
   expect(m.state.phase).toBe('expired')
 })
+
+test('Only the first tab pings early at random, so it stays the first', () => {
+  const m = createMachine({ random: 0.9 }).start().advance(MINUTE)
+  find(m, { activeAt: m.now }).advance(5 * MINUTE)
+  expect(sentAt(m, 'keepalive')[0]).toBeCloseTo(301, 2)
+})
+
+test('A tab that knows of a contact since another tab’s keepalive waits for no answer to it', () => {
+  const m = createMachine()
+    .start()
+    .advance(12 * MINUTE + 30 * SECOND)
+  const contact = { contactAt: m.now, provenAt: m.now, serverUntil: m.now + 15 * MINUTE }
+  find(m, { sentAt: m.now - SECOND, ...contact })
+    .advance(10 * SECOND)
+    .input(press)
+    .advance(30 * SECOND)
+  expect(sentAt(m, 'keepalive')).toEqual([12 * 60 + 55])
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMachine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
+import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
 import { alive, begin, move, press, screen, stay } from './facts.ts'
 
 test('Defect 3: activity does not answer a warning', () => {
@@ -72,4 +72,53 @@ test.each([
 ] as const)('`extended` says by %s, where %s during a warning', (by, _, play) => {
   const { told } = play().answer('keepalive', RENEWED)
   expect(told.filter(([, event]) => event === 'extended')).toMatchObject([[785, 'extended', { by }]])
+})
+
+test('A warning opens with the failure of an extension that is still being tried', () => {
+  const m = createMachine().start().advance(MINUTE).input(stay).answer('keepalive', { outcome: 'unreachable' })
+  expect(screen(m.advance(13 * MINUTE))).toMatchObject({ kind: 'warning', failure: 'unreachable' })
+})
+
+test('A warning of the absolute end that follows another warning enters no phase again', () => {
+  const m = createMachine({ server: alive, limits: { absoluteTimeout: 16 * MINUTE } })
+    .start()
+    .advance(14 * MINUTE + 30 * SECOND)
+    .input(stay)
+  const phases = m.told.flatMap(([, event, detail]) => (event === 'phase' ? [(detail as { to: string }).to] : []))
+  expect([m.names().filter((name) => name === 'warning').length, phases]).toEqual([2, ['active', 'warning']])
+})
+
+test('After an extension the end waits for no saving, if no listener asks for it', () => {
+  const m = createMachine({ server: alive })
+    .start()
+    .advance(14 * MINUTE + 55 * SECOND)
+    .input(stay)
+    .advance(15 * MINUTE)
+  expect(m.effects.at(-1)).toEqual({ type: 'leave', cause: 'idle' })
+})
+
+/** Seconds at which the page is asked to save. */
+const saves = ({ told }: Machine) => told.flatMap(([at, event]) => (event === 'beforeexpire' ? [at] : []))
+
+test('The page is asked to save again if the warning goes on for longer than was announced', () => {
+  const m = createMachine({
+    limits: { hasStatus: true, expiresIn: 10 * MINUTE },
+    server: (_, { now }) => ({ outcome: 'renewed', expiresIn: Math.max(T0 + 10 * MINUTE - now, 40 * SECOND) }),
+  })
+    .start()
+    .advance(616 * SECOND)
+  expect([m.names().includes('extended'), saves(m)]).toEqual([false, [585, 615]])
+})
+
+test('In a warning of 10 s the page is asked to save when half of it has passed', () => {
+  const m = createMachine({ limits: { warnBefore: 10 * SECOND } })
+    .start()
+    .advance(15 * MINUTE)
+  expect(saves(m)).toEqual([895])
+})
+
+test('Activity after a sign-out changes nothing of what the tabs know', () => {
+  const m = createMachine().start().advance(MINUTE).input({ type: 'sign-out-asked' }).advance(MINUTE)
+  const before = m.state.record
+  expect(m.input(press).state.record).toEqual(before)
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Answer, ServerRequest } from '../../../src/core/ports.ts'
 import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
 import { createWorld } from '../../support/world/world.ts'
-import { alive, begin, end, failures, pings } from './facts.ts'
+import { alive, begin, end, failures, pings, stay } from './facts.ts'
 
 const opened = (m: Machine) =>
   m.told.flatMap(([, event, detail]) => (event === 'work' ? [(detail as { open: number }).open] : []))
@@ -427,3 +427,22 @@ test.each(['toString', 'constructor', 'valueOf', 'hasOwnProperty', '__proto__'])
     expect([Number.isFinite(left), tab.phase()]).toEqual([true, 'expired'])
   },
 )
+
+test('An extension tells the server nothing of work that began during the warning, which the next regular ping does', () => {
+  const m = createMachine()
+    .start()
+    .advance(14 * MINUTE)
+    .input(begin())
+    .advance(SECOND)
+    .input(stay)
+    .answer('keepalive', RENEWED)
+    .advance(5 * MINUTE)
+  expect([pings(m), m.state.record.leases]).toEqual([
+    [
+      [840, 'work'],
+      [841, 'extend'],
+      [1141, 'work'],
+    ],
+    {},
+  ])
+})
