@@ -19,17 +19,22 @@ export function mayHaveBeenClosed(engine: EngineState): boolean {
 /** Covers the page while it asks whether another page was open all the time, then calls back. */
 export function askIfClosed(engine: EngineState, onAnswer: (wasClosed: boolean) => void): void {
   const { clock, openPages } = engine.options.ports
+  let isWaiting = true
+  const answer = (isOpen: boolean) => {
+    if (!isWaiting) return
+    isWaiting = false
+    onAnswer(!isOpen)
+  }
+  const stop = () => {
+    if (isWaiting) setCovered(engine, false)
+    isWaiting = false
+  }
   setCovered(engine, true)
-  const isOtherOpen = new Promise<boolean>((resolve, reject) => {
-    const cancelWait = clock.wait(clock.now() + LONGEST_WAIT, () => resolve(true))
-    // `stop()` rejects: then nothing begins.
-    engine.connections.undos.push(cancelWait, () => reject())
-    openPages?.isAnyOther().then(resolve, () => resolve(true))
-  })
-  isOtherOpen.then(
-    (isOpen) => onAnswer(!isOpen),
-    () => setCovered(engine, false),
+  engine.connections.undos.push(
+    clock.wait(clock.now() + LONGEST_WAIT, () => answer(true)),
+    stop,
   )
+  openPages?.isAnyOther().then(answer, () => answer(true))
 }
 
 /** There is no session yet, so this is no check of one. */

@@ -139,9 +139,12 @@ export function isAnswerExpected(step: Step): boolean {
   return keepalive !== null || status !== null || isOtherTabExtending(step)
 }
 
+/** A contact lies up to a millisecond before the keepalive that made it, see {@link makeContact}. */
+const isUnanswered = ({ sentAt, contactAt }: SharedRecord): boolean => sentAt - contactAt >= 1
+
 /** Until when the answer to another tab's keepalive may still come; 0 where no other tab has sent one. */
 function otherTabAnsweredBy({ record, retry, sentAt }: State, limits: Limits): Instant {
-  const isOtherTab = record.sentAt > record.contactAt && record.sentAt !== sentAt
+  const isOtherTab = isUnanswered(record) && record.sentAt !== sentAt
   if (!isOtherTab) return 0
   const interval = pingInterval(record, limits)
   const pause = Math.max(WAIT_FOR_OTHER_TAB, interval * RETRY_SHARE * 2 ** retry.failures)

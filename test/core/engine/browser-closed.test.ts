@@ -285,5 +285,7 @@ test('A page that is stopped and started again while the browser is asked stays 
   engine.stop()
   engine.start()
   await world.settle()
+  // A call shows what the state says.
+  await Promise.race([engine.extend('call'), world.settle()])
   expect(screen()).toBe('checking')
 })

@@ -112,3 +112,19 @@ test('A tab that knows of a contact since another tab’s keepalive waits for no
     .advance(30 * SECOND)
   expect(sentAt(m, 'keepalive')).toEqual([12 * 60 + 55])
 })
+
+test.each([
+  ['has been answered, if it made the contact', 0, 775],
+  ['has been answered, if the contact is told half a millisecond earlier', 0.5, 775],
+  ['is waited for, if it was sent a second after the last contact', 1000, 780],
+])('A keepalive of another tab %s', (_, later, at) => {
+  const m = createMachine()
+    .start()
+    .advance(12 * MINUTE + 30 * SECOND)
+  const contactAt = m.now - later
+  find(m, { sentAt: m.now, contactAt, provenAt: contactAt, serverUntil: contactAt + 15 * MINUTE })
+    .advance(10 * SECOND)
+    .input(press)
+    .advance(30 * SECOND)
+  expect(sentAt(m, 'keepalive')).toEqual([at])
+})
