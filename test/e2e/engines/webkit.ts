@@ -158,8 +158,7 @@ async function startDriver(processes: Processes, desktop: Desktop) {
   const env = { ...process.env, ...desktop, WAYLAND_DISPLAY: '', GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' }
   const path = findPrograms('webkit').WEBKITDRIVER_PATH ?? 'WebKitWebDriver'
   const { pid } = processes.start(path, [`--port=${port}`, '--host=127.0.0.1'], {
-    // Without a graphics card, to share the pictures of a page by memory is cheaper than by the card's own way.
-    env: { ...env, LIBGL_ALWAYS_SOFTWARE: '1', WEBKIT_DISABLE_DMABUF_RENDERER: '1' },
+    env: { ...env, LIBGL_ALWAYS_SOFTWARE: '1' },
   })
   await until(
     () => fetch(`${server}/status`).catch(() => undefined),
