@@ -131,7 +131,7 @@ function checkTimes(given: Given, raw: Raw, reject: Reject): void {
       `more than ${inSeconds(least)}, so that the warning fits (WCAG 2.2.1), or allowShortWarning: true`,
     )
   if (warn > 0 && warn < least) reject('warnBefore', `at least 20s (WCAG 2.2.1), or allowShortWarning: true`)
-  else if (warn > 0 && idle > 0 && warn >= idle) reject('warnBefore', `less than idleTimeout (${inSeconds(idle)})`)
+  else if (idle > 0 && warn >= idle) reject('warnBefore', `less than idleTimeout (${inSeconds(idle)})`)
 }
 
 function checkAbsoluteTimeout({ absoluteTimeout, warnBefore, allowShortWarning }: Given, reject: Reject): void {

@@ -3,25 +3,21 @@ import { nearestOf } from './nearest-name.ts'
 
 /**
  * Names of earlier versions and of other libraries (react-idle-timer, ng-idle, the dialog of HMRC, django-session-security,
- * bootstrap-session-timeout), under the name to write instead. A name that is only misspelled is not listed here, because
- * {@link suggestedName} finds it by its letters.
+ * bootstrap-session-timeout), under the name to write instead. A name that is only misspelled, or a beginning of the right one,
+ * is not listed here, because {@link suggestedName} finds it by its letters.
  */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   keepaliveUrl: ['keepalive', 'pingUrl', 'ajaxData', 'ajaxType'],
   keepaliveInterval: ['interval'],
-  signInUrl: ['expiredUrl', 'loginUrl', 'redirectUrl', 'timeoutUrl', 'redirUrl', 'returnToUrl'],
-  signOutUrl: ['logoutUrl'],
+  signInUrl: ['expiredUrl', 'redirectUrl', 'timeoutUrl', 'redirUrl', 'returnToUrl'],
   returnParam: ['returnTo'],
-  sessionKey: ['session'],
-  userKey: ['user'],
   coverOnLeave: ['sensitive'],
   allowShortWarning: ['essential'],
   // django-session-security and bootstrap-session-timeout count both times from the last activity.
-  idleTimeout: ['timeout', 'idle', 'expireAfter', 'redirAfter'],
+  idleTimeout: ['timeout', 'expireAfter', 'redirAfter'],
   warnBefore: ['promptBeforeIdle', 'promptTimeout', 'countdown', 'warnAfter'],
   sources: ['events', 'interrupts'],
   scope: ['name'],
-  lang: ['language'],
   'dialog.texts': ['message', 'title', 'keepAliveButtonText', 'signOutButtonText', 'keepAliveButton', 'logoutButton'],
   'trace() of idle-warning/debug': ['debug'],
   'idle.start()': ['startManually', 'startOnMount'],
@@ -31,7 +27,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
 const OTHER_LISTENERS: Readonly<Record<string, readonly string[]>> = {
   activity: ['Action', 'Interrupt'],
   extended: ['Active', 'IdleEnd'],
-  warning: ['Idle', 'Prompt', 'IdleStart', 'Warn'],
+  warning: ['Idle', 'Prompt', 'IdleStart'],
   phase: ['PresenceChange'],
   expired: ['Timeout', 'Redir'],
   tick: ['TimeoutWarning'],

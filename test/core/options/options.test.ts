@@ -206,6 +206,10 @@ test('undefined is the same as absent', () => {
   expect(problems({ idleTimeout: '15m', warnBefore: undefined, request: { csrf: undefined } })).toEqual([])
 })
 
+test('A duration in a call is read', () => {
+  expect(readDuration('5m', 'max')).toBe(300_000)
+})
+
 test('A wrong value in a call throws, with its path, the value and what is allowed', () => {
   let thrown: unknown
   try {
@@ -284,3 +288,15 @@ test.each(['text', ['a', 'b'], 7, false, null])(
     expect(raw).toEqual({ dialog: { role: 'dialog' } })
   },
 )
+
+test('A part of an option leaves the other parts as they are', () => {
+  const raw: Record<string, unknown> = { dialog: { texts: {}, role: 'alertdialog' } }
+  setOption(raw, 'dialog.role', 'dialog')
+  expect(raw).toEqual({ dialog: { texts: {}, role: 'dialog' } })
+})
+
+test('An unknown name with a dot stays one name', () => {
+  const raw: Record<string, unknown> = { 'a.b': 1 }
+  setOption(raw, 'a.b', 2)
+  expect(raw).toEqual({ 'a.b': 2 })
+})

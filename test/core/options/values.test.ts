@@ -55,6 +55,11 @@ test("A page's own dialog may be a selector or a dialog element, and nothing els
   expect(values.map(withView)).toEqual([0, 0, 1, 1, 1, 1])
 })
 
+test('A choice is named with all that may be chosen', () => {
+  const [problem] = resolveOptions({ idleTimeout: '15m', extendOn: 'movement' }).problems
+  expect(problem?.expected).toBe("'button' or 'activity'")
+})
+
 test.each([
   [{ keepaliveUrl: '/k' }, { keepaliveUrl: { url: '/k', method: 'POST' } }],
   [{ statusUrl: '/s' }, { statusUrl: { url: '/s', method: 'GET' } }],
