@@ -55,9 +55,11 @@ test("A page's own dialog may be a selector or a dialog element, and nothing els
   expect(values.map(withView)).toEqual([0, 0, 1, 1, 1, 1])
 })
 
-test('A choice is named with all that may be chosen', () => {
-  const [problem] = resolveOptions({ idleTimeout: '15m', extendOn: 'movement' }).problems
-  expect(problem?.expected).toBe("'button' or 'activity'")
+test.each([
+  [{ extendOn: 'movement' }, "'button' or 'activity'"],
+  [{ keepaliveUrl: 5 }, 'a URL, or { url, method, body }'],
+])('A wrong value is answered with all that may be written: %j', (raw, expected) => {
+  expect(resolveOptions({ idleTimeout: '15m', ...raw }).problems[0]?.expected).toBe(expected)
 })
 
 test.each([
