@@ -44,13 +44,19 @@ function close(tab: WorldTab): void {
   tab.crash()
 }
 
+/** A browser whose only page was closed so long ago. */
+function closedFor(time: number): Browser {
+  const browser = createBrowser()
+  close(browser.open('one'))
+  browser.world.sleep(time)
+  return browser
+}
+
 const END = ['beforeexpire', 'expired browser-closed', 'leave browser-closed']
 
 test('After every page was closed for longer than endAfterClose, the next page is covered, ends the session on the server and says why', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(MINUTE)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(MINUTE)
   const { ports, events } = browser.open('two')
   expect(ports.screens).toEqual(['checking'])
   await world.settle()
@@ -62,20 +68,16 @@ test('After every page was closed for longer than endAfterClose, the next page i
 })
 
 test('endAfterClose ends the session also if its deadline has passed and the server still keeps it', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(10 * HOUR)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(10 * HOUR)
   const { events } = browser.open('two')
   await world.settle()
   expect(events).toEqual(END)
 })
 
 test('All pages that the browser brings back end, and one of them signs out', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(MINUTE)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(MINUTE)
   const pages = ['two', 'three', 'four'].map((tab) => browser.open(tab))
   await world.settle()
   expect([pages.map(({ events }) => events), pages.flatMap(({ ports }) => ports.requests)]).toEqual([
@@ -95,10 +97,8 @@ test('A browser that was killed counts as closed', async () => {
 })
 
 test('A page that was on its way when the session ended ends too, and signs out no one again', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(MINUTE)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(MINUTE)
   browser.open('two')
   await world.settle()
   world.sleep(5 * SECOND)
@@ -108,10 +108,8 @@ test('A page that was on its way when the session ended ends too, and signs out 
 })
 
 test('A page that the server delivers later is not ended again', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(MINUTE)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(MINUTE)
   close(browser.open('two'))
   await world.settle()
   world.sleep(15 * SECOND)
@@ -121,10 +119,8 @@ test('A page that the server delivers later is not ended again', async () => {
 })
 
 test('endAfterClose does not ask about other pages after a reload or a navigation', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(20 * SECOND)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(20 * SECOND)
   const { phase, ports } = browser.open('two')
   await world.settle()
   expect([phase(), ports.screens, browser.asked]).toEqual(['active', ['none'], 0])
@@ -163,10 +159,8 @@ test('A page that comes back from the back/forward cache counts as open again', 
 })
 
 test('endAfterClose ends nothing if the browser had only discarded its page', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(10 * MINUTE)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(10 * MINUTE)
   const { phase } = browser.open('two', { delivery: { age: SECOND, isCached: false, wasDiscarded: true } })
   await world.settle()
   expect([phase(), browser.asked]).toEqual(['active', 0])
@@ -194,10 +188,8 @@ test.each([
   ['never answers', () => new Promise<boolean>(() => {})],
   ['refuses to answer', () => Promise.reject(new DOMException('no', 'SecurityError'))],
 ])('A browser that %s delays the start by a second at most', async (_, ask) => {
-  const browser = createBrowser()
+  const browser = closedFor(MINUTE)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(MINUTE)
   browser.answer = ask
   const { phase, ports } = browser.open('two')
   await world.flow(SECOND)
@@ -205,10 +197,8 @@ test.each([
 })
 
 test('A page that is stopped while the browser is asked starts nothing', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(MINUTE)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(MINUTE)
   const { phase, ports, engine, time } = browser.open('two')
   engine.stop()
   const pending = time.pending()
@@ -217,29 +207,21 @@ test('A page that is stopped while the browser is asked starts nothing', async (
 })
 
 test('A page that is about to be covered takes no presses as activity', async () => {
-  const browser = createBrowser()
-  const { world } = browser
-  close(browser.open('one'))
-  world.sleep(MINUTE)
-  const { engine } = browser.open('two')
+  const { engine } = closedFor(MINUTE).open('two')
   expect(await engine.extend('call')).toEqual({ ok: false, code: 'stopped' })
 })
 
 test('The time that a page took to arrive does not count as closed', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(35 * SECOND)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(35 * SECOND)
   const { phase } = browser.open('two', { delivery: { age: 15 * SECOND, isCached: false } })
   await world.settle()
   expect([phase(), browser.asked]).toEqual(['active', 0])
 })
 
 test('A browser that takes half a second to answer is waited for', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(MINUTE)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(MINUTE)
   let answer = (_isOpen: boolean) => {}
   browser.answer = () =>
     new Promise((resolve) => {
@@ -253,10 +235,8 @@ test('A browser that takes half a second to answer is waited for', async () => {
 })
 
 test('A browser that refuses to answer does not delay the start', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(MINUTE)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(MINUTE)
   browser.answer = () => Promise.reject(new DOMException('no', 'SecurityError'))
   const { phase } = browser.open('two')
   await world.settle()
@@ -264,10 +244,8 @@ test('A browser that refuses to answer does not delay the start', async () => {
 })
 
 test('A page that was stopped while the browser was asked is not covered again by a later call', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(MINUTE)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(MINUTE)
   const { engine, screen } = browser.open('two')
   engine.stop()
   await world.settle()
@@ -276,10 +254,8 @@ test('A page that was stopped while the browser was asked is not covered again b
 })
 
 test('A page that is stopped and started again while the browser is asked stays covered', async () => {
-  const browser = createBrowser()
+  const browser = closedFor(MINUTE)
   const { world } = browser
-  close(browser.open('one'))
-  world.sleep(MINUTE)
   browser.answer = () => new Promise(() => {})
   const { engine, screen } = browser.open('two')
   engine.stop()
