@@ -1,5 +1,5 @@
 import { exchange, type Sending } from './exchange.ts'
-import type { Action, MachineSite } from './machine-site.ts'
+import type { Action, Credentials, MachineSite } from './machine-site.ts'
 import { createModel, idleTimeout, type Model } from './model.ts'
 import { createRandom, type Random } from './random.ts'
 
@@ -69,7 +69,7 @@ export async function play(site: MachineSite, options: MachineOptions): Promise<
       await site.store?.start()
     }
     await all
-    if (isRestarted(round)) await untilAnswered(site)
+    if (isRestarted(round)) await untilAnswered(site, witness)
   }
 
   async function letTimePass(seconds: number): Promise<void> {
@@ -97,6 +97,7 @@ export async function play(site: MachineSite, options: MachineOptions): Promise<
   }
 
   const models = await signInAll()
+  const witness = await site.signIn(random.of(site.origins), 'witness')
   for (let round = 0; round < rounds; round++) {
     await playRound(models, round)
     await compareAll(models)
@@ -141,11 +142,16 @@ async function inGroups<Item>(items: readonly Item[], act: (item: Item) => Promi
     await Promise.all(items.slice(from, from + groupSize).map(act))
 }
 
-/** Each process connects to its store again by itself. Asks as a visitor without a session would. */
-async function untilAnswered({ origins, toRequest }: MachineSite): Promise<void> {
-  const nobody = { cookie: '', csrf: '' }
+/**
+ * Each process connects to its store again by itself. The witness has a session, because a process does not read its
+ * store for a visitor without one.
+ */
+async function untilAnswered({ origins, toRequest }: MachineSite, witness: Credentials): Promise<void> {
+  const sending = toRequest({ kind: 'status' }, witness)
+  const asked = { ...sending, headers: { ...sending.headers, Cookie: witness.cookie } }
   for (const origin of origins) {
-    const sending = toRequest({ kind: 'status' }, nobody)
-    while ((await statusOf(origin, sending)).status !== 401) await new Promise((done) => setTimeout(done, 50))
+    while (isUnanswered((await statusOf(origin, asked)).status)) await new Promise((done) => setTimeout(done, 50))
   }
 }
+
+const isUnanswered = (status: number): boolean => status === 0 || status >= 500
