@@ -11,7 +11,7 @@ export function screenOf(state: State, { now, limits }: Timing): Screen {
     return { kind: 'expired', cause, isLeaving: exit.step !== 'staying', isUncertain }
   }
   if (check) return { kind: 'checking' }
-  if (!warning || warning.isQuiet) return { kind: 'none' }
+  if (!warning?.isShown) return { kind: 'none' }
   const expiresAt = deadlineOf(state.record, limits, now)
   return {
     kind: 'warning',

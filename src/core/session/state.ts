@@ -99,8 +99,8 @@ export interface Work {
 export interface Warning {
   /** Why the session ends if nothing happens. */
   readonly cause: Cause
-  /** The page shows its own warning. */
-  readonly isQuiet: boolean
+  /** The view shows it: its event was delivered, and no listener prevented it to show a warning of the page's own. */
+  readonly isShown: boolean
   /** The last whole second that a `tick` announced. `null` before the first. */
   readonly second: number | null
 }

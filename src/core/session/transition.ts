@@ -231,7 +231,7 @@ function onWorkEnded(step: Step, { id }: InputOf<'work-ended'>): void {
 function onEventDelivered(step: Step, { event, isPrevented }: InputOf<'event-delivered'>): void {
   const { state } = step
   if (event === 'expired' && state.exit?.step === 'announcing') advanceExit(step, { step: 'saving', isPrevented })
-  if (event === 'warning' && state.warning) state.warning = { ...state.warning, isQuiet: isPrevented }
+  if (event === 'warning' && state.warning) state.warning = { ...state.warning, isShown: !isPrevented }
 }
 
 function onSaving({ state }: Step, { isOpen }: InputOf<'saving'>): void {

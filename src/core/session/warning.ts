@@ -33,7 +33,7 @@ function warn(step: Step, cause: Cause): void {
   const expiresAt = deadline(step)
   // Drop a failure left from an earlier `extend()`.
   if (!state.extension) state.failure = null
-  state.warning = { cause, isQuiet: false, second: null }
+  state.warning = { cause, isShown: false, second: null }
   if (state.phase === 'active') enterPhase(step, 'warning', cause)
   emit(step, 'warning', { expiresAt, remaining: expiresAt - now, isExtendable: cause !== 'absolute', cause })
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createEngine } from '../../../src/core/engine/engine.ts'
 import { limits, MINUTE, SECOND } from '../../support/machine.ts'
 import { createWorld, type Listener } from '../../support/world/world.ts'
@@ -51,6 +51,25 @@ test('The SDK shows no dialog if a listener prevented the warning', async () => 
   const { world, tab } = run({ listen: (event) => event === 'warning' })
   await world.flow(14 * MINUTE)
   expect([tab.phase(), tab.ports.screens]).toEqual(['warning', ['none']])
+})
+
+describe('A page that starts during the warning of another', () => {
+  async function openLater(listen?: Listener) {
+    const { world } = run()
+    await world.flow(14 * MINUTE)
+    const late = world.open(alone({ delivery: { age: 0, isCached: true }, ...(listen && { listen }) }))
+    const atOnce = late.phase()
+    await world.settle()
+    return [atOnce, ...late.ports.screens]
+  }
+
+  test('shows the warning once its listeners have heard of it', async () => {
+    expect(await openLater()).toEqual(['warning', 'none', 'warning'])
+  })
+
+  test('never shows a dialog that a listener prevents', async () => {
+    expect(await openLater((event) => event === 'warning')).toEqual(['warning', 'none'])
+  })
 })
 
 test('A listener of the warning may call extend()', async () => {

@@ -290,13 +290,13 @@ test('A renewal that the application reports moves the deadline of the server', 
   expect(m.state.record.serverUntil).toBe(T0 + 15 * MINUTE - 5 * SECOND)
 })
 
-test('A warning whose event was prevented stays quiet when another event is delivered', () => {
+test('A warning whose event was prevented stays hidden when another event is delivered', () => {
   const m = createMachine({ isPrevented: (event) => event === 'warning' })
     .start()
     .advance(14 * MINUTE)
-  const isQuiet = m.state.warning?.isQuiet
+  const isShown = m.state.warning?.isShown
   m.input({ type: 'event-delivered', event: 'expired', isPrevented: false })
-  expect([isQuiet, m.state.warning?.isQuiet, m.state.exit]).toEqual([true, true, null])
+  expect([isShown, m.state.warning?.isShown, m.state.exit]).toEqual([false, false, null])
 })
 
 test.each([
