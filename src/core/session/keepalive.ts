@@ -70,14 +70,14 @@ export function ping(step: Step, reason: Reason, isLeaving = false): void {
 
 export function pingDue(step: Step): Due {
   const { state, limits, now } = step
-  const reason = state.extension ? 'extend' : pingReason(state, now)
+  const { holds, isCounted } = state.work
+  const isWorkInWarning = state.phase === 'warning' && !isCounted && keepsWarningAway(holds)
+  const urgent = state.extension ? 'extend' : isWorkInWarning ? 'work' : null
+  const reason = urgent ?? pingReason(state, now)
   if (!reason || state.requests.keepalive || !limits.hasKeepalive || isDoubted(state.record)) return NEVER
   // After a sleep the status tells the time. A ping before it would move what it counts from.
   if (reason !== 'extend' && state.requests.status && unexplainedSleep(state) > 0) return NEVER
-  const { holds, isCounted } = state.work
-  const isWorkInWarning = reason === 'work' && state.phase === 'warning' && !isCounted && keepsWarningAway(holds)
-  const isUrgent = reason === 'extend' || isWorkInWarning
-  return { at: isUrgent ? state.retry.at : pingAt(state, limits), act: () => ping(step, reason) }
+  return { at: urgent ? state.retry.at : pingAt(state, limits), act: () => ping(step, reason) }
 }
 
 /** When the next ping is due, if there is a reason for one. */

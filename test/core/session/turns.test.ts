@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import type { SharedRecord } from '../../../src/core/session/record.ts'
-import { createMachine, type Machine, type MachineOptions, MINUTE, SECOND, T0 } from '../../support/machine.ts'
+import {
+  createMachine,
+  HOUR,
+  type Machine,
+  type MachineOptions,
+  MINUTE,
+  RENEWED,
+  SECOND,
+  T0,
+} from '../../support/machine.ts'
 import { press, stay } from './facts.ts'
 
 /** Another tab has written this. */
@@ -127,4 +136,16 @@ test.each([
     .input(press)
     .advance(30 * SECOND)
   expect(sentAt(m, 'keepalive')).toEqual([at])
+})
+
+test('A tab tells the server at once of work that begins in a warning, while another tab’s report is on its way', () => {
+  const m = createMachine()
+    .start()
+    .advance(14 * MINUTE)
+  find(m, { activeAt: T0 + 30 * SECOND, sentAt: m.now })
+  m.input({ type: 'work-begun', hold: { id: 1, label: 'upload', until: m.now + HOUR, keepsWarning: false } })
+  const reasons = m.sent.map(({ request }) => 'reason' in request && request.reason)
+  expect([m.state.phase, reasons]).toEqual(['warning', ['work']])
+  m.answer('keepalive', RENEWED)
+  expect(m.state.phase).toBe('active')
 })
