@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Limits } from '../../../src/core/session/state.ts'
 import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
-import { ENDED, failures, kinds, press, screen } from './facts.ts'
+import { ENDED, failures, kinds, press, screen, stay } from './facts.ts'
 
 test('A server that counts from the activity itself has renewed, even if its deadline hardly moved', () => {
   const m = createMachine({
@@ -215,4 +215,37 @@ describe('A 401 that the application reports', () => {
     const { record } = m.state
     expect(m.input(reported).state.record).toBe(record)
   })
+})
+
+test('The page waits for its sign-out, whatever else is answered meanwhile', () => {
+  const m = createMachine({ limits: { hasSignOut: true } })
+    .start()
+    .input(stay)
+    .input({ type: 'sign-out-asked' })
+  const before = m.sent[0]
+  m.input({ type: 'answered', id: before?.id ?? 0, answer: RENEWED })
+  expect([before?.request.kind, m.state.exit?.step]).toEqual(['keepalive', 'signing-out'])
+})
+
+test('A keepalive that was not answered tells the other tabs nothing', () => {
+  const m = createMachine()
+    .start()
+    .advance(5 * MINUTE)
+    .input(stay)
+  m.effects.length = 0
+  m.answer('keepalive', { outcome: 'unreachable' })
+  expect(m.effects.filter(({ type }) => type === 'write-record')).toEqual([])
+})
+
+test('A keepalive goes out while a status waits for its answer, once the sleep before has been explained', () => {
+  const m = createMachine({ limits: { hasStatus: true } })
+    .start()
+    .advance(MINUTE)
+    .jump(MINUTE)
+    .input({ type: 'looked' })
+    .answer('status', { outcome: 'renewed', idleFor: 2 * MINUTE })
+    .input({ type: 'status-asked' })
+    .input(press)
+    .advance(4 * MINUTE)
+  expect(kinds(m)).toEqual(['status', 'status', 'keepalive'])
 })

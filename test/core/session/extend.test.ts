@@ -216,3 +216,13 @@ test('An extension that waits for its next attempt is granted if another tab ext
   const { extension } = m.state
   expect([m.state.phase, extension, m.advance(MINUTE).sent.length]).toEqual(['active', null, 1])
 })
+
+test('An extension that succeeds at the second attempt names the button that was pressed', () => {
+  let attempts = 0
+  const m = createMachine({ server: () => (attempts++ > 0 ? RENEWED : { outcome: 'unreachable' }) })
+    .start()
+    .advance(14 * MINUTE)
+  m.input(stay).advance(10 * SECOND)
+  const extended = m.told.find(([, event]) => event === 'extended')
+  expect([attempts, extended?.[2]]).toMatchObject([2, { by: 'button' }])
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { joinRecords } from '../../../src/core/session/record.ts'
-import { createMachine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
+import { readRecord } from '../../../src/core/session/read-record.ts'
+import { joinRecords, newRecord } from '../../../src/core/session/record.ts'
+import { createMachine, HOUR, MINUTE, SECOND, T0 } from '../../support/machine.ts'
 import { begin } from './facts.ts'
 
 test('The lease of open work is renewed each minute', () => {
@@ -34,4 +35,11 @@ const told = (work: boolean) => {
 
 test('stop() tells that no work is open, if some was', () => {
   expect([told(true), told(false)]).toEqual([[{ open: 0 }], []])
+})
+
+test('A lease that ended long ago leaves its end behind, beside those that are kept', () => {
+  const at = T0 - 2 * HOUR
+  const record = { ...newRecord(T0), leases: { old: { until: at, at }, young: { until: T0 + MINUTE, at: T0 } } }
+  const read = readRecord(record, T0)
+  expect([read?.workedUntil, Object.keys(read?.leases ?? {})]).toEqual([at, ['young']])
 })

@@ -264,3 +264,55 @@ test('The page stays where a listener prevents the end, also if a listener of th
     [],
   ])
 })
+
+test.each([
+  ['activity', 4 * MINUTE, press],
+  ['a *Stay*', 14 * MINUTE, stay],
+] as const)('The page stays if the server did not answer the last request, which told of %s', (_, at, input) => {
+  const m = createMachine({ server: () => ({ outcome: 'unreachable' }) })
+    .start()
+    .advance(at)
+  m.input(input).advance(20 * MINUTE)
+  expect(screen(m)).toMatchObject({ kind: 'expired', isLeaving: false, isUncertain: true })
+})
+
+describe('No sign-out follows a *Stay* that may have overtaken the last status', () => {
+  /** The server answers each status at once, and explains that nobody else was active. */
+  const onStatus = ({ kind }: ServerRequest, m: Machine) =>
+    kind === 'status' ? ({ outcome: 'renewed', idleFor: m.now - T0 } as const) : undefined
+  const beforeEnd = (ahead: number) =>
+    createMachine({ limits: { ...end, hasStatus: true }, server: onStatus })
+      .start()
+      .advance(15 * MINUTE - ahead)
+
+  test('of this tab, which is not answered', () => {
+    const m = beforeEnd(11 * SECOND)
+      .input(stay)
+      .advance(MINUTE)
+    expect([m.state.phase, kinds(m).includes('sign-out')]).toEqual(['expired', false])
+  })
+
+  test('of another tab', () => {
+    const m = beforeEnd(2 * SECOND)
+    const record = { ...m.state.record, extendingAt: m.now, sentAt: m.now }
+    m.input({ type: 'record-found', record }).advance(MINUTE)
+    expect([m.state.phase, kinds(m).includes('sign-out')]).toEqual(['expired', false])
+  })
+})
+
+test('A tab that reads of an end leaves it as it was written', () => {
+  const m = createMachine().start().advance(MINUTE)
+  const ended = { cause: 'signed-out', at: m.now - SECOND, tab: 'other' } as const
+  m.input({ type: 'record-found', record: { ...m.state.record, ended } })
+  expect([m.state.exit?.cause, m.state.record.ended]).toEqual(['signed-out', ended])
+})
+
+test.each([
+  ['leaves after a sign-out on purpose', { canLeave: false, canLeaveSignedOut: true }, ['signed-out'], []],
+  ['leaves after an idle end', { canLeave: true, canLeaveSignedOut: false }, [], ['idle']],
+] as const)('A page that has only one page to go to %s', (_, limits, onPurpose, idle) => {
+  const left = ({ effects }: Machine) => effects.flatMap((effect) => (effect.type === 'leave' ? [effect.cause] : []))
+  const start = () => createMachine({ limits }).start()
+  expect(left(start().input({ type: 'sign-out-asked' }))).toEqual(onPurpose)
+  expect(left(start().advance(15 * MINUTE))).toEqual(idle)
+})

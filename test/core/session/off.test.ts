@@ -90,3 +90,10 @@ test.each<readonly [string, readonly Answer['outcome'][]]>([
 function answerOpen(m: Machine, outcome: Answer['outcome']): void {
   if (m.state.requests.status) m.answer('status', { outcome, status: outcome === 'ended' ? 401 : 200 })
 }
+
+test('With the idle timeout off, a server that names no time is asked again after each contact', () => {
+  const asked = (m: Machine) => m.sent.filter(({ request }) => request.kind === 'status').map(({ at }) => at - T0)
+  const m = createMachine({ limits: { ...off, hasStatus: true } }).start()
+  m.answer('status', { outcome: 'renewed' }).advance(MINUTE).input({ type: 'renewal-reported' })
+  expect(asked(m.advance(SECOND))).toEqual([0, MINUTE])
+})

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { newRecord, type SharedRecord } from '../../../src/core/session/record.ts'
 import type { Limits } from '../../../src/core/session/state.ts'
-import { createMachine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
-import { alive, confirmEnd, pings, press, results, screen, stay } from './facts.ts'
+import { createMachine, type Machine, MINUTE, SECOND, T0 } from '../../support/machine.ts'
+import { alive, begin, confirmEnd, pings, press, results, screen, stay } from './facts.ts'
 
 const cached = { isCached: true }
 
@@ -163,6 +163,43 @@ describe('A page from a cache that asks the status', () => {
     const m = from(ended, T0 + 16 * MINUTE).answer('status', { outcome: 'ended', status: 401 })
     expect(m.state.exit?.cause).toBe('idle')
   })
+
+  test('goes on with a later session of a server whose window is shorter than the page’s', () => {
+    const record = { ...newRecord(T0), serverUntil: T0 + 5 * MINUTE }
+    const signedOut = { ...record, ended: { cause: 'signed-out', at: T0 + 4 * MINUTE, tab: 'other' } } as const
+    const m = from(signedOut, T0 + 6 * MINUTE).answer('status', { ...renewed, expiresIn: 9 * MINUTE })
+    expect(m.state.phase).toBe('active')
+  })
+
+  test('sends no sign-out for a session that was signed out in another tab', () => {
+    const record = { ...newRecord(T0), serverUntil: T0 + 15 * MINUTE }
+    const signedOut = { ...record, ended: { cause: 'signed-out', at: T0 + 4 * MINUTE, tab: 'other' } } as const
+    const m = createMachine({ limits: { ...asking, hasSignOut: true }, now: T0 + 5 * MINUTE })
+      .start(cached, signedOut)
+      .answer('status', { ...renewed, expiresIn: 9 * MINUTE })
+      .advance(MINUTE)
+    expect([m.state.exit?.cause, m.sent.length]).toEqual(['signed-out', 1])
+  })
+
+  test('begins a session that is later than all that it knows', () => {
+    expect(from().answer('status', renewed).state.record.epoch).toBe(T0)
+  })
+
+  test('keeps what the application told it while it asked', () => {
+    const m = from()
+      .answer('status', { outcome: 'unreachable' })
+      .advance(SECOND)
+      .input({ type: 'renewal-reported' })
+      .advance(3 * SECOND)
+      .answer('status', renewed)
+    const { activeAt, contactAt, serverUntil } = m.state.record
+    expect([m.state.phase, activeAt, contactAt, serverUntil]).toEqual([
+      'active',
+      T0 + SECOND,
+      T0 + SECOND,
+      T0 + 15 * MINUTE + SECOND,
+    ])
+  })
 })
 
 describe('A page that the server delivers after an end in the record', () => {
@@ -247,4 +284,48 @@ test.each([
     { ...newRecord(T0 - MINUTE), ended },
   )
   expect(m.state.phase).toBe(phase)
+})
+
+test('Work that begins before start() holds the session from the start', () => {
+  const m = createMachine({ server: alive })
+    .input(begin())
+    .start()
+    .advance(20 * MINUTE)
+  expect([m.state.phase, m.state.work.holds.length]).toEqual(['active', 1])
+})
+
+const writes = (m: Machine) => m.effects.filter(({ type }) => type === 'write-record').length
+
+test('A page from a cache that finds no record writes one, because the other tabs know of no activity', () => {
+  const m = createMachine({ limits: { hasKeepalive: false } })
+    .start(cached)
+    .advance(SECOND)
+  expect([m.state.phase, writes(m)]).toEqual(['active', 1])
+})
+
+test('A page from a cache that finds a living session has nothing to write', () => {
+  const other = createMachine().start()
+  const m = createMachine({ now: T0 + MINUTE })
+    .start(cached, other.state.record)
+    .advance(SECOND)
+  expect(writes(m)).toBe(0)
+})
+
+test.each([
+  ['signed-out', 'active'],
+  ['browser-closed', 'expired'],
+] as const)('A page that the server delivered 5 s after an end: %s', (cause, phase) => {
+  const { record } = createMachine().start().state
+  const shared = { ...record, ended: { cause, at: T0 + MINUTE, tab: 'other' } }
+  const m = createMachine({ now: T0 + MINUTE + 5 * SECOND }).start({ age: 0 }, shared)
+  expect(m.state.phase).toBe(phase)
+})
+
+test('A page that the server delivered to a living session saw no activity itself, so it does not ask first', () => {
+  const other = createMachine().start().advance(MINUTE).input(press)
+  const m = createMachine({ limits: { hasStatus: true }, now: T0 + 2 * MINUTE })
+    .start({ age: SECOND }, other.state.record)
+    .advance(14 * MINUTE)
+  const [first] = m.sent.filter(({ request }) => request.kind === 'status')
+  expect(first?.at).toBe(T0 + 14 * MINUTE - 4 * SECOND)
 })

@@ -221,6 +221,16 @@ describe('Where the clock ran ahead by ten minutes, the server tells a clock tha
     expect([m.state.phase, (m.state.record.serverUntil - T0) / MINUTE]).toEqual(['active', 25])
   })
 
+  test('If the clock was set, the server’s figure counts from the question', () => {
+    const m = createMachine({ limits: { hasStatus: true, expiresIn: 15 * MINUTE } })
+      .start()
+      .advance(5 * MINUTE)
+    m.jump(10 * MINUTE).input({ type: 'looked', by: 'look' })
+    m.answer('status', { outcome: 'renewed', expiresIn: 10 * MINUTE - SECOND })
+    const { provenAt, serverUntil } = m.state.record
+    expect([provenAt, serverUntil]).toEqual([m.now, m.now + 10 * MINUTE - 6 * SECOND])
+  })
+
   test('What happened after the step is not moved', () => {
     const m = createMachine({ limits: { hasStatus: true } })
       .start()
@@ -291,4 +301,25 @@ test.each([
   const { length } = m.effects
   m.answer('status', { ...answer, expiresIn: 15 * MINUTE, userKey: 'ada' })
   expect([m.state.phase, m.effects.slice(length).filter(({ type }) => type !== 'emit')]).toEqual(['expired', []])
+})
+
+test('A page whose session has ended asks without a word to the tabs of a later session', () => {
+  const m = createMachine({ limits: { hasStatus: true, canLeave: false } })
+    .start()
+    .input({ type: 'sign-out-asked' })
+    .advance(MINUTE)
+  m.effects.length = 0
+  m.input({ type: 'status-asked' })
+  expect(m.effects.map(({ type }) => type)).toEqual(['send'])
+})
+
+test('A page that is on its way out does not come back for a new sign-in', () => {
+  const m = createMachine({ limits: { hasStatus: true, userKey: 'ann' } })
+    .start()
+    .input({ type: 'sign-out-asked' })
+    .input({ type: 'status-asked' })
+  const answer = { outcome: 'renewed', expiresIn: 20 * MINUTE, userKey: 'ann' } as const
+  const before = m.state.exit?.step
+  m.answer('status', answer)
+  expect([before, m.state.phase]).toEqual(['left', 'expired'])
 })
