@@ -350,6 +350,14 @@ describe('a redirect in place of an answer', () => {
     })
   })
 
+  test.each([300, 302, 399])('a transport may show the redirect: %i', async (status) => {
+    const { server, requests } = serving([bare(status), bare(401)])
+    expect([(await server.send(EXTEND)).outcome, requests()]).toEqual([
+      'ended',
+      ['POST /keepalive manual', 'GET /status follow'],
+    ])
+  })
+
   test.each<{ story: string; said: Reply; outcome: string }>([
     { story: 'a page', said: html(), outcome: 'ended' },
     { story: '401', said: bare(401), outcome: 'ended' },
