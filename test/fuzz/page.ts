@@ -10,6 +10,9 @@ export const PAGE = '/app/cart?item=7#notes'
  */
 const INPUTS_PER_PAGE = 200
 
+/** Vitest wraps these two for each page and does not take the wrapper away, so each page would keep all before it. */
+const { Request, URL } = globalThis
+
 let played = 0
 let close: (() => Promise<void>) | undefined
 
@@ -18,7 +21,10 @@ export async function freshPage(): Promise<void> {
   if (close && played++ < INPUTS_PER_PAGE) return resetPage()
   await closePage()
   const { teardown } = await builtinEnvironments.jsdom.setup(globalThis, { jsdom: { console: false } })
-  close = async () => teardown(globalThis)
+  close = async () => {
+    await teardown(globalThis)
+    Object.assign(globalThis, { Request, URL })
+  }
   played = 1
   fillJsdomGaps()
   resetPage()
