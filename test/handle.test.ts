@@ -141,6 +141,31 @@ describe('a handle', () => {
     expect(open).toEqual([1, 0, 1, 0, 1, 0])
   })
 
+  test('of several works each ends by its own signal', () => {
+    const { idle } = make()
+    const open: number[] = []
+    idle.start()
+    idle.on('work', (event) => open.push(event.open))
+    const [first, second] = [new AbortController(), new AbortController()]
+    idle.beginWork('first', { signal: first.signal })
+    idle.beginWork('second', { signal: second.signal })
+    first.abort()
+    second.abort()
+    expect(open).toEqual([1, 2, 1, 0])
+  })
+
+  test('work that has ended beside other work does not hold the session that follows', () => {
+    const { idle } = make({ sessionKey: 's-1' })
+    idle.start()
+    const end = idle.beginWork('first')
+    idle.beginWork('second')
+    end()
+    const open: number[] = []
+    idle.on('work', (event) => open.push(event.open))
+    idle.update({ sessionKey: 's-2' })
+    expect(open.at(-1)).toBe(1)
+  })
+
   test('a hold ends when its signal is aborted or its using block is left', async () => {
     const { idle } = make()
     const open: number[] = []
@@ -344,6 +369,22 @@ describe('a handle', () => {
     second?.idle.signOut()
     const { because, tab } = first?.idle.history.find(({ event }) => event === 'expired') ?? {}
     expect([because, tab]).toEqual(['record-found', 'second'])
+  })
+
+  test('the history says that a tab found the end of another when it looked, if the message was lost', () => {
+    const storage = createStorage()
+    const ports = createFakePorts({ storage, tab: 'first' })
+    const [first, second] = [
+      make({ scope: 'first', ports }),
+      make({ scope: 'second', ports: createFakePorts({ storage, tab: 'second' }) }),
+    ]
+    first.idle.start()
+    second.idle.start()
+    storage.watchers.clear()
+    second.idle.signOut()
+    ports.happen('look')
+    const { because, tab } = first.idle.history.find(({ event }) => event === 'expired') ?? {}
+    expect([because, tab]).toEqual(['look', 'second'])
   })
 
   test('listeners get degraded once if the browser shares nothing, and no error is reported for it', async () => {

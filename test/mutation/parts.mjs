@@ -11,7 +11,7 @@ const session = (names) => names.map((name) => `src/core/session/${name}.ts`)
 const browser = (names) => names.map((name) => `src/browser/${name}.ts`)
 
 const CORE_TESTS =
-  '^test/core/session/|^test/core/engine/(browser-closed|clock-|convergence|engine|hostile-record|page-moments|shared-record|update)|^test/stories/'
+  '^test/core/session/|^test/core/engine/(browser-closed|clock-|convergence|engine|history|hostile-record|page-moments|shared-record|update)|^test/stories/'
 
 const core = (files) => ({
   files,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createEngine } from '../../../src/core/engine/engine.ts'
+import { createEngine, type Engine } from '../../../src/core/engine/engine.ts'
+import type { EngineOptions } from '../../../src/core/engine/engine-state.ts'
 import { limits, MINUTE, SECOND } from '../../support/machine.ts'
 import { createWorld, type Listener } from '../../support/world/world.ts'
-import { alone, run } from './run.ts'
+import { alone, type Run, run } from './run.ts'
 
 const ENDED = { outcome: 'ended', status: 401 } as const
 
@@ -13,6 +14,21 @@ function listenToPhases(): { phases: string[]; listen: Listener } {
     if (event === 'phase') phases.push((detail as { to: string }).to)
   }
   return { phases, listen }
+}
+
+/** Stops the engine of the tab, and starts one with these options in its place. */
+function replaceEngine({ tab }: Run, change: Partial<EngineOptions>): Engine {
+  tab.engine.stop()
+  const engine = createEngine({
+    ports: tab.ports,
+    limits: limits(),
+    coverOnLeave: () => false,
+    announce: () => false,
+    leave() {},
+    ...change,
+  })
+  engine.start()
+  return engine
 }
 
 test('start() announces nothing before it returns', async () => {
@@ -132,6 +148,47 @@ test('checkStatus() called by a listener waits for the answer', async () => {
   expect(phases).toEqual(['expired'])
 })
 
+test('checkStatus() waits for the answer also if a listener asks for something else before it', async () => {
+  const phases: string[] = []
+  const listen: Listener = (event, _, { engine, ports }) => {
+    if (event !== 'warning') return
+    ports.respond = () => ENDED
+    ports.act()
+    void engine.checkStatus().then((phase) => phases.push(phase))
+  }
+  const { world } = run({ limits: { hasStatus: true }, respond: () => ({ outcome: 'unreachable' }), listen })
+  await world.flow(13 * MINUTE + 2 * SECOND)
+  expect(phases).toEqual(['expired'])
+})
+
+test('start() that is called again changes nothing', async () => {
+  const { phases, listen } = listenToPhases()
+  const { world, tab } = run({ listen })
+  await world.settle()
+  const { connected } = tab.ports
+  tab.engine.start()
+  await world.settle()
+  expect([tab.ports.connected, phases]).toEqual([connected, ['active']])
+})
+
+test('show() shows the warning again, for example once the warning of another session has closed', async () => {
+  const { world, tab } = run()
+  await world.flow(14 * MINUTE)
+  tab.ports.screens.length = 0
+  tab.engine.show()
+  expect(tab.ports.screens).toEqual(['warning'])
+})
+
+test('A page that has expired loads itself again when another person has signed in', async () => {
+  const { world, tab } = run({ limits: { hasStatus: true, canLeave: false }, respond: () => ENDED })
+  await world.flow(16 * MINUTE)
+  const before = tab.ports.reloads
+  tab.ports.respond = () => ({ outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE, userKey: 'u2' })
+  tab.ports.happen('look')
+  await world.settle()
+  expect([before, tab.ports.reloads]).toEqual([0, 1])
+})
+
 test('stop() leaves nothing behind', async () => {
   const { world, tab } = run()
   await world.flow(14 * MINUTE)
@@ -152,30 +209,58 @@ test('The session goes on and reports an error if the view throws', async () => 
   )
 })
 
-test('A listener called before something is due cannot stop it', async () => {
-  const { world, tab } = run()
-  const engine = createEngine({
-    ports: tab.ports,
-    limits: limits(),
-    coverOnLeave: () => false,
-    announce: () => false,
-    leave() {},
+test('A listener called before something is due cannot stop it, and its error is reported', async () => {
+  const page = run()
+  const cause = new Error('hostile page')
+  const errors: object[] = []
+  const engine = replaceEngine(page, {
     beforeDue() {
-      throw new Error('hostile page')
+      throw cause
     },
+    announce: (event, detail) => event === 'error' && errors.push(detail) === 0,
   })
-  tab.engine.stop()
-  engine.start()
-  await world.flow(16 * MINUTE)
-  expect(engine.state().phase).toBe('expired')
+  await page.world.flow(16 * MINUTE)
+  expect([engine.state().phase, errors[0]]).toEqual(['expired', { code: 'view-failed', cause }])
 })
 
-test('After a silence any input sets the timer anew, because a timer may have stood still in a sleep', async () => {
+test('Work that is found to be under way when the warning is due keeps it away', async () => {
+  const page = run()
+  const warnings: string[] = []
+  let isFound = false
+  const engine: Engine = replaceEngine(page, {
+    beforeDue() {
+      if (isFound) return
+      isFound = true
+      engine.beginWork('an upload of the page')
+    },
+    announce: (event, _) => event === 'warning' && warnings.push(event) === 0,
+  })
+  await page.world.flow(14 * MINUTE)
+  expect([isFound, warnings, engine.state().phase]).toEqual([true, [], 'active'])
+})
+
+test.each([
+  ['a silence of five minutes', { wall: 5 * MINUTE, mono: 5 * MINUTE }],
+  ['a sleep of twenty seconds', { wall: 20 * SECOND, real: 20 * SECOND }],
+])('After %s any input sets the timer anew, because a timer may have stood still in a sleep', async (_, passage) => {
   const { world, tab } = run()
-  world.pass({ wall: 5 * MINUTE, mono: 5 * MINUTE })
+  world.pass(passage)
   await tab.engine.checkStatus()
-  await world.flow(8 * MINUTE)
-  expect(tab.events).toEqual(['warning idle'])
+  await world.until(13 * 60)
+  expect(tab.told).toEqual(['780 warning idle'])
+})
+
+test('A warning that an input opened while its timer was late counts down from then on, second by second', async () => {
+  let ticks = 0
+  const listen: Listener = (event) => void (event === 'tick' && ticks++)
+  const { world, tab } = run({ listen })
+  await world.flow(770 * SECOND)
+  await tab.engine.checkStatus()
+  world.pass({ wall: 20 * SECOND, mono: 20 * SECOND })
+  await tab.engine.checkStatus()
+  const atOnce = [tab.phase(), ticks]
+  await world.flow(5 * SECOND)
+  expect([atOnce, ticks]).toEqual([['warning', 1], 6])
 })
 
 test('A call from a listener waits until all events of the same moment are announced', async () => {
