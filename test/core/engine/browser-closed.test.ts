@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createEngine } from '../../../src/core/engine/engine.ts'
 import { HOUR, MINUTE, SECOND } from '../../support/machine.ts'
 import { createWorld, type OpenOptions, type World, type WorldTab } from '../../support/world/world.ts'
 
@@ -264,4 +265,41 @@ test('A page that is stopped and started again while the browser is asked stays 
   // A call shows what the state says.
   await Promise.race([engine.extend('call'), world.settle()])
   expect(screen()).toBe('checking')
+})
+
+test.each([
+  ['no other page was open', false, END],
+  ['another page was open', true, []],
+])('A page begins once when the browser has answered that %s', async (_, isOpen, story) => {
+  const browser = closedFor(MINUTE)
+  const { world } = browser
+  browser.answer = async () => isOpen
+  const { ports, events } = browser.open('two')
+  await world.flow(2 * SECOND)
+  expect([events, ports.connected]).toEqual([story, 2])
+})
+
+test('A page that began after the question and is stopped during a check says in its history that the check is over', async () => {
+  const browser = closedFor(MINUTE)
+  const { world } = browser
+  browser.answer = async () => true
+  const { ports, engine: first } = browser.open('two')
+  first.stop()
+  ports.respond = () => new Promise(() => {})
+  const history: string[] = []
+  const engine = createEngine({
+    ports,
+    limits: { ...first.timing().limits, hasStatus: true },
+    coverOnLeave: () => false,
+    keepEntry: ({ event }) => history.push(event),
+    announce: () => false,
+    leave() {},
+  })
+  engine.start()
+  await world.settle()
+  world.sleep(HOUR)
+  ports.happen('look')
+  const during = history.at(-1)
+  engine.stop()
+  expect([during, history.slice(-2)]).toEqual(['checking', ['checked', 'phase']])
 })

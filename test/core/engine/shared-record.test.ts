@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Cause } from '../../../src/core/ports.ts'
+import type { Answer, Cause } from '../../../src/core/ports.ts'
 import { joinRecords, newRecord } from '../../../src/core/session/record.ts'
 import type { Limits } from '../../../src/core/session/state.ts'
 import { HOUR, MINUTE, SECOND, T0 } from '../../support/machine.ts'
@@ -383,4 +383,74 @@ test('REQ-TAB-1: a tab that crashed takes at most ten seconds of activity with i
   a.crash()
   await world.flow(HOUR)
   expect(warnedAfter(activeAt, [b])).toEqual([780 - 9])
+})
+
+test('An answer that the session has ended is not asked about again if another tab was told later that it lives', async () => {
+  const { a, b, world } = pair()
+  await world.flow(MINUTE)
+  let answer = (_: Answer) => {}
+  b.ports.respond = () =>
+    new Promise((resolve) => {
+      answer = resolve
+    })
+  void b.engine.checkStatus()
+  await world.flow(SECOND)
+  world.channel.disconnect(b.id)
+  await a.engine.checkStatus()
+  await world.flow(SECOND)
+  answer({ outcome: 'ended', status: 401 })
+  await world.flow(5 * SECOND)
+  const status = { kind: 'status' }
+  expect([a.ports.requests, b.ports.requests, phases([a, b])]).toEqual([[status], [status], 'active'])
+})
+
+test('A tab under the cover that missed the message of another goes on at the next sign of its person', async () => {
+  const { a, b, world } = pair()
+  world.channel.disconnect(b.id)
+  world.server.policy = { ...world.server.policy, tellsIdleFor: true }
+  world.server.person = T0 + HOUR - 5 * MINUTE
+  await sleep(world, HOUR, 10 * MINUTE)
+  const before = [a.screen(), b.screen()]
+  b.ports.act()
+  expect([before, b.screen()]).toEqual([['none', 'checking'], 'none'])
+})
+
+test('An expired page goes on if its person has signed in again in another tab', async () => {
+  const lives: Answer = { outcome: 'renewed', status: 200, expiresIn: 15 * MINUTE, userKey: 'u1' }
+  const limits = { userKey: 'u1', canLeave: false, hasSignOut: false }
+  const world = createWorld({ limits })
+  const left = world.open({ respond: () => ({ outcome: 'ended', status: 401 }) })
+  await world.flow(20 * MINUTE)
+  left.ports.respond = () => lives
+  world.open({ respond: () => lives })
+  await world.settle()
+  expect([left.events.at(-1), left.phase(), left.screen()]).toEqual(['resumed', 'active', 'none'])
+})
+
+test.each([
+  ['a message that means nothing arrives', (world: World, tab: WorldTab) => tell(world, tab, { no: 'record' })],
+  [
+    'the application empties the storage',
+    ({ channel }: World) => {
+      channel.storage.record = undefined
+    },
+  ],
+])('A tab still signs out after %s', async (_, happen) => {
+  const { world, tabs } = several(1, { limits: { hasStatus: false } })
+  const tab = tabs[0] as WorldTab
+  await world.flow(MINUTE)
+  happen(world, tab)
+  tab.ports.happen('look')
+  await world.flow(16 * MINUTE)
+  expect(world.count().signOuts).toBe(1)
+})
+
+test('A living tab repairs a damaged record when it looks, so that a page from a cache gets no new time', async () => {
+  const world = createWorld({ limits: { hasStatus: false } })
+  const living = world.open()
+  await world.flow(10 * MINUTE)
+  world.channel.storage.record = JSON.stringify({ ...world.channel.read(), epoch: 'damaged' })
+  living.ports.happen('look')
+  const young = world.open({ delivery: CACHED })
+  expect(young.expiresAt()).toBe(living.expiresAt())
 })
