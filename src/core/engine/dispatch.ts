@@ -79,8 +79,11 @@ function decide(engine: EngineState, input: Input): readonly Effect[] {
     return effects
   }
   const shared = withShared(engine)
-  const timing = { ...timingOf(engine), ...(state.phase === 'expired' && surroundingsOf(engine)) }
-  const [decided, decidedEffects] = transition(shared, input, timing)
+  const timing = timingOf(engine)
+  const [read, readEffects] = transition(shared, input, timing)
+  // Only an end has to know who else is there. The record may be what brings it.
+  const [decided, decidedEffects] =
+    read.phase === 'expired' ? transition(shared, input, { ...timing, ...surroundingsOf(engine) }) : [read, readEffects]
   engine.session = decided
   return decidedEffects
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Answer, Cause } from '../../../src/core/ports.ts'
 import { joinRecords, newRecord } from '../../../src/core/session/record.ts'
 import type { Limits } from '../../../src/core/session/state.ts'
-import { HOUR, MINUTE, SECOND, T0 } from '../../support/machine.ts'
+import { HOUR, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
 import { HANGS } from '../../support/world/session-server.ts'
 import { CACHED, createWorld, type World, type WorldTab } from '../../support/world/world.ts'
 import { causes, overhear, pair, phases, several, sleep, tell, work } from './tabs.ts'
@@ -453,4 +453,17 @@ test('A living tab repairs a damaged record when it looks, so that a page from a
   living.ports.happen('look')
   const young = world.open({ delivery: CACHED })
   expect(young.expiresAt()).toBe(living.expiresAt())
+})
+
+test('A tab that reads of an earlier end only as it decides signs out like one that was told', async () => {
+  const world = createWorld({ limits: { hasStatus: false } })
+  const a = world.open()
+  const b = world.open({ respond: async () => ({ ...RENEWED, absoluteIn: 3 * MINUTE }) })
+  world.channel.disconnect(a.id)
+  await world.flow(MINUTE)
+  b.ports.act()
+  await world.flow(6 * MINUTE)
+  b.crash()
+  await world.flow(10 * MINUTE)
+  expect([a.events.at(-1), a.ports.requests.map(({ kind }) => kind)]).toEqual(['leave absolute', ['sign-out']])
 })
