@@ -467,3 +467,20 @@ test('A tab that reads of an earlier end only as it decides signs out like one t
   await world.flow(10 * MINUTE)
   expect([a.events.at(-1), a.ports.requests.map(({ kind }) => kind)]).toEqual(['leave absolute', ['sign-out']])
 })
+
+const other = (change: object) => ({ ...newRecord(T0), ...change })
+
+test.each([
+  ['no other session', 1, []],
+  ['a session that is in use', 0, [other({ activeAt: T0 + 14 * MINUTE })]],
+  ['a session whose deadline passed three seconds ago', 0, [other({ activeAt: T0 - 3 * SECOND })]],
+  ['a session whose deadline passed long ago', 1, [other({ activeAt: T0 - HOUR })]],
+  ['a session that has ended', 1, [other({ ended: { cause: 'signed-out', at: T0 + 14 * MINUTE, tab: 'other' } })]],
+  ['a record of another time', 0, [other({ activeAt: T0 + 24 * HOUR })]],
+] as const)('A tab whose session becomes idle beside %s signs out %i times', async (_, signOuts, others) => {
+  const world = createWorld({ limits: { hasStatus: false } })
+  world.open({ ports: (ports) => ({ tabs: { ...ports.tabs, readOthers: () => [...others] } }) })
+  world.count()
+  await world.flow(16 * MINUTE)
+  expect(world.count().signOuts).toBe(signOuts)
+})
