@@ -111,10 +111,10 @@ function demandKeptOut(form: HTMLFormElement): void {
 /** Of the size of the instants that are stored. They cannot tell apart what differs by less than a thousandth of a millisecond. */
 const TODAY = 2 ** 41
 
-/** A draft counts until its session has been over for an hour, and not before that end. */
-function mayBeRestored({ age }: Input): boolean {
+/** A draft counts until its session has been over for an hour, and not before that end. `passed`: milliseconds since it was stored. */
+function mayBeRestored({ age }: Input, passed: number): boolean {
   const stored = TODAY - (TODAY - age)
-  return stored >= 0 && stored < HOUR
+  return stored + passed >= 0 && stored < HOUR
 }
 
 const LONGEST_STORE = 256 * 1024 + 100
@@ -133,12 +133,13 @@ async function play(input: Input): Promise<void> {
   let stop = () => {}
   try {
     const form = openForm(input)
+    const storedAt = Date.now()
     store(browser, input)
     stop = keepDrafts({ on }, { userKey })
     demandKeptOut(form)
     const isRestored = document.querySelector('idle-warning-draft-notice, .idle-warning-draft-notice') !== null
     demand(
-      !isRestored || input.text !== undefined || mayBeRestored(input),
+      !isRestored || input.text !== undefined || mayBeRestored(input, Date.now() - storedAt),
       'A draft of another time was restored:',
       input.age,
     )
