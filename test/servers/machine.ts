@@ -44,10 +44,9 @@ export async function play(site: MachineSite, options: MachineOptions): Promise<
   }
 
   async function send(model: Model, action: Action, origin: string): Promise<void> {
-    const sending = site.toRequest(action, model.credentials)
-    const headers = { ...sending.headers, Cookie: model.credentials.cookie }
+    const sending = inSession(site, action, model.credentials)
     const sentAt = now()
-    const { status, reason } = await statusOf(origin, { ...sending, headers })
+    const { status, reason } = await statusOf(origin, sending)
     statuses[status] = (statuses[status] ?? 0) + 1
     model.hear({ action, status, reason, sentAt, answeredAt: now() })
   }
@@ -146,12 +145,16 @@ async function inGroups<Item>(items: readonly Item[], act: (item: Item) => Promi
  * Each process connects to its store again by itself. The witness has a session, because a process does not read its
  * store for a visitor without one.
  */
-async function untilAnswered({ origins, toRequest }: MachineSite, witness: Credentials): Promise<void> {
-  const sending = toRequest({ kind: 'status' }, witness)
-  const asked = { ...sending, headers: { ...sending.headers, Cookie: witness.cookie } }
-  for (const origin of origins) {
+async function untilAnswered(site: MachineSite, witness: Credentials): Promise<void> {
+  const asked = inSession(site, { kind: 'status' }, witness)
+  for (const origin of site.origins) {
     while (isUnanswered((await statusOf(origin, asked)).status)) await new Promise((done) => setTimeout(done, 50))
   }
+}
+
+function inSession(site: MachineSite, action: Action, credentials: Credentials): Sending {
+  const sending = site.toRequest(action, credentials)
+  return { ...sending, headers: { ...sending.headers, Cookie: credentials.cookie } }
 }
 
 const isUnanswered = (status: number): boolean => status === 0 || status >= 500

@@ -111,7 +111,11 @@ function demandKeptOut(form: HTMLFormElement): void {
 /** Of the size of the instants that are stored. They cannot tell apart what differs by less than a thousandth of a millisecond. */
 const TODAY = 2 ** 41
 
-/** A draft counts until its session has been over for an hour, and not before that end. `passed`: milliseconds since it was stored. */
+/**
+ * A draft counts until its session has been over for an hour, and not before that end.
+ *
+ * @param passed the milliseconds between storing it and looking for it.
+ */
 function mayBeRestored({ age }: Input, passed: number): boolean {
   const stored = TODAY - (TODAY - age)
   return stored + passed >= 0 && stored < HOUR
@@ -136,10 +140,11 @@ async function play(input: Input): Promise<void> {
     const storedAt = Date.now()
     store(browser, input)
     stop = keepDrafts({ on }, { userKey })
+    const passed = Date.now() - storedAt
     demandKeptOut(form)
     const isRestored = document.querySelector('idle-warning-draft-notice, .idle-warning-draft-notice') !== null
     demand(
-      !isRestored || input.text !== undefined || mayBeRestored(input, Date.now() - storedAt),
+      !isRestored || input.text !== undefined || mayBeRestored(input, passed),
       'A draft of another time was restored:',
       input.age,
     )
