@@ -32,7 +32,7 @@ const WAYS = {
 
 /** Pages have a stylesheet and a script of their own, which want the same network. */
 const RULES = 1500
-const APPLICATION_LINES = 4000
+const APPLICATION_LINES = 2000
 const PARAGRAPHS = 40
 
 export async function measure({ rounds }) {

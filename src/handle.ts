@@ -4,8 +4,8 @@ import type { Engine } from './core/engine/engine.ts'
 import { createError } from './core/errors.ts'
 import { showInside } from './core/inside.ts'
 import { readDuration } from './core/options/duration.ts'
-import type { Claim, Instant } from './core/ports.ts'
-import { ACTIVITY_SAMPLE, deadlineOf } from './core/session/deadlines.ts'
+import type { Claim } from './core/ports.ts'
+import { deadlineOf } from './core/session/deadlines.ts'
 import type { Journal } from './journal.ts'
 import type { LiveOptions } from './live-options.ts'
 import type { IdleWarning } from './types.ts'
@@ -117,15 +117,8 @@ type Reports = 'reportActivity' | 'reportRenewal' | 'reportEnded'
 
 /** The members by which the application reports what the page cannot see. */
 function createReports(getEngine: () => Runner | undefined): Pick<IdleWarning, Reports> {
-  let reportedAt: Instant = 0
   return {
-    reportActivity() {
-      const engine = getEngine()
-      const now = engine?.timing().now ?? 0
-      if (!engine || now - reportedAt < ACTIVITY_SAMPLE) return
-      reportedAt = now
-      engine.reportActivity('move')
-    },
+    reportActivity: () => getEngine()?.reportActivity('move'),
     reportRenewal({ expiresIn } = {}) {
       const told = expiresIn && { expiresIn: readDuration(expiresIn, 'expiresIn') }
       getEngine()?.dispatch({ type: 'renewal-reported', ...told })

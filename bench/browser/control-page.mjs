@@ -33,10 +33,21 @@ export async function controlSite(names, before = '') {
 
 /** Shows the frame of a subject, and starts it there. Resolves with the frame, and with what stops the subject. */
 export async function startSubject(page, name, settings = SETTINGS) {
-  const frame = page.frame({ name })
   await page.evaluate(showFrame, name)
+  return startIn(page.frame({ name }), name, settings)
+}
+
+/** Starts the subject of a frame, or of a page that was opened at the address of a frame. */
+async function startIn(frame, name, settings) {
   await frame.evaluate(startInFrame, { name, settings, settled: SETTLED })
   return { frame, stop: () => frame.evaluate(stopInFrame, SETTLED) }
+}
+
+/** Opens the page of a subject alone. `start` starts the subject there. */
+export async function openAlone(browser, origin, names, name) {
+  const page = await browser.newPage()
+  await page.goto(`${origin}/frame-${names.indexOf(name)}`)
+  return { page, start: (settings) => startIn(page.mainFrame(), name, settings) }
 }
 
 function showFrame(name) {

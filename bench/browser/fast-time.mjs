@@ -2,8 +2,26 @@
 export const SPEED = 200
 
 /**
+ * The source of a script that lets a page skip time: `skippedTime.skip(ms)` moves the clocks. They cost what the browser's own
+ * clocks cost.
+ */
+export const SKIPPED_TIME = `
+(() => {
+  const wall = Date.now
+  const monotonic = performance.now.bind(performance)
+  let skipped = 0
+  Date.now = () => wall() + skipped
+  performance.now = () => monotonic() + skipped
+  window.skippedTime = {
+    skip(duration) {
+      skipped += duration
+    },
+  }
+})()`
+
+/**
  * The source of a script that lets time pass faster: clocks and timers agree, and all work is still done by the browser's own
- * timers. `fastTime.skip(ms)` moves the clocks alone; `fastTime.setTimeout` is the real one.
+ * timers. `fastTime.setTimeout` is the real one.
  */
 export const FAST_TIME = `
 (() => {
@@ -12,8 +30,7 @@ export const FAST_TIME = `
   const setRealInterval = window.setInterval.bind(window)
   const monotonic = performance.now.bind(performance)
   const [begunAt, wallBegunAt] = [monotonic(), RealDate.now()]
-  let skipped = 0
-  const passed = () => (monotonic() - begunAt) * ${SPEED} + skipped
+  const passed = () => (monotonic() - begunAt) * ${SPEED}
   performance.now = () => begunAt + passed()
   window.Date = class extends RealDate {
     constructor(...parts) {
@@ -26,10 +43,5 @@ export const FAST_TIME = `
   }
   window.setTimeout = (callback, delay = 0, ...rest) => setRealTimeout(callback, delay / ${SPEED}, ...rest)
   window.setInterval = (callback, delay = 0, ...rest) => setRealInterval(callback, delay / ${SPEED}, ...rest)
-  window.fastTime = {
-    setTimeout: setRealTimeout,
-    skip(duration) {
-      skipped += duration
-    },
-  }
+  window.fastTime = { setTimeout: setRealTimeout }
 })()`

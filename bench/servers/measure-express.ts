@@ -10,7 +10,7 @@ const sessions = 5000
 const processes = 2
 /** Keepalives a second, to find out how many the machine can take. */
 const rates = [125, 250, 500, 1000, 2000]
-const tryFor = 8
+const tryFor = 5
 const warmUp = { rate: 125, seconds: 3 }
 /** A rate is kept if so much of it is answered, and almost nothing waits. */
 const keptShare = 0.98

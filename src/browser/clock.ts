@@ -58,10 +58,7 @@ export function createClock(time: TimeSource = pageTime): Clock {
   return {
     now: read,
     wall: wallTime,
-    lead: () => {
-      read()
-      return lead
-    },
+    lead: () => lead,
     wait: (at, callback) => waitUntil(time, at, callback, read),
     random: () => Math.random(),
   }

@@ -25,7 +25,10 @@ export interface Clock {
   now(): Instant
   /** The machine's wall clock. It may jump. Other tabs of the same machine read the same one. */
   wall(): Instant
-  /** By how much the wall clock ran ahead of the monotonic one since the page started: sleep, or a clock set forward. */
+  /**
+   * By how much the wall clock ran ahead of the monotonic one since the page started: sleep, or a clock set forward. As of the
+   * last call of `now()`.
+   */
   lead(): Duration
   /** Calls back once, at `at` or later, however far away that is. Returns the undo. */
   wait(at: Instant, callback: () => void): () => void

@@ -1,8 +1,8 @@
 import type { ActivityKind, Duration, Instant } from '../ports.ts'
-import { isUnwritten, repeatActivity } from '../session/last-activity.ts'
+import { repeatActivity, writeAt } from '../session/last-activity.ts'
 import { isDoubted } from '../session/record.ts'
 import { screenOf } from '../session/screen.ts'
-import type { Effect, Hold, Input, State } from '../session/state.ts'
+import type { Effect, Hold, Input, State, Timing } from '../session/state.ts'
 import { isRunning } from '../session/step.ts'
 import { transition, wakeAt } from '../session/transition.ts'
 import { type Announcement, type Emission, type EngineState, timingOf } from './engine-state.ts'
@@ -30,27 +30,31 @@ export function dispatch(engine: EngineState, input: Input): void {
 }
 
 /** Applies an activity. Most only make the last activity later, so nothing else has to be looked at. */
-export function dispatchActivity(engine: EngineState, kind: ActivityKind): void {
+export function dispatchActivity(engine: EngineState, kind: ActivityKind, timing: Timing): void {
   const { queue, wakeUp, session } = engine
-  const timing = timingOf(engine)
   const isDue = timing.now >= wakeUp.at || timing.now - wakeUp.lookedAt > SILENCE
   const repeated = queue.isApplying || isDue ? null : repeatActivity(session, timing)
-  if (repeated) applyRepeated(engine, repeated)
+  if (repeated) applyRepeated(engine, repeated, timing.now)
   else dispatch(engine, { type: 'activity', kind })
 }
 
-function applyRepeated(engine: EngineState, repeated: State): void {
-  const { session } = engine
+/**
+ * The tab was awake all the time, so its timer is not late. Only the write of this activity can be due before that timer, or
+ * what another tab wrote.
+ */
+function applyRepeated(engine: EngineState, repeated: State, now: Instant): void {
+  const { session, wakeUp } = engine
   engine.session = repeated
-  const isWritten = repeated.writtenActivityAt !== session.writtenActivityAt
-  if (isWritten) share(engine, false)
-  if (isWritten || isUnwritten(repeated) !== isUnwritten(session)) setWakeUp(engine)
+  wakeUp.lookedAt = now
+  if (repeated.writtenActivityAt !== session.writtenActivityAt) share(engine, false)
+  const hasReadOther = engine.session !== repeated
+  if (hasReadOther || writeAt(repeated) < wakeUp.at) setWakeUp(engine)
 }
 
 /** Writes the record for the other tabs. What another tab wrote meanwhile is read, too. */
 function share(engine: EngineState, isBroadcast: boolean): void {
   writeShared(engine, isBroadcast)
-  noteIfAlone(engine)
+  if (!engine.options.ports.tabs.isWritable()) noteDegraded(engine, SHARES_NOTHING)
 }
 
 function apply(engine: EngineState, input: Input): void {

@@ -60,8 +60,8 @@ export interface PageState {
   isLeft: boolean
   /** `beforeDue` is reporting what it found. */
   isFinding: boolean
-  /** When the event `activity` was last announced. */
-  announcedAt: Instant
+  /** When an activity was last reported, apart from those in the second after another one. */
+  reportedAt: Instant
 }
 
 /** A time that tabs have in common. It is the wall clock's, from a look on after which that clock was not set back. */
@@ -146,7 +146,7 @@ export const createEngineState = (options: EngineOptions): EngineState => ({
   queue: { inputs: [], emissions: [], isApplying: false, isStarting: false },
   wakeUp: { at: Infinity, cancel: nothing, lookedAt: 0, lead: 0 },
   history: { trigger: 'started', lead: 0 },
-  page: { isLeft: false, isFinding: false, announcedAt: 0 },
+  page: { isLeft: false, isFinding: false, reportedAt: 0 },
   sharing: createSharing(options.ports),
   calls: { extend: new Map(), nextId: 1, nextHold: 1, holdEnds: new Map(), statusAsked: [], statusWaiting: [] },
   connections: { undos: [], unwatchTabs: nothing, closePage: nothing },
@@ -156,6 +156,7 @@ export const createEngineState = (options: EngineOptions): EngineState => ({
 export function timingOf({ options, limits, page }: EngineState): Timing {
   const { clock, tabs } = options.ports
   return {
+    // Reads the clocks; `lead()` tells what this reading found.
     now: clock.now(),
     lead: clock.lead(),
     tab: tabs.id,

@@ -100,16 +100,17 @@ function connectSources(engine: EngineState): void {
   for (const source of sources) engine.connections.undos.push(source(report, clock, beginWork))
 }
 
-/** Several sources may report in the same second. The application hears of one. */
+/** Several sources may report in the same second. The application hears of one, and only presses can change more. */
 function reportActivity(engine: EngineState, kind: ActivityKind): void {
   const { options, page } = engine
-  dispatchActivity(engine, kind)
-  const now = options.ports.clock.now()
+  const timing = timingOf(engine)
+  const isFirst = timing.now - page.reportedAt >= ACTIVITY_SAMPLE
+  if (isFirst) page.reportedAt = timing.now
+  else if (kind === 'move') return
+  dispatchActivity(engine, kind, timing)
   // Under the cover of a check no activity counts.
   const isCounted = isRunning(engine.session) && !engine.session.check
-  if (!isCounted || now - page.announcedAt < ACTIVITY_SAMPLE) return
-  page.announcedAt = now
-  options.announce('activity', { kind })
+  if (isFirst && isCounted) options.announce('activity', { kind })
 }
 
 function stop(engine: EngineState): void {

@@ -2,7 +2,7 @@ import type { Duration, Instant } from '../ports.ts'
 import { ACTIVITY_SAMPLE } from './deadlines.ts'
 import { askToExtend } from './extend.ts'
 import type { Input, State, Timing } from './state.ts'
-import { type Due, isRunning, NEVER, type Step, updateRecord } from './step.ts'
+import { type Due, isRunning, type Step, updateRecord } from './step.ts'
 import { isBeforeWarning } from './warning.ts'
 
 /** Activity is written for the other tabs at most this often, or four times before a warning if that is more often. */
@@ -29,7 +29,7 @@ const isPauseOver = ({ record, writtenActivityAt }: State, now: Instant): boolea
   now - writtenActivityAt >= Math.min(WRITE_PAUSE, record.warnsAfter / WRITES_BEFORE_WARNING)
 
 /** The other tabs know of later activity from this tab only by what it writes. */
-export const isUnwritten = ({ record, writtenActivityAt }: State): boolean => record.activeAt > writtenActivityAt
+const isUnwritten = ({ record, writtenActivityAt }: State): boolean => record.activeAt > writtenActivityAt
 
 /** Writes the activity that the other tabs do not know of. */
 export function writeActivity(step: Step): void {
@@ -41,13 +41,14 @@ export function writeActivity(step: Step): void {
  * timeout than this one may be among them.
  */
 export function writeDue(step: Step): Due {
-  const { state } = step
-  if (!isUnwritten(state)) return NEVER
-  return { at: writeAt(state), act: () => writeActivity(step) }
+  return { at: writeAt(step.state), act: () => writeActivity(step) }
 }
 
-const writeAt = ({ record: { warnsAfter }, writtenActivityAt }: State): Instant =>
-  writtenActivityAt + Math.max(warnsAfter - WRITE_AHEAD, warnsAfter / 2)
+/** When activity of this tab must be written at the latest. `Infinity` if all of it is. */
+export function writeAt(state: State): Instant {
+  const { warnsAfter } = state.record
+  return isUnwritten(state) ? state.writtenActivityAt + Math.max(warnsAfter - WRITE_AHEAD, warnsAfter / 2) : Infinity
+}
 
 /**
  * The state after an activity that only makes the last activity later. `null` where a transition has to decide.

@@ -200,6 +200,15 @@ test('REQ-TAB-12: a tab whose message was lost ends before it warns', async () =
   expect(b.events).toEqual(['beforeexpire', 'expired signed-out', 'leave signed-out'])
 })
 
+test('REQ-TAB-12: a tab whose message was lost ends when it writes what its person has done', async () => {
+  const { a, b, world } = pair({ limits: LOCAL })
+  await work(world, 20 * SECOND, () => b)
+  world.channel.disconnect(b.id)
+  a.signOut()
+  await work(world, 11 * SECOND, () => b)
+  expect([b.phase(), causes([b])]).toEqual(['expired', ['signed-out']])
+})
+
 test('Defect 6: stop() in one tab does not end another in which a person was active just now', async () => {
   const { a, b, world } = pair()
   await world.flow(10 * MINUTE)

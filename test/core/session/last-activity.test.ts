@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isUnwritten, repeatActivity } from '../../../src/core/session/last-activity.ts'
+import { repeatActivity, writeAt } from '../../../src/core/session/last-activity.ts'
 import type { Effect, Limits, State } from '../../../src/core/session/state.ts'
 import { transition, wakeAt } from '../../../src/core/session/transition.ts'
 import { createMachine, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
@@ -46,28 +46,24 @@ function playUntil(each: (m: Machine) => void, story: readonly Moment[], given: 
   }
 }
 
-/** Of two states, what the engine has to do after the short way. */
-function dutiesOf(before: State, after: State): { readonly effects: readonly Effect[]; readonly isTimed: boolean } {
-  const isWritten = after.writtenActivityAt !== before.writtenActivityAt
-  return {
-    effects: isWritten ? [{ type: 'write-record', isBroadcast: false }] : [],
-    isTimed: isWritten || isUnwritten(after) !== isUnwritten(before),
-  }
-}
+/** What the engine has to do after the short way from one state to another. */
+const effectsOf = (before: State, after: State): readonly Effect[] =>
+  after.writtenActivityAt === before.writtenActivityAt ? [] : [{ type: 'write-record', isBroadcast: false }]
 
-test('An activity on the short way leads to the state of a whole transition, and to no other effect than a write', () => {
+test('An activity on the short way leads to the state of a whole transition, to no other effect than a write, and to no earlier wake-up than that for a write', () => {
   let shortWays = 0
   let writes = 0
   const property = fc.property(moments, limits, (story, given) => {
     const compare = (m: Machine): void => {
       const short = repeatActivity(m.state, m.timing())
       if (!short) return
-      const { effects, isTimed } = dutiesOf(m.state, short)
+      const effects = effectsOf(m.state, short)
       shortWays++
       writes += effects.length
       const whole = transition(m.state, { type: 'activity', kind: 'move' }, m.timing())
       expect([short, effects]).toEqual(whole)
-      if (!isTimed) expect(wakeAt(short, m.timing())).toBeGreaterThanOrEqual(wakeAt(m.state, m.timing()))
+      const wokenAt = Math.min(wakeAt(m.state, m.timing()), writeAt(short))
+      expect(wakeAt(short, m.timing())).toBeGreaterThanOrEqual(wokenAt)
     }
     playUntil(compare, story, given)
   })
