@@ -2,17 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describeMissing, install, packagesToInstall } from '../test/browsers.mjs'
+import { describeMissing, djangoToInstall, install, packagesToInstall, redisToInstall } from '../test/browsers.mjs'
 import { installPackage } from '../test/install-package.mjs'
 
 const bench = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Gets what is missing: the other libraries, the built files of this one, and Chromium. */
+/** Gets what is missing: the other libraries, the built files of this one, Chromium, and the servers under load. */
 export async function installMissing() {
   installPackage(bench)
   if (!existsSync(join(root, 'dist/idle-warning.min.js'))) build()
-  const missing = packagesToInstall(['chromium'])
+  const missing = [...packagesToInstall(['chromium']), ...djangoToInstall(), ...redisToInstall()]
   const log = missing.length > 0 ? await install(missing) : null
   if (log !== null) throw new Error(log)
   if (describeMissing('chromium')) throw new Error(describeMissing('chromium'))

@@ -16,7 +16,7 @@ const HEARING = Object.keys(SUBJECTS).filter((name) => !DEAF.includes(name))
 const NAMES = [FLOOR, ...HEARING]
 const CALLED = ['idle-warning', 'idle-warning/headless']
 
-const PRESSES = 200
+const PRESSES = 120
 const CALLS = 5000
 /** The first round only warms up, with a part of a block. */
 const WARM_UP = 0.2

@@ -17,7 +17,10 @@ export interface Step extends Timing {
   by: ExtendedBy
 }
 
-/** Each field is named, because a spread of the timing makes a transition four times slower in V8. */
+/**
+ * `state` is what the step writes to. Each field of the timing is named, because a spread of it makes a transition four times
+ * slower in V8.
+ */
 export function createStep(state: State, timing: Timing): Step {
   const { now, lead, tab, seesAllTabs, isOtherAlive, random, limits, isFound } = timing
   return {
@@ -29,7 +32,7 @@ export function createStep(state: State, timing: Timing): Step {
     random,
     limits,
     isFound,
-    state: { ...state, lead },
+    state,
     effects: [],
     jump: lead - state.lead,
     by: 'tab',

@@ -70,7 +70,8 @@ const APPLIED_FIRST: readonly Input['type'][] = ['record-found', 'started', 'res
  * answer is applied, so none of them revives a session.
  */
 export function transition(state: State, input: Input, timing: Timing): readonly [State, readonly Effect[]] {
-  const step = createStep(state, timing)
+  const step = createStep({ ...state }, timing)
+  step.state.lead = timing.lead
   if (step.jump > SLEEP) noteSleep(step)
   if (!timing.isFound && !APPLIED_FIRST.includes(input.type)) catchUp(step)
   const handle = handlers[input.type] as (step: Step, input: Input) => void
@@ -86,7 +87,10 @@ function noteSleep(step: Step): void {
   forgetRequests(step)
 }
 
-/** When to look again if nothing happens. This is only a hint: a late or an additional look changes nothing. */
+/**
+ * When to look again if nothing happens. This is only a hint: a late or an additional look changes nothing. No copy of the state
+ * is needed, because nothing is written.
+ */
 export const wakeAt = (state: State, timing: Timing): Instant => nextDueAt(createStep(state, timing))
 
 function onStopped(step: Step): void {

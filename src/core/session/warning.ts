@@ -1,4 +1,4 @@
-import type { Cause, Duration, Instant } from '../ports.ts'
+import type { Duration, Instant } from '../ports.ts'
 import { askAhead, causeOf, deadlineOf, LEAST_WARNING, warnAt } from './deadlines.ts'
 import { askToSave } from './leaving.ts'
 import type { State, Timing } from './state.ts'
@@ -12,12 +12,13 @@ export const isBeforeWarning = ({ phase, record }: State, { limits, now }: Pick<
   phase === 'active' && now < warnAt(record, limits)
 
 export function warnDue(step: Step): Due {
-  const { state, limits } = step
-  const cause = causeOf(state.record, limits)
-  // An extension that only reached the absolute timeout is announced as a warning of its own.
-  const isNew = state.phase === 'active' || (cause === 'absolute' && state.warning?.cause !== 'absolute')
-  return isNew ? { at: dueAt(step), act: () => warn(step, cause) } : NEVER
+  const isNew = step.state.phase === 'active' || isNewlyAbsolute(step)
+  return isNew ? { at: dueAt(step), act: () => warn(step) } : NEVER
 }
+
+/** An extension that only reached the absolute timeout is announced as a warning of its own. */
+const isNewlyAbsolute = ({ state, limits }: Step): boolean =>
+  state.warning?.cause !== 'absolute' && causeOf(state.record, limits) === 'absolute'
 
 /** The warning waits for an answer that is on its way, but never at the expense of the time to react. */
 function dueAt({ state: { record }, limits }: Step): Instant {
@@ -28,8 +29,9 @@ function dueAt({ state: { record }, limits }: Step): Instant {
   return Math.max(at, Math.min(askedAt + askAhead(limits), latest))
 }
 
-function warn(step: Step, cause: Cause): void {
-  const { state, now } = step
+function warn(step: Step): void {
+  const { state, limits, now } = step
+  const cause = causeOf(state.record, limits)
   const expiresAt = deadline(step)
   // Drop a failure left from an earlier `extend()`.
   if (!state.extension) state.failure = null
