@@ -20,7 +20,7 @@ const PROMISED_RATIO = 3
 const EMPTY = { path: '/empty.js', source: 'void 0' }
 
 /** So many milliseconds after it has run, a script has finished what it began. Those before the measured one need less. */
-const SETTLED = 60
+const SETTLED = 40
 const SETTLED_BEFORE = 15
 
 const LOADS = ['cold', 'warm', 'cached']

@@ -1,6 +1,5 @@
 import type { Answer, Duration, Instant, ServerRequest } from '../../src/core/ports.ts'
 import { createRandom } from '../../test/support/world/random.ts'
-import { createAgenda } from './agenda.ts'
 import { type Client, IDLE_TIMEOUT, type Link, type Policy, SECOND } from './client.ts'
 import {
   createPerson,
@@ -71,14 +70,15 @@ interface Member {
 export function simulate(scenario: Scenario, policy: Policy): Traffic {
   const random = createRandom(scenario.seed)
   const traffic = createTraffic(scenario.until)
-  const members = Array.from({ length: scenario.people }, () => createMember(scenario, policy, random, traffic))
-  const agenda = createAgenda(members.map((member) => nextAt(member, 0)))
-  for (let now = agenda.firstAt(); now < scenario.until; now = agenda.firstAt()) {
-    const member = members[agenda.first()] as Member
-    happen(member, now, { scenario, random, traffic })
-    agenda.postponeFirst(Math.max(now, nextAt(member, now)))
-  }
+  for (let person = 0; person < scenario.people; person++)
+    playMember(createMember(scenario, policy, random, traffic), { scenario, random, traffic })
   return traffic
+}
+
+/** The people do not meet, so each can be played to the end before the next: that takes half of the time. */
+function playMember(member: Member, world: World): void {
+  const { until } = world.scenario
+  for (let now = nextAt(member, 0); now < until; now = Math.max(now, nextAt(member, now))) happen(member, now, world)
 }
 
 interface World {
