@@ -32,7 +32,7 @@ export default defineConfig({
     ],
   },
   test: {
-    // A property plays up to a thousand stories, and a machine may be busy: a test waits for events, never for a clock.
+    // A property plays hundreds of stories, and a machine may be busy: a test waits for events, never for a clock.
     testTimeout: 600_000,
     maxWorkers: '100%',
     projects: [

@@ -186,7 +186,7 @@ ${table(
 const promiseOf = ({ name, whole, own }) => ({
   promise: `An accepted report costs less than ${PROMISED} µs in a warm page (${name})`,
   isInReadme: name === 'idle-warning',
-  measured: `${figure(whole.median)} µs, of which ${figure(own.median)} are not the browser's storage`,
+  measured: `${figure(whole.median)} µs (${figure(own.median)} without storage)`,
   isKept: whole.median < PROMISED,
 })
 

@@ -172,7 +172,7 @@ function vitest(...projects) {
   const filters = projects.flatMap((project) => ['--project', project])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   return async (start) => {
-    const { code } = await start('vitest', ['run', ...filters, ...reporters], { PROPERTY_RUNS: '1000' })
+    const { code } = await start('vitest', ['run', ...filters, ...reporters], { PROPERTY_RUNS: '300' })
     return withExitCode(read(file)?.testResults?.flatMap(vitestResults) ?? [], code)
   }
 }
