@@ -109,13 +109,17 @@ function mayBeExtended({ record, requests }: State): boolean {
   return requests.keepalive?.reason === 'extend' || record.extendingAt > record.answeredAt - CHECK_LIMIT
 }
 
-/** The server did not answer the last question, or it gives the session more time than these pages can explain. */
+/**
+ * The server did not answer the last question, or it gives the session more time than these pages can explain. Without an answer
+ * to the last keepalive, of whatever tab, its deadline may be a later one than the one that has passed.
+ */
 function mayLive(step: Step, cause: Cause, owesSignOut: boolean): boolean {
   const { state, limits } = step
   const { record, unansweredAt } = state
   if (isOnPurpose(cause)) return false
   const isUnanswered = Math.max(unansweredAt, record.askedAt, record.extendingAt) > record.answeredAt
-  if (isAnswerExpected(step) || isUnanswered) return true
+  const mayBeRenewed = cause === 'ended-by-server' && record.sentAt > Math.max(record.answeredAt, record.provenAt)
+  if (isAnswerExpected(step) || isUnanswered || mayBeRenewed) return true
   return cause !== 'ended-by-server' && !owesSignOut && !isExplained(record, limits)
 }
 

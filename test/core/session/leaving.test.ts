@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, ServerRequest } from '../../../src/core/ports.ts'
+import { newRecord } from '../../../src/core/session/record.ts'
 import type { Limits } from '../../../src/core/session/state.ts'
 import { createMachine, HOUR, type Machine, MINUTE, RENEWED, SECOND, T0 } from '../../support/machine.ts'
 import { alive, confirmEnd, failures, kinds, move, press, screen, stay } from './facts.ts'
@@ -274,6 +275,27 @@ test.each([
     .advance(at)
   m.input(input).advance(20 * MINUTE)
   expect(screen(m)).toMatchObject({ kind: 'expired', isLeaving: false, isUncertain: true })
+})
+
+test.each([
+  ['claims no end after a keepalive of another tab that got no answer', { sentAt: T0 + 10 * MINUTE }, true],
+  ['leaves if that keepalive was answered', { sentAt: T0 + 10 * MINUTE, answeredAt: T0 + 10 * MINUTE }, false],
+  ['leaves if the server has told its time since', { sentAt: T0 + MINUTE, provenAt: T0 + 2 * MINUTE }, false],
+  ['leaves if no keepalive was sent', {}, false],
+] as const)(
+  'Without a status, a page from a cache at the end of the time that the server gave %s',
+  (_, told, isUncertain) => {
+    const activeAt = T0 + 9 * MINUTE
+    const shared = { ...newRecord(T0), serverUntil: T0 + 14 * MINUTE, activeAt, ...told }
+    const m = createMachine({ limits: end, now: T0 + 15 * MINUTE }).start({ isCached: true }, shared)
+    expect(m.state.exit).toMatchObject({ cause: 'ended-by-server', isUncertain })
+  },
+)
+
+test('A page at its idle end leaves, although another tab was closed with a keepalive that got no answer', () => {
+  const shared = { ...newRecord(T0), sentAt: T0 + 10 * MINUTE }
+  const m = createMachine({ limits: end, now: T0 + 15 * MINUTE }).start({ isCached: true }, shared)
+  expect(m.state.exit).toMatchObject({ cause: 'idle', isUncertain: false })
 })
 
 describe('No sign-out follows a *Stay* that may have overtaken the last status', () => {
