@@ -215,6 +215,20 @@ describe('a handle', () => {
     expect([first, idle.expiresAt]).toEqual([(before as number) + MINUTE, first])
   })
 
+  test('a press counts also in the second after a movement, which cannot extend', async () => {
+    const ports = createFakePorts()
+    const idle = createIdleWarning({ idleTimeout: '15m', extendOn: 'activity', ports })
+    started.push(idle)
+    idle.start()
+    await ports.clock.advance(14 * MINUTE)
+    ports.act('move')
+    await ports.clock.advance(500)
+    const afterMove = idle.phase
+    ports.act('press')
+    await ports.clock.advance(0)
+    expect([afterMove, idle.phase]).toEqual(['warning', 'active'])
+  })
+
   test('the event activity tells of a person at most once a second, and not after the end', async () => {
     const { idle, ports } = make()
     const kinds: string[] = []
