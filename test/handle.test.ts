@@ -236,6 +236,7 @@ describe('a handle', () => {
     ports.act('press')
     idle.start()
     ports.act('press')
+    ports.act('press')
     ports.act('move')
     await ports.clock.advance(SECOND)
     ports.act('move')
