@@ -73,7 +73,7 @@ function report(results, { seconds, tabCounts }) {
 }
 
 const introduction = ({ seconds, tabCounts }) =>
-  `Counts for an hour, all tabs together, with ${tabCounts.join(' / ')} tabs. ${seconds} seconds of it were played, and the counts extended to an hour. A *wake-up* is an instant at which at least one timer of a tab fired. Time is simulated: [fake-timers](https://github.com/sinonjs/fake-timers) moves all tabs on second by second, so these are the library's timers without the browser's throttling of hidden tabs. The code is the built one, in Chromium. A tab is a frame with its own document, and shares storage and channels with the others. Wherever a library has an option to share its state with other tabs, it is on. HMRC's dialog hears no activity.`
+  `Counts for an hour, all tabs together, with ${tabCounts.join(' / ')} tabs. ${seconds} seconds of it were played, and the counts extended to an hour. A *wake-up* is an instant at which at least one timer of a tab fired. Time is simulated: [fake-timers](https://github.com/sinonjs/fake-timers) moves all tabs on together, second by second where a person is active and ten seconds at once elsewhere, so these are the library's timers without the browser's throttling of hidden tabs. The code is the built one, in Chromium. A tab is a frame with its own document, and shares storage and channels with the others. Wherever a library has an option to share its state with other tabs, it is on. HMRC's dialog hears no activity.`
 
 const sceneTable = (results) =>
   table(
